@@ -1,0 +1,12 @@
+//! `marac`: a Multi-Agency Risk Assessment Conference, prepared, run and followed up in a terminal.
+
+pub mod app;
+pub mod cli;
+pub mod documents;
+pub mod domain;
+pub mod guard;
+pub mod intake;
+pub mod keymap;
+pub mod record;
+pub mod ui;
+pub mod vault;
