@@ -240,7 +240,10 @@ impl<'a> Chain<'a> {
                 to: number.saturating_sub(1),
             });
         } else if self.passed == 0 && !covered && (number < due || hash != frame.body.previous) {
-            reading.findings.push(Finding::BrokenChain { seat: self.seat, number });
+            reading.findings.push(Finding::BrokenChain {
+                seat: self.seat,
+                number,
+            });
         }
         self.passed = 0;
         self.last = Some((number, frame.hash));
