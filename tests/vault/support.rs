@@ -286,6 +286,8 @@ pub fn append(vault: &mut Vault, memory: &mut Memory, count: usize) -> Saved {
 pub enum Failing {
     /// One operation, and then all goes well.
     Once,
+    /// This many operations.
+    Times(i64),
     /// From that operation on, as when the power goes or the cable is pulled.
     ForEver,
 }
@@ -331,6 +333,7 @@ impl State {
         let left = self.left.fetch_sub(1, Ordering::SeqCst);
         let fails = match self.how {
             Failing::Once => left == 0,
+            Failing::Times(times) => left <= 0 && left > -times,
             Failing::ForEver => left <= 0,
         };
         match (fails, self.full) {
