@@ -1,8 +1,8 @@
 //! What a database image says about itself, told by the room that knows databases.
 
 use super::frame::Head;
-use super::identity::Recipient;
 use super::ids::{KeyId, RecordId};
+use super::people::Recipient;
 use super::signing::VerifyKey;
 
 /// Which publishing an image is, and which frames it already holds.

@@ -16,7 +16,7 @@ use super::journal::{self, MAX_JOURNAL};
 use super::names;
 use super::order;
 use super::place::PlaceCheck;
-use super::publish::write_synced;
+use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::snapshot::{self, Chosen, Parts};
 use super::store::{Beginning, Vault};
@@ -129,7 +129,7 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     let temporary = names::generation(path, facts.coverage.generation, seat);
     let placed = write_synced(disk.as_ref(), &temporary, &sealed)
         .map_err(VaultError::from)
-        .and_then(|()| check_new(request, &temporary, image))
+        .and_then(|()| read_back(disk.as_ref(), &temporary, &request.unlocked, image))
         .and_then(|()| place_new(disk.as_ref(), &temporary, path).map_err(VaultError::from));
     let _ = disk.remove(&temporary);
     placed?;
@@ -139,19 +139,6 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
         request,
         beginning(facts, image, Some(print), path.clone(), seat),
     )
-}
-
-fn check_new(request: &OpenRequest, path: &Path, image: &[u8]) -> Result<(), VaultError> {
-    let bytes = request.disk.read(path, snapshot::MAX_RECORD)?;
-    match sealed::unseals_to(&bytes, &request.unlocked, image) {
-        Ok(true) => Ok(()),
-        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey {
-            path: path.to_owned(),
-        }),
-        Ok(false) | Err(_) => Err(VaultError::ReadBack {
-            path: path.to_owned(),
-        }),
-    }
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question

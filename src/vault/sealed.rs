@@ -6,7 +6,8 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity};
 use zeroize::Zeroizing;
 
-use super::identity::{Recipient, Unlocked};
+use super::identity::Unlocked;
+use super::people::Recipient;
 
 /// How every age file begins.
 pub const AGE_MAGIC: &[u8] = b"age-encryption.org/v1\n";

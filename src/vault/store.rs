@@ -1,9 +1,12 @@
-//! The handle on an open record: appends to this seat's journal, and publishes.
+//! The handle on an open record, and its appending to this seat's journal.
+
+mod fold;
+
+pub(crate) use fold::Written;
 
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
-use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::frame::{self, Base, Body, FORMAT, Head, MAX_OPERATIONS};
 use super::ids::{Hash, RecordId, SeatId};
@@ -11,10 +14,8 @@ use super::image::ImageFacts;
 use super::names;
 use super::open::OpenRequest;
 use super::operation::Operation;
-use super::publish::{KEPT, Placed, Publishing};
 use super::sealed;
 use super::seat::SeatJournal;
-use super::snapshot;
 
 /// What was saved: it is on the disk, synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,9 @@ pub struct Vault {
     present: PathBuf,
     highest: u64,
     clock: HybridClock,
+    /// Names the generations of this session.
+    session: SeatId,
+    /// The seat whose journal is written now: the session's own, until a disk failed.
     seat: SeatId,
     /// The seat's last frame.
     head: Option<Head>,
@@ -108,6 +112,7 @@ impl Vault {
             present: start.present,
             highest: start.highest,
             clock,
+            session: start.seat,
             seat: start.seat,
             head: None,
             journal: None,
@@ -305,189 +310,4 @@ impl Vault {
         }
         Ok(hash)
     }
-
-    /// Publishes an image, which must say that it is [`Self::next_generation`] and hold at least what the last one held.
-    /// Journals stay until [`Self::close`].
-    ///
-    /// # Errors
-    /// When the record was changed by another seat meanwhile, or the generation could not be written and read back. The
-    /// record is then as it was and the journals hold everything.
-    pub fn publish(&mut self, image: &[u8]) -> Result<Generation, VaultError> {
-        let facts = self.check_image(image)?;
-        self.check_present()?;
-        let disk = self.request.disk.clone();
-        let publishing = Publishing {
-            disk: disk.as_ref(),
-            record: &self.request.path,
-            seat: self.seat,
-            unlocked: &self.request.unlocked,
-            image,
-            facts: &facts,
-            present: Some((self.present.clone(), self.base.generation)),
-        };
-        let written = publishing.write()?;
-        // Asked again: writing a large record takes a while.
-        self.check_present().inspect_err(|_| {
-            let _ = disk.remove(&written);
-        })?;
-        let placed = publishing.put_in_place(written);
-        // Someone withdrawn could still read what is kept.
-        let keep = if facts.epoch > self.facts.epoch {
-            0
-        } else {
-            KEPT
-        };
-        if placed.in_place {
-            publishing.prune(&placed, keep);
-        }
-        Ok(self.has_published(facts, image, placed))
-    }
-
-    fn has_published(&mut self, facts: ImageFacts, image: &[u8], placed: Placed) -> Generation {
-        let number = facts.coverage.generation;
-        self.base = Base {
-            generation: number,
-            image: Hash::of(image),
-        };
-        self.highest = self.highest.max(number);
-        if placed.path == self.request.path {
-            self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
-        }
-        self.heads
-            .retain(|head| !facts.coverage.holds(head.seat, head.number));
-        self.facts = facts;
-        self.present.clone_from(&placed.path);
-        self.since_publish = 0;
-        Generation {
-            number,
-            path: placed.path,
-            in_place: placed.in_place,
-            at_ms: (self.request.clock)(),
-        }
-    }
-
-    fn check_image(&self, image: &[u8]) -> Result<ImageFacts, VaultError> {
-        let path = || self.request.path.clone();
-        let refused = |source| VaultError::Image {
-            path: path(),
-            source,
-        };
-        let facts = self.request.reader.facts(image).map_err(refused)?;
-        self.request.reader.check(image).map_err(refused)?;
-        let fits = facts.record == self.facts.record
-            && facts.coverage.generation == self.next_generation()
-            && facts.coverage.includes(&self.facts.coverage)
-            && facts.epoch >= self.facts.epoch
-            && self
-                .heads()
-                .iter()
-                .all(|head| known_no_further(&facts, head));
-        if fits {
-            Ok(facts)
-        } else {
-            Err(VaultError::ImageLags { path: path() })
-        }
-    }
-
-    /// The record must still be the one that this seat knows: publishing over another's would lose what is in it.
-    fn check_present(&self) -> Result<(), VaultError> {
-        let disk = self.request.disk.as_ref();
-        let outdated = || VaultError::Outdated {
-            path: self.request.path.clone(),
-        };
-        let print = match snapshot::print(disk, &self.request.path) {
-            Ok(print) => Some(print),
-            Err(DiskError::Missing { .. }) => None,
-            Err(other) => return Err(other.into()),
-        };
-        // A damaged file has no print of ours; it was opened from a generation because the user said so.
-        if self.print.is_some() && print != self.print {
-            return Err(outdated());
-        }
-        let parts = snapshot::parts(disk, &self.request.path)?;
-        let newer = parts.generations.iter().any(|beside| {
-            beside.number > self.highest
-                && !names::is_of_seat(&self.request.path, &beside.path, self.seat)
-        });
-        if newer { Err(outdated()) } else { Ok(()) }
-    }
-
-    /// Removes every older generation: when the meeting is finalised, or content was disposed of.
-    ///
-    /// # Errors
-    /// When the record itself is not in place yet, or the folder can't be changed.
-    pub fn forget_generations(&mut self) -> Result<(), VaultError> {
-        let disk = self.request.disk.as_ref();
-        if self.present != self.request.path {
-            return Err(DiskError::InUse {
-                path: self.request.path.clone(),
-            }
-            .into());
-        }
-        for beside in snapshot::parts(disk, &self.request.path)?.generations {
-            if beside.number <= self.base.generation {
-                disk.remove(&beside.path)?;
-            }
-        }
-        disk.sync_folder(&names::folder(&self.request.path))?;
-        Ok(())
-    }
-
-    /// Ends the session. With an image, publishes it and, when the record is in place and no other seat is at work,
-    /// removes every journal that it holds whole. Says what was published.
-    ///
-    /// # Errors
-    /// As [`Self::publish`], with the vault handed back: what was appended is safe in the journal, and closing can be
-    /// tried again, or left.
-    pub fn close(
-        mut self,
-        closing: Closing<'_>,
-    ) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
-        let generation = match closing {
-            Closing::Leave => None,
-            Closing::Publish(image) => match self.publish(image) {
-                Ok(generation) => Some(generation),
-                Err(error) => return Err(Box::new((self, error))),
-            },
-        };
-        if let Some(journal) = self.journal.take() {
-            journal.close();
-        }
-        if generation
-            .as_ref()
-            .is_some_and(|generation| generation.in_place)
-        {
-            self.remove_held_journals();
-        }
-        Ok(generation)
-    }
-
-    /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
-    fn remove_held_journals(&self) {
-        let disk: &dyn Disk = self.request.disk.as_ref();
-        let Ok(parts) = snapshot::parts(disk, &self.request.path) else {
-            return;
-        };
-        // Another seat at work may yet publish an image without what is in these; the last to leave removes them.
-        if parts.journals.iter().any(|(_, path)| disk.has_writer(path)) {
-            return;
-        }
-        if snapshot::print(disk, &self.request.path).ok() != self.print {
-            return;
-        }
-        for (seat, path) in &parts.journals {
-            if super::seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
-                let _ = disk.remove(path);
-            }
-        }
-        let _ = disk.sync_folder(&names::folder(&self.request.path));
-    }
-}
-
-/// Whether an image claims no more of a seat than the vault knows of it, and that with the same hash.
-fn known_no_further(facts: &ImageFacts, known: &Head) -> bool {
-    facts.coverage.head(known.seat).is_none_or(|claimed| {
-        claimed.number < known.number
-            || (claimed.number == known.number && claimed.hash == known.hash)
-    })
 }

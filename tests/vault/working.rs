@@ -202,3 +202,102 @@ fn a_change_that_can_never_be_saved_holds_up_nothing() {
         matches!(next(&events), VaultEvent::Saved { ref tickets, .. } if tickets == &[Ticket(2)])
     );
 }
+
+/// The real disk, on which reading a generation back waits until it is let go.
+struct SlowReadBack {
+    gate: std::sync::Mutex<Receiver<()>>,
+}
+
+impl Disk for SlowReadBack {
+    fn create_new(&self, path: &std::path::Path) -> Result<Box<dyn disk::DiskFile>, DiskError> {
+        RealDisk.create_new(path)
+    }
+    fn read(&self, path: &std::path::Path, limit: u64) -> Result<Vec<u8>, DiskError> {
+        if path.to_string_lossy().contains(".gen-") {
+            let _ = self
+                .gate
+                .lock()
+                .unwrap()
+                .recv_timeout(Duration::from_secs(30));
+        }
+        RealDisk.read(path, limit)
+    }
+    fn read_start(&self, path: &std::path::Path, length: usize) -> Result<Vec<u8>, DiskError> {
+        RealDisk.read_start(path, length)
+    }
+    fn kind(&self, path: &std::path::Path) -> Result<Option<disk::Kind>, DiskError> {
+        RealDisk.kind(path)
+    }
+    fn list(&self, folder: &std::path::Path) -> Result<Vec<std::ffi::OsString>, DiskError> {
+        RealDisk.list(folder)
+    }
+    fn rename(&self, from: &std::path::Path, to: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.rename(from, to)
+    }
+    fn link(&self, from: &std::path::Path, to: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.link(from, to)
+    }
+    fn remove(&self, path: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.remove(path)
+    }
+    fn sync_folder(&self, folder: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.sync_folder(folder)
+    }
+    fn has_writer(&self, path: &std::path::Path) -> bool {
+        RealDisk.has_writer(path)
+    }
+}
+
+#[test]
+fn saving_does_not_wait_for_a_publishing_and_what_is_saved_meanwhile_stays() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let (release, gate) = channel();
+    let opened = open(&bench.on(std::sync::Arc::new(SlowReadBack {
+        gate: std::sync::Mutex::new(gate),
+    })))
+    .unwrap();
+    let mut memory = Memory::load(&opened, &[&bench.person]);
+    let (worker, events) = start(opened.vault);
+    let image = Zeroizing::new(memory.image(2));
+    worker
+        .send(Work::Publish {
+            image,
+            ticket: Ticket(1),
+        })
+        .unwrap();
+    worker
+        .send(Work::ForgetGenerations { ticket: Ticket(2) })
+        .unwrap();
+    for ticket in [3, 4] {
+        let operations = operations(1);
+        memory.done(&operations);
+        worker
+            .send(Work::Append {
+                operations,
+                ticket: Ticket(ticket),
+            })
+            .unwrap();
+        let VaultEvent::Saved { saved, .. } = next(&events) else {
+            panic!("saving waited")
+        };
+        memory.saved(&saved);
+    }
+    release.send(()).unwrap();
+    assert!(matches!(
+        next(&events),
+        VaultEvent::Published {
+            ticket: Ticket(1),
+            next_generation: 3,
+            ..
+        }
+    ));
+    assert!(matches!(
+        next(&events),
+        VaultEvent::Forgotten { ticket: Ticket(2) }
+    ));
+    drop(worker);
+    assert!(matches!(next(&events), VaultEvent::Closed { .. }));
+    let (opened, again) = bench.open();
+    assert_eq!((opened.frames.len(), again.stamps()), (2, memory.stamps()));
+}
