@@ -28,11 +28,7 @@ pub(super) enum Message {
     /// From the caller.
     Work(Work),
     /// A generation was written, or not.
-    Written {
-        publishing: Box<Publishing>,
-        written: Result<Written, VaultError>,
-        ticket: Ticket,
-    },
+    Written { publishing: Box<Publishing>, written: Result<Written, VaultError>, ticket: Ticket },
     /// The caller goes away.
     Leave,
 }
@@ -54,12 +50,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(
-        vault: Vault,
-        report: Report,
-        sender: Sender<Message>,
-        receiver: Receiver<Message>,
-    ) -> Self {
+    pub(super) fn new(vault: Vault, report: Report, sender: Sender<Message>, receiver: Receiver<Message>) -> Self {
         Self {
             vault: Some(vault),
             report,
@@ -93,10 +84,7 @@ impl Desk {
 
     /// Waits for a message; none when it is time to try again what could not be saved.
     fn next(&mut self) -> Option<Message> {
-        let retry = self
-            .vault
-            .as_ref()
-            .is_some_and(|vault| !vault.unsaved().is_empty());
+        let retry = self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty());
         if !retry {
             // The channel can't be closed: this end holds a sender too.
             return Some(self.receiver.recv().unwrap_or(Message::Leave));
@@ -112,11 +100,7 @@ impl Desk {
         match message {
             Message::Work(append @ Work::Append { .. }) => self.work(append),
             Message::Work(other) => self.aside.push_back(other),
-            Message::Written {
-                publishing,
-                written,
-                ticket,
-            } => {
+            Message::Written { publishing, written, ticket } => {
                 self.publishing = false;
                 self.published(&publishing, written, ticket);
             }
@@ -137,11 +121,7 @@ impl Desk {
     }
 
     /// What has queued up meanwhile goes into the same frame, unless it would spoil it for the others.
-    fn join_appends(
-        &mut self,
-        mut operations: Vec<Operation>,
-        ticket: Ticket,
-    ) -> (Vec<Operation>, Vec<Ticket>) {
+    fn join_appends(&mut self, mut operations: Vec<Operation>, ticket: Ticket) -> (Vec<Operation>, Vec<Ticket>) {
         let mut tickets = vec![ticket];
         let mut bytes = total(&operations);
         while may_join(&operations) && operations.len() < MAX_JOINED && bytes < MAX_JOINED_BYTES {
@@ -149,18 +129,12 @@ impl Desk {
                 break;
             };
             match message {
-                Message::Work(Work::Append {
-                    operations: more,
-                    ticket,
-                }) if may_join(&more) => {
+                Message::Work(Work::Append { operations: more, ticket }) if may_join(&more) => {
                     bytes = bytes.saturating_add(total(&more));
                     operations.extend(more);
                     tickets.push(ticket);
                 }
-                Message::Work(Work::Append {
-                    operations: other,
-                    ticket: alone,
-                }) => {
+                Message::Work(Work::Append { operations: other, ticket: alone }) => {
                     self.append(operations, tickets);
                     return (other, vec![alone]);
                 }
@@ -183,28 +157,13 @@ impl Desk {
             Ok(saved) => {
                 let since_publish = vault.frames_since_publish();
                 let tickets = std::mem::take(&mut self.waiting);
-                (self.report)(VaultEvent::Saved {
-                    tickets,
-                    saved,
-                    since_publish,
-                });
+                (self.report)(VaultEvent::Saved { tickets, saved, since_publish });
             }
             Err(error) => {
                 let unsaved = vault.unsaved().len();
-                let kept = matches!(
-                    error,
-                    VaultError::NotSaved { .. } | VaultError::NoRandomness(_)
-                );
-                let tickets = if kept {
-                    self.waiting.clone()
-                } else {
-                    self.waiting.split_off(before)
-                };
-                (self.report)(VaultEvent::Failed(Failed {
-                    tickets,
-                    error: Arc::new(error),
-                    unsaved,
-                }));
+                let kept = matches!(error, VaultError::NotSaved { .. } | VaultError::NoRandomness(_));
+                let tickets = if kept { self.waiting.clone() } else { self.waiting.split_off(before) };
+                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved }));
             }
         }
     }
@@ -222,38 +181,22 @@ impl Desk {
         let run = move || {
             let written = catch_unwind(AssertUnwindSafe(|| publishing.run(&image)));
             let written = written.unwrap_or(Err(VaultError::WorkerGone));
-            let _ = sender.send(Message::Written {
-                publishing,
-                written,
-                ticket,
-            });
+            let _ = sender.send(Message::Written { publishing, written, ticket });
         };
-        match std::thread::Builder::new()
-            .name("vault-publish".to_owned())
-            .spawn(run)
-        {
+        match std::thread::Builder::new().name("vault-publish".to_owned()).spawn(run) {
             Ok(_) => self.publishing = true,
             Err(_) => self.failed(ticket, VaultError::WorkerGone),
         }
     }
 
-    fn published(
-        &mut self,
-        publishing: &Publishing,
-        written: Result<Written, VaultError>,
-        ticket: Ticket,
-    ) {
+    fn published(&mut self, publishing: &Publishing, written: Result<Written, VaultError>, ticket: Ticket) {
         let Some(vault) = self.vault.as_mut() else {
             return;
         };
         match written.and_then(|written| vault.finish_publishing(publishing, written)) {
             Ok(generation) => {
                 let next_generation = vault.next_generation();
-                (self.report)(VaultEvent::Published {
-                    ticket,
-                    generation,
-                    next_generation,
-                });
+                (self.report)(VaultEvent::Published { ticket, generation, next_generation });
             }
             Err(error) => self.failed(ticket, error),
         }
@@ -271,48 +214,30 @@ impl Desk {
 
     /// Ends in any case: what could not be folded in stays in the journal.
     fn close(&mut self, image: Option<Image>, ticket: Option<Ticket>) {
-        if self
-            .vault
-            .as_ref()
-            .is_some_and(|vault| !vault.unsaved().is_empty())
-        {
+        if self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty()) {
             self.append(Vec::new(), Vec::new());
         }
         let Some(vault) = self.vault.take() else {
             return;
         };
         let unsaved = vault.unsaved().len();
-        let closing = image
-            .as_deref()
-            .map_or(Closing::Leave, |image| Closing::Publish(image));
+        let closing = image.as_deref().map_or(Closing::Leave, |image| Closing::Publish(image));
         let generation = match vault.close(closing) {
             Ok(generation) => generation,
             Err(refused) => {
                 let (vault, error) = *refused;
                 let tickets = ticket.into_iter().collect();
-                (self.report)(VaultEvent::Failed(Failed {
-                    tickets,
-                    error: Arc::new(error),
-                    unsaved,
-                }));
+                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved }));
                 let _ = vault.close(Closing::Leave);
                 None
             }
         };
-        (self.report)(VaultEvent::Closed {
-            ticket,
-            generation,
-            unsaved,
-        });
+        (self.report)(VaultEvent::Closed { ticket, generation, unsaved });
     }
 
     fn failed(&self, ticket: Ticket, error: VaultError) {
         let unsaved = self.vault.as_ref().map_or(0, |vault| vault.unsaved().len());
-        (self.report)(VaultEvent::Failed(Failed {
-            tickets: vec![ticket],
-            error: Arc::new(error),
-            unsaved,
-        }));
+        (self.report)(VaultEvent::Failed(Failed { tickets: vec![ticket], error: Arc::new(error), unsaved }));
     }
 }
 
@@ -325,7 +250,5 @@ fn may_join(operations: &[Operation]) -> bool {
 }
 
 fn total(operations: &[Operation]) -> usize {
-    operations
-        .iter()
-        .fold(0, |sum, operation| sum.saturating_add(operation.size()))
+    operations.iter().fold(0, |sum, operation| sum.saturating_add(operation.size()))
 }

@@ -34,9 +34,7 @@ pub enum NotAPublicKey {
     #[error("expected a public age key, which begins with age1")]
     Recipient,
     /// The part for signatures is wrong or not there.
-    #[error(
-        "expected the whole line that marac key show prints: a public age key, a colon, and 64 hexadecimal digits"
-    )]
+    #[error("expected the whole line that marac key show prints: a public age key, a colon, and 64 hexadecimal digits")]
     Verify,
 }
 
@@ -44,10 +42,7 @@ impl FromStr for Recipient {
     type Err = NotAPublicKey;
 
     fn from_str(text: &str) -> Result<Self, NotAPublicKey> {
-        text.trim()
-            .parse()
-            .map(Self)
-            .map_err(|_| NotAPublicKey::Recipient)
+        text.trim().parse().map(Self).map_err(|_| NotAPublicKey::Recipient)
     }
 }
 
@@ -71,9 +66,6 @@ impl FromStr for PersonKey {
 
     fn from_str(text: &str) -> Result<Self, NotAPublicKey> {
         let (recipient, verify) = text.trim().split_once(':').ok_or(NotAPublicKey::Verify)?;
-        Ok(Self {
-            recipient: recipient.parse()?,
-            verify: verify.parse().map_err(|_| NotAPublicKey::Verify)?,
-        })
+        Ok(Self { recipient: recipient.parse()?, verify: verify.parse().map_err(|_| NotAPublicKey::Verify)? })
     }
 }

@@ -59,11 +59,9 @@ impl Publishing {
         let sealed = sealed::seal(image, &self.facts.recipients)?;
         let written = write_synced(self.disk.as_ref(), &path, &sealed).map_err(VaultError::from);
         drop(sealed);
-        written
-            .and_then(|()| read_back(self.disk.as_ref(), &path, &self.unlocked, image))
-            .inspect_err(|_| {
-                let _ = self.disk.remove(&path);
-            })?;
+        written.and_then(|()| read_back(self.disk.as_ref(), &path, &self.unlocked, image)).inspect_err(|_| {
+            let _ = self.disk.remove(&path);
+        })?;
         self.disk.sync_folder(&names::folder(&self.record))?;
         Ok(path)
     }
@@ -75,10 +73,7 @@ impl Publishing {
         // Over a network a rename may be done and its answer lost.
         let moved = renamed || matches!(self.disk.kind(&written), Ok(None));
         let durable = renamed && self.disk.sync_folder(&names::folder(&self.record)).is_ok();
-        Placed {
-            path: if moved { self.record.clone() } else { written },
-            in_place: durable,
-        }
+        Placed { path: if moved { self.record.clone() } else { written }, in_place: durable }
     }
 
     fn keep_present(&self) {
@@ -89,10 +84,7 @@ impl Publishing {
         let kept = names::generation(&self.record, *number, self.session);
         if let Err(DiskError::Unsupported { .. }) = self.disk.link(path, &kept) {
             let bytes = self.disk.read(path, MAX_RECORD);
-            if bytes
-                .and_then(|bytes| write_synced(self.disk.as_ref(), &kept, &bytes))
-                .is_err()
-            {
+            if bytes.and_then(|bytes| write_synced(self.disk.as_ref(), &kept, &bytes)).is_err() {
                 let _ = self.disk.remove(&kept);
             }
         }
@@ -104,33 +96,20 @@ impl Publishing {
         let Ok(parts) = snapshot::parts(self.disk.as_ref(), &self.record) else {
             return;
         };
-        for beside in parts
-            .generations
-            .iter()
-            .filter(|beside| beside.number < oldest && beside.path != placed.path)
-        {
+        for beside in parts.generations.iter().filter(|beside| beside.number < oldest && beside.path != placed.path) {
             let _ = self.disk.remove(&beside.path);
         }
     }
 }
 
 /// Reads a file back, decrypts all of it, and compares it with the image.
-pub(crate) fn read_back(
-    disk: &dyn Disk,
-    path: &Path,
-    unlocked: &Unlocked,
-    image: &[u8],
-) -> Result<(), VaultError> {
+pub(crate) fn read_back(disk: &dyn Disk, path: &Path, unlocked: &Unlocked, image: &[u8]) -> Result<(), VaultError> {
     let bytes = disk.read(path, MAX_RECORD)?;
     match sealed::unseals_to(&bytes, unlocked, image) {
         Ok(true) => Ok(()),
         // Whoever publishes must stay among the recipients.
-        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey {
-            path: path.to_owned(),
-        }),
-        Ok(false) | Err(_) => Err(VaultError::ReadBack {
-            path: path.to_owned(),
-        }),
+        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey { path: path.to_owned() }),
+        Ok(false) | Err(_) => Err(VaultError::ReadBack { path: path.to_owned() }),
     }
 }
 

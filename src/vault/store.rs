@@ -89,12 +89,7 @@ pub struct Vault {
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Vault({}, seat {})",
-            self.request.path.display(),
-            self.seat
-        )
+        write!(f, "Vault({}, seat {})", self.request.path.display(), self.seat)
     }
 }
 
@@ -176,9 +171,7 @@ impl Vault {
     #[must_use]
     pub fn may_write(&self) -> bool {
         let key = self.request.unlocked.key_id();
-        self.facts
-            .writer(key)
-            .is_some_and(|writer| writer.may_write_in(self.facts.epoch))
+        self.facts.writer(key).is_some_and(|writer| writer.may_write_in(self.facts.epoch))
     }
 
     /// Saves operations. When it returns, they are on the disk. When the disk fails, a fresh journal is tried once; if
@@ -188,9 +181,7 @@ impl Vault {
     /// When they are not saved.
     pub fn append(&mut self, operations: Vec<Operation>) -> Result<Saved, VaultError> {
         if !self.may_write() {
-            return Err(VaultError::NotOnRoster {
-                path: self.request.path.clone(),
-            });
+            return Err(VaultError::NotOnRoster { path: self.request.path.clone() });
         }
         operations.iter().try_for_each(Operation::check)?;
         let total = self.unsaved.len().saturating_add(operations.len());
@@ -217,10 +208,7 @@ impl Vault {
             }
             Err(VaultError::Disk(source)) => {
                 self.begin_fresh_journal()?;
-                Err(VaultError::NotSaved {
-                    unsaved: self.unsaved.len(),
-                    source,
-                })
+                Err(VaultError::NotSaved { unsaved: self.unsaved.len(), source })
             }
             // Not the disk's doing: these can't be saved as they are, and must not hold up others.
             Err(other) => {
@@ -245,10 +233,7 @@ impl Vault {
         if let Some(latest) = self.unsaved.iter().map(|operation| operation.stamp).max() {
             self.clock.observe(now, latest);
         }
-        let stamp = Stamp {
-            seat: self.seat,
-            ..self.clock.issue(now)
-        };
+        let stamp = Stamp { seat: self.seat, ..self.clock.issue(now) };
         let operations = std::mem::take(&mut self.unsaved);
         let body = Body {
             format: FORMAT,
@@ -265,47 +250,25 @@ impl Vault {
             operations,
         };
         let written = self.seal_and_append(&body);
-        let Body {
-            seat,
-            epoch,
-            number,
-            operations,
-            ..
-        } = body;
+        let Body { seat, epoch, number, operations, .. } = body;
         let count = operations.len();
         self.unsaved = operations;
-        let head = Head {
-            seat,
-            epoch,
-            number,
-            hash: written?,
-        };
+        let head = Head { seat, epoch, number, hash: written? };
         self.head = Some(head);
         self.since_publish = self.since_publish.saturating_add(1);
-        Ok(Saved {
-            head,
-            at_ms: (self.request.clock)(),
-            operations: count,
-        })
+        Ok(Saved { head, at_ms: (self.request.clock)(), operations: count })
     }
 
     fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {
-        let too_much = |_| VaultError::TooMuchAtOnce {
-            operations: body.operations.len(),
-        };
-        let (plaintext, hash) =
-            frame::sign(body, self.request.unlocked.signing()).map_err(too_much)?;
+        let too_much = |_| VaultError::TooMuchAtOnce { operations: body.operations.len() };
+        let (plaintext, hash) = frame::sign(body, self.request.unlocked.signing()).map_err(too_much)?;
         let message = sealed::seal(&plaintext, &self.facts.recipients)?;
         let bytes = frame::enframe(&message).map_err(too_much)?;
         match &mut self.journal {
             Some(journal) => journal.append(&bytes)?,
             None => {
                 let path = names::journal(&self.request.path, self.seat);
-                self.journal = Some(SeatJournal::create(
-                    self.request.disk.as_ref(),
-                    &path,
-                    &bytes,
-                )?);
+                self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, &bytes)?);
             }
         }
         Ok(hash)

@@ -116,14 +116,9 @@ impl Worker {
     pub fn start(vault: Vault, report: Report) -> Result<Self, VaultError> {
         let (sender, receiver) = channel();
         let desk = Desk::new(vault, report, sender.clone(), receiver);
-        let thread = std::thread::Builder::new()
-            .name("vault".to_owned())
-            .spawn(move || desk.run());
+        let thread = std::thread::Builder::new().name("vault".to_owned()).spawn(move || desk.run());
         let thread = thread.map_err(|_| VaultError::WorkerGone)?;
-        Ok(Self {
-            sender,
-            thread: Some(thread),
-        })
+        Ok(Self { sender, thread: Some(thread) })
     }
 
     /// Hands work over. Never blocks.
@@ -131,9 +126,7 @@ impl Worker {
     /// # Errors
     /// When the worker has ended.
     pub fn send(&self, work: Work) -> Result<(), VaultError> {
-        self.sender
-            .send(Message::Work(work))
-            .map_err(|_| VaultError::WorkerGone)
+        self.sender.send(Message::Work(work)).map_err(|_| VaultError::WorkerGone)
     }
 
     /// Waits until everything handed over is done; the worker ends, without publishing if it was not asked to.

@@ -25,10 +25,7 @@ impl Publishing {
     /// # Errors
     /// When the generation could not be written and read back.
     pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
-        Ok(Written {
-            path: self.write(image)?,
-            image: Hash::of(image),
-        })
+        Ok(Written { path: self.write(image)?, image: Hash::of(image) })
     }
 }
 
@@ -73,51 +70,30 @@ impl Vault {
         let placed = publishing.put_in_place(written.path);
         if placed.in_place {
             // Someone withdrawn could still read what is kept.
-            let keep = if publishing.facts.epoch > self.facts.epoch {
-                0
-            } else {
-                KEPT
-            };
+            let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
             publishing.prune(&placed, keep);
         }
         Ok(self.has_published(publishing, written.image, placed))
     }
 
-    fn has_published(
-        &mut self,
-        publishing: &Publishing,
-        image: Hash,
-        placed: Placed,
-    ) -> Generation {
+    fn has_published(&mut self, publishing: &Publishing, image: Hash, placed: Placed) -> Generation {
         let facts = publishing.facts.clone();
         let number = facts.coverage.generation;
-        self.base = Base {
-            generation: number,
-            image,
-        };
+        self.base = Base { generation: number, image };
         self.highest = self.highest.max(number);
         if placed.path == self.request.path {
             self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
         }
-        self.heads
-            .retain(|head| !facts.coverage.holds(head.seat, head.number));
+        self.heads.retain(|head| !facts.coverage.holds(head.seat, head.number));
         self.facts = facts;
         self.present.clone_from(&placed.path);
         self.since_publish = self.since_publish.saturating_sub(publishing.since_publish);
-        Generation {
-            number,
-            path: placed.path,
-            in_place: placed.in_place,
-            at_ms: (self.request.clock)(),
-        }
+        Generation { number, path: placed.path, in_place: placed.in_place, at_ms: (self.request.clock)() }
     }
 
     fn check_image(&self, image: &[u8]) -> Result<ImageFacts, VaultError> {
         let path = || self.request.path.clone();
-        let refused = |source| VaultError::Image {
-            path: path(),
-            source,
-        };
+        let refused = |source| VaultError::Image { path: path(), source };
         let facts = self.request.reader.facts(image).map_err(refused)?;
         self.request.reader.check(image).map_err(refused)?;
         let fits = facts.record == self.facts.record
@@ -125,11 +101,7 @@ impl Vault {
             && facts.coverage.includes(&self.facts.coverage)
             && facts.epoch >= self.facts.epoch
             && self.claims_only_what_is_known(&facts);
-        if fits {
-            Ok(facts)
-        } else {
-            Err(VaultError::ImageLags { path: path() })
-        }
+        if fits { Ok(facts) } else { Err(VaultError::ImageLags { path: path() }) }
     }
 
     /// An image that claims frames which it can't hold would have them passed over for ever.
@@ -139,8 +111,7 @@ impl Vault {
             self.facts.coverage.holds(claimed.seat, claimed.number)
                 || known.iter().any(|head| {
                     head.seat == claimed.seat
-                        && (claimed.number < head.number
-                            || claimed.number == head.number && claimed.hash == head.hash)
+                        && (claimed.number < head.number || claimed.number == head.number && claimed.hash == head.hash)
                 })
         })
     }
@@ -148,9 +119,7 @@ impl Vault {
     /// The record must still be the one that this seat knows: publishing over another's would lose what is in it.
     fn check_present(&self) -> Result<(), VaultError> {
         let disk = self.request.disk.as_ref();
-        let outdated = || VaultError::Outdated {
-            path: self.request.path.clone(),
-        };
+        let outdated = || VaultError::Outdated { path: self.request.path.clone() };
         let print = match snapshot::print(disk, &self.request.path) {
             Ok(print) => Some(print),
             Err(DiskError::Missing { .. }) => None,
@@ -163,8 +132,7 @@ impl Vault {
         }
         let parts = snapshot::parts(disk, &self.request.path)?;
         let newer = parts.generations.iter().any(|beside| {
-            beside.number > self.highest
-                && !names::is_of_seat(&self.request.path, &beside.path, self.session)
+            beside.number > self.highest && !names::is_of_seat(&self.request.path, &beside.path, self.session)
         });
         if newer { Err(outdated()) } else { Ok(()) }
     }
@@ -176,10 +144,7 @@ impl Vault {
     pub fn forget_generations(&mut self) -> Result<(), VaultError> {
         let disk = self.request.disk.as_ref();
         if self.present != self.request.path {
-            return Err(DiskError::InUse {
-                path: self.request.path.clone(),
-            }
-            .into());
+            return Err(DiskError::InUse { path: self.request.path.clone() }.into());
         }
         for beside in snapshot::parts(disk, &self.request.path)?.generations {
             if beside.number <= self.base.generation {
@@ -196,10 +161,7 @@ impl Vault {
     /// # Errors
     /// As [`Self::publish`], with the vault handed back: what was appended is safe in the journal, and closing can be
     /// tried again, or left.
-    pub fn close(
-        mut self,
-        closing: Closing<'_>,
-    ) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
+    pub fn close(mut self, closing: Closing<'_>) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
         let generation = match closing {
             Closing::Leave => None,
             Closing::Publish(image) => match self.publish(image) {
@@ -210,10 +172,7 @@ impl Vault {
         if let Some(journal) = self.journal.take() {
             journal.close();
         }
-        if generation
-            .as_ref()
-            .is_some_and(|generation| generation.in_place)
-        {
+        if generation.as_ref().is_some_and(|generation| generation.in_place) {
             self.remove_held_journals();
         }
         Ok(generation)
@@ -230,14 +189,8 @@ impl Vault {
             return;
         }
         // Nor may a generation count, now or ever, that lacks what they hold.
-        let superseded = parts
-            .generations
-            .iter()
-            .any(|beside| beside.number >= self.base.generation);
-        if superseded
-            || self.print.is_none()
-            || snapshot::print(disk, &self.request.path).ok() != self.print
-        {
+        let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
+        if superseded || self.print.is_none() || snapshot::print(disk, &self.request.path).ok() != self.print {
             return;
         }
         for (seat, path) in &parts.journals {
