@@ -71,21 +71,17 @@ impl Keymap {
         let pressed: Vec<Key> = pressed.iter().copied().chain([key]).collect();
         let mut hints: Vec<Hint> = Vec::new();
         for binding in stack.iter().flat_map(|context| self.section(*context)) {
-            match binding.chord.after(&pressed) {
-                Some([]) if hints.is_empty() => {
-                    if !binding.command.steps_aside() || can(binding.command) {
-                        return Meaning::Command(binding.command);
-                    }
+            let Some(rest) = binding.chord.after(&pressed) else {
+                continue;
+            };
+            let command = binding.command;
+            if !rest.is_empty() {
+                let keys = rest.to_vec();
+                if !hints.iter().any(|hint| hint.keys == keys) {
+                    hints.push(Hint { keys, command });
                 }
-                Some(rest) if !rest.is_empty() => {
-                    if !hints.iter().any(|hint| hint.keys == rest) {
-                        hints.push(Hint {
-                            keys: rest.to_vec(),
-                            command: binding.command,
-                        });
-                    }
-                }
-                _ => {}
+            } else if hints.is_empty() && (!command.steps_aside() || can(command)) {
+                return Meaning::Command(command);
             }
         }
         if hints.is_empty() {
