@@ -112,6 +112,11 @@ impl Key {
         self.alt
     }
 
+    /// The same key with Alt held.
+    pub fn with_alt(self) -> Self {
+        Key { alt: true, ..self }
+    }
+
     /// Whether Ctrl and Alt are held with a character: that is AltGr on some systems, and text.
     pub fn is_alt_gr(self) -> bool {
         self.ctrl && self.alt && matches!(self.code, Code::Char(_))
