@@ -63,7 +63,7 @@ pub trait Program {
 /// Runs a program until it stops, or until nothing can arrive any more.
 ///
 /// # Errors
-/// When the screen can't be written.
+/// When the screen can't be written. The program has then been told that the terminal is gone, has saved and stopped.
 pub async fn run<P: Program, B: Backend>(
     program: &mut P,
     screen: &mut Terminal<B>,
@@ -71,52 +71,80 @@ pub async fn run<P: Program, B: Backend>(
     reports: &mut UnboundedReceiver<P::Report>,
 ) -> Result<(), B::Error> {
     let mut inputs = VecDeque::new();
-    let mut reporting = true;
-    screen.draw(|frame| program.draw(frame))?;
-    loop {
-        let mut flow = Flow::Same;
-        let give_up = source
+    let (mut arriving, mut reporting) = (true, true);
+    let mut flow = Flow::Changed;
+    let mut failure = None;
+    while flow != Flow::Stop && (arriving || reporting || !inputs.is_empty()) {
+        if failure.is_none()
+            && let Err(error) = show(program, screen, flow)
+        {
+            failure = Some(error);
+            inputs.push_back(Input::End(Ending::HangUp));
+        }
+        flow = Flow::Same;
+        let patience = source
             .decoder
             .patience()
             .map(|patience| Instant::now() + patience);
         tokio::select! {
             biased;
-            arrival = source.arrivals.recv() => match arrival {
+            () = std::future::ready(()), if !inputs.is_empty() => {}
+            arrival = source.arrivals.recv(), if arriving => match arrival {
                 Some(arrival) => source.take(arrival, &mut inputs),
-                None => inputs.push_back(Input::End(Ending::HangUp)),
+                None => {
+                    arriving = false;
+                    inputs.push_back(Input::End(Ending::HangUp));
+                }
             },
             report = reports.recv(), if reporting => match report {
                 Some(report) => flow = program.handle(Event::Report(report)),
                 None => reporting = false,
             },
-            () = until(give_up) => inputs.extend(source.decoder.give_up()),
+            () = until(patience) => inputs.extend(source.decoder.give_up()),
             () = until(program.next_deadline()) => flow = program.handle(Event::Deadline),
         }
-        while flow != Flow::Stop {
-            while let Ok(arrival) = source.arrivals.try_recv() {
-                source.take(arrival, &mut inputs);
-            }
-            if let Some(event) = next_event(&mut inputs, program.takes_text()) {
-                flow = both(flow, program.handle(event));
-            } else if let Ok(report) = reports.try_recv() {
-                flow = both(flow, program.handle(Event::Report(report)));
-            } else {
-                break;
-            }
+        flow = drain(program, source, reports, &mut inputs, flow);
+    }
+    failure.map_or(Ok(()), Err)
+}
+
+/// Deals with all that is waiting, and says what it changed altogether.
+fn drain<P: Program>(
+    program: &mut P,
+    source: &mut Source,
+    reports: &mut UnboundedReceiver<P::Report>,
+    inputs: &mut VecDeque<Input>,
+    mut flow: Flow,
+) -> Flow {
+    while flow != Flow::Stop {
+        while let Ok(arrival) = source.arrivals.try_recv() {
+            source.take(arrival, inputs);
         }
-        match flow {
-            Flow::Same => {}
-            Flow::Changed => {
-                screen.draw(|frame| program.draw(frame))?;
-            }
-            Flow::Redraw => {
-                let size = screen.size()?;
-                screen.resize(size.into())?;
-                screen.draw(|frame| program.draw(frame))?;
-            }
-            Flow::Stop => return Ok(()),
+        if let Some(event) = next_event(inputs, program.takes_text()) {
+            flow = both(flow, program.handle(event));
+        } else if let Ok(report) = reports.try_recv() {
+            flow = both(flow, program.handle(Event::Report(report)));
+        } else {
+            break;
         }
     }
+    flow
+}
+
+fn show<P: Program, B: Backend>(
+    program: &P,
+    screen: &mut Terminal<B>,
+    flow: Flow,
+) -> Result<(), B::Error> {
+    match flow {
+        Flow::Same | Flow::Stop => return Ok(()),
+        Flow::Changed => {}
+        Flow::Redraw => {
+            let size = screen.size()?;
+            screen.resize(size.into())?;
+        }
+    }
+    screen.draw(|frame| program.draw(frame)).map(|_| ())
 }
 
 impl Source {

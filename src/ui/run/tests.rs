@@ -192,3 +192,92 @@ fn a_paste_that_comes_as_keys_keeps_its_lines() {
             .or(Some(Event::Text("b\ncd".into())))
     );
 }
+
+/// A screen that can be written once.
+struct Vanishing(TestBackend, usize);
+
+impl Backend for Vanishing {
+    type Error = std::io::Error;
+
+    fn draw<'a, I>(&mut self, _: I) -> Result<(), Self::Error>
+    where
+        I: Iterator<Item = (u16, u16, &'a ratatui::buffer::Cell)>,
+    {
+        self.1 += 1;
+        if self.1 > 1 {
+            return Err(std::io::ErrorKind::BrokenPipe.into());
+        }
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> Result<ratatui::layout::Position, Self::Error> {
+        Ok(ratatui::layout::Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<ratatui::layout::Position>>(
+        &mut self,
+        _: P,
+    ) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn clear_region(&mut self, _: ratatui::backend::ClearType) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn size(&self) -> Result<ratatui::layout::Size, Self::Error> {
+        self.0.size().map_err(|never| match never {})
+    }
+
+    fn window_size(&mut self) -> Result<ratatui::backend::WindowSize, Self::Error> {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_screen_that_cannot_be_written_lets_the_program_save_first() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let (sender, mut source) = Source::driven();
+        sender.send(bytes("x")).unwrap();
+        let (reporter, mut reports) = unbounded_channel();
+        let mut screen = Terminal::new(Vanishing(TestBackend::new(20, 2), 0)).unwrap();
+        let mut program = Notes {
+            stop_after: 3,
+            ..Notes::default()
+        };
+        // The report of the last saving stops it.
+        let saving = async {
+            tokio::task::yield_now().await;
+            reporter.send(7).unwrap();
+        };
+        let (ended, ()) = tokio::join!(
+            run(&mut program, &mut screen, &mut source, &mut reports),
+            saving
+        );
+        assert!(ended.is_err());
+        assert_eq!(
+            program.events,
+            [key("x"), Event::End(Ending::HangUp), Event::Report(7)]
+        );
+    });
+}
