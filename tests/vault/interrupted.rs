@@ -122,27 +122,38 @@ fn making_a_record_leaves_all_or_nothing() {
 fn what_failed_to_save_goes_with_the_next() {
     let bench = Bench::new();
     drop(bench.create());
-    // Both attempts to make a journal fail.
-    let disk = FailingDisk::new(6, Failing::ForEver, true);
-    let opened = open(&bench.on(disk.clone())).unwrap();
-    let mut vault = opened.vault;
-    let lost = operations(2);
-    let mut attempts = 0;
-    while vault
-        .append(if attempts == 0 {
-            lost.clone()
-        } else {
-            Vec::new()
+    let probe = FailingDisk::new(i64::MAX, Failing::Once, true);
+    drop(open(&bench.on(probe.clone())).unwrap());
+    // The first attempt to make a journal fails, and so does the second.
+    let disk = FailingDisk::new(probe.log().len() as i64, Failing::Times(2), true);
+    let mut vault = open(&bench.on(disk)).unwrap().vault;
+    let refused = vault.append(operations(2));
+    assert!(matches!(
+        refused,
+        Err(VaultError::NotSaved {
+            unsaved: 2,
+            source: DiskError::Full { .. }
         })
-        .is_ok()
-    {
-        attempts += 1;
-        assert!(attempts < 20);
-        if attempts > 1 {
-            break;
-        }
-    }
-    assert!(disk.has_failed());
+    ));
+    assert_eq!(vault.unsaved().len(), 2);
+    assert_eq!(vault.append(operations(1)).unwrap().operations, 3);
+    assert!(vault.unsaved().is_empty());
+    drop(vault);
+    assert_eq!(bench.open().1.stamps().len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_removed_under_its_writer_is_written_again() {
+    let bench = Bench::new();
+    let (mut vault, mut memory) = bench.create();
+    append(&mut vault, &mut memory, 1);
+    vault.publish(&memory.image(2)).unwrap();
+    std::fs::remove_file(&bench.journals()[0]).unwrap();
+    append(&mut vault, &mut memory, 2);
+    assert_eq!(bench.journals().len(), 1);
+    drop(vault);
+    assert_eq!(bench.open().1.stamps(), memory.stamps());
 }
 
 #[test]

@@ -286,6 +286,8 @@ pub fn append(vault: &mut Vault, memory: &mut Memory, count: usize) -> Saved {
 pub enum Failing {
     /// One operation, and then all goes well.
     Once,
+    /// This many operations.
+    Times(i64),
     /// From that operation on, as when the power goes or the cable is pulled.
     ForEver,
 }
@@ -297,6 +299,8 @@ pub struct FailingDisk {
 
 struct State {
     left: AtomicI64,
+    /// Whether a file can have a second name.
+    links: bool,
     how: Failing,
     full: bool,
     log: Mutex<Vec<String>>,
@@ -308,8 +312,24 @@ impl FailingDisk {
         Arc::new(Self {
             state: Arc::new(State {
                 left: AtomicI64::new(after),
+                links: true,
                 how,
                 full,
+                log,
+            }),
+        })
+    }
+
+    /// A disk that never fails, on which a file has one name only.
+    pub fn without_links() -> Arc<Self> {
+        let log = Mutex::new(Vec::new());
+        let left = AtomicI64::new(i64::MAX);
+        Arc::new(Self {
+            state: Arc::new(State {
+                left,
+                links: false,
+                how: Failing::Once,
+                full: false,
                 log,
             }),
         })
@@ -331,6 +351,7 @@ impl State {
         let left = self.left.fetch_sub(1, Ordering::SeqCst);
         let fails = match self.how {
             Failing::Once => left == 0,
+            Failing::Times(times) => left <= 0 && left > -times,
             Failing::ForEver => left <= 0,
         };
         match (fails, self.full) {
@@ -384,6 +405,11 @@ impl Disk for FailingDisk {
 
     fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
         self.state.step("link", to)?;
+        if !self.state.links {
+            return Err(DiskError::Unsupported {
+                path: to.to_owned(),
+            });
+        }
         RealDisk.link(from, to)
     }
 
