@@ -28,6 +28,10 @@ fn the_victim() {
     let person = identity::unlock(&RealDisk, &folder.join("key"), None).unwrap();
     let mut memory = Memory::load(&opened, &[&person]);
     let mut vault = opened.vault;
+    // What was recovered is folded in first, as the program does.
+    if !opened.frames.is_empty() {
+        vault.publish(&memory.image(vault.next_generation())).unwrap();
+    }
     let mut out = std::io::stdout();
     loop {
         for _ in 0..7 {
