@@ -227,6 +227,12 @@ impl Editor {
             return;
         };
         self.text.replace_range(range.clone(), with);
+        self.styled.clear();
+        let layout = self.layout.get_mut();
+        match self.lines {
+            Lines::Several => layout.edited(&self.text, range.start, removed.len(), with.len()),
+            Lines::One | Lines::Secret => layout.forget(),
+        }
         if self.lines != Lines::Secret {
             self.history.record(range.start, removed, with, self.cursor);
         }
@@ -237,7 +243,6 @@ impl Editor {
         } else {
             self.after(end)
         });
-        self.changed();
     }
 
     fn restored(&mut self, cursor: usize) -> Edited {
@@ -252,6 +257,7 @@ impl Editor {
         self.column = None;
     }
 
+    /// Another text altogether: nothing that was worked out for the old one holds.
     fn changed(&mut self) {
         self.styled.clear();
         self.layout.get_mut().forget();
