@@ -2,33 +2,17 @@
 
 use chrono::NaiveDate;
 use marac::app::command::{Command, Context};
-use marac::app::composer_line::{
-    AgencyIndex, AgencyName, Completer, LineContext, LineKind, Owner, parse, preview,
-};
+use marac::app::composer_line::{AgencyIndex, AgencyName, Completer, LineContext, LineKind, Owner, parse, preview};
 use marac::keymap::{Keymap, Meaning, Pressed, Shipped, script};
 use marac::ui::editor::{Editor, Lines};
 
-const COMPOSER: &[Context] = &[
-    Context::Composer,
-    Context::Text,
-    Context::Field,
-    Context::Notes,
-    Context::Everywhere,
-];
+const COMPOSER: &[Context] = &[Context::Composer, Context::Text, Context::Field, Context::Notes, Context::Everywhere];
 
 /// Types a script into a composer; gives its text, and what was filed.
 fn typed(map: Shipped, keys: &str) -> (String, Vec<String>) {
     let agencies = [
-        AgencyName {
-            short: "Police".into(),
-            long: "Sussex Police".into(),
-            in_room: true,
-        },
-        AgencyName {
-            short: "IDVA".into(),
-            long: "Worth Services".into(),
-            in_room: true,
-        },
+        AgencyName { short: "Police".into(), long: "Sussex Police".into(), in_room: true },
+        AgencyName { short: "IDVA".into(), long: "Worth Services".into(), in_room: true },
     ];
     let today = NaiveDate::from_ymd_opt(2026, 12, 10).unwrap();
     let context = LineContext {
@@ -45,10 +29,8 @@ fn typed(map: Shipped, keys: &str) -> (String, Vec<String>) {
     let mut completer = Completer::default();
     let mut filed = Vec::new();
     for key in script(keys).unwrap() {
-        let can = |command| {
-            command == Command::Complete
-                && completer.can_press(editor.text(), editor.cursor(), &context)
-        };
+        let can =
+            |command| command == Command::Complete && completer.can_press(editor.text(), editor.cursor(), &context);
         match pressed.press(&keymap, COMPOSER, key, can) {
             Meaning::Text(c) => editor.insert_char(c),
             Meaning::Command(Command::FileEntry) => {
@@ -59,9 +41,7 @@ fn typed(map: Shipped, keys: &str) -> (String, Vec<String>) {
                 }
             }
             Meaning::Command(Command::Complete) => {
-                if let Some((line, cursor)) =
-                    completer.press(editor.text(), editor.cursor(), &context)
-                {
+                if let Some((line, cursor)) = completer.press(editor.text(), editor.cursor(), &context) {
                     editor.replace_all(&line, cursor);
                 }
             }
@@ -82,10 +62,7 @@ fn what_is_typed_is_filed_in_both_maps() {
         assert_eq!(left, "");
         assert_eq!(
             filed,
-            [
-                "Sussex Police, information: third call-out",
-                "Worth Services, information: ? is text, and : and gg"
-            ]
+            ["Sussex Police, information: third call-out", "Worth Services, information: ? is text, and : and gg"]
         );
     }
 }
@@ -115,27 +92,12 @@ fn mistakes_are_mended_as_everywhere() {
 #[test]
 fn an_action_names_its_owner_and_its_day() {
     let (_, filed) = typed(Shipped::Vim, "> idva: see her by fri<Enter>");
-    assert_eq!(
-        filed,
-        ["action for Worth Services, due Fri 11 Dec 2026: see her"]
-    );
+    assert_eq!(filed, ["action for Worth Services, due Fri 11 Dec 2026: see her"]);
     let agencies = [];
     let today = NaiveDate::from_ymd_opt(2026, 12, 10).unwrap();
-    let nobody = LineContext {
-        agencies: &agencies,
-        last_agency: None,
-        children: 0,
-        cases: 1,
-        today,
-        default_due: today,
-    };
+    let nobody =
+        LineContext { agencies: &agencies, last_agency: None, children: 0, cases: 1, today, default_due: today };
     let line = parse("> idva: see her", &nobody);
-    assert!(matches!(
-        line.kind,
-        LineKind::Action {
-            owner: Owner::Unknown(_),
-            ..
-        }
-    ));
+    assert!(matches!(line.kind, LineKind::Action { owner: Owner::Unknown(_), .. }));
     assert!(!line.can_file());
 }

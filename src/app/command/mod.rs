@@ -10,9 +10,7 @@ mod table;
 use std::fmt;
 use std::str::FromStr;
 
-pub use situation::{
-    ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Reason, Situation,
-};
+pub use situation::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Reason, Situation};
 pub use table::Command;
 
 /// A place of the screen in which keys and commands have a meaning of their own. Each is a section of a key
@@ -113,26 +111,10 @@ impl Context {
     pub const fn hints(self) -> &'static [Command] {
         use Command as C;
         match self {
-            Context::Agenda => &[
-                C::MoveCaseUp,
-                C::MoveCaseDown,
-                C::EditCase,
-                C::DeferCase,
-                C::StartMeeting,
-            ],
+            Context::Agenda => &[C::MoveCaseUp, C::MoveCaseDown, C::EditCase, C::DeferCase, C::StartMeeting],
             Context::Notes => &[C::EditEntry, C::NewAction],
-            Context::Actions => &[
-                C::NewAction,
-                C::CompleteAction,
-                C::CannotCompleteAction,
-                C::UpdateAction,
-            ],
-            Context::Attendance => &[
-                C::MarkPresent,
-                C::MarkApologies,
-                C::AgreeDeclaration,
-                C::AddAttendee,
-            ],
+            Context::Actions => &[C::NewAction, C::CompleteAction, C::CannotCompleteAction, C::UpdateAction],
+            Context::Attendance => &[C::MarkPresent, C::MarkApologies, C::AgreeDeclaration, C::AddAttendee],
             Context::Clocks => &[C::ExplainClock],
             Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
             Context::Form => &[C::SaveForm, C::NextField, C::Back],
@@ -162,10 +144,7 @@ impl FromStr for Context {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|context| context.name() == name)
-            .ok_or_else(|| UnknownName(name.to_owned()))
+        Self::ALL.into_iter().find(|context| context.name() == name).ok_or_else(|| UnknownName(name.to_owned()))
     }
 }
 
@@ -303,9 +282,7 @@ impl FromStr for Command {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Command::all()
-            .find(|command| command.name() == name)
-            .ok_or_else(|| UnknownName(name.to_owned()))
+        Command::all().find(|command| command.name() == name).ok_or_else(|| UnknownName(name.to_owned()))
     }
 }
 

@@ -4,8 +4,7 @@ use proptest::prelude::*;
 fn any_key() -> impl Strategy<Value = Key> {
     let code = prop_oneof![
         any::<char>()
-            .prop_filter("a key writes no control character", |c| !c.is_control()
-                && (!c.is_whitespace() || *c == ' '))
+            .prop_filter("a key writes no control character", |c| !c.is_control() && (!c.is_whitespace() || *c == ' '))
             .prop_map(Code::Char),
         (1..=24u8).prop_map(Code::F),
         proptest::sample::select(NAMES.map(|(_, code)| code).to_vec()),
@@ -75,11 +74,7 @@ fn only_characters_without_ctrl_and_alt_are_text() {
 
 #[test]
 fn a_script_is_keys() {
-    let shown: Vec<_> = script("a <Enter><Ctrl-Down><lt>?")
-        .unwrap()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let shown: Vec<_> = script("a <Enter><Ctrl-Down><lt>?").unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(shown, ["a", "Space", "Enter", "Ctrl-Down", "<", "?"]);
     assert!(script("<Hyper-x>").is_err());
 }

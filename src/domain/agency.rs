@@ -1,0 +1,43 @@
+//! Agencies and the people who speak for them (MOP 2.2, 2.3, appendix 5).
+
+use chrono::NaiveDate;
+
+use super::identifier::{AgencyId, ContactId};
+
+/// An agency of the conference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agency {
+    pub id: AgencyId,
+    pub name: String,
+    /// What the minute-taker types in front of a colon: `pol`, `housing`. Lower case, no spaces.
+    pub short_name: String,
+    /// What kind of agency it is, in the words of the contact list: `police`, `idva`, `housing` …
+    pub kind: String,
+    /// When it signed the protocol; `None`: it has not (MTG-5).
+    pub protocol_signed: Option<NaiveDate>,
+    /// The areas whose meetings it comes to.
+    pub areas: Vec<String>,
+    /// What it can nearly always offer (ACT-3, MOP 2.5).
+    pub routine_actions: Vec<String>,
+}
+
+/// What somebody is for their agency (MOP 2.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContactRole {
+    Representative,
+    Deputy,
+    PointOfContact,
+}
+
+/// A named person at an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub id: ContactId,
+    pub agency: AgencyId,
+    pub role: ContactRole,
+    pub name: String,
+    pub job_title: Option<String>,
+    pub telephone: Option<String>,
+    pub secure_email: Option<String>,
+    pub areas: Vec<String>,
+}

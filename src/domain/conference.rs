@@ -1,0 +1,56 @@
+//! One meeting with everything that belongs to it, as the screen and the documents read it.
+
+use super::action::Action;
+use super::agency::{Agency, Contact};
+use super::attendance::Attendee;
+use super::case::{Case, EarlierCase};
+use super::identifier::{AgencyId, CaseId};
+use super::meeting::Meeting;
+use super::referral::Reference;
+use super::settings::Settings;
+
+/// An action of an earlier meeting that is still open, with the case that it belongs to (MTG-11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutstandingAction {
+    pub reference: Reference,
+    pub meeting_date: chrono::NaiveDate,
+    pub action: Action,
+}
+
+/// One meeting with everything that belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conference {
+    pub meeting: Meeting,
+    /// The next meeting of the same area, to which cases are deferred.
+    pub next_meeting: Option<Meeting>,
+    pub settings: Settings,
+    pub agencies: Vec<Agency>,
+    pub contacts: Vec<Contact>,
+    /// Every case of this meeting's list, closed and deferred ones included, in order of receipt.
+    pub cases: Vec<Case>,
+    pub earlier_cases: Vec<EarlierCase>,
+    pub attendance: Vec<Attendee>,
+    /// Open actions of earlier meetings.
+    pub outstanding: Vec<OutstandingAction>,
+}
+
+impl Conference {
+    #[must_use]
+    pub fn case(&self, id: CaseId) -> Option<&Case> {
+        self.cases.iter().find(|case| case.referral.id == id)
+    }
+
+    #[must_use]
+    pub fn agency(&self, id: AgencyId) -> Option<&Agency> {
+        self.agencies.iter().find(|agency| agency.id == id)
+    }
+
+    /// What kind of agency a referral names, by the contact list; while that doesn't have it, by the settings' own
+    /// words. Without either it has no rule of its own.
+    #[must_use]
+    pub fn kind_of(&self, agency_name: &str) -> Option<&str> {
+        let name = agency_name.trim();
+        let known = self.agencies.iter().find(|agency| agency.name.trim().eq_ignore_ascii_case(name));
+        known.map_or_else(|| self.settings.kind_in_name(name), |agency| Some(agency.kind.as_str()))
+    }
+}

@@ -1,0 +1,164 @@
+//! Every change that the record knows: typed, named, and undone as it was done.
+
+mod actions;
+mod agenda;
+mod attendance;
+mod intake;
+mod kind;
+mod make;
+mod meeting;
+mod notes;
+mod writing;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use crate::domain::action::{Action, ActionUpdate};
+use crate::domain::agency::{Agency, Contact};
+use crate::domain::attendance::{Attendee, Presence};
+use crate::domain::case::{EarlierCase, Match, MatchVerdict};
+use crate::domain::entry::{Entry, EntryKind};
+use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, ListingId, MatchId, MeetingId};
+use crate::domain::listing::{Decision, Deferral, Group, OrderKey};
+use crate::domain::meeting::{DeclarationRead, Meeting};
+use crate::domain::referral::Referral;
+
+pub use make::{Made, UndoStep};
+pub(in crate::record) use notes::draft_of;
+pub(in crate::record) use writing::named;
+
+/// What a file from outside was, so that the same one twice adds nothing (REF-12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportMark {
+    /// `referrals`, `heard-before` or `contacts`.
+    pub kind: String,
+    /// SHA-256 of the file's bytes.
+    pub digest: [u8; 32],
+    pub rows: usize,
+}
+
+/// A change to the record. Each is applied whole or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    // Intake
+    ImportReferrals {
+        referrals: Vec<Referral>,
+        listed_on: Vec<(CaseId, MeetingId)>,
+        matches: Vec<Match>,
+        mark: ImportMark,
+    },
+    ImportEarlierCases {
+        cases: Vec<EarlierCase>,
+        matches: Vec<Match>,
+        mark: ImportMark,
+    },
+    ImportContacts {
+        agencies: Vec<Agency>,
+        contacts: Vec<Contact>,
+        mark: ImportMark,
+    },
+    ReceiveReferral {
+        referral: Box<Referral>,
+        listed_on: Option<MeetingId>,
+        matches: Vec<Match>,
+    },
+    ReviseReferral(Box<Referral>),
+    DecideMatch {
+        id: MatchId,
+        verdict: MatchVerdict,
+        by: String,
+        at: NaiveDateTime,
+    },
+
+    // Calendar and agenda
+    AddMeeting(Meeting),
+    ReviseMeeting(Meeting),
+    /// Listings get new places; several at once where a move needs room.
+    OrderCases(Vec<(ListingId, OrderKey)>),
+    OverrideGroup {
+        listing: ListingId,
+        to: Option<(Group, Decision)>,
+    },
+    HearOverCap {
+        listing: ListingId,
+        decision: Option<Decision>,
+    },
+    Defer {
+        listing: ListingId,
+        deferral: Option<Deferral>,
+    },
+    NotProgress {
+        listing: ListingId,
+        decision: Option<Decision>,
+    },
+
+    // The meeting
+    StartMeeting {
+        meeting: MeetingId,
+        at: NaiveDateTime,
+    },
+    FinishMeeting {
+        meeting: MeetingId,
+        at: NaiveDateTime,
+    },
+    ReadDeclaration {
+        meeting: MeetingId,
+        read: DeclarationRead,
+    },
+    CallCase {
+        meeting: MeetingId,
+        case: CaseId,
+        at: NaiveDateTime,
+    },
+    CloseCase {
+        listing: ListingId,
+        at: Option<NaiveDateTime>,
+    },
+
+    // Attendance
+    AddAttendees(Vec<Attendee>),
+    ReviseAttendee(Attendee),
+    SetPresence {
+        attendee: AttendeeId,
+        presence: Presence,
+        at: NaiveDateTime,
+    },
+    AgreeDeclaration {
+        attendees: Vec<AttendeeId>,
+        at: Option<NaiveDateTime>,
+    },
+    RemoveAttendee(AttendeeId),
+
+    // Notes
+    FileEntry(Entry),
+    ReviseEntry {
+        id: EntryId,
+        text: String,
+        kind: EntryKind,
+        agency: Option<AgencyId>,
+        speaker: Option<String>,
+        at: NaiveDateTime,
+    },
+    RemoveEntry(EntryId),
+    /// What stands in the composer, kept so that a crash loses half a second at most. Not undone.
+    KeepDraft {
+        case: Option<CaseId>,
+        text: String,
+    },
+
+    // Actions
+    AgreeAction(Action),
+    ReviseAction {
+        id: ActionId,
+        text: String,
+        owner: Option<AgencyId>,
+        owner_person: Option<String>,
+        due: NaiveDate,
+        outcome: Option<String>,
+    },
+    /// Adds an update, and sets the action's status where the update sets one.
+    UpdateAction(ActionUpdate),
+    RemoveAction(ActionId),
+
+    // Agencies
+    ReviseAgency(Agency),
+}
