@@ -63,10 +63,13 @@ impl Layout {
             .collect();
         if !missing.is_empty() {
             let found = table.headings.iter().filter(|heading| !heading.is_empty());
-            return Err(IntakeError::MissingColumns { missing, found: found.map(shortened).collect() });
+            return Err(IntakeError::MissingColumns {
+                missing,
+                found: found.map(|heading| shortened(heading)).collect(),
+            });
         }
         let unknown = table.headings.iter().filter(|heading| !heading.is_empty() && !map.knows(heading));
-        Ok(Self { parts, unknown: unknown.map(shortened).collect() })
+        Ok(Self { parts, unknown: unknown.map(|heading| shortened(heading)).collect() })
     }
 
     /// The columns of a part; `number` is 0 for those that are not numbered.
@@ -76,7 +79,7 @@ impl Layout {
 }
 
 /// A file without headings has data in its first line: never more of it than a heading would be.
-fn shortened(heading: &String) -> String {
+fn shortened(heading: &str) -> String {
     heading.chars().take(40).collect()
 }
 
