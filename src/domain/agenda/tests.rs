@@ -177,4 +177,45 @@ proptest! {
         prop_assert!(agenda.listed.iter().enumerate().all(|(index, place)| place.position == index + 1));
         prop_assert!(agenda.listed.is_sorted_by_key(|place| place.starts));
     }
+
+    /// AGE-1, AGE-6: any moves by hand keep every case in its group and counter-allegations side by side; a case that
+    /// moved stands further up or down than before.
+    #[test]
+    fn moves_by_hand_keep_groups_and_pairs(
+        moves in proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 1..40),
+        pair in (0usize..12, 0usize..12),
+    ) {
+        use crate::domain::agenda_moves::Direction;
+        let mut conference = conference(12);
+        if pair.0 != pair.1 {
+            let (one, other) = (conference.cases[pair.0].referral.id, conference.cases[pair.1].referral.id);
+            conference.cases[pair.0].matches.push(counter_allegation(one, other, MatchVerdict::Proposed));
+        }
+        let groups = |agenda: &Agenda| {
+            let mut groups: Vec<_> = agenda.listed.iter().map(|place| (place.case, place.group)).collect();
+            groups.sort_by_key(|(case, _)| *case);
+            groups
+        };
+        let before = groups(&Agenda::of(&conference));
+        for (which, up) in moves {
+            let agenda = Agenda::of(&conference);
+            let place = agenda.listed[which.index(agenda.listed.len())].clone();
+            let direction = if up { Direction::Up } else { Direction::Down };
+            let Ok(changes) = agenda.moved(place.case, direction) else { continue };
+            for (listing, key) in changes {
+                let case = conference.cases.iter_mut().find(|case| case.listing.id == listing).unwrap();
+                case.listing.order = Some(key);
+            }
+            let after = Agenda::of(&conference);
+            let position = after.place(place.case).unwrap().position;
+            prop_assert_eq!(position < place.position, up);
+            prop_assert_ne!(position, place.position);
+            prop_assert_eq!(groups(&after), before.clone());
+            for place in &after.listed {
+                for other in &place.beside {
+                    prop_assert_eq!(after.place(*other).unwrap().position.abs_diff(place.position), 1);
+                }
+            }
+        }
+    }
 }
