@@ -92,7 +92,8 @@ fn what_cannot_be_done_says_why() {
     let agenda: &[Context] = &[Context::Agenda, Context::List, Context::Everywhere];
     let actions: &[Context] = &[Context::Actions, Context::List, Context::Everywhere];
     let people: &[Context] = &[Context::Attendance, Context::List, Context::Everywhere];
-    let rows: &[(Command, &Situation, &[Context], Result<(), Reason>)] = &[
+    type Case<'a> = (Command, &'a Situation, &'a [Context], Result<(), Reason>);
+    let rows: &[Case<'_>] = &[
         (Command::Help, &nothing, HERE, Ok(())),
         (Command::Undo, &nothing, HERE, Err(Reason::NothingToUndo)),
         (Command::NextCase, &nothing, HERE, Err(Reason::NoCase)),
