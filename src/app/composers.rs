@@ -104,7 +104,7 @@ mod tests {
     fn drafts_are_kept_at_most_twice_a_second() {
         let mut composers = Composers::default();
         let (case, now) = (CaseId::new(), at(9, 0));
-        composers.line_mut(case).insert("p");
+        composers.line_mut(case).insert_text("p");
         composers.changed(case, now);
         let first = composers.deadline().unwrap();
         assert_eq!(first, now + BETWEEN);

@@ -4,6 +4,8 @@ pub mod agenda_lines;
 pub mod command;
 pub mod composer_line;
 pub mod composers;
+#[cfg(test)]
+pub mod driver;
 pub mod editor;
 #[cfg(test)]
 pub mod fixture;

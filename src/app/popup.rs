@@ -100,7 +100,7 @@ pub struct Reading {
 
 /// Something that stands over the panes.
 pub enum Popup {
-    Chooser(Chooser),
+    Chooser(Box<Chooser>),
     Form(Box<Form>),
     Question(Question),
     Reading(Reading),

@@ -16,9 +16,7 @@ pub fn rows(app: &App, columns: u16) -> u16 {
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let (above, text) = split_top(area, 1);
-    if app.case().is_none() {
-        return None;
-    }
+    app.case()?;
     pen.line(above, &[(format!(" {}", preview(app)), Role::Preview)]);
     let text = Rect { x: text.x + 1, width: text.width.saturating_sub(1), ..text };
     match app.case_id().and_then(|case| app.composers.line(case)) {

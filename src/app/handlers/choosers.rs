@@ -23,7 +23,7 @@ pub(super) fn open(app: &mut App, command: Command) {
         _ => ChooserKind::GoTo,
     };
     let from = app.contexts();
-    app.popups.push(Popup::Chooser(Chooser::new(kind, command.title(), from)));
+    app.popups.push(Popup::Chooser(Box::new(Chooser::new(kind, command.title(), from))));
     refresh(app);
 }
 
