@@ -7,6 +7,7 @@ pub mod composers;
 #[cfg(test)]
 pub mod driver;
 pub mod editor;
+pub mod find;
 #[cfg(test)]
 pub mod fixture;
 pub mod form;

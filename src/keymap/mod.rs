@@ -5,6 +5,7 @@ mod check;
 mod key;
 mod listing;
 mod load;
+mod offer;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ pub use check::{Problem, ProblemKind};
 pub use key::{Chord, Code, Key, KeyError};
 pub use listing::{Listing, ListingRow};
 pub use load::{Loaded, Shipped};
+pub use offer::{Offer, PaletteRow};
 
 use crate::app::command::{Command, Context};
 

@@ -11,11 +11,14 @@ mod curtain;
 pub mod editor;
 mod form;
 mod hints;
+pub mod input;
 mod layout;
 mod list;
 mod notes;
 mod pen;
 mod reading;
+pub mod run;
+pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod text;

@@ -109,6 +109,43 @@ impl Context {
         }
     }
 
+    /// The few commands that the bottom line offers here, most important first.
+    pub const fn hints(self) -> &'static [Command] {
+        use Command as C;
+        match self {
+            Context::Agenda => &[
+                C::MoveCaseUp,
+                C::MoveCaseDown,
+                C::EditCase,
+                C::DeferCase,
+                C::StartMeeting,
+            ],
+            Context::Notes => &[C::EditEntry, C::NewAction],
+            Context::Actions => &[
+                C::NewAction,
+                C::CompleteAction,
+                C::CannotCompleteAction,
+                C::UpdateAction,
+            ],
+            Context::Attendance => &[
+                C::MarkPresent,
+                C::MarkApologies,
+                C::AgreeDeclaration,
+                C::AddAttendee,
+            ],
+            Context::Clocks => &[C::ExplainClock],
+            Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
+            Context::Form => &[C::SaveForm, C::NextField, C::Back],
+            Context::Choice => &[C::NextChoice, C::PreviousChoice],
+            Context::Question => &[C::AnswerYes, C::AnswerNo, C::Back],
+            Context::Popup => &[C::Open, C::Back],
+            Context::Text => &[C::NewLine],
+            Context::Field => &[],
+            Context::List => &[C::Open, C::Filter],
+            Context::Everywhere => &[C::GoNotes, C::OpenPalette, C::Help],
+        }
+    }
+
     /// Whether a printable key is text here, whatever the key map says.
     pub const fn takes_text(self) -> bool {
         matches!(self, Context::Composer | Context::Text | Context::Field)
