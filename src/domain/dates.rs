@@ -173,10 +173,22 @@ fn weekday(text: &str) -> Option<Weekday> {
 
 fn month(text: &str) -> Option<u32> {
     let names = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
-    let at = names.iter().position(|name| text.len() >= 3 && name.starts_with(text) || text == "sept" && *name == "september")?;
+    let at = names
+        .iter()
+        .position(|name| text.len() >= 3 && name.starts_with(text) || text == "sept" && *name == "september")?;
     u32::try_from(at + 1).ok()
 }
 
@@ -201,9 +213,7 @@ impl Written {
         match parts.as_slice() {
             [only] if only.len() == 8 && number(only).is_ok() => Self::in_one_piece(only, order),
             // 2026-12-10, whatever the order.
-            [year, second, third] if year.len() == 4 && number(year).is_ok() => {
-                Self::new(third, second, Some(year))
-            }
+            [year, second, third] if year.len() == 4 && number(year).is_ok() => Self::new(third, second, Some(year)),
             [first, second, rest @ ..] if rest.len() <= 1 => {
                 let year = rest.first().copied();
                 if month(first).is_some() {
@@ -400,7 +410,11 @@ mod tests {
             ("18 11 2026", "2026-11-18 00:00:00"),
         ];
         for (text, expected) in rows {
-            assert_eq!(moment(text, today, DateOrder::DayFirst).map(|at| at.to_string()).as_deref(), Ok(expected), "{text}");
+            assert_eq!(
+                moment(text, today, DateOrder::DayFirst).map(|at| at.to_string()).as_deref(),
+                Ok(expected),
+                "{text}"
+            );
         }
         assert_eq!(moment("18/11/2026 25:15", today, DateOrder::DayFirst), Err(DateError::NotATime));
         assert_eq!(day("11/18/2026", today, Expecting::Past, DateOrder::MonthFirst).unwrap().to_string(), "2026-11-18");

@@ -26,11 +26,8 @@ struct Address {
 
 impl Address {
     fn of(text: &str) -> Option<Self> {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_uppercase)
-            .collect();
+        let words: Vec<String> =
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_uppercase).collect();
         let all = words.concat();
         let is_inward = |word: &str| {
             word.len() == 3
