@@ -48,7 +48,7 @@ pub struct Driver {
 
 impl Driver {
     /// The invented conference at 09:52.
-    pub fn new() -> Self {
+    pub fn at_the_meeting() -> Self {
         Self::with(conference())
     }
 

@@ -14,7 +14,7 @@ use crate::domain::identifier::{
 use crate::domain::listing::{Deferral, Hearing, Listing};
 use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingStage};
 use crate::domain::person::{Person, Role};
-use crate::domain::referral::{ClosedReason, Reference, Referral, RiskAssessment};
+use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment};
 
 const VICTIMS: [&str; 12] = [
     "Maeve Thomas",
@@ -108,7 +108,11 @@ fn referral(number: usize) -> Referral {
         safe_contact: Some("weekday mornings, never leave a message".to_owned()),
         victim_aware: Some(true),
         unaware_reason: None,
-        risk: RiskAssessment { dash_score: Some(17), ..RiskAssessment::default() },
+        risk: RiskAssessment {
+            dash_score: Some(17),
+            claimed: Grounds { visible_high_risk: true, ..Grounds::default() },
+            ..RiskAssessment::default()
+        },
         mappa: Some(number == 5),
         closed: (number == 8).then_some(ClosedReason::HonourBasedAbuse),
         dvds_considered: Some(true),

@@ -1,6 +1,7 @@
 //! A list that one goes through and filters: which row is selected, and by which letters it is narrowed.
 
 use super::editor::{Editor, Lines};
+use super::find::find;
 
 /// Where somebody is in a list whose rows are known by a key.
 pub struct List<K> {
@@ -98,11 +99,11 @@ impl<K: Copy + PartialEq> List<K> {
     }
 }
 
-/// Whether a text holds every word of `letters`, whatever the case and the accents.
+/// Whether a text holds every word of `letters`, whatever the case, the accents and the apostrophes.
 #[must_use]
 pub fn holds_all(text: &str, letters: &str) -> bool {
-    let text = folded(text);
-    folded(letters).split_whitespace().all(|word| text.contains(word))
+    let bare = |text: &str| text.replace(['\'', '’'], "");
+    find(&bare(letters), &bare(text)).is_some()
 }
 
 /// A text as letters are compared: lower case, no accents, no apostrophes.

@@ -23,6 +23,8 @@ pub mod papers;
 pub mod popup;
 mod situation;
 pub mod store;
+#[cfg(test)]
+mod tests;
 pub mod texts;
 pub mod views;
 

@@ -1,6 +1,6 @@
 //! What stands over the panes: lists to choose from, forms, questions, texts to read. The last one has the focus.
 
-use super::command::{Command, Context};
+use super::command::{Command, Context, Situation};
 use super::editor::{Editor, Lines};
 use super::form::{FieldKind, Form};
 use super::list::Step;
@@ -48,6 +48,8 @@ pub struct Chooser {
     pub kind: ChooserKind,
     pub title: String,
     pub letters: Editor,
+    /// What could be done there.
+    pub situation: Situation,
     /// Where the user was when it was opened.
     pub from: Vec<Context>,
     pub rows: Vec<ChooserRow>,
@@ -56,8 +58,8 @@ pub struct Chooser {
 
 impl Chooser {
     #[must_use]
-    pub fn new(kind: ChooserKind, title: impl Into<String>, from: Vec<Context>) -> Self {
-        Self { kind, title: title.into(), letters: Editor::new(Lines::One), from, rows: Vec::new(), at: 0 }
+    pub fn new(kind: ChooserKind, title: impl Into<String>, from: Vec<Context>, situation: Situation) -> Self {
+        Self { kind, title: title.into(), letters: Editor::new(Lines::One), situation, from, rows: Vec::new(), at: 0 }
     }
 
     /// The row that has the focus.
@@ -77,7 +79,6 @@ pub enum Asked {
     StartMeeting,
     FinishMeeting,
     Close,
-    RemoveEntry(EntryId),
 }
 
 /// A question that wants yes or no.

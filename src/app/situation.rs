@@ -50,7 +50,7 @@ impl App {
             has_previous: place.map_or(!listed.is_empty(), |place| place.position > 1),
             has_next: place.map_or(!listed.is_empty(), |place| place.position < listed.len()),
             listed: place.is_some(),
-            deferred: case.listing.deferral.is_some(),
+            deferred: case.listing.deferral.is_some() || case.listing.not_progressed.is_some(),
             started: case.listing.hearing.opened.is_some(),
             finished: case.listing.hearing.closed.is_some(),
             repeat_to_confirm: self.papers.proposed(id, MatchKind::Repeat).is_some(),

@@ -36,12 +36,9 @@ sentences! {
     EmptyList "empty-list";
     NoCase "no-case";
     TooSmall "too-small";
-    ComposerEmpty "composer-empty";
     FiledInCase "filed-in-case";
     CaseBegunAndFiled "case-begun-and-filed";
     NoSuchCase "no-such-case";
-    ClosedCase "closed-case";
-    NothingToFile "nothing-to-file";
     SavedAt "saved-at";
     Saving "saving";
     NotSavedYet "not-saved-yet";
@@ -70,7 +67,6 @@ sentences! {
     ListedAgain "listed-again";
     Deferred "deferred";
     DeferredAgain "deferred-again";
-    PairStays "pair-stays";
     NotAPlace "not-a-place";
     MatchConfirmed "match-confirmed";
     MatchRejected "match-rejected";
@@ -86,8 +82,6 @@ sentences! {
     AskFinishMeeting "ask-finish-meeting";
     AskCloseUnsaved "ask-close-unsaved";
     Required "required";
-    NotADate "not-a-date";
-    NotATime "not-a-time";
     NotANumber "not-a-number";
     NotAnAgency "not-an-agency";
     NotDash "not-dash";
@@ -95,6 +89,11 @@ sentences! {
     ChildLine "child-line";
     FormWrong "form-wrong";
     AcrossGroups "across-groups";
+    OverCap "over-cap";
+    NotProgress "not-progress";
+    AllAgreed "all-agreed";
+    NobodyToList "nobody-to-list";
+    Listed "listed";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";
     Checking "checking";

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::{self, Item, MARK, NO_MARK};
 use super::pen::{Pen, Piece, plain};
-use super::text::{fit, pad, width};
+use super::text::{pad, width, wrap};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::panes::Pane;
@@ -94,8 +94,10 @@ fn narrow(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
     if !row.words.is_empty() {
         let indent = MARK.chars().count() + NUMBER + 1;
         let words = row.words.join(", ");
-        let words = fit(&words, columns.saturating_sub(indent)).into_owned();
-        lines.push(vec![plain(" ".repeat(indent)), (words, words_role(row))]);
+        for line in wrap(&words, columns.saturating_sub(indent)) {
+            let line = words.get(line).unwrap_or_default().trim_end().to_owned();
+            lines.push(vec![plain(" ".repeat(indent)), (line, words_role(row))]);
+        }
     }
     lines
 }

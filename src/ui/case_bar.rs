@@ -36,12 +36,13 @@ fn draw_strip(app: &App, area: Rect, pen: &mut Pen<'_>) {
     let here = format!("▸ {here}");
     let mut pieces: Vec<Piece> = vec![(" ".to_owned(), Role::Text)];
     let room = usize::from(area.width).saturating_sub(2);
-    let with_both = width(&before) + width(&here) + width(&after) + 6;
+    let with_after = width(&here) + width(&after) + 3;
+    let with_both = with_after + width(&before) + 3;
     if !before.is_empty() && with_both <= room {
         pieces.push((format!("{before}   "), Role::Dim));
     }
     pieces.push((here, Role::Strong));
-    if !after.is_empty() {
+    if !after.is_empty() && with_after <= room {
         pieces.push((format!("   {after}"), Role::Dim));
     }
     pen.line(area, &pieces);

@@ -6,59 +6,7 @@ use super::pen::{Pen, Piece};
 use super::text::{width, wrap};
 use super::theme::Role;
 use crate::app::App;
-use crate::app::command::{Command, Context};
 use crate::app::notices::{Notice, Weight};
-
-/// The commands that matter most in a place, in the order in which they are shown.
-const fn offered(context: Context) -> &'static [Command] {
-    use Command as C;
-    match context {
-        Context::Composer => {
-            &[C::FileEntry, C::Complete, C::NextCase, C::GoAgenda, C::GoActions, C::ChooseEntry, C::Help]
-        }
-        Context::Agenda => &[
-            C::StartMeeting,
-            C::Open,
-            C::StartCase,
-            C::FinishCase,
-            C::ConfirmRepeat,
-            C::RejectRepeat,
-            C::ConfirmCounterAllegation,
-            C::MoveCaseUp,
-            C::MoveCaseDown,
-            C::DeferCase,
-            C::ListAgain,
-            C::Filter,
-            C::Help,
-        ],
-        Context::Notes => &[C::EditEntry, C::NewAction, C::ToggleRoughNotes, C::Filter, C::Back, C::Help],
-        Context::Actions => &[
-            C::CompleteAction,
-            C::CannotCompleteAction,
-            C::ReopenAction,
-            C::UpdateAction,
-            C::EditAction,
-            C::NewAction,
-            C::Back,
-            C::Help,
-        ],
-        Context::Attendance => &[
-            C::MarkPresent,
-            C::MarkApologies,
-            C::AgreeDeclaration,
-            C::ReadDeclaration,
-            C::MarkLeft,
-            C::AddAttendee,
-            C::Back,
-            C::Help,
-        ],
-        Context::Clocks => &[C::ExplainClock, C::Back, C::Help],
-        Context::Form | Context::Choice => &[C::SaveForm, C::NextField, C::NextChoice, C::Back],
-        Context::Question => &[C::AnswerYes, C::AnswerNo, C::Back],
-        Context::Popup => &[C::Open, C::Back],
-        _ => &[C::Back, C::Help],
-    }
-}
 
 /// How many rows the notices take.
 pub fn rows(app: &App, columns: u16) -> u16 {
@@ -110,22 +58,18 @@ const fn saved_role(app: &App) -> Role {
 
 /// As many as fit, each whole: the key and what it does.
 fn hints(app: &App, room: usize) -> Vec<Piece> {
-    let stack = app.contexts();
-    let situation = app.situation();
-    let context =
-        stack.iter().copied().find(|context| !matches!(context, Context::Field | Context::Text | Context::List));
-    let commands = offered(context.unwrap_or(Context::Everywhere));
-    let mut pieces = vec![(" ".to_owned(), Role::Bottom)];
-    let mut used = 1;
-    for command in commands.iter().filter(|command| command.possible(&situation, &stack).is_ok()) {
-        let Some(key) = app.keymap.key_for(*command, &stack) else { continue };
-        let (key, title) = (key.to_string(), format!(" {}   ", command.title().to_lowercase()));
-        let needed = width(&key) + width(&title);
-        if used + needed > room + 3 {
+    let mut pieces = Vec::new();
+    let mut used = 0;
+    for offer in app.keymap.offers(&app.contexts(), &app.situation()) {
+        let title = format!(" {}", offer.command.title().to_lowercase());
+        let gap = if pieces.is_empty() { " " } else { "   " };
+        let needed = gap.len() + width(&offer.key) + width(&title);
+        if used + needed > room {
             continue;
         }
         used += needed;
-        pieces.push((key, Role::Key));
+        pieces.push((gap.to_owned(), Role::Bottom));
+        pieces.push((offer.key, Role::Key));
         pieces.push((title, Role::Bottom));
     }
     pieces

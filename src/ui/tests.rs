@@ -20,7 +20,7 @@ fn screen(driver: &Driver, width: u16, height: u16) -> String {
 
 #[test]
 fn look() {
-    let mut driver = Driver::new();
+    let mut driver = Driver::at_the_meeting();
     driver.write("pol: arrested 3 December, conditions not to contact her or go within 100");
     for (w, h) in [(60, 24), (80, 24), (130, 40)] {
         println!("{}", screen(&driver, w, h));

@@ -114,13 +114,19 @@ impl Context {
         use Command as C;
         match self {
             Context::Agenda => &[
+                C::StartMeeting,
+                C::StartCase,
+                C::FinishCase,
+                C::ConfirmRepeat,
+                C::RejectRepeat,
+                C::ConfirmCounterAllegation,
                 C::MoveCaseUp,
                 C::MoveCaseDown,
                 C::EditCase,
                 C::DeferCase,
-                C::StartMeeting,
+                C::ListAgain,
             ],
-            Context::Notes => &[C::EditEntry, C::NewAction],
+            Context::Notes => &[C::EditEntry, C::RemoveEntry, C::NewAction],
             Context::Actions => &[
                 C::NewAction,
                 C::CompleteAction,
@@ -130,7 +136,10 @@ impl Context {
             Context::Attendance => &[
                 C::MarkPresent,
                 C::MarkApologies,
+                C::ReadDeclaration,
                 C::AgreeDeclaration,
+                C::AgreeForAll,
+                C::ListContacts,
                 C::AddAttendee,
             ],
             Context::Clocks => &[C::ExplainClock],

@@ -37,6 +37,10 @@ pub(super) fn command(app: &mut App, command: Command) {
             set_status(app, id, ActionStatus::Superseded, "superseded", "an action's status");
             return;
         }
+        Command::RemoveAction => {
+            app.make("an action's removal", vec![Change::RemoveAction(id)]);
+            return;
+        }
         Command::ReopenAction => {
             set_status(app, id, ActionStatus::Open, "open again", "an action's status");
             return;

@@ -84,10 +84,29 @@ pub(super) fn defer(app: &mut App) {
 }
 
 pub(super) fn list_again(app: &mut App) {
-    let Some(listing) = app.case().map(|case| case.listing.id) else { return };
-    if app.make("listing again", vec![Change::Defer { listing, deferral: None }]) {
+    let Some(listing) = app.case().map(|case| case.listing.clone()) else { return };
+    let mut changes = Vec::new();
+    if listing.deferral.is_some() {
+        changes.push(Change::Defer { listing: listing.id, deferral: None });
+    }
+    if listing.not_progressed.is_some() {
+        changes.push(Change::NotProgress { listing: listing.id, decision: None });
+    }
+    if app.make("listing again", changes) {
         app.notices.say(app.say(Sentence::ListedAgain, &[]));
     }
+}
+
+/// Opens the form of a decision: to hear the case beyond the cap (AGE-2), or not to progress it (REF-9).
+pub(super) fn decide(app: &mut App, over_cap: bool) {
+    let Some(listing) = app.case().map(|case| case.listing.id) else { return };
+    let (purpose, sentence) = if over_cap {
+        (Purpose::OverCap(listing), Sentence::OverCap)
+    } else {
+        (Purpose::NotProgress(listing), Sentence::NotProgress)
+    };
+    let form = Form::new(&app.texts.forms, purpose).with("by", &app.user).reading(app.say(sentence, &[]));
+    popups::open_form(app, form.starting_at("reason"));
 }
 
 pub(super) fn decide_match(app: &mut App, command: Command) {

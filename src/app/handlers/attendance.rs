@@ -4,7 +4,9 @@ use super::{form_fill, popups};
 use crate::app::App;
 use crate::app::command::Command;
 use crate::app::texts::Sentence;
+use crate::domain::agency::{Contact, ContactRole};
 use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::identifier::AttendeeId;
 use crate::record::change::Change;
 
 fn selected(app: &App) -> Option<&Attendee> {
@@ -31,12 +33,70 @@ pub(super) fn mark(app: &mut App, command: Command) {
     app.make("an attendance", vec![change]);
 }
 
-pub(super) fn agree(app: &mut App) {
-    let Some(id) = selected(app).map(|attendee| attendee.id) else { return };
-    let change = Change::AgreeDeclaration { attendees: vec![id], at: Some(app.now) };
-    if app.make("an agreement", vec![change]) {
-        let time = app.now.format("%H:%M").to_string();
-        app.notices.say(app.say(Sentence::Agreed, &[("time", &time)]));
+/// Records that somebody, or everybody who is here, agreed to the declaration (MTG-1).
+pub(super) fn agree(app: &mut App, all: bool) {
+    let attendees: Vec<AttendeeId> = if all {
+        let here = app.papers.conference.attendance.iter();
+        let here = here.filter(|one| one.presence.hears() && one.declaration_agreed.is_none());
+        here.map(|attendee| attendee.id).collect()
+    } else {
+        selected(app).map(|attendee| attendee.id).into_iter().collect()
+    };
+    let count = attendees.len().to_string();
+    if !attendees.is_empty()
+        && !app.make("an agreement", vec![Change::AgreeDeclaration { attendees, at: Some(app.now) }])
+    {
+        return;
+    }
+    let time = app.now.format("%H:%M").to_string();
+    let sentence = if all { Sentence::AllAgreed } else { Sentence::Agreed };
+    app.notices.say(app.say(sentence, &[("time", &time), ("count", &count)]));
+}
+
+pub(super) fn remove(app: &mut App) {
+    if let Some(id) = selected(app).map(|attendee| attendee.id) {
+        app.make("a removal from the list", vec![Change::RemoveAttendee(id)]);
+    }
+}
+
+/// Representatives and deputies of the area's contact list who are not on the attendance list yet (MTG-2).
+pub(super) fn from_contacts(app: &App) -> Vec<Attendee> {
+    let conference = &app.papers.conference;
+    let area = &conference.meeting.area;
+    let listed = |contact: &Contact| {
+        conference.attendance.iter().any(|attendee| {
+            attendee.contact == Some(contact.id)
+                || (attendee.agency == Some(contact.agency) && attendee.name == contact.name)
+        })
+    };
+    let comes = |contact: &&Contact| {
+        contact.role != ContactRole::PointOfContact && contact.areas.contains(area) && !listed(contact)
+    };
+    let attendee = |contact: &Contact| Attendee {
+        id: AttendeeId::new(),
+        meeting: conference.meeting.id,
+        name: contact.name.clone(),
+        job_title: contact.job_title.clone(),
+        agency: Some(contact.agency),
+        organisation: app.papers.agency_name(Some(contact.agency)).to_owned(),
+        contact: Some(contact.id),
+        part: if contact.role == ContactRole::Deputy { Part::Deputy } else { Part::Representative },
+        presence: Presence::Expected,
+        since: None,
+        declaration_agreed: None,
+    };
+    conference.contacts.iter().filter(comes).map(attendee).collect()
+}
+
+pub(super) fn list_contacts(app: &mut App) {
+    let attendees = from_contacts(app);
+    if attendees.is_empty() {
+        app.notices.say(app.say(Sentence::NobodyToList, &[]));
+        return;
+    }
+    let count = attendees.len().to_string();
+    if app.make("listing the contacts", vec![Change::AddAttendees(attendees)]) {
+        app.notices.say(app.say(Sentence::Listed, &[("count", &count)]));
     }
 }
 

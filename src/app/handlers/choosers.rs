@@ -2,7 +2,7 @@
 
 use super::agenda;
 use crate::app::App;
-use crate::app::command::{Command, Context, Group};
+use crate::app::command::Command;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup};
@@ -22,18 +22,25 @@ pub(super) fn open(app: &mut App, command: Command) {
         Command::Search => ChooserKind::Search,
         _ => ChooserKind::GoTo,
     };
-    let from = app.contexts();
-    app.popups.push(Popup::Chooser(Box::new(Chooser::new(kind, command.title(), from))));
+    let (from, situation) = match app.popups.last() {
+        // Help about help is help about what lies below.
+        Some(Popup::Chooser(below)) => (below.from.clone(), below.situation.clone()),
+        _ => (app.contexts(), app.situation()),
+    };
+    if matches!(app.popups.last(), Some(Popup::Chooser(_))) {
+        app.popups.pop();
+    }
+    app.popups.push(Popup::Chooser(Box::new(Chooser::new(kind, command.title(), from, situation))));
     refresh(app);
 }
 
 /// Works out the rows of the list on top again.
 pub(super) fn refresh(app: &mut App) {
     let Some(Popup::Chooser(chooser)) = app.popups.last() else { return };
-    let (kind, letters, from) = (chooser.kind, chooser.letters.text().to_owned(), chooser.from.clone());
-    let rows = match kind {
-        ChooserKind::Help => help(app, &from, &letters),
-        ChooserKind::Palette => palette(app, &from, &letters),
+    let letters = chooser.letters.text().to_owned();
+    let rows = match chooser.kind {
+        ChooserKind::Help => help(app, chooser),
+        ChooserKind::Palette => palette(app, chooser),
         ChooserKind::Search => search(app, &letters),
         ChooserKind::GoTo => go_to(app, &letters),
     };
@@ -44,10 +51,10 @@ pub(super) fn refresh(app: &mut App) {
 }
 
 /// The keys of the place that help was asked for in, innermost first.
-fn help(app: &App, from: &[Context], letters: &str) -> Vec<ChooserRow> {
-    let situation = app.situation();
+fn help(app: &App, chooser: &Chooser) -> Vec<ChooserRow> {
+    let letters = chooser.letters.text();
     let mut rows = Vec::new();
-    for listing in app.keymap.listing_of(from) {
+    for listing in app.keymap.listing_of(&chooser.from) {
         let mut heading = Some(listing.context.title().to_owned());
         for row in listing.rows {
             let keys = row.keys.join(", ");
@@ -59,7 +66,7 @@ fn help(app: &App, from: &[Context], letters: &str) -> Vec<ChooserRow> {
                 title: keys,
                 beside: command.sentence().to_owned(),
                 right: String::new(),
-                unavailable: command.possible(&situation, from).err().map(|reason| reason.to_string()),
+                unavailable: command.possible(&chooser.situation, &chooser.from).err().map(|reason| reason.to_string()),
                 heading: heading.take(),
                 choice: Choice::Run(command),
             });
@@ -68,27 +75,17 @@ fn help(app: &App, from: &[Context], letters: &str) -> Vec<ChooserRow> {
     rows
 }
 
-/// Every command with its key, and why it can't be done now.
-fn palette(app: &App, from: &[Context], letters: &str) -> Vec<ChooserRow> {
-    let situation = app.situation();
-    let mut last = None;
-    let offered = Command::all().filter(|command| {
-        command.group() != Group::Typing
-            && holds_all(&format!("{} {} {}", command.title(), command.name(), command.sentence()), letters)
-    });
-    offered
-        .map(|command| {
-            let group = command.group();
-            let first = last != Some(group);
-            last = Some(group);
-            ChooserRow {
-                title: command.title().to_owned(),
-                beside: command.sentence().to_owned(),
-                right: app.keymap.key_for(command, from).map(ToString::to_string).unwrap_or_default(),
-                unavailable: command.possible(&situation, from).err().map(|reason| reason.to_string()),
-                heading: first.then(|| group.title().to_owned()),
-                choice: Choice::Run(command),
-            }
+/// Every command with its key, those that can be done first, and why the others can't.
+fn palette(app: &App, chooser: &Chooser) -> Vec<ChooserRow> {
+    let rows = app.keymap.palette(chooser.letters.text(), &chooser.from, &chooser.situation);
+    rows.into_iter()
+        .map(|row| ChooserRow {
+            title: row.command.title().to_owned(),
+            beside: row.command.sentence().to_owned(),
+            right: row.keys.first().cloned().unwrap_or_default(),
+            unavailable: row.reason.map(|reason| reason.to_string()),
+            heading: None,
+            choice: Choice::Run(row.command),
         })
         .collect()
 }

@@ -32,8 +32,14 @@ pub(super) fn ask(app: &mut App, start: bool) {
 }
 
 pub(super) fn start(app: &mut App) {
-    let change = Change::StartMeeting { meeting: app.papers.conference.meeting.id, at: app.now };
-    if app.make("the meeting's start", vec![change]) {
+    let mut changes = vec![Change::StartMeeting { meeting: app.papers.conference.meeting.id, at: app.now }];
+    if app.papers.conference.attendance.is_empty() {
+        let expected = super::attendance::from_contacts(app);
+        if !expected.is_empty() {
+            changes.push(Change::AddAttendees(expected));
+        }
+    }
+    if app.make("the meeting's start", changes) {
         app.notices.say(app.say(Sentence::MeetingStarted, &[]));
     }
 }

@@ -38,16 +38,11 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
 
 /// Does a command that can be done. The palette comes here too.
 fn run(app: &mut App, command: Command) -> Vec<Effect> {
-    if !app.popups.is_empty() {
-        if popups::command(app, command) {
-            return Vec::new();
-        }
-        if !stays_over_popups(command) {
-            popups::leave_all(app);
-        }
-    }
-    if typed(app, command) {
+    if popups::command(app, command) || typed(app, command) {
         return Vec::new();
+    }
+    if !app.popups.is_empty() && !stays_over_popups(command) {
+        popups::leave_all(app);
     }
     in_general(app, command)
 }
@@ -150,6 +145,7 @@ fn in_rooms(app: &mut App, command: Command) {
         C::MoveCaseUp | C::MoveCaseDown => agenda::move_case(app, command == C::MoveCaseUp),
         C::DeferCase => agenda::defer(app),
         C::ListAgain => agenda::list_again(app),
+        C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
             agenda::decide_match(app, command);
         }
@@ -157,9 +153,12 @@ fn in_rooms(app: &mut App, command: Command) {
         C::ReadDeclaration => meeting::read_declaration(app),
         C::StartCase => meeting::start_case(app),
         C::FinishCase => meeting::finish_case(app),
-        C::AgreeDeclaration => attendance::agree(app),
+        C::AgreeDeclaration | C::AgreeForAll => attendance::agree(app, command == C::AgreeForAll),
+        C::ListContacts => attendance::list_contacts(app),
+        C::RemoveAttendee => attendance::remove(app),
         C::AddAttendee | C::EditAttendee => attendance::open_form(app, command == C::AddAttendee),
         C::FileEntry
+        | C::RemoveEntry
         | C::Complete
         | C::ChooseEntry
         | C::EditEntry
@@ -170,6 +169,7 @@ fn in_rooms(app: &mut App, command: Command) {
         }
         C::NewAction
         | C::EditAction
+        | C::RemoveAction
         | C::CompleteAction
         | C::CannotCompleteAction
         | C::SupersedeAction

@@ -23,6 +23,11 @@ pub(super) fn command(app: &mut App, command: Command) {
         Command::Complete => complete(app),
         Command::ChooseEntry => choose(app),
         Command::EditEntry => edit(app),
+        Command::RemoveEntry => {
+            if let Some(id) = app.panes.notes.selected {
+                app.make("an entry's removal", vec![Change::RemoveEntry(id)]);
+            }
+        }
         Command::ScrollBack => app.panes.scrolled_back = app.panes.scrolled_back.saturating_add(SCROLL),
         Command::ScrollOn => app.panes.scrolled_back = app.panes.scrolled_back.saturating_sub(SCROLL),
         Command::ToggleRoughNotes => toggle_rough(app),

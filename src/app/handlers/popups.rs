@@ -7,7 +7,6 @@ use crate::app::form::Form;
 use crate::app::popup::{Asked, Popup, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
-use crate::record::change::Change;
 
 /// Lines of a text that one press scrolls.
 const PAGE: usize = 10;
@@ -107,9 +106,6 @@ fn answer(app: &mut App) {
         Asked::StartMeeting => meeting::start(app),
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
-        Asked::RemoveEntry(id) => {
-            app.make("an entry's removal", vec![Change::RemoveEntry(id)]);
-        }
     }
 }
 
