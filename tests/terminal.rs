@@ -44,10 +44,7 @@ impl Program for Counter {
 
     fn draw(&self, frame: &mut Frame<'_>) {
         let size = frame.area();
-        let text = format!(
-            "{} characters at {}x{}",
-            self.characters, size.width, size.height
-        );
+        let text = format!("{} characters at {}x{}", self.characters, size.width, size.height);
         frame.render_widget(Paragraph::new(text), size);
         frame.set_cursor_position((0, 0));
     }
@@ -68,23 +65,13 @@ fn child() {
         return;
     }
     say_where_on_panic();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let guard = TerminalGuard::enter().unwrap();
     runtime.block_on(async {
         let mut source = input::open().unwrap();
         let (_reporter, mut reports) = tokio::sync::mpsc::unbounded_channel();
         let mut screen = guard.screen().unwrap();
-        run(
-            &mut Counter::default(),
-            &mut screen,
-            &mut source,
-            &mut reports,
-        )
-        .await
-        .unwrap();
+        run(&mut Counter::default(), &mut screen, &mut source, &mut reports).await.unwrap();
     });
     drop(guard);
     // Without what the test harness would say.
@@ -101,11 +88,7 @@ struct Session {
 }
 
 fn start() -> Session {
-    let size = PtySize {
-        rows: 5,
-        cols: 40,
-        ..PtySize::default()
-    };
+    let size = PtySize { rows: 5, cols: 40, ..PtySize::default() };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
     command.args(["--exact", "child", "--nocapture", "--test-threads=1"]);
@@ -145,11 +128,7 @@ impl Session {
     fn wait_for(&mut self, words: &str) {
         let start = Instant::now();
         while !self.screen.screen().contents().contains(words) {
-            assert!(
-                start.elapsed() < LONG,
-                "never saw {words:?} but {:?}",
-                self.screen.screen().contents()
-            );
+            assert!(start.elapsed() < LONG, "never saw {words:?} but {:?}", self.screen.screen().contents());
             self.read(Duration::from_millis(100));
         }
     }
@@ -179,31 +158,20 @@ impl Session {
 
     fn signal(&self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
-        let status = std::process::Command::new("kill")
-            .args(["-s", name, &id])
-            .status()
-            .unwrap();
+        let status = std::process::Command::new("kill").args(["-s", name, &id]).status().unwrap();
         assert!(status.success());
     }
 
     /// Ticks of processor time used so far.
     fn processor(&self) -> u64 {
-        let stat =
-            std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id().unwrap()))
-                .unwrap();
-        let fields: Vec<&str> = stat
-            .rsplit(')')
-            .next()
-            .unwrap()
-            .split_whitespace()
-            .collect();
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id().unwrap())).unwrap();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
         fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
     }
 
     /// How often the program was woken, over all its threads.
     fn wake_ups(&self) -> u64 {
-        let tasks =
-            std::fs::read_dir(format!("/proc/{}/task", self.child.process_id().unwrap())).unwrap();
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.process_id().unwrap())).unwrap();
         tasks
             .map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).unwrap())
             .flat_map(|status| {
@@ -240,10 +208,7 @@ fn nothing_to_do_means_no_byte_and_no_wake_up() {
     while session.read(Duration::from_millis(300)) {}
     let before = (session.raw.len(), session.wake_ups(), session.processor());
     session.read(Duration::from_millis(1000));
-    assert_eq!(
-        (session.raw.len(), session.wake_ups(), session.processor()),
-        before
-    );
+    assert_eq!((session.raw.len(), session.wake_ups(), session.processor()), before);
     session.signal("TERM");
     session.end();
 }
@@ -251,14 +216,7 @@ fn nothing_to_do_means_no_byte_and_no_wake_up() {
 #[test]
 fn another_size_is_drawn() {
     let mut session = start();
-    session
-        .master
-        .resize(PtySize {
-            rows: 5,
-            cols: 30,
-            ..PtySize::default()
-        })
-        .unwrap();
+    session.master.resize(PtySize { rows: 5, cols: 30, ..PtySize::default() }).unwrap();
     session.wait_for("at 30x5");
     session.signal("INT");
     assert!(is_restored(&session.end()));
@@ -267,13 +225,7 @@ fn another_size_is_drawn() {
 #[test]
 fn a_vanished_terminal_ends_the_program() {
     let session = start();
-    let Session {
-        mut child,
-        master,
-        mut keys,
-        output,
-        ..
-    } = session;
+    let Session { mut child, master, mut keys, output, .. } = session;
     // Nobody listens: the thread that reads ends with what the key writes, and with it the last hold on the terminal.
     drop(output);
     keys.write_all(b"x").unwrap();
@@ -292,9 +244,6 @@ fn a_panic_gives_the_terminal_back_and_says_where_but_not_what() {
     session.send(b"!");
     let output = session.end();
     assert!(is_restored(&output));
-    assert!(
-        output.contains("stopped unexpectedly at tests/terminal.rs:"),
-        "{output}"
-    );
+    assert!(output.contains("stopped unexpectedly at tests/terminal.rs:"), "{output}");
     assert!(!output.contains("nobody may see"), "{output}");
 }

@@ -104,7 +104,7 @@ impl Agenda {
         let taken = if settings.closed_cases_count_to_cap { held } else { 0 };
         let room = settings.cap.saturating_sub(taken);
 
-        candidates.sort_by(|a, b| selection_order(a).cmp(&selection_order(b)));
+        candidates.sort_by_key(selection_order);
         let families = Families::of(conference);
         let deferred_if_ordered_first = cut_after_ordering(&candidates, &families, room);
         let (mut chosen, mut over): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
@@ -154,11 +154,32 @@ impl Agenda {
     }
 }
 
-/// The closed cases that time is held for. For those on their own distribution list alone; never for a list (AGE-7).
+/// Where a closed case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedStanding {
+    /// Time is held for it.
+    Held,
+    PutOff,
+    NotListed(NotListed),
+}
+
+/// The closed cases and where each stands, so that none is forgotten because no list may show it. For those on their own
+/// distribution list alone (AGE-7).
 #[must_use]
-pub fn closed_cases(conference: &Conference) -> Vec<CaseId> {
-    let held = conference.cases.iter().filter(|case| case.referral.closed.is_some() && is_heard(conference, case));
-    held.map(|case| case.referral.id).collect()
+pub fn closed_cases(conference: &Conference) -> Vec<(CaseId, ClosedStanding)> {
+    let closed = conference.cases.iter().filter(|case| case.referral.closed.is_some());
+    let standing = |case: &Case| {
+        if is_heard(conference, case) {
+            ClosedStanding::Held
+        } else if case.listing.not_progressed.is_some() {
+            ClosedStanding::NotListed(NotListed::NotProgressed)
+        } else if case.listing.deferral.is_some() {
+            ClosedStanding::PutOff
+        } else {
+            refused(conference, case).map_or(ClosedStanding::Held, ClosedStanding::NotListed)
+        }
+    };
+    closed.map(|case| (case.referral.id, standing(case))).collect()
 }
 
 fn is_heard(conference: &Conference, case: &Case) -> bool {
@@ -351,5 +372,4 @@ pub fn markers(conference: &Conference, case: &Case) -> Vec<Marker> {
 }
 
 #[cfg(test)]
-#[path = "agenda_tests.rs"]
 mod tests;

@@ -81,19 +81,9 @@ impl Key {
                     _ if shift => single(c.to_uppercase(), c),
                     _ => c,
                 };
-                Key {
-                    code: Code::Char(c),
-                    ctrl,
-                    alt,
-                    shift: false,
-                }
+                Key { code: Code::Char(c), ctrl, alt, shift: false }
             }
-            code => Key {
-                code,
-                ctrl,
-                alt,
-                shift,
-            },
+            code => Key { code, ctrl, alt, shift },
         }
     }
 
@@ -146,11 +136,7 @@ impl Key {
 
     fn modifiers(self) -> String {
         let mut text = String::new();
-        for (held, name) in [
-            (self.ctrl, "Ctrl-"),
-            (self.alt, "Alt-"),
-            (self.shift, "Shift-"),
-        ] {
+        for (held, name) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
             if held {
                 text.push_str(name);
             }
@@ -174,12 +160,7 @@ impl fmt::Display for Key {
             Code::F(number) => write!(f, "F{number}"),
             Code::Char(' ') => f.write_str("Space"),
             Code::Char(c) => write!(f, "{c}"),
-            code => f.write_str(
-                NAMES
-                    .iter()
-                    .find(|(_, named)| *named == code)
-                    .map_or("", |(name, _)| name),
-            ),
+            code => f.write_str(NAMES.iter().find(|(_, named)| *named == code).map_or("", |(name, _)| name)),
         }
     }
 }
@@ -191,9 +172,7 @@ pub enum KeyError {
     #[error("no key is named")]
     Empty,
     /// A word that isn't a key.
-    #[error(
-        "unreadable key \"{0}\"; write it like \"Ctrl-P\", \"Shift-Tab\", \"F9\", \"?\" or \"g g\""
-    )]
+    #[error("unreadable key \"{0}\"; write it like \"Ctrl-P\", \"Shift-Tab\", \"F9\", \"?\" or \"g g\"")]
     Unreadable(String),
     /// Terminals send one code for both.
     #[error("\"{written}\" can't be told from \"{same}\" on a terminal; write \"{same}\"")]
@@ -236,10 +215,7 @@ impl FromStr for Key {
             return Err(KeyError::ShiftedCharacter(key.to_string()));
         }
         match twin(key) {
-            Some(same) => Err(KeyError::SameAs {
-                written: written.to_owned(),
-                same,
-            }),
+            Some(same) => Err(KeyError::SameAs { written: written.to_owned(), same }),
             None => Ok(key),
         }
     }
@@ -264,10 +240,7 @@ fn code(name: &str) -> Option<Code> {
         let number = number.parse().ok()?;
         return (1..=24).contains(&number).then_some(Code::F(number));
     }
-    NAMES
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, code)| *code)
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
 /// One key, or several pressed one after the other.
@@ -319,10 +292,7 @@ impl FromStr for Chord {
     type Err = KeyError;
 
     fn from_str(written: &str) -> Result<Self, KeyError> {
-        let keys: Vec<Key> = written
-            .split_whitespace()
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
+        let keys: Vec<Key> = written.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
         if keys.is_empty() {
             return Err(KeyError::Empty);
         }

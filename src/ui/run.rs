@@ -82,10 +82,7 @@ pub async fn run<P: Program, B: Backend>(
             inputs.push_back(Input::End(Ending::HangUp));
         }
         flow = Flow::Same;
-        let patience = source
-            .decoder
-            .patience()
-            .map(|patience| Instant::now() + patience);
+        let patience = source.decoder.patience().map(|patience| Instant::now() + patience);
         tokio::select! {
             biased;
             () = std::future::ready(()), if !inputs.is_empty() => {}
@@ -131,11 +128,7 @@ fn drain<P: Program>(
     flow
 }
 
-fn show<P: Program, B: Backend>(
-    program: &P,
-    screen: &mut Terminal<B>,
-    flow: Flow,
-) -> Result<(), B::Error> {
+fn show<P: Program, B: Backend>(program: &P, screen: &mut Terminal<B>, flow: Flow) -> Result<(), B::Error> {
     match flow {
         Flow::Same | Flow::Stop => return Ok(()),
         Flow::Changed => {}
@@ -200,10 +193,7 @@ fn waiting_text(inputs: &VecDeque<Input>, enter_is_text: bool) -> String {
     let enter = Input::Key(Key::plain(Code::Enter));
     let mut text = String::new();
     for at in 0..inputs.len() {
-        let breaks = enter_is_text
-            && at > 0
-            && inputs.get(at) == Some(&enter)
-            && printable(at + 1).is_some();
+        let breaks = enter_is_text && at > 0 && inputs.get(at) == Some(&enter) && printable(at + 1).is_some();
         match printable(at).or(breaks.then_some('\n')) {
             Some(c) => text.push(c),
             None => break,

@@ -174,22 +174,14 @@ impl fmt::Display for Fault {
             Fault::NoSuchCase { number, cases } => {
                 write!(f, "there is no case {number}; the agenda has {cases}")
             }
-            Fault::WhoseInformation => {
-                f.write_str("whose information? begin with an agency: pol: …")
-            }
+            Fault::WhoseInformation => f.write_str("whose information? begin with an agency: pol: …"),
             Fault::WhoseAction => f.write_str("whose action? > agency: what, by when"),
             Fault::UnknownAgency(written) => write!(f, "no agency is called \"{written}\""),
             Fault::AmbiguousAgency(written, names) => {
                 write!(f, "\"{written}\" could be {}", names.join(", "))
             }
-            Fault::NoSuchChild {
-                number,
-                children: 0,
-            } => {
-                write!(
-                    f,
-                    "there is no child {number}; the case has no linked child"
-                )
+            Fault::NoSuchChild { number, children: 0 } => {
+                write!(f, "there is no child {number}; the case has no linked child")
             }
             Fault::NoSuchChild { number, children } => {
                 write!(f, "there is no child {number}; the case has {children}")

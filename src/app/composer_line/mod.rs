@@ -23,39 +23,17 @@ pub use preview::preview;
 /// Reads a line.
 pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     let (case, start) = case_prefix(line);
-    let mut reading = Reading {
-        line,
-        context,
-        faults: Vec::new(),
-        not_an_agency: None,
-    };
+    let mut reading = Reading { line, context, faults: Vec::new(), not_an_agency: None };
     let (kind, text_at) = reading.kind(start);
-    let Reading {
-        mut faults,
-        not_an_agency,
-        ..
-    } = reading;
+    let Reading { mut faults, not_an_agency, .. } = reading;
     if let Some(number) = case.filter(|number| *number == 0 || *number > context.cases) {
-        faults.insert(
-            0,
-            Fault::NoSuchCase {
-                number,
-                cases: context.cases,
-            },
-        );
+        faults.insert(0, Fault::NoSuchCase { number, cases: context.cases });
     }
     let text = line.get(text_at.clone()).unwrap_or_default().to_owned();
     if text.is_empty() {
         faults = vec![Fault::NothingWritten];
     }
-    ComposedLine {
-        case,
-        kind,
-        text,
-        text_at,
-        faults,
-        not_an_agency,
-    }
+    ComposedLine { case, kind, text, text_at, faults, not_an_agency }
 }
 
 /// The number of `@7 `, and where the rest begins.
@@ -113,11 +91,7 @@ impl Reading<'_> {
     /// The same without the quotation mark that closes it.
     fn unquoted(&self, start: usize) -> Range<usize> {
         let at = self.words(start);
-        match self
-            .line
-            .get(at.clone())
-            .and_then(|text| text.strip_suffix('"'))
-        {
+        match self.line.get(at.clone()).and_then(|text| text.strip_suffix('"')) {
             Some(inside) if !inside.contains('"') => trim(self.line, at.start..at.end - 1),
             _ => at,
         }
@@ -127,10 +101,7 @@ impl Reading<'_> {
     fn subject(&mut self, start: usize, letters: &[char]) -> (Subject, usize) {
         let rest = self.line.get(start..).unwrap_or_default();
         let token: &str = rest.split(char::is_whitespace).next().unwrap_or_default();
-        let name = token
-            .strip_suffix(':')
-            .unwrap_or(token)
-            .to_ascii_lowercase();
+        let name = token.strip_suffix(':').unwrap_or(token).to_ascii_lowercase();
         let subject = match name.as_str() {
             "v" if letters.contains(&'v') => Some(Subject::Victim),
             "p" if letters.contains(&'p') => Some(Subject::AllegedPerpetrator),
@@ -170,13 +141,7 @@ impl Reading<'_> {
         let Some((written, after)) = agency::before_colon(self.line, start) else {
             self.faults.push(Fault::WhoseAction);
             let (due, text_at) = self.due(self.words(start));
-            return (
-                LineKind::Action {
-                    owner: Owner::Missing,
-                    due,
-                },
-                text_at,
-            );
+            return (LineKind::Action { owner: Owner::Missing, due }, text_at);
         };
         let owner = match agency::find(written, self.context.agencies) {
             Named::One(agency) => Owner::Named(agency),
@@ -199,21 +164,9 @@ impl Reading<'_> {
                     self.faults.push(Fault::DuePast(date));
                 }
                 let text_at = trim(self.line, words.start..words.start + cut);
-                (
-                    Due {
-                        date,
-                        written: true,
-                    },
-                    text_at,
-                )
+                (Due { date, written: true }, text_at)
             }
-            None => (
-                Due {
-                    date: self.context.default_due,
-                    written: false,
-                },
-                words,
-            ),
+            None => (Due { date: self.context.default_due, written: false }, words),
         }
     }
 
@@ -223,10 +176,8 @@ impl Reading<'_> {
                 Some(name) => (name.trim_end(), true),
                 None => (written, false),
             };
-            let spaced = self
-                .line
-                .get(after..)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+            let spaced =
+                self.line.get(after..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
             match agency::find(name, self.context.agencies) {
                 Named::One(agency) => {
                     let owner = Owner::Named(agency);
@@ -249,13 +200,7 @@ impl Reading<'_> {
                 Owner::Missing
             }
         };
-        (
-            LineKind::Information {
-                owner,
-                opinion: false,
-            },
-            self.words(start),
-        )
+        (LineKind::Information { owner, opinion: false }, self.words(start))
     }
 
     fn ambiguous(&mut self, written: &str, could_be: Vec<AgencyIndex>) -> Owner {
@@ -264,12 +209,8 @@ impl Reading<'_> {
             .filter_map(|agency| self.context.agencies.get(agency.0))
             .map(|agency| agency.long.clone())
             .collect();
-        self.faults
-            .push(Fault::AmbiguousAgency(written.to_owned(), names));
-        Owner::Ambiguous {
-            written: written.to_owned(),
-            could_be,
-        }
+        self.faults.push(Fault::AmbiguousAgency(written.to_owned(), names));
+        Owner::Ambiguous { written: written.to_owned(), could_be }
     }
 }
 

@@ -4,8 +4,7 @@ use proptest::prelude::*;
 fn any_key() -> impl Strategy<Value = Key> {
     let code = prop_oneof![
         any::<char>()
-            .prop_filter("a key writes no control character", |c| !c.is_control()
-                && (!c.is_whitespace() || *c == ' '))
+            .prop_filter("a key writes no control character", |c| !c.is_control() && (!c.is_whitespace() || *c == ' '))
             .prop_map(Code::Char),
         (1..=24u8).prop_map(Code::F),
         proptest::sample::select(NAMES.map(|(_, code)| code).to_vec()),

@@ -43,11 +43,7 @@ impl Held {
     /// From the number in a sequence: 1 and a bit for each.
     fn from_parameter(number: u32) -> Self {
         let bits = number.saturating_sub(1);
-        Held {
-            shift: bits & 1 != 0,
-            alt: bits & 2 != 0,
-            ctrl: bits & 4 != 0,
-        }
+        Held { shift: bits & 1 != 0, alt: bits & 2 != 0, ctrl: bits & 4 != 0 }
     }
 
     fn key(self, code: Code) -> Option<Input> {
@@ -85,11 +81,7 @@ impl Decoder {
     /// How long to wait for what follows the bytes at hand; `None` when nothing need follow. An Esc by itself is the
     /// key, but slow connections cut sequences in two.
     pub fn patience(&self) -> Option<Duration> {
-        if self.paste.is_some() {
-            Some(PASTE_WAIT)
-        } else {
-            (!self.pending.is_empty()).then_some(ESCAPE_WAIT)
-        }
+        if self.paste.is_some() { Some(PASTE_WAIT) } else { (!self.pending.is_empty()).then_some(ESCAPE_WAIT) }
     }
 
     /// Nothing followed: what waits is all there is.
@@ -104,13 +96,7 @@ impl Decoder {
             [ESC, ESC] => vec![Input::Key(Key::plain(Code::Esc)); 2],
             [ESC, b'['] | [ESC, b'O'] => {
                 let letter = char::from(pending.last().copied().unwrap_or(b'['));
-                Held {
-                    alt: true,
-                    ..Held::default()
-                }
-                .key(Code::Char(letter))
-                .into_iter()
-                .collect()
+                Held { alt: true, ..Held::default() }.key(Code::Char(letter)).into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -122,10 +108,7 @@ impl Decoder {
             return true;
         };
         paste.append(&mut self.pending);
-        let Some(end) = paste
-            .windows(PASTE_END.len())
-            .position(|window| window == PASTE_END)
-        else {
+        let Some(end) = paste.windows(PASTE_END.len()).position(|window| window == PASTE_END) else {
             return false;
         };
         self.pending = paste.split_off(end + PASTE_END.len());
@@ -138,14 +121,8 @@ impl Decoder {
 
 /// A pasted text with our line breaks and without control characters.
 fn pasted(bytes: &[u8]) -> Input {
-    let text = String::from_utf8_lossy(bytes)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    Input::Paste(
-        text.chars()
-            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-            .collect(),
-    )
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    Input::Paste(text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect())
 }
 
 fn read(bytes: &[u8]) -> Read {
@@ -168,14 +145,7 @@ fn escape(rest: &[u8]) -> Read {
             other => other,
         },
         [ESC, ..] => Read::Done(1, Held::default().key(Code::Esc)),
-        _ => character(
-            rest,
-            Held {
-                alt: true,
-                ..Held::default()
-            },
-            1,
-        ),
+        _ => character(rest, Held { alt: true, ..Held::default() }, 1),
     }
 }
 
@@ -225,11 +195,7 @@ fn utf8(bytes: &[u8], held: Held, before: usize) -> Read {
 /// What follows `ESC [`.
 fn control_sequence(bytes: &[u8]) -> Read {
     let Some(end) = bytes.iter().position(|byte| !(0x20..=0x3f).contains(byte)) else {
-        return if bytes.len() < LONGEST {
-            Read::More
-        } else {
-            Read::Done(bytes.len() + 2, None)
-        };
+        return if bytes.len() < LONGEST { Read::More } else { Read::Done(bytes.len() + 2, None) };
     };
     let used = end + 3;
     let (Some(parameters), Some(last)) = (bytes.get(..end), bytes.get(end)) else {
@@ -238,35 +204,19 @@ fn control_sequence(bytes: &[u8]) -> Read {
     let numbers = numbers(parameters);
     let number = |at: usize| numbers.get(at).copied();
     let held = Held::from_parameter(number(1).unwrap_or(1));
-    let report = parameters
-        .first()
-        .is_some_and(|first| (b'<'..=b'?').contains(first));
+    let report = parameters.first().is_some_and(|first| (b'<'..=b'?').contains(first));
     let input = match last {
         _ if report => None,
         b'~' if number(0) == Some(200) => return Read::Paste(used),
         b'~' if number(0) == Some(27) => number(2).and_then(|code| from_number(code, held)),
         b'~' => number(0).and_then(numbered).and_then(|code| held.key(code)),
         // rxvt: Ctrl.
-        b'^' => number(0).and_then(numbered).and_then(|code| {
-            Held {
-                ctrl: true,
-                ..Held::default()
-            }
-            .key(code)
-        }),
+        b'^' => number(0).and_then(numbered).and_then(|code| Held { ctrl: true, ..Held::default() }.key(code)),
         b'u' => number(0).and_then(|code| from_number(code, held)),
-        b'Z' => Held {
-            shift: true,
-            ..Held::default()
+        b'Z' => Held { shift: true, ..Held::default() }.key(Code::Tab),
+        b'a'..=b'd' => {
+            named(last.to_ascii_uppercase()).and_then(|code| Held { shift: true, ..Held::default() }.key(code))
         }
-        .key(Code::Tab),
-        b'a'..=b'd' => named(last.to_ascii_uppercase()).and_then(|code| {
-            Held {
-                shift: true,
-                ..Held::default()
-            }
-            .key(code)
-        }),
         // Anything that isn't the end of a sequence cancels it.
         0..=0x1f | 0x80.. => return Read::Done(end + 2, None),
         _ => named(*last).and_then(|code| held.key(code)),
@@ -276,27 +226,16 @@ fn control_sequence(bytes: &[u8]) -> Read {
 
 /// What follows `ESC O`.
 fn single_shift(bytes: &[u8]) -> Read {
-    let digits = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit() || **byte == b';')
-        .count();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b';').count();
     let Some(last) = bytes.get(digits) else {
-        return if digits < LONGEST {
-            Read::More
-        } else {
-            Read::Done(digits + 2, None)
-        };
+        return if digits < LONGEST { Read::More } else { Read::Done(digits + 2, None) };
     };
     let held = numbers(bytes.get(..digits).unwrap_or_default());
     let held = Held::from_parameter(held.last().copied().unwrap_or(1));
     let input = match last {
-        b'a'..=b'd' => named(last.to_ascii_uppercase()).and_then(|code| {
-            Held {
-                ctrl: true,
-                ..Held::default()
-            }
-            .key(code)
-        }),
+        b'a'..=b'd' => {
+            named(last.to_ascii_uppercase()).and_then(|code| Held { ctrl: true, ..Held::default() }.key(code))
+        }
         b'M' => held.key(Code::Enter),
         last => named(*last).and_then(|code| held.key(code)),
     };
@@ -309,10 +248,7 @@ fn numbers(parameters: &[u8]) -> Vec<u32> {
         .split(|byte| *byte == b';')
         .map(|part| {
             let digits = part.split(|byte| *byte == b':').next().unwrap_or_default();
-            std::str::from_utf8(digits)
-                .ok()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(1)
+            std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok()).unwrap_or(1)
         })
         .collect()
 }
@@ -362,9 +298,7 @@ fn from_number(number: u32, held: Held) -> Option<Input> {
         27 => held.key(Code::Esc),
         9 => held.key(Code::Tab),
         8 | 127 => held.key(Code::Backspace),
-        _ => char::from_u32(number)
-            .filter(|c| !c.is_control())
-            .and_then(|c| held.key(Code::Char(c))),
+        _ => char::from_u32(number).filter(|c| !c.is_control()).and_then(|c| held.key(Code::Char(c))),
     }
 }
 

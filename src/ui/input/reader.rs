@@ -25,13 +25,7 @@ impl Source {
     /// A source that gives what is sent: for tests, and for programs that are driven.
     pub fn driven() -> (UnboundedSender<Arrival>, Source) {
         let (sender, arrivals) = unbounded_channel();
-        (
-            sender,
-            Source {
-                arrivals,
-                decoder: super::Decoder::default(),
-            },
-        )
+        (sender, Source { arrivals, decoder: super::Decoder::default() })
     }
 }
 
@@ -43,9 +37,7 @@ pub fn open() -> io::Result<Source> {
     let (sender, source) = Source::driven();
     signals::listen(sender.clone())?;
     let terminal = terminal::open()?;
-    std::thread::Builder::new()
-        .name("terminal".into())
-        .spawn(move || terminal::read(terminal, &sender))?;
+    std::thread::Builder::new().name("terminal".into()).spawn(move || terminal::read(terminal, &sender))?;
     Ok(source)
 }
 
@@ -73,9 +65,7 @@ mod terminal {
         let mut buffer = [0; BUFFER];
         loop {
             let arrival = match terminal.read(&mut buffer) {
-                Ok(count) if count > 0 => {
-                    Arrival::Bytes(buffer.get(..count).unwrap_or_default().to_vec())
-                }
+                Ok(count) if count > 0 => Arrival::Bytes(buffer.get(..count).unwrap_or_default().to_vec()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 // Nothing more, or an error: either way the terminal is gone.
                 Ok(_) | Err(_) => Arrival::Input(Input::hang_up()),

@@ -30,10 +30,7 @@ impl Program for Notes {
 
     fn draw(&self, frame: &mut Frame<'_>) {
         self.drawn.set(self.drawn.get() + 1);
-        frame.render_widget(
-            Paragraph::new(format!("{} events", self.events.len())),
-            frame.area(),
-        );
+        frame.render_widget(Paragraph::new(format!("{} events", self.events.len())), frame.area());
     }
 
     fn takes_text(&self) -> bool {
@@ -47,10 +44,7 @@ impl Program for Notes {
 
 /// Runs until the program has had so many events, and gives what it had and how often it was drawn.
 fn run_with(mut program: Notes, arrivals: Vec<Arrival>, reports: &[u8]) -> (Vec<Event<u8>>, usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         let (sender, mut source) = Source::driven();
         for arrival in arrivals {
@@ -61,9 +55,7 @@ fn run_with(mut program: Notes, arrivals: Vec<Arrival>, reports: &[u8]) -> (Vec<
             reporter.send(*report).unwrap();
         }
         let mut screen = Terminal::new(TestBackend::new(20, 2)).unwrap();
-        run(&mut program, &mut screen, &mut source, &mut reported)
-            .await
-            .unwrap();
+        run(&mut program, &mut screen, &mut source, &mut reported).await.unwrap();
         (program.events, program.drawn.get())
     })
 }
@@ -79,102 +71,58 @@ fn key(text: &str) -> Event<u8> {
 #[test]
 fn a_burst_is_one_text_and_one_drawing() {
     let burst = "x".repeat(500);
-    let program = Notes {
-        takes_text: true,
-        stop_after: 3,
-        ..Notes::default()
-    };
-    let arrivals = vec![
-        bytes(&burst),
-        bytes("\r"),
-        Arrival::Input(Input::End(Ending::Signal)),
-    ];
+    let program = Notes { takes_text: true, stop_after: 3, ..Notes::default() };
+    let arrivals = vec![bytes(&burst), bytes("\r"), Arrival::Input(Input::End(Ending::Signal))];
     let (events, drawn) = run_with(program, arrivals, &[]);
-    assert_eq!(
-        events,
-        [Event::Text(burst), key("Enter"), Event::End(Ending::Signal)]
-    );
-    assert_eq!(
-        drawn, 1,
-        "the first drawing only: the burst was not worth one before the end"
-    );
+    assert_eq!(events, [Event::Text(burst), key("Enter"), Event::End(Ending::Signal)]);
+    assert_eq!(drawn, 1, "the first drawing only: the burst was not worth one before the end");
 }
 
 #[test]
 fn outside_text_every_key_counts_by_itself() {
-    let program = Notes {
-        stop_after: 3,
-        ..Notes::default()
-    };
+    let program = Notes { stop_after: 3, ..Notes::default() };
     let (events, _) = run_with(program, vec![bytes("jjK")], &[]);
     assert_eq!(events, [key("j"), key("j"), key("K")]);
 }
 
 #[test]
 fn a_paste_is_text_anywhere() {
-    let program = Notes {
-        stop_after: 1,
-        ..Notes::default()
-    };
+    let program = Notes { stop_after: 1, ..Notes::default() };
     let (events, _) = run_with(program, vec![bytes("\x1b[200~a\r\nb\x1b[201~")], &[]);
     assert_eq!(events, [Event::Text("a\nb".into())]);
 }
 
 #[test]
 fn an_escape_by_itself_is_the_key() {
-    let program = Notes {
-        stop_after: 1,
-        ..Notes::default()
-    };
+    let program = Notes { stop_after: 1, ..Notes::default() };
     assert_eq!(run_with(program, vec![bytes("\x1b")], &[]).0, [key("Esc")]);
-    let program = Notes {
-        stop_after: 1,
-        ..Notes::default()
-    };
-    assert_eq!(
-        run_with(program, vec![bytes("\x1b"), bytes("[1;5B")], &[]).0,
-        [key("Ctrl-Down")]
-    );
+    let program = Notes { stop_after: 1, ..Notes::default() };
+    assert_eq!(run_with(program, vec![bytes("\x1b"), bytes("[1;5B")], &[]).0, [key("Ctrl-Down")]);
 }
 
 #[test]
 fn deadlines_come_when_they_are_due() {
-    let program = Notes {
-        deadline: Some(Instant::now()),
-        stop_after: 1,
-        ..Notes::default()
-    };
+    let program = Notes { deadline: Some(Instant::now()), stop_after: 1, ..Notes::default() };
     assert_eq!(run_with(program, vec![], &[]).0, [Event::Deadline]);
 }
 
 #[test]
 fn what_changes_nothing_is_not_drawn() {
-    let program = Notes {
-        stop_after: 4,
-        ..Notes::default()
-    };
+    let program = Notes { stop_after: 4, ..Notes::default() };
     let (events, drawn) = run_with(program, vec![], &[0, 0, 0, 0]);
     assert_eq!((events.len(), drawn), (4, 1));
 }
 
 #[test]
 fn a_closed_source_ends_the_program() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         let (sender, mut source) = Source::driven();
         drop(sender);
         let (_reporter, mut reports) = unbounded_channel();
         let mut screen = Terminal::new(TestBackend::new(20, 2)).unwrap();
-        let mut program = Notes {
-            stop_after: 1,
-            ..Notes::default()
-        };
-        run(&mut program, &mut screen, &mut source, &mut reports)
-            .await
-            .unwrap();
+        let mut program = Notes { stop_after: 1, ..Notes::default() };
+        run(&mut program, &mut screen, &mut source, &mut reports).await.unwrap();
         assert_eq!(program.events, [Event::End(Ending::HangUp)]);
     });
 }
@@ -187,9 +135,7 @@ fn a_paste_that_comes_as_keys_keeps_its_lines() {
     inputs.pop_front();
     assert_eq!(
         next_event::<u8>(&mut inputs, true),
-        Some(key("b"))
-            .filter(|_| !cfg!(windows))
-            .or(Some(Event::Text("b\ncd".into())))
+        Some(key("b")).filter(|_| !cfg!(windows)).or(Some(Event::Text("b\ncd".into())))
     );
 }
 
@@ -222,10 +168,7 @@ impl Backend for Vanishing {
         Ok(ratatui::layout::Position::ORIGIN)
     }
 
-    fn set_cursor_position<P: Into<ratatui::layout::Position>>(
-        &mut self,
-        _: P,
-    ) -> Result<(), Self::Error> {
+    fn set_cursor_position<P: Into<ratatui::layout::Position>>(&mut self, _: P) -> Result<(), Self::Error> {
         Ok(())
     }
 
@@ -252,32 +195,20 @@ impl Backend for Vanishing {
 
 #[test]
 fn a_screen_that_cannot_be_written_lets_the_program_save_first() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async {
         let (sender, mut source) = Source::driven();
         sender.send(bytes("x")).unwrap();
         let (reporter, mut reports) = unbounded_channel();
         let mut screen = Terminal::new(Vanishing(TestBackend::new(20, 2), 0)).unwrap();
-        let mut program = Notes {
-            stop_after: 3,
-            ..Notes::default()
-        };
+        let mut program = Notes { stop_after: 3, ..Notes::default() };
         // The report of the last saving stops it.
         let saving = async {
             tokio::task::yield_now().await;
             reporter.send(7).unwrap();
         };
-        let (ended, ()) = tokio::join!(
-            run(&mut program, &mut screen, &mut source, &mut reports),
-            saving
-        );
+        let (ended, ()) = tokio::join!(run(&mut program, &mut screen, &mut source, &mut reports), saving);
         assert!(ended.is_err());
-        assert_eq!(
-            program.events,
-            [key("x"), Event::End(Ending::HangUp), Event::Report(7)]
-        );
+        assert_eq!(program.events, [key("x"), Event::End(Ending::HangUp), Event::Report(7)]);
     });
 }

@@ -35,22 +35,12 @@ struct Look {
 impl<W: Write> AnsiBackend<W> {
     /// Draws to `output`, on a screen as large as the terminal.
     pub fn new(output: W) -> Self {
-        AnsiBackend {
-            output,
-            frame: Vec::new(),
-            cursor: None,
-            cursor_shown: None,
-            look: Look::default(),
-            size: None,
-        }
+        AnsiBackend { output, frame: Vec::new(), cursor: None, cursor_shown: None, look: Look::default(), size: None }
     }
 
     /// The same on a screen of a fixed size, whatever the terminal.
     pub fn with_size(output: W, size: Size) -> Self {
-        AnsiBackend {
-            size: Some(size),
-            ..AnsiBackend::new(output)
-        }
+        AnsiBackend { size: Some(size), ..AnsiBackend::new(output) }
     }
 
     /// What it draws to.
@@ -75,11 +65,7 @@ impl<W: Write> AnsiBackend<W> {
                 1 => "\x08".to_owned(),
                 columns => format!("\x1b[{columns}D"),
             },
-            _ => format!(
-                "\x1b[{};{}H",
-                to.y.saturating_add(1),
-                to.x.saturating_add(1)
-            ),
+            _ => format!("\x1b[{};{}H", to.y.saturating_add(1), to.x.saturating_add(1)),
         };
         self.push(&sequence);
         self.cursor = Some(to);
@@ -95,11 +81,7 @@ impl<W: Write> AnsiBackend<W> {
             codes.push("0".to_owned());
             codes.extend(modifier_codes(look.modifier).map(|code| code.to_string()));
         }
-        let worn = if only_colours {
-            self.look
-        } else {
-            Look::default()
-        };
+        let worn = if only_colours { self.look } else { Look::default() };
         if look.fg != worn.fg {
             codes.push(colour_code(look.fg, 30));
         }
@@ -168,18 +150,13 @@ impl<W: Write> Backend for AnsiBackend<W> {
         let width = self.size()?.width;
         for (x, y, cell) in content {
             self.go(Position { x, y });
-            self.wear(Look {
-                fg: cell.fg,
-                bg: cell.bg,
-                modifier: cell.modifier,
-            });
+            self.wear(Look { fg: cell.fg, bg: cell.bg, modifier: cell.modifier });
             let symbol = cell.symbol();
             self.push(symbol);
             // Terminals differ over where the cursor is behind the last column and behind wide signs.
             let next = x.saturating_add(1);
-            self.cursor = (symbol.is_ascii() || symbol.width() == 1)
-                .then_some(Position { x: next, y })
-                .filter(|_| next < width);
+            self.cursor =
+                (symbol.is_ascii() || symbol.width() == 1).then_some(Position { x: next, y }).filter(|_| next < width);
         }
         Ok(())
     }
@@ -236,20 +213,14 @@ impl<W: Write> Backend for AnsiBackend<W> {
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: self.size()?,
-            pixels: Size::default(),
-        })
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::default() })
     }
 
     fn flush(&mut self) -> io::Result<()> {
         if self.frame.is_empty() {
             return Ok(());
         }
-        let written = self
-            .output
-            .write_all(&self.frame)
-            .and_then(|()| self.output.flush());
+        let written = self.output.write_all(&self.frame).and_then(|()| self.output.flush());
         self.frame.clear();
         written
     }

@@ -35,9 +35,7 @@ impl TerminalGuard {
         let guard = TerminalGuard(());
         #[cfg(windows)]
         if !crossterm::ansi_support::supports_ansi() {
-            return Err(io::Error::other(
-                "this console knows no escape sequences; use Windows Terminal",
-            ));
+            return Err(io::Error::other("this console knows no escape sequences; use Windows Terminal"));
         }
         write_all(ENTER)?;
         Ok(guard)
@@ -87,9 +85,7 @@ fn farewell(panic: &PanicHookInfo<'_>) -> String {
         || "an unknown place".to_owned(),
         |location| format!("{}:{}", short_path(location.file()), location.line()),
     );
-    format!(
-        "marac stopped unexpectedly at {place}. What was saved is safe; start it again to go on."
-    )
+    format!("marac stopped unexpectedly at {place}. What was saved is safe; start it again to go on.")
 }
 
 /// A path without the folders of the machine that it was built on.
@@ -106,8 +102,7 @@ mod tests {
     #[test]
     fn paths_of_the_building_machine_are_cut() {
         assert_eq!(short_path("src/ui/run.rs"), "src/ui/run.rs");
-        let dependency =
-            "/home/x/.cargo/registry/src/index.example-1/ratatui-core-0.1.2/src/buffer.rs";
+        let dependency = "/home/x/.cargo/registry/src/index.example-1/ratatui-core-0.1.2/src/buffer.rs";
         assert_eq!(short_path(dependency), "ratatui-core-0.1.2/src/buffer.rs");
     }
 

@@ -25,21 +25,11 @@ impl Write for Line {
 }
 
 fn screen(width: u16, height: u16) -> Terminal<AnsiBackend<Line>> {
-    Terminal::new(AnsiBackend::with_size(
-        Line::default(),
-        Size { width, height },
-    ))
-    .unwrap()
+    Terminal::new(AnsiBackend::with_size(Line::default(), Size { width, height })).unwrap()
 }
 
-fn shown(
-    screen: &mut Terminal<AnsiBackend<Line>>,
-    draw: impl Fn(&mut ratatui::Frame<'_>),
-) -> (usize, usize) {
-    let before = (
-        screen.backend_mut().output_mut().bytes.len(),
-        screen.backend_mut().output_mut().writes,
-    );
+fn shown(screen: &mut Terminal<AnsiBackend<Line>>, draw: impl Fn(&mut ratatui::Frame<'_>)) -> (usize, usize) {
+    let before = (screen.backend_mut().output_mut().bytes.len(), screen.backend_mut().output_mut().writes);
     screen.draw(draw).unwrap();
     let line = screen.backend_mut().output_mut();
     (line.bytes.len() - before.0, line.writes - before.1)
@@ -51,9 +41,7 @@ fn a_key_costs_few_bytes_and_one_write() {
     let typed = |text: &'static str, preview: &'static str| {
         move |frame: &mut ratatui::Frame<'_>| {
             let style = Style::new().fg(Color::Cyan);
-            frame
-                .buffer_mut()
-                .set_string(1, 20, preview, Style::new().fg(Color::Blue));
+            frame.buffer_mut().set_string(1, 20, preview, Style::new().fg(Color::Blue));
             frame.buffer_mut().set_string(1, 23, "Ctrl-P", style);
             frame.buffer_mut().set_string(1, 21, text, Style::new());
             frame.set_cursor_position((1 + text.len() as u16, 21));
@@ -61,32 +49,18 @@ fn a_key_costs_few_bytes_and_one_write() {
     };
     shown(&mut screen, typed("she is", "Worth Services, information"));
     let (bytes, writes) = shown(&mut screen, typed("she isn", "Worth Services, information"));
-    assert_eq!(
-        bytes, 6,
-        "a letter, and back to the colour of text: the cursor is there already"
-    );
+    assert_eq!(bytes, 6, "a letter, and back to the colour of text: the cursor is there already");
     assert_eq!(writes, 1);
-    let (bytes, writes) = shown(
-        &mut screen,
-        typed("> pol: x", "action for Sussex Police, due Sun 20 Dec 2026"),
-    );
+    let (bytes, writes) = shown(&mut screen, typed("> pol: x", "action for Sussex Police, due Sun 20 Dec 2026"));
     assert!(bytes <= 120, "{bytes} bytes for another preview");
     assert_eq!(writes, 1);
-    let again = shown(
-        &mut screen,
-        typed("> pol: x", "action for Sussex Police, due Sun 20 Dec 2026"),
-    );
+    let again = shown(&mut screen, typed("> pol: x", "action for Sussex Police, due Sun 20 Dec 2026"));
     assert_eq!(again, (0, 0), "what is shown already costs nothing");
 }
 
 fn any_frame() -> impl Strategy<Value = Vec<(u16, u16, char, u8, u8)>> {
-    let cell = (
-        0..20u16,
-        0..5u16,
-        proptest::char::ranges(vec!['a'..='z', ' '..=' ', '漢'..='漢'].into()),
-        0..4u8,
-        0..4u8,
-    );
+    let cell =
+        (0..20u16, 0..5u16, proptest::char::ranges(vec!['a'..='z', ' '..=' ', '漢'..='漢'].into()), 0..4u8, 0..4u8);
     prop::collection::vec(cell, 0..30)
 }
 

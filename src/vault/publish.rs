@@ -1,0 +1,129 @@
+//! Publishing: how a new generation takes the place of the record, so that at no moment there is none that is whole.
+//!
+//! 1. The generation is written under a name of its own, synced every 8 MB and at the end.
+//! 2. It is read back, decrypted to its end, and compared with the image.
+//! 3. The record's present file gets a second name, as the generation it is.
+//! 4. The new one is renamed over the record, and the folder synced. Where another program holds the record open and the
+//!    rename is refused, the generation stays beside it and counts as the record until a later publishing succeeds.
+//! 5. Generations beyond the last [`KEPT`] are removed.
+//!
+//! Steps 1 and 2 take long and touch nothing else: they may run while the seat goes on saving. Journals are no business of
+//! this protocol.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Unlocked;
+use super::disk::{Disk, DiskError};
+use super::error::VaultError;
+use super::ids::SeatId;
+use super::image::ImageFacts;
+use super::names;
+use super::sealed;
+use super::snapshot::{self, MAX_RECORD};
+
+/// How many generations before the record's own are kept.
+pub const KEPT: u64 = 3;
+/// Sync after this many bytes, or an edit made meanwhile waits for all of it.
+const SYNC_EVERY: usize = 8 * 1024 * 1024;
+const PIECE: usize = 1024 * 1024;
+
+/// A publishing that was allowed, and all that it needs to know.
+pub(crate) struct Publishing {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) record: PathBuf,
+    pub(crate) session: SeatId,
+    pub(crate) unlocked: Arc<Unlocked>,
+    pub(crate) facts: ImageFacts,
+    /// Where the generation that is to be replaced is (the record's own file, or a pending one beside it), and its number.
+    pub(crate) present: (PathBuf, u64),
+    /// How many frames had been saved since the last publishing when the image was handed over.
+    pub(crate) since_publish: u64,
+}
+
+/// Where a published generation is.
+pub(crate) struct Placed {
+    pub(crate) path: PathBuf,
+    /// Whether it is durably under the record's own name.
+    pub(crate) in_place: bool,
+}
+
+impl Publishing {
+    /// Steps 1 and 2.
+    pub(crate) fn write(&self, image: &[u8]) -> Result<PathBuf, VaultError> {
+        let path = names::generation(&self.record, self.facts.coverage.generation, self.session);
+        match self.disk.remove(&path) {
+            Ok(()) | Err(DiskError::Missing { .. }) => {}
+            Err(other) => return Err(other.into()),
+        }
+        let sealed = sealed::seal(image, &self.facts.recipients)?;
+        let written = write_synced(self.disk.as_ref(), &path, &sealed).map_err(VaultError::from);
+        drop(sealed);
+        written.and_then(|()| read_back(self.disk.as_ref(), &path, &self.unlocked, image)).inspect_err(|_| {
+            let _ = self.disk.remove(&path);
+        })?;
+        self.disk.sync_folder(&names::folder(&self.record))?;
+        Ok(path)
+    }
+
+    /// Steps 3 and 4. From here on the generation is the record, wherever it lies, so a failure is no error.
+    pub(crate) fn put_in_place(&self, written: PathBuf) -> Placed {
+        self.keep_present();
+        let renamed = self.disk.rename(&written, &self.record).is_ok();
+        // Over a network a rename may be done and its answer lost.
+        let moved = renamed || matches!(self.disk.kind(&written), Ok(None));
+        let durable = renamed && self.disk.sync_folder(&names::folder(&self.record)).is_ok();
+        Placed { path: if moved { self.record.clone() } else { written }, in_place: durable }
+    }
+
+    fn keep_present(&self) {
+        let (path, number) = &self.present;
+        if *path != self.record {
+            return;
+        }
+        let kept = names::generation(&self.record, *number, self.session);
+        if let Err(DiskError::Unsupported { .. }) = self.disk.link(path, &kept) {
+            let bytes = self.disk.read(path, MAX_RECORD);
+            if bytes.and_then(|bytes| write_synced(self.disk.as_ref(), &kept, &bytes)).is_err() {
+                let _ = self.disk.remove(&kept);
+            }
+        }
+    }
+
+    /// Step 5. With `keep` 0, none is left but the record.
+    pub(crate) fn prune(&self, placed: &Placed, keep: u64) {
+        let oldest = self.facts.coverage.generation.saturating_sub(keep);
+        let Ok(parts) = snapshot::parts(self.disk.as_ref(), &self.record) else {
+            return;
+        };
+        for beside in parts.generations.iter().filter(|beside| beside.number < oldest && beside.path != placed.path) {
+            let _ = self.disk.remove(&beside.path);
+        }
+    }
+}
+
+/// Reads a file back, decrypts all of it, and compares it with the image.
+pub(crate) fn read_back(disk: &dyn Disk, path: &Path, unlocked: &Unlocked, image: &[u8]) -> Result<(), VaultError> {
+    let bytes = disk.read(path, MAX_RECORD)?;
+    match sealed::unseals_to(&bytes, unlocked, image) {
+        Ok(true) => Ok(()),
+        // Whoever publishes must stay among the recipients.
+        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey { path: path.to_owned() }),
+        Ok(false) | Err(_) => Err(VaultError::ReadBack { path: path.to_owned() }),
+    }
+}
+
+/// Makes a file with these bytes and syncs it as it grows.
+pub(crate) fn write_synced(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let mut file = disk.create_new(path)?;
+    let mut unsynced = 0;
+    for piece in bytes.chunks(PIECE) {
+        file.append(piece)?;
+        unsynced += piece.len();
+        if unsynced >= SYNC_EVERY {
+            file.sync_data()?;
+            unsynced = 0;
+        }
+    }
+    file.sync_data()
+}
