@@ -18,10 +18,7 @@ pub struct Found {
 /// better than that of a word, and that better than the middle of one. Nothing wanted is found in everything.
 pub fn find(wanted: &str, text: &str) -> Option<Found> {
     let folded = fold(text);
-    let mut found = Found {
-        rank: 0,
-        at: Vec::new(),
-    };
+    let mut found = Found { rank: 0, at: Vec::new() };
     for word in wanted.split_whitespace() {
         let word: Vec<char> = fold(word).into_iter().map(|(c, _)| c).collect();
         let (rank, at) = best_place(&word, &folded)?;
@@ -66,22 +63,14 @@ fn fold(text: &str) -> Vec<(char, Range<usize>)> {
             continue;
         }
         let plain = std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c));
-        folded.extend(
-            plain
-                .flat_map(char::to_lowercase)
-                .map(|c| (plain_quote(c), at..end)),
-        );
+        folded.extend(plain.flat_map(char::to_lowercase).map(|c| (plain_quote(c), at..end)));
     }
     folded
 }
 
 /// Nobody types a curly apostrophe into a filter.
 fn plain_quote(c: char) -> char {
-    if matches!(c, '’' | '‘' | 'ʼ') {
-        '\''
-    } else {
-        c
-    }
+    if matches!(c, '’' | '‘' | 'ʼ') { '\'' } else { c }
 }
 
 #[cfg(test)]
@@ -103,11 +92,7 @@ mod tests {
             ("71009", "WS-71009", Some(1)),
             ("xyz", "Maeve Thomas", None),
         ] {
-            assert_eq!(
-                find(wanted, text).map(|found| found.rank),
-                rank,
-                "{wanted} in {text}"
-            );
+            assert_eq!(find(wanted, text).map(|found| found.rank), rank, "{wanted} in {text}");
         }
         let found = find("e\u{308}", "Brontë").unwrap();
         assert_eq!(found.at.first(), Some(&(5..7)));

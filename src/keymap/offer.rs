@@ -35,14 +35,8 @@ impl Keymap {
             let Some(key) = self.key_for(*command, stack).map(|chord| chord.short()) else {
                 continue;
             };
-            if offers
-                .iter()
-                .all(|offer| offer.key != key && offer.command != *command)
-            {
-                offers.push(Offer {
-                    key,
-                    command: *command,
-                });
+            if offers.iter().all(|offer| offer.key != key && offer.command != *command) {
+                offers.push(Offer { key, command: *command });
             }
         }
         offers
@@ -50,37 +44,17 @@ impl Keymap {
 
     /// The commands whose name or title has the letters: those that can be done first, the best match first.
     /// `stack` is where the palette was opened.
-    pub fn palette(
-        &self,
-        wanted: &str,
-        stack: &[Context],
-        situation: &Situation,
-    ) -> Vec<PaletteRow> {
+    pub fn palette(&self, wanted: &str, stack: &[Context], situation: &Situation) -> Vec<PaletteRow> {
         let mut rows: Vec<(bool, usize, PaletteRow)> = Command::all()
             .filter(|command| !matches!(command.group(), Group::Typing | Group::Choosing))
             .filter_map(|command| {
                 let by_title = find(wanted, command.title()).map(|found| found.rank);
                 let by_name = find(wanted, command.name()).map(|found| found.rank);
                 let by_sentence = find(wanted, command.sentence()).map(|found| found.rank + 10);
-                let rank = [by_title, by_name, by_sentence]
-                    .into_iter()
-                    .flatten()
-                    .min()?;
+                let rank = [by_title, by_name, by_sentence].into_iter().flatten().min()?;
                 let reason = command.possible(situation, stack).err();
-                let keys = self
-                    .keys_for(command, stack)
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect();
-                Some((
-                    reason.is_some(),
-                    rank,
-                    PaletteRow {
-                        command,
-                        keys,
-                        reason,
-                    },
-                ))
+                let keys = self.keys_for(command, stack).iter().map(ToString::to_string).collect();
+                Some((reason.is_some(), rank, PaletteRow { command, keys, reason }))
             })
             .collect();
         rows.sort_by_key(|(impossible, rank, _)| (*impossible, *rank));
@@ -94,22 +68,13 @@ mod tests {
     use crate::app::command::{CaseSituation, MeetingStage};
     use crate::keymap::Shipped;
 
-    const COMPOSER: &[Context] = &[
-        Context::Composer,
-        Context::Text,
-        Context::Field,
-        Context::Notes,
-        Context::Everywhere,
-    ];
+    const COMPOSER: &[Context] =
+        &[Context::Composer, Context::Text, Context::Field, Context::Notes, Context::Everywhere];
 
     fn in_meeting() -> Situation {
         Situation {
             meeting: MeetingStage::Running,
-            case: Some(CaseSituation {
-                has_next: true,
-                listed: true,
-                ..CaseSituation::default()
-            }),
+            case: Some(CaseSituation { has_next: true, listed: true, ..CaseSituation::default() }),
             line_complete: true,
             can_complete: true,
             ..Situation::default()
@@ -127,16 +92,10 @@ mod tests {
                 .collect()
         };
         let all = shown(&in_meeting());
-        assert_eq!(
-            all[..3],
-            ["Enter file-entry", "Tab complete", "Ctrl-↓ next-case"]
-        );
+        assert_eq!(all[..3], ["Enter file-entry", "Tab complete", "Ctrl-↓ next-case"]);
         assert!(all.contains(&"F1 help".to_owned()), "{all:?}");
         let idle = shown(&Situation::default());
-        assert!(
-            !idle.iter().any(|offer| offer.contains("file-entry")),
-            "{idle:?}"
-        );
+        assert!(!idle.iter().any(|offer| offer.contains("file-entry")), "{idle:?}");
     }
 
     #[test]
@@ -148,10 +107,7 @@ mod tests {
                 assert!(command.belongs_in(context), "{command} in {context}");
             }
             let offers = keymap.offers(&[context, Context::Everywhere], &in_meeting());
-            assert!(
-                offers.iter().any(|offer| offer.command == Command::Help),
-                "{context}"
-            );
+            assert!(offers.iter().any(|offer| offer.command == Command::Help), "{context}");
         }
     }
 
@@ -167,13 +123,7 @@ mod tests {
         }
         let rows = keymap.palette("next", agenda, &Situation::default());
         assert_eq!(rows[0].command, Command::NextPane);
-        let case = rows
-            .iter()
-            .find(|row| row.command == Command::NextCase)
-            .unwrap();
-        assert_eq!(
-            (case.keys.as_slice(), case.reason),
-            (["Ctrl-Down".to_owned()].as_slice(), Some(Reason::NoCase))
-        );
+        let case = rows.iter().find(|row| row.command == Command::NextCase).unwrap();
+        assert_eq!((case.keys.as_slice(), case.reason), (["Ctrl-Down".to_owned()].as_slice(), Some(Reason::NoCase)));
     }
 }

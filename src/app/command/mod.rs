@@ -1,6 +1,6 @@
 //! The one table of commands.
 //!
-//! A command is one row of [`table`]: name, title, sentence, where it applies and whether it can be done
+//! A command is one row of `table.rs`: name, title, sentence, where it applies and whether it can be done
 //! now. Key map, bottom line, help, palette, `marac keys` and the README's key table all read these rows.
 //! To add a command, add a row there and handle the new variant in the open conference.
 
@@ -125,12 +125,7 @@ impl Context {
                 C::ListAgain,
             ],
             Context::Notes => &[C::EditEntry, C::RemoveEntry, C::NewAction],
-            Context::Actions => &[
-                C::NewAction,
-                C::CompleteAction,
-                C::CannotCompleteAction,
-                C::UpdateAction,
-            ],
+            Context::Actions => &[C::NewAction, C::CompleteAction, C::CannotCompleteAction, C::UpdateAction],
             Context::Attendance => &[
                 C::MarkPresent,
                 C::MarkApologies,

@@ -53,13 +53,11 @@ impl Layout {
         let mut start = old.first().map(|row| row.start);
         while let Some(from) = start {
             let before = (from > at + inserted).then(|| from - inserted + removed);
-            let same =
-                before.and_then(|before| old.binary_search_by_key(&before, |row| row.start).ok());
+            let same = before.and_then(|before| old.binary_search_by_key(&before, |row| row.start).ok());
             if let Some(same) = same {
                 let moved = |byte: usize| byte + inserted - removed;
                 let rest = old.iter().skip(same);
-                self.rows
-                    .extend(rest.map(|row| moved(row.start)..moved(row.end)));
+                self.rows.extend(rest.map(|row| moved(row.start)..moved(row.end)));
                 return;
             }
             let (row, next) = row_at(text, from, self.columns);

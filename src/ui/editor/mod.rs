@@ -238,11 +238,7 @@ impl Editor {
         }
         // A combining mark joins what stands before it: the insertion point goes after the whole.
         let end = range.start + with.len();
-        self.place(if self.is_boundary(end) {
-            end
-        } else {
-            self.after(end)
-        });
+        self.place(if self.is_boundary(end) { end } else { self.after(end) });
     }
 
     fn restored(&mut self, cursor: usize) -> Edited {

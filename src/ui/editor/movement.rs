@@ -10,16 +10,8 @@ impl Editor {
     pub(super) fn movement(&mut self, command: Command) -> Edited {
         use Command as C;
         let (to, marking) = match command {
-            C::CursorLeft => (
-                self.selection()
-                    .map_or(self.before(self.cursor), |marked| marked.start),
-                false,
-            ),
-            C::CursorRight => (
-                self.selection()
-                    .map_or(self.after(self.cursor), |marked| marked.end),
-                false,
-            ),
+            C::CursorLeft => (self.selection().map_or(self.before(self.cursor), |marked| marked.start), false),
+            C::CursorRight => (self.selection().map_or(self.after(self.cursor), |marked| marked.end), false),
             C::CursorWordLeft => (self.word_before(), false),
             C::CursorWordRight => (self.word_after(), false),
             C::CursorHome => (self.row_start(), false),
@@ -55,12 +47,8 @@ impl Editor {
         let target = {
             let layout = self.laid_out();
             let row = layout.row_of(self.cursor);
-            let column = self
-                .column
-                .unwrap_or_else(|| layout.column_of(&self.text, row, self.cursor));
-            let target = row
-                .checked_add_signed(by)
-                .and_then(|row| layout.byte_at(&self.text, row, column));
+            let column = self.column.unwrap_or_else(|| layout.column_of(&self.text, row, self.cursor));
+            let target = row.checked_add_signed(by).and_then(|row| layout.byte_at(&self.text, row, column));
             target.map(|target| (target, column))
         };
         match target {
@@ -76,17 +64,9 @@ impl Editor {
     pub(super) fn go(&mut self, to: usize, marking: bool) -> Edited {
         let before = (self.cursor, self.anchor);
         self.history.close();
-        self.anchor = if marking {
-            self.anchor.or(Some(self.cursor))
-        } else {
-            None
-        };
+        self.anchor = if marking { self.anchor.or(Some(self.cursor)) } else { None };
         self.cursor = to;
-        if before == (self.cursor, self.anchor) {
-            Edited::Nothing
-        } else {
-            Edited::Moved
-        }
+        if before == (self.cursor, self.anchor) { Edited::Nothing } else { Edited::Moved }
     }
 
     pub(super) fn is_boundary(&self, byte: usize) -> bool {
@@ -99,29 +79,19 @@ impl Editor {
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        if self.is_boundary(byte) {
-            byte
-        } else {
-            self.before(byte)
-        }
+        if self.is_boundary(byte) { byte } else { self.before(byte) }
     }
 
     /// The start of the last grapheme that begins before a byte.
     pub(super) fn before(&self, byte: usize) -> usize {
         let mut cursor = GraphemeCursor::new(byte, self.text.len(), true);
-        cursor
-            .prev_boundary(&self.text, 0)
-            .ok()
-            .flatten()
-            .unwrap_or(0)
+        cursor.prev_boundary(&self.text, 0).ok().flatten().unwrap_or(0)
     }
 
     pub(super) fn after(&self, byte: usize) -> usize {
         let start = self.boundary(byte);
         let rest = self.text.get(start..).unwrap_or_default();
-        graphemes(rest)
-            .next()
-            .map_or(self.text.len(), |(_, grapheme)| start + grapheme.len())
+        graphemes(rest).next().map_or(self.text.len(), |(_, grapheme)| start + grapheme.len())
     }
 
     /// The start of the word before the insertion point.
@@ -157,11 +127,7 @@ impl Editor {
     pub(super) fn row_start(&self) -> usize {
         let layout = self.laid_out();
         let start = layout.row(layout.row_of(self.cursor)).start;
-        if start < self.cursor {
-            start
-        } else {
-            self.line_start()
-        }
+        if start < self.cursor { start } else { self.line_start() }
     }
 
     /// The end of the row on the screen; there already, the end of the line.
@@ -169,11 +135,7 @@ impl Editor {
         let layout = self.laid_out();
         let row = layout.row_of(self.cursor);
         let end = layout.last_place(&self.text, row);
-        if end > self.cursor {
-            end
-        } else {
-            self.line_end()
-        }
+        if end > self.cursor { end } else { self.line_end() }
     }
 
     pub(super) fn line_start(&self) -> usize {
@@ -183,24 +145,17 @@ impl Editor {
 
     pub(super) fn line_end(&self) -> usize {
         let rest = self.text.get(self.cursor..).unwrap_or_default();
-        rest.find('\n')
-            .map_or(self.text.len(), |at| self.cursor + at)
+        rest.find('\n').map_or(self.text.len(), |at| self.cursor + at)
     }
 
     /// The columns of the text before a byte.
     pub(super) fn columns_before(&self, byte: usize) -> usize {
         let before = self.text.get(..byte).unwrap_or_default();
-        graphemes(before)
-            .map(|(_, grapheme)| self.shown_width(grapheme))
-            .sum()
+        graphemes(before).map(|(_, grapheme)| self.shown_width(grapheme)).sum()
     }
 
     pub(super) fn shown_width(&self, grapheme: &str) -> usize {
-        if self.lines == Lines::Secret {
-            1
-        } else {
-            grapheme_width(grapheme)
-        }
+        if self.lines == Lines::Secret { 1 } else { grapheme_width(grapheme) }
     }
 }
 
