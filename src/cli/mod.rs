@@ -1,1 +1,4 @@
+//! The command line: one file a subcommand. Prints, and nothing else.
 
+pub mod args;
+pub mod demo;
