@@ -44,4 +44,13 @@ impl Conference {
     pub fn agency(&self, id: AgencyId) -> Option<&Agency> {
         self.agencies.iter().find(|agency| agency.id == id)
     }
+
+    /// What kind of agency a referral names, by the contact list; while that doesn't have it, by the settings' own
+    /// words. Without either it has no rule of its own.
+    #[must_use]
+    pub fn kind_of(&self, agency_name: &str) -> Option<&str> {
+        let name = agency_name.trim();
+        let known = self.agencies.iter().find(|agency| agency.name.trim().eq_ignore_ascii_case(name));
+        known.map_or_else(|| self.settings.kind_in_name(name), |agency| Some(agency.kind.as_str()))
+    }
 }

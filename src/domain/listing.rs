@@ -15,6 +15,17 @@ pub enum Group {
     AdultOnly,
 }
 
+impl Group {
+    /// The name that scripts and templates rely on.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LinkedChildren => "linked-children",
+            Self::AdultOnly => "adult-only",
+        }
+    }
+}
+
 /// A decision to put a case off to the next meeting, and the duties that go with it (AGE-3, MOP 4.15).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deferral {
@@ -42,6 +53,19 @@ pub enum NotListed {
     AllegedPerpetratorUnder16,
     Incomplete,
     NotProgressed,
+}
+
+impl NotListed {
+    /// The name that scripts and templates rely on.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::VictimUnder16 => "victim-under-16",
+            Self::AllegedPerpetratorUnder16 => "alleged-perpetrator-under-16",
+            Self::Incomplete => "incomplete",
+            Self::NotProgressed => "not-progressed",
+        }
+    }
 }
 
 /// How far the room has come with a case.
@@ -72,4 +96,29 @@ pub struct Listing {
     pub hearing: Hearing,
     /// How often it was deferred before it came to this meeting.
     pub times_deferred: u8,
+}
+
+impl Listing {
+    /// A case newly put on a meeting's list, about which nobody has decided anything yet.
+    #[must_use]
+    pub fn new(case: CaseId, meeting: MeetingId) -> Self {
+        Self {
+            id: ListingId::new(),
+            case,
+            meeting,
+            order: None,
+            group_override: None,
+            over_cap: None,
+            deferral: None,
+            not_progressed: None,
+            hearing: Hearing::default(),
+            times_deferred: 0,
+        }
+    }
+
+    /// The listing at the next meeting of a case that this one put off (AGE-3).
+    #[must_use]
+    pub fn put_off_to(&self, meeting: MeetingId) -> Self {
+        Self { times_deferred: self.times_deferred.saturating_add(1), ..Self::new(self.case, meeting) }
+    }
 }

@@ -2,6 +2,11 @@
 
 use serde::Deserialize;
 
+use super::asset::{self, AssetError};
+
+const FILE: &str = "settings.toml";
+const SHIPPED: &str = include_str!("../../assets/settings.toml");
+
 /// The numbers of the protocol. The shipped defaults are `assets/settings.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +41,59 @@ pub struct Settings {
     pub opening_minutes: u16,
     /// Minutes without a key until the screen locks (REC-4).
     pub idle_lock_minutes: u32,
+}
+
+impl Settings {
+    /// The defaults that are shipped.
+    ///
+    /// # Errors
+    /// Never with the file that this program was built with; a test proves it.
+    pub fn shipped() -> Result<Self, AssetError> {
+        Self::from_toml(SHIPPED)
+    }
+
+    /// An area's own numbers, in the form of `assets/settings.toml`.
+    ///
+    /// # Errors
+    /// When a number is missing, unknown or can't be meant.
+    pub fn from_toml(text: &str) -> Result<Self, AssetError> {
+        let settings: Self = asset::read(FILE, text)?;
+        settings.check().map_err(|reason| AssetError::new(FILE, reason))?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        let questions = super::referral::DashAnswers::QUESTIONS;
+        match self {
+            s if s.cap == 0 => Err("cap must be at least 1"),
+            s if s.dash_threshold == 0 || usize::from(s.dash_threshold) > questions => {
+                Err("dash_threshold must be between 1 and 24")
+            }
+            s if s.escalation.incidents == 0 || s.escalation_by_kind.iter().any(|e| e.incidents == 0) => {
+                Err("escalation needs at least 1 incident")
+            }
+            s if s.repeat_months == 0 => Err("repeat_months must be at least 1"),
+            s if s.idle_lock_minutes == 0 => Err("idle_lock_minutes must be at least 1"),
+            _ => Ok(()),
+        }
+    }
+
+    /// The escalation rule for an agency of this kind (MOP 4.6).
+    #[must_use]
+    pub fn escalation_for(&self, agency_kind: Option<&str>) -> Escalation {
+        let own = agency_kind
+            .and_then(|kind| self.escalation_by_kind.iter().find(|rule| rule.agency_kind.eq_ignore_ascii_case(kind)));
+        own.map_or(self.escalation, |rule| Escalation { incidents: rule.incidents, months: rule.months })
+    }
+
+    /// The kind that the settings know by its own rule and that this agency's name says it is. It stands in
+    /// while the contact list doesn't have the agency.
+    #[must_use]
+    pub fn kind_in_name(&self, agency_name: &str) -> Option<&str> {
+        let name = agency_name.to_lowercase();
+        let has = |kind: &str| name.split(|c: char| !c.is_alphanumeric()).any(|word| word == kind.to_lowercase());
+        self.escalation_by_kind.iter().map(|rule| rule.agency_kind.as_str()).find(|kind| has(kind))
+    }
 }
 
 /// So many incidents in so many months.
@@ -73,4 +131,27 @@ pub struct EscalationByKind {
     pub agency_kind: String,
     pub incidents: u16,
     pub months: IncidentWindow,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_settings_are_the_protocols_numbers() {
+        let settings = Settings::shipped().unwrap();
+        assert_eq!((settings.dash_threshold, settings.cap, settings.repeat_months), (14, 25, 12));
+        assert_eq!(settings.escalation_for(None).months, IncidentWindow::TwelveMonths);
+        assert_eq!(settings.escalation_for(Some("Police")).months, IncidentWindow::SixMonths);
+        assert_eq!(settings.kind_in_name("Sussex Police"), Some("police"));
+        assert_eq!(settings.kind_in_name("Policeless Trust"), None);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_meant_is_refused() {
+        for (from, to) in [("cap = 25", "cap = 0"), ("dash_threshold = 14", "dash_threshold = 25"), ("cap = 25", "")] {
+            assert!(Settings::from_toml(&SHIPPED.replacen(from, to, 1)).is_err(), "{to}");
+        }
+        assert!(Settings::from_toml(&format!("unknown = 1\n{SHIPPED}")).is_err());
+    }
 }

@@ -1,0 +1,210 @@
+//! Whether a referral can be listed, and what it still lacks (REF-2, REF-4, REF-7, MOP 4.6, 4.10).
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::asset::{self, AssetError};
+use super::grounds::{RepeatStanding, dash_yes, supported};
+use super::listing::NotListed;
+use super::person::{Person, Role};
+use super::referral::Referral;
+use super::settings::Settings;
+
+/// What the referral form still lacks; each is asked of the referrer and stops nothing by itself (REF-7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Missing {
+    Victim,
+    AllegedPerpetrator,
+    /// Neither a DASH nor reasons nor incidents nor an earlier case: the referral can't be weighed (REF-2).
+    EvidenceOfRisk,
+    ReasonsForJudgement,
+    VictimBorn,
+    VictimAddress,
+    AllegedPerpetratorBorn,
+    AllegedPerpetratorAddress,
+    SafeContact,
+    WhetherVictimKnows,
+    WhyVictimWasNotTold,
+    RightToKnow,
+    Mappa,
+    Summary,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Victim => "the victim's name",
+            Self::AllegedPerpetrator => "the alleged perpetrator's name",
+            Self::EvidenceOfRisk => "evidence of high risk: a DASH, incidents, or the reasons for a judgement",
+            Self::ReasonsForJudgement => "the reasons for the professional judgement",
+            Self::VictimBorn => "the victim's date of birth",
+            Self::VictimAddress => "the victim's address",
+            Self::AllegedPerpetratorBorn => "the alleged perpetrator's date of birth",
+            Self::AllegedPerpetratorAddress => "the alleged perpetrator's address",
+            Self::SafeContact => "how and when the victim can be reached safely",
+            Self::WhetherVictimKnows => "whether the victim knows of the referral",
+            Self::WhyVictimWasNotTold => "why sharing is proportionate although the victim was not told",
+            Self::RightToKnow => "whether a DVDS Right to Know was considered",
+            Self::Mappa => "whether the alleged perpetrator is a known MAPPA offender",
+            Self::Summary => "the summary of concerns",
+        })
+    }
+}
+
+/// A safeguarding response that the ages or the relationship call for (REF-4, MOP 4.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safeguarding {
+    /// The person is under the age: a child safeguarding referral is made, not one to the MARAC.
+    ChildRoute(Role),
+    /// The alleged perpetrator is a child of the victim and old enough: a safeguarding response comes first.
+    ChildToParentAbuse,
+}
+
+impl fmt::Display for Safeguarding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ChildRoute(Role::AllegedPerpetrator) => {
+                "The alleged perpetrator is under age: make a child safeguarding referral to the Integrated Front Door \
+                 (MOP 4.6)."
+            }
+            Self::ChildRoute(_) => {
+                "The victim is under age: make a child safeguarding referral to the Integrated Front Door (MOP 4.6)."
+            }
+            Self::ChildToParentAbuse => {
+                "Child-to-parent abuse: a safeguarding response first, through the Integrated Front Door (MOP 4.6)."
+            }
+        })
+    }
+}
+
+/// The words for a relationship that are child-to-parent abuse.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relationships {
+    child_of_victim: Vec<String>,
+}
+
+impl Relationships {
+    /// The shipped words.
+    ///
+    /// # Errors
+    /// Never with the file that this program was built with; a test proves it.
+    pub fn shipped() -> Result<Self, AssetError> {
+        Self::from_toml(include_str!("../../assets/relationships.toml"))
+    }
+
+    /// An area's own words.
+    ///
+    /// # Errors
+    /// When the file is not of this form.
+    pub fn from_toml(text: &str) -> Result<Self, AssetError> {
+        asset::read("relationships.toml", text)
+    }
+
+    fn child_of_victim(&self, relationship: &str) -> bool {
+        let said = relationship.trim();
+        self.child_of_victim.iter().any(|word| word.eq_ignore_ascii_case(said))
+    }
+}
+
+/// Why the referral itself can't be listed, before anybody decided anything about it.
+///
+/// The age counts on the date of referral, and the birthday counts (REF-4). An unknown age stops nothing. Of several
+/// victims, or several alleged perpetrators, one who is old enough, or may be, is enough: the younger ones
+/// have the child safeguarding route besides.
+///
+/// `Incomplete` is only what can't be weighed at all: nobody named, or no DASH, no reasons for a judgement, too few
+/// incidents and no earlier case (REF-2). All else that is missing is asked for and the case stands.
+#[must_use]
+pub fn refusal(
+    referral: &Referral,
+    agency_kind: Option<&str>,
+    repeat: RepeatStanding,
+    settings: &Settings,
+) -> Option<NotListed> {
+    if nobody_old_enough(referral, Role::Victim, settings.youngest_victim) {
+        Some(NotListed::VictimUnder16)
+    } else if nobody_old_enough(referral, Role::AllegedPerpetrator, settings.youngest_alleged_perpetrator) {
+        Some(NotListed::AllegedPerpetratorUnder16)
+    } else if referral.victim().is_none()
+        || referral.alleged_perpetrator().is_none()
+        || !can_be_weighed(referral, agency_kind, repeat, settings)
+    {
+        Some(NotListed::Incomplete)
+    } else {
+        None
+    }
+}
+
+fn is_under(person: &Person, referral: &Referral, age: i32) -> bool {
+    person.age_on(referral.received.date()).is_some_and(|years| years < age)
+}
+
+fn nobody_old_enough(referral: &Referral, role: Role, age: i32) -> bool {
+    referral.of_role(role).next().is_some() && referral.of_role(role).all(|person| is_under(person, referral, age))
+}
+
+fn can_be_weighed(
+    referral: &Referral,
+    agency_kind: Option<&str>,
+    repeat: RepeatStanding,
+    settings: &Settings,
+) -> bool {
+    dash_yes(&referral.risk).is_some() || supported(&referral.risk, agency_kind, repeat, settings).any()
+}
+
+/// The safeguarding responses that the referral calls for.
+#[must_use]
+pub fn safeguarding(referral: &Referral, settings: &Settings, relationships: &Relationships) -> Vec<Safeguarding> {
+    let mut found = Vec::new();
+    if referral.of_role(Role::Victim).any(|victim| is_under(victim, referral, settings.youngest_victim)) {
+        found.push(Safeguarding::ChildRoute(Role::Victim));
+    }
+    let age = settings.youngest_alleged_perpetrator;
+    if referral.of_role(Role::AllegedPerpetrator).any(|person| is_under(person, referral, age)) {
+        found.push(Safeguarding::ChildRoute(Role::AllegedPerpetrator));
+    }
+    let child_of_victim = |person: &Person| {
+        person.relationship.as_deref().is_some_and(|said| relationships.child_of_victim(said))
+            && !is_under(person, referral, age)
+    };
+    if referral.of_role(Role::AllegedPerpetrator).any(child_of_victim) {
+        found.push(Safeguarding::ChildToParentAbuse);
+    }
+    found
+}
+
+/// What the referral lacks, what matters most first (REF-7).
+#[must_use]
+pub fn missing(
+    referral: &Referral,
+    agency_kind: Option<&str>,
+    repeat: RepeatStanding,
+    settings: &Settings,
+) -> Vec<Missing> {
+    let empty = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    let (victim, perpetrator) = (referral.victim(), referral.alleged_perpetrator());
+    let risk = &referral.risk;
+    let weighed = can_be_weighed(referral, agency_kind, repeat, settings);
+    let checks = [
+        (Missing::Victim, victim.is_none()),
+        (Missing::AllegedPerpetrator, perpetrator.is_none()),
+        (Missing::EvidenceOfRisk, !weighed),
+        (
+            Missing::ReasonsForJudgement,
+            weighed && risk.claimed.professional_judgement && empty(&risk.professional_judgement),
+        ),
+        (Missing::VictimBorn, victim.is_some_and(|person| person.born.is_none())),
+        (Missing::VictimAddress, victim.is_some_and(|person| empty(&person.address))),
+        (Missing::AllegedPerpetratorBorn, perpetrator.is_some_and(|person| person.born.is_none())),
+        (Missing::AllegedPerpetratorAddress, perpetrator.is_some_and(|person| empty(&person.address))),
+        (Missing::SafeContact, empty(&referral.safe_contact)),
+        (Missing::WhetherVictimKnows, referral.victim_aware.is_none()),
+        (Missing::WhyVictimWasNotTold, referral.victim_aware == Some(false) && empty(&referral.unaware_reason)),
+        (Missing::RightToKnow, referral.dvds_considered.is_none()),
+        (Missing::Mappa, referral.mappa.is_none()),
+        (Missing::Summary, referral.summary.trim().is_empty()),
+    ];
+    checks.into_iter().filter_map(|(what, lacks)| lacks.then_some(what)).collect()
+}

@@ -1,0 +1,173 @@
+//! A real program in a pseudo-terminal: keys go in, a screen comes out.
+//!
+//! Waiting is always for a named state of the screen, never for a time.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// How long a state may take to come before the test fails. Generous: the machine may be busy.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program running in a terminal.
+pub struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    parser: vt100::Parser,
+    /// Everything that the program wrote, for tests that look at bytes.
+    pub written: Vec<u8>,
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn nonzero(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).expect("a terminal has a size")
+}
+
+impl Terminal {
+    /// Starts `program` with `arguments` in a terminal of the given size.
+    pub fn start(columns: u16, rows: u16, program: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
+        let keys = pair.master.take_writer().expect("the terminal takes keys");
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 65536];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 1000);
+        Self { master: pair.master, child, keys, output, parser, written: Vec::new() }
+    }
+
+    /// The process's number.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().expect("the program runs")
+    }
+
+    /// Sends keys as a terminal sends them.
+    pub fn type_text(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("the program takes keys");
+    }
+
+    /// Sends a text as one bracketed paste.
+    pub fn paste(&mut self, text: &str) {
+        self.type_text(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.master.resize(size(columns, rows)).expect("a terminal can be resized");
+        self.parser.set_size(nonzero(rows), nonzero(columns));
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.parser.process(bytes);
+        self.written.extend_from_slice(bytes);
+    }
+
+    /// Takes what has come so far, waiting at most `wait` for the first of it; says whether anything came.
+    pub fn receive(&mut self, wait: Duration) -> bool {
+        match self.output.recv_timeout(wait) {
+            Ok(bytes) => {
+                self.take(&bytes);
+                while let Ok(more) = self.output.try_recv() {
+                    self.take(&more);
+                }
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    pub fn screen(&self) -> &vt100::Screen {
+        self.parser.screen()
+    }
+
+    /// The screen as text, a line a row.
+    pub fn text(&self) -> String {
+        self.screen().contents()
+    }
+
+    /// Waits until the screen is as `state` wants it.
+    ///
+    /// # Panics
+    /// When that doesn't come, showing the screen as it is.
+    pub fn wait_until(&mut self, named: &str, state: impl Fn(&vt100::Screen) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !state(self.screen()) {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Timeout) => panic!("«{named}» did not come; the screen:\n{}", self.text()),
+                Err(RecvTimeoutError::Disconnected) if state(self.screen()) => return,
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("the program ended before «{named}»; the screen:\n{}", self.text())
+                }
+            }
+        }
+    }
+
+    /// Waits until `text` stands on the screen.
+    pub fn wait_for(&mut self, text: &str) {
+        self.wait_until(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until `text` no longer stands on the screen.
+    pub fn wait_gone(&mut self, text: &str) {
+        self.wait_until(&format!("no more {text}"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits for the program's end, and takes what it still had to say.
+    pub fn wait_end(&mut self) -> ExitStatus {
+        let end = Instant::now() + PATIENCE;
+        while let Ok(bytes) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            self.take(&bytes);
+        }
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the program can be asked") {
+                return status;
+            }
+            assert!(Instant::now() < end, "the program does not end; the screen:\n{}", self.text());
+            std::thread::yield_now();
+        }
+    }
+
+    /// Ends it as `kill -9` does: nothing can be saved on the way out.
+    pub fn kill(&mut self) {
+        // portable-pty's own `kill` begins with a polite SIGHUP.
+        #[cfg(unix)]
+        if let Some(process) = i32::try_from(self.process()).ok().and_then(rustix::process::Pid::from_raw) {
+            rustix::process::kill_process(process, rustix::process::Signal::KILL).expect("the program can be killed");
+        }
+        #[cfg(not(unix))]
+        self.child.kill().expect("the program can be killed");
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
