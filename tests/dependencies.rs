@@ -77,8 +77,7 @@ fn allowed(expression: &str) -> bool {
 #[test]
 fn no_networking_crate_for_any_platform() {
     let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock")).unwrap();
-    let names: Vec<&str> =
-        lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
+    let names: Vec<&str> = lock.lines().filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).collect();
     assert!(names.contains(&"age"), "the lock file was not understood");
     let found: Vec<_> = names.iter().filter(|name| NETWORKING.contains(name)).collect();
     assert!(found.is_empty(), "networking crates: {found:?}");

@@ -35,8 +35,8 @@ pub fn text(conference: &Conference, wording: &Wording) -> String {
 
 fn case(page: &mut Page, conference: &Conference, shown: &Shown<'_>) {
     let referral = &shown.case.referral;
-    let starts = shown.starts.map(|at| format!("   about {}", at.format("%H:%M"))).unwrap_or_default();
-    page.gap().line(&format!("{:>2}. {}{starts}", shown.position, referral.reference));
+    let starts = shown.starts.format("%H:%M");
+    page.gap().line(&format!("{:>2}. {}   about {starts}", shown.position, referral.reference));
     page.hanging(&label("Referred by"), 4, &referral.referring_agency);
     for role in [Role::Victim, Role::AllegedPerpetrator, Role::LinkedChild] {
         for person in referral.of_role(role) {

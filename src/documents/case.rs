@@ -132,10 +132,11 @@ fn risks(page: &mut Page, shown: &Shown<'_>, notes: &Notes<'_>, wording: &Wordin
     for (entry, at_risk) in &notes.risks {
         let whom = match at_risk {
             Some(Subject::AllegedPerpetrator) => "To or from the alleged perpetrator: ".to_owned(),
-            Some(subject) => format!("To the {}: ", phrases::subject(*subject, &shown.case.referral)),
+            Some(Subject::Victim) => "To the victim: ".to_owned(),
+            Some(subject) => format!("To {}: ", phrases::subject(*subject, &shown.case.referral)),
             None => String::new(),
         };
-        page.hanging("- ", 2, &format!("{}{}", whom.replace("To the staff", "To staff"), spoken(entry)));
+        page.hanging("- ", 2, &format!("{whom}{}", spoken(entry)));
     }
 }
 

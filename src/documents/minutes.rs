@@ -1,6 +1,6 @@
 //! The minutes of a whole meeting as text (MIN-1, MOP 5.2, 10.16).
 
-use super::layout::{Page, fit};
+use super::layout::Page;
 use super::wording::Wording;
 use super::{case, phrases, selection};
 use crate::domain::attendance::{Attendee, Part, Presence};
@@ -85,8 +85,7 @@ fn attendance(page: &mut Page, conference: &Conference, wording: &Wording) {
 /// Name, job title, organisation (MTG-10), how they attend, and when they agreed to the declaration (MTG-1).
 fn attendee_lines(page: &mut Page, attendee: &Attendee) {
     let title = attendee.job_title.as_ref().map(|title| format!(", {title}")).unwrap_or_default();
-    let who = format!("{}{title}", attendee.name);
-    page.line(&format!("  {}  {}", fit(&who, 44), fit(&attendee.organisation, 32)));
+    page.hanging("", 2, &format!("{}: {}{title}", attendee.organisation, attendee.name));
     let since = attendee.since.filter(|_| attendee.presence == Presence::Left);
     let since = since.map(|at| format!(" at {}", at.format("%H:%M"))).unwrap_or_default();
     let agreed = match attendee.declaration_agreed {

@@ -9,6 +9,7 @@ use crate::domain::conference::Conference;
 use crate::domain::entry::Subject;
 use crate::domain::identifier::AgencyId;
 use crate::domain::listing::Group;
+use crate::domain::marker::Marker;
 use crate::domain::person::{Person, Role};
 use crate::domain::referral::Referral;
 
@@ -127,6 +128,19 @@ pub const fn part(attendee: &Attendee) -> &'static str {
         Part::Deputy => "deputy",
         Part::Guest { .. } => "guest",
         Part::Observer => "observer",
+    }
+}
+
+/// A marker in words. That grounds differ is for the coordinator to ask about, and stands in no document.
+#[must_use]
+pub const fn marker(marker: Marker) -> Option<&'static str> {
+    match marker {
+        Marker::Repeat => Some("repeat"),
+        Marker::RepeatToConfirm => Some("repeat (to be confirmed)"),
+        Marker::CounterAllegation => Some("counter-allegation"),
+        Marker::CounterAllegationToConfirm => Some("counter-allegation (to be confirmed)"),
+        Marker::Mappa => Some("MAPPA"),
+        Marker::GroundsDiffer => None,
     }
 }
 

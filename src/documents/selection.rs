@@ -2,7 +2,9 @@
 
 use chrono::NaiveTime;
 
+use super::phrases;
 use crate::domain::action::Action;
+use crate::domain::agenda::{Agenda, Place};
 use crate::domain::case::Case;
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::identifier::CaseId;
@@ -18,38 +20,38 @@ pub struct Shown<'a> {
     /// Its markers in words.
     pub markers: Vec<&'static str>,
     /// When it is called, by the timetable.
-    pub starts: Option<NaiveTime>,
+    pub starts: NaiveTime,
     pub case: &'a Case,
 }
 
 /// The cases that the meeting hears, in the agenda's order.
 #[must_use]
 pub fn listed(conference: &Conference) -> Vec<Shown<'_>> {
-    conference
-        .cases
-        .iter()
-        .filter(|case| case.referral.closed.is_none())
-        .enumerate()
-        .map(|(index, case)| Shown {
-            position: index + 1,
-            group: Group::LinkedChildren,
-            markers: Vec::new(),
-            starts: None,
-            case,
-        })
-        .collect()
+    let places = Agenda::of(conference).listed;
+    places.iter().filter_map(|place| Some(shown(place, open_case(conference, place.case)?))).collect()
+}
+
+fn shown<'a>(place: &Place, case: &'a Case) -> Shown<'a> {
+    let markers = place.markers.iter().filter_map(|marker| phrases::marker(*marker)).collect();
+    Shown { position: place.position, group: place.group, markers, starts: place.starts, case }
 }
 
 /// How many closed cases the meeting holds time for.
 #[must_use]
 pub fn held(conference: &Conference) -> usize {
-    conference.cases.iter().filter(|case| case.referral.closed.is_some()).count()
+    Agenda::of(conference).held_for_closed
 }
 
-/// The cases put off to the next meeting, in order of receipt.
+/// The cases put off to the next meeting, in the order in which they stand in line for it.
 #[must_use]
-pub fn deferred(_conference: &Conference) -> Vec<&Case> {
-    Vec::new()
+pub fn deferred(conference: &Conference) -> Vec<&Case> {
+    let deferred = Agenda::of(conference).deferred;
+    deferred.iter().filter_map(|put_off| open_case(conference, put_off.case)).collect()
+}
+
+/// A case that isn't a closed one.
+fn open_case(conference: &Conference, id: CaseId) -> Option<&Case> {
+    conference.case(id).filter(|case| case.referral.closed.is_none())
 }
 
 /// A case of the agenda by its reference. A closed case is not found.

@@ -258,8 +258,10 @@ fn ordered<'a, 'b>(cases: &'b [Candidate<'a>], families: &Families) -> Vec<(Grou
         if placed.contains(&first.id()) {
             continue;
         }
-        let mut block: Vec<&Candidate<'_>> =
-            cases.iter().filter(|other| other.id() == first.id() || families.together(first.id(), other.id())).collect();
+        let mut block: Vec<&Candidate<'_>> = cases
+            .iter()
+            .filter(|other| other.id() == first.id() || families.together(first.id(), other.id()))
+            .collect();
         block.sort_by(|a, b| (&a.key, a.id()).cmp(&(&b.key, b.id())));
         placed.extend(block.iter().map(|candidate| candidate.id()));
         let group = block_group(&block);
@@ -267,8 +269,13 @@ fn ordered<'a, 'b>(cases: &'b [Candidate<'a>], families: &Families) -> Vec<(Grou
         let anchor = natives.map(|candidate| &candidate.key).min().unwrap_or(&first.key);
         blocks.push((group, anchor, block));
     }
-    blocks.sort_by(|a, b| (rank(a.0), a.1, a.2.first().map(|c| c.id())).cmp(&(rank(b.0), b.1, b.2.first().map(|c| c.id()))));
-    blocks.into_iter().flat_map(|(group, _, block)| block.into_iter().map(move |candidate| (group, candidate))).collect()
+    blocks.sort_by(|a, b| {
+        (rank(a.0), a.1, a.2.first().map(|c| c.id())).cmp(&(rank(b.0), b.1, b.2.first().map(|c| c.id())))
+    });
+    blocks
+        .into_iter()
+        .flat_map(|(group, _, block)| block.into_iter().map(move |candidate| (group, candidate)))
+        .collect()
 }
 
 const fn rank(group: Group) -> u8 {

@@ -145,12 +145,7 @@ fn nobody_old_enough(referral: &Referral, role: Role, age: i32) -> bool {
     referral.of_role(role).next().is_some() && referral.of_role(role).all(|person| is_under(person, referral, age))
 }
 
-fn can_be_weighed(
-    referral: &Referral,
-    agency_kind: Option<&str>,
-    repeat: RepeatStanding,
-    settings: &Settings,
-) -> bool {
+fn can_be_weighed(referral: &Referral, agency_kind: Option<&str>, repeat: RepeatStanding, settings: &Settings) -> bool {
     dash_yes(&referral.risk).is_some() || supported(&referral.risk, agency_kind, repeat, settings).any()
 }
 

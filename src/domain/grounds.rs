@@ -58,17 +58,37 @@ impl Supported {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
     /// High risk is claimed; the yes answers, or the score, fall short.
-    BelowThreshold { yes: u8, threshold: u8 },
+    BelowThreshold {
+        yes: u8,
+        threshold: u8,
+    },
     /// High risk is claimed and no DASH came with it. The police send none (REF-2).
     NoDash,
-    HighRiskNotClaimed { yes: u8, threshold: u8 },
+    HighRiskNotClaimed {
+        yes: u8,
+        threshold: u8,
+    },
     /// The score that was given is not the number of yes answers.
-    ScoreIsNotTheAnswers { score: u8, yes: u8 },
-    TooFewIncidents { stated: u16, rule: Escalation },
-    IncidentsNotStated { rule: Escalation },
-    EscalationNotClaimed { stated: u16, rule: Escalation },
+    ScoreIsNotTheAnswers {
+        score: u8,
+        yes: u8,
+    },
+    TooFewIncidents {
+        stated: u16,
+        rule: Escalation,
+    },
+    IncidentsNotStated {
+        rule: Escalation,
+    },
+    EscalationNotClaimed {
+        stated: u16,
+        rule: Escalation,
+    },
     /// More incidents in 6 months than in 12.
-    IncidentsContradict { six: u16, twelve: u16 },
+    IncidentsContradict {
+        six: u16,
+        twelve: u16,
+    },
     NoReasonsForJudgement,
     JudgementNotClaimed,
     RepeatNotFound,

@@ -57,7 +57,9 @@ fn digit_of(value: u8) -> u8 {
 }
 
 fn digits(key: &str) -> Option<Vec<u8>> {
-    key.bytes().map(|byte| DIGITS.iter().position(|digit| *digit == byte).and_then(|at| u8::try_from(at).ok())).collect()
+    key.bytes()
+        .map(|byte| DIGITS.iter().position(|digit| *digit == byte).and_then(|at| u8::try_from(at).ok()))
+        .collect()
 }
 
 /// Digits strictly between `low` and `high` as fractions; never ends in 0, and neither does `high`.

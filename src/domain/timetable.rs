@@ -101,7 +101,8 @@ impl Running {
     pub fn at(standing: Standing<'_>, now: NaiveDateTime) -> Self {
         let Standing { meeting, opening_minutes, cases, held: (held_left, held_heard) } = standing;
         let plan = Timetable::planned(meeting, opening_minutes, cases.len(), held_left + held_heard);
-        let current = cases.iter().find(|(case, hearing)| meeting.current_case == Some(*case) && hearing.closed.is_none());
+        let current =
+            cases.iter().find(|(case, hearing)| meeting.current_case == Some(*case) && hearing.closed.is_none());
         let is_now = |case: CaseId| current.is_some_and(|(other, _)| *other == case);
         let to_come = cases.iter().filter(|(case, hearing)| hearing.opened.is_none() && !is_now(*case)).count();
 
@@ -145,12 +146,7 @@ impl Running {
 }
 
 /// The earliest moment at which the next case can be called, if none is in the room.
-fn earliest(
-    meeting: &Meeting,
-    opening_minutes: u16,
-    cases: &[(CaseId, Hearing)],
-    now: NaiveDateTime,
-) -> NaiveDateTime {
+fn earliest(meeting: &Meeting, opening_minutes: u16, cases: &[(CaseId, Hearing)], now: NaiveDateTime) -> NaiveDateTime {
     let opening = TimeDelta::minutes(i64::from(opening_minutes));
     let begun = match meeting.stage {
         MeetingStage::Planned => meeting.date.and_time(meeting.start),

@@ -247,17 +247,17 @@ impl Story {
     /// When one of them isn't what it should be.
     pub fn tell() -> Result<Self, BadStory> {
         let cases = [
-            include_str!("../../../assets/demo/children.toml"),
-            include_str!("../../../assets/demo/adults.toml"),
-            include_str!("../../../assets/demo/aside.toml"),
+            include_str!("../../assets/demo/children.toml"),
+            include_str!("../../assets/demo/adults.toml"),
+            include_str!("../../assets/demo/aside.toml"),
         ];
         let mut told = Vec::new();
         for file in cases {
             told.extend(toml::from_str::<CaseFile>(file)?.cases);
         }
         Ok(Self {
-            room: toml::from_str(include_str!("../../../assets/demo/room.toml"))?,
-            earlier: toml::from_str::<CaseFile>(include_str!("../../../assets/demo/earlier.toml"))?.cases,
+            room: toml::from_str(include_str!("../../assets/demo/room.toml"))?,
+            earlier: toml::from_str::<CaseFile>(include_str!("../../assets/demo/earlier.toml"))?.cases,
             cases: told,
         })
     }
@@ -494,11 +494,11 @@ mod tests {
     #[test]
     fn telephone_numbers_are_those_kept_for_fiction() {
         let files = [
-            include_str!("../../../assets/demo/children.toml"),
-            include_str!("../../../assets/demo/adults.toml"),
-            include_str!("../../../assets/demo/aside.toml"),
-            include_str!("../../../assets/demo/earlier.toml"),
-            include_str!("../../../assets/demo/room.toml"),
+            include_str!("../../assets/demo/children.toml"),
+            include_str!("../../assets/demo/adults.toml"),
+            include_str!("../../assets/demo/aside.toml"),
+            include_str!("../../assets/demo/earlier.toml"),
+            include_str!("../../assets/demo/room.toml"),
         ];
         let text = files.concat();
         let words: Vec<&str> = text.split(|c: char| !c.is_ascii_digit() && c != ' ').map(str::trim).collect();
