@@ -1,0 +1,254 @@
+//! What was found while opening or verifying that someone should know.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::frame::FrameProblem;
+use super::ids::SeatId;
+
+/// Something that is not as a properly closed record leaves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// A publishing was cut off before its last step; its generation counted as the record.
+    PendingGeneration {
+        /// Where it is.
+        path: PathBuf,
+        /// Which it is.
+        generation: u64,
+    },
+    /// A generation that was never finished, or was damaged since. It was left out of account.
+    IncompleteGeneration {
+        /// Where it is.
+        path: PathBuf,
+    },
+    /// Two generations neither of which holds all of the other; the fuller was taken and the rest comes from journals.
+    DivergentGenerations {
+        /// The one taken.
+        chosen: PathBuf,
+        /// The other.
+        other: PathBuf,
+    },
+    /// The record's own file was not there, and a generation beside it was opened.
+    RecordMissing {
+        /// Where it should be.
+        path: PathBuf,
+        /// What was opened.
+        used: PathBuf,
+    },
+    /// The record's own file was damaged, and on request an older generation was opened.
+    OlderGenerationUsed {
+        /// The damaged file.
+        damaged: PathBuf,
+        /// What was opened.
+        used: PathBuf,
+        /// Which it is.
+        generation: u64,
+    },
+    /// A journal holds changes that are not in the record yet; they were taken in.
+    JournalFound {
+        /// Whose.
+        seat: SeatId,
+        /// How many frames were taken.
+        frames: usize,
+        /// How many operations.
+        operations: usize,
+        /// Whether its writer seems to be at work still.
+        live: bool,
+    },
+    /// A journal could not be read at all.
+    JournalUnreadable {
+        /// Where it is.
+        path: PathBuf,
+        /// What the disk said.
+        why: String,
+    },
+    /// The first bytes of a journal are not as they should be; its frames were looked for all the same.
+    DamagedHeader {
+        /// Whose.
+        seat: SeatId,
+    },
+    /// The last write was cut off. What was in it had not been called saved.
+    TornTail {
+        /// Whose.
+        seat: SeatId,
+        /// Where in the journal.
+        offset: u64,
+        /// How many bytes are of no use.
+        bytes: u64,
+    },
+    /// A length was damaged; the frames after it were found again.
+    DamagedLength {
+        /// Whose.
+        seat: SeatId,
+        /// Where in the journal.
+        offset: u64,
+        /// How many bytes lie before the next frame.
+        bytes: u64,
+    },
+    /// A frame that was not taken in.
+    DamagedFrame {
+        /// Whose.
+        seat: SeatId,
+        /// Where in the journal.
+        offset: u64,
+        /// The number that it should have.
+        number: u64,
+        /// What is wrong with it.
+        problem: FrameProblem,
+    },
+    /// Frames that someone wrote or has seen and that are nowhere to be found.
+    MissingFrames {
+        /// Whose.
+        seat: SeatId,
+        /// The first that is missing.
+        from: u64,
+        /// The last that is missing.
+        to: u64,
+    },
+    /// A properly signed frame does not follow on the one before it. It was taken in.
+    BrokenChain {
+        /// Whose.
+        seat: SeatId,
+        /// Its number.
+        number: u64,
+    },
+}
+
+impl Finding {
+    /// Whether something that had been saved may be lost.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        matches!(
+            self,
+            Self::JournalUnreadable { .. }
+                | Self::DamagedFrame { .. }
+                | Self::MissingFrames { .. }
+                | Self::OlderGenerationUsed { .. }
+        )
+    }
+
+    /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        !matches!(
+            self,
+            Self::JournalFound { .. }
+                | Self::PendingGeneration { .. }
+                | Self::IncompleteGeneration { .. }
+                | Self::TornTail { .. }
+        )
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PendingGeneration { path, generation } => {
+                write!(
+                    f,
+                    "generation {generation} ({}) was not put in place when the program stopped; it was opened",
+                    path.display()
+                )
+            }
+            Self::IncompleteGeneration { path } => {
+                write!(
+                    f,
+                    "{} was never finished or is damaged; it was left out of account",
+                    path.display()
+                )
+            }
+            Self::DivergentGenerations { chosen, other } => {
+                write!(
+                    f,
+                    "{} and {} each hold something the other lacks; the fuller was opened",
+                    chosen.display(),
+                    other.display()
+                )
+            }
+            Self::RecordMissing { path, used } => {
+                write!(
+                    f,
+                    "{} is not there; {} was opened in its place",
+                    path.display(),
+                    used.display()
+                )
+            }
+            Self::OlderGenerationUsed {
+                damaged,
+                used,
+                generation,
+            } => {
+                write!(
+                    f,
+                    "{} is damaged; the older generation {generation} ({}) was opened",
+                    damaged.display(),
+                    used.display()
+                )
+            }
+            Self::JournalFound {
+                seat,
+                frames,
+                operations,
+                live,
+            } => {
+                let state = if *live { "still at work" } else { "not closed" };
+                write!(
+                    f,
+                    "seat {seat} ({state}): {operations} changes in {frames} frames were taken in"
+                )
+            }
+            Self::JournalUnreadable { path, why } => {
+                write!(f, "the journal {} could not be read: {why}", path.display())
+            }
+            Self::DamagedHeader { seat } => {
+                write!(
+                    f,
+                    "the journal of seat {seat} begins with other bytes than it should"
+                )
+            }
+            Self::TornTail {
+                seat,
+                offset,
+                bytes,
+            } => {
+                write!(
+                    f,
+                    "the last write of seat {seat} was cut off at byte {offset} ({bytes} bytes); it had not been called saved"
+                )
+            }
+            Self::DamagedLength {
+                seat,
+                offset,
+                bytes,
+            } => {
+                write!(
+                    f,
+                    "in the journal of seat {seat} the length at byte {offset} is damaged ({bytes} bytes to the next frame)"
+                )
+            }
+            Self::DamagedFrame {
+                seat,
+                offset,
+                number,
+                problem,
+            } => {
+                write!(
+                    f,
+                    "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}"
+                )
+            }
+            Self::MissingFrames { seat, from, to } => {
+                write!(
+                    f,
+                    "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup"
+                )
+            }
+            Self::BrokenChain { seat, number } => {
+                write!(
+                    f,
+                    "frame {number} of seat {seat} does not follow on the one before it; it was taken in"
+                )
+            }
+        }
+    }
+}

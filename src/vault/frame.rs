@@ -1,0 +1,315 @@
+//! Frames: what a seat did, signed, chained and encrypted, as they lie in its journal.
+//!
+//! A journal begins with sixteen bytes (see [`super::journal`]). Then, for each frame:
+//!
+//! ```text
+//! 4 bytes   length of the age message, big endian
+//! 4 bytes   check of that length: the first of SHA-256("marac frame length" length)
+//! n bytes   a complete binary age message to the record's recipients
+//! ```
+//!
+//! Inside the message is CBOR: an array of the body (bytes) and its Ed25519 signature over `"marac frame\0"` and the body.
+//! The body is CBOR too: an array, each field at its number, so that later versions may add fields at the end. The hash
+//! of a frame is the SHA-256 of its body.
+
+use std::fmt;
+
+use minicbor::{Decode, Decoder, Encode, Encoder};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::Unlocked;
+use super::clock::Stamp;
+use super::ids::{Hash, KeyId, RecordId, SeatId};
+use super::image::ImageFacts;
+use super::operation::Operation;
+use super::sealed::unseal;
+use super::signing::SigningKey;
+
+/// The version of the body. Raised when an older program would misunderstand what a newer one writes.
+pub const FORMAT: u32 = 1;
+/// The longest age message in a journal, in bytes.
+pub const MAX_MESSAGE: usize = 32 * 1024 * 1024;
+/// The longest body that is written, in bytes: leaves room for encryption.
+pub const MAX_BODY: usize = 30 * 1024 * 1024;
+/// The most operations in a frame.
+pub const MAX_OPERATIONS: usize = 100_000;
+/// What comes before an age message: length and check.
+pub const PREFIX: usize = 8;
+const SIGNED: &[u8] = b"marac frame\0";
+const LENGTH_CHECK: &[u8] = b"marac frame length";
+
+/// One seat's last frame, as another or a generation has seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Head {
+    /// Whose.
+    #[n(0)]
+    pub seat: SeatId,
+    /// The epoch of access in which it was written.
+    #[n(1)]
+    pub epoch: u64,
+    /// Its number.
+    #[n(2)]
+    pub number: u64,
+    /// Its hash.
+    #[n(3)]
+    pub hash: Hash,
+}
+
+/// The generation that a frame builds on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Base {
+    /// Its number.
+    #[n(0)]
+    pub generation: u64,
+    /// The SHA-256 of its image.
+    #[n(1)]
+    pub image: Hash,
+}
+
+/// What a frame says.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Body {
+    /// [`FORMAT`] at the time.
+    #[n(0)]
+    pub format: u32,
+    /// Which record it is of.
+    #[n(1)]
+    pub record: RecordId,
+    /// Which seat wrote it.
+    #[n(2)]
+    pub seat: SeatId,
+    /// The epoch of access.
+    #[n(3)]
+    pub epoch: u64,
+    /// Counts the seat's frames, from 1.
+    #[n(4)]
+    pub number: u64,
+    /// The hash of the seat's frame before; zeros for its first.
+    #[n(5)]
+    pub previous: Hash,
+    /// The generation that the seat had opened or published last.
+    #[n(6)]
+    pub base: Base,
+    /// When it was written.
+    #[n(7)]
+    pub stamp: Stamp,
+    /// Whose signature it bears.
+    #[n(8)]
+    pub who: KeyId,
+    /// The last frames of other seats that this seat had taken in, beyond what its base holds.
+    #[n(9)]
+    pub seen: Vec<Head>,
+    /// The version of the schema that the operations speak of.
+    #[n(10)]
+    pub schema: u32,
+    /// What was done.
+    #[n(11)]
+    pub operations: Vec<Operation>,
+}
+
+/// A frame that is whole, and signed by one who may.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// What it says.
+    pub body: Body,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+impl Frame {
+    /// Its place in its seat's chain.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head {
+            seat: self.body.seat,
+            epoch: self.body.epoch,
+            number: self.body.number,
+            hash: self.hash,
+        }
+    }
+}
+
+/// Why a frame was not taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameProblem {
+    /// It does not decrypt: altered, or written before this person had access.
+    Unreadable,
+    /// It decrypts and is no frame.
+    Malformed,
+    /// A newer program wrote it.
+    NewerFormat(u32),
+    /// It is of another record.
+    WrongRecord,
+    /// It is of another seat than the journal's.
+    WrongSeat,
+    /// Nobody who may write in this record signed it.
+    UnknownSigner(KeyId),
+    /// The signature does not hold.
+    BadSignature,
+}
+
+impl fmt::Display for FrameProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable => f.write_str("it is damaged, or was written before you had access"),
+            Self::Malformed => f.write_str("what is inside is no frame"),
+            Self::NewerFormat(format) => write!(f, "a newer marac wrote it (format {format})"),
+            Self::WrongRecord => f.write_str("it belongs to another record"),
+            Self::WrongSeat => f.write_str("it belongs to another seat"),
+            Self::UnknownSigner(who) => write!(
+                f,
+                "it is signed by the key {who}, which is not on the roster"
+            ),
+            Self::BadSignature => f.write_str("its signature does not hold"),
+        }
+    }
+}
+
+/// The body is longer than a frame may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyTooLong;
+
+/// Signs a body: what is to be encrypted, and the frame's hash.
+///
+/// # Errors
+/// When it is too long.
+pub fn sign(body: &Body, key: &SigningKey) -> Result<(Zeroizing<Vec<u8>>, Hash), BodyTooLong> {
+    let bytes = Zeroizing::new(minicbor::to_vec(body).map_err(|_| BodyTooLong)?);
+    if bytes.len() > MAX_BODY || body.operations.len() > MAX_OPERATIONS {
+        return Err(BodyTooLong);
+    }
+    let signature = key.sign(&signed_message(&bytes));
+    let mut e = Encoder::new(Vec::with_capacity(bytes.len() + 80));
+    let encoded = e
+        .array(2)
+        .and_then(|e| e.bytes(&bytes))
+        .and_then(|e| e.bytes(&signature))
+        .map(|_| ());
+    encoded.map_err(|_| BodyTooLong)?;
+    Ok((Zeroizing::new(e.into_writer()), Hash::of(&bytes)))
+}
+
+fn signed_message(body: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new([SIGNED, body].concat())
+}
+
+/// The fields that must be known before anything else in a body is believed.
+#[derive(Decode)]
+struct Peek {
+    #[n(0)]
+    format: u32,
+    #[n(1)]
+    record: RecordId,
+    #[n(2)]
+    seat: SeatId,
+    #[n(3)]
+    epoch: u64,
+    #[n(8)]
+    who: KeyId,
+}
+
+/// Decrypts and judges one age message of a seat's journal.
+///
+/// # Errors
+/// Why it can't be taken in.
+pub fn read_message(
+    message: &[u8],
+    seat: SeatId,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+) -> Result<Frame, FrameProblem> {
+    let plaintext = unseal(message, unlocked).map_err(|_| FrameProblem::Unreadable)?;
+    read_plaintext(&plaintext, seat, facts)
+}
+
+/// Judges what was in an age message. The operations are decoded only when the signature holds.
+///
+/// # Errors
+/// Why it can't be taken in.
+pub fn read_plaintext(
+    plaintext: &[u8],
+    seat: SeatId,
+    facts: &ImageFacts,
+) -> Result<Frame, FrameProblem> {
+    let (bytes, signature) = split(plaintext).ok_or(FrameProblem::Malformed)?;
+    let peek: Peek = minicbor::decode(bytes).map_err(|_| FrameProblem::Malformed)?;
+    if peek.record != facts.record {
+        return Err(FrameProblem::WrongRecord);
+    }
+    let writer = facts
+        .writer(peek.who)
+        .filter(|writer| writer.may_write_in(peek.epoch))
+        .ok_or(FrameProblem::UnknownSigner(peek.who))?;
+    if !writer.verify.verify(&signed_message(bytes), signature) {
+        return Err(FrameProblem::BadSignature);
+    }
+    if peek.format > FORMAT {
+        return Err(FrameProblem::NewerFormat(peek.format));
+    }
+    if peek.seat != seat {
+        return Err(FrameProblem::WrongSeat);
+    }
+    let body: Body = minicbor::decode(bytes).map_err(|_| FrameProblem::Malformed)?;
+    let sound = body.number > 0
+        && body.operations.len() <= MAX_OPERATIONS
+        && body
+            .operations
+            .iter()
+            .all(|operation| operation.check().is_ok());
+    if sound {
+        Ok(Frame {
+            hash: Hash::of(bytes),
+            body,
+        })
+    } else {
+        Err(FrameProblem::Malformed)
+    }
+}
+
+fn split(plaintext: &[u8]) -> Option<(&[u8], &[u8; 64])> {
+    let mut d = Decoder::new(plaintext);
+    if d.array().ok()?? < 2 {
+        return None;
+    }
+    let body = d.bytes().ok()?;
+    let signature = d.bytes().ok()?.try_into().ok()?;
+    Some((body, signature))
+}
+
+/// An age message with its length and check in front, as it is appended to a journal.
+///
+/// # Errors
+/// When it is too long.
+pub fn enframe(message: &[u8]) -> Result<Vec<u8>, BodyTooLong> {
+    let length = u32::try_from(message.len()).map_err(|_| BodyTooLong)?;
+    if message.len() > MAX_MESSAGE {
+        return Err(BodyTooLong);
+    }
+    let mut bytes = Vec::with_capacity(PREFIX + message.len());
+    bytes.extend_from_slice(&length.to_be_bytes());
+    bytes.extend_from_slice(&length_check(length));
+    bytes.extend_from_slice(message);
+    Ok(bytes)
+}
+
+/// The length of the message that follows, when its check holds and it is possible.
+#[must_use]
+pub fn sound_length(prefix: &[u8]) -> Option<usize> {
+    let length = u32::from_be_bytes(prefix.get(..4)?.try_into().ok()?);
+    let check: [u8; 4] = prefix.get(4..PREFIX)?.try_into().ok()?;
+    let sound = length > 0 && length as usize <= MAX_MESSAGE && check == length_check(length);
+    sound.then_some(length as usize)
+}
+
+fn length_check(length: u32) -> [u8; 4] {
+    let digest = Sha256::new()
+        .chain_update(LENGTH_CHECK)
+        .chain_update(length.to_be_bytes())
+        .finalize();
+    let mut check = [0; 4];
+    for (to, from) in check.iter_mut().zip(digest) {
+        *to = from;
+    }
+    check
+}

@@ -1,0 +1,122 @@
+//! The names of the files beside a record.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::ids::SeatId;
+
+const JOURNAL: &str = ".journal-";
+const GENERATION: &str = ".gen-";
+
+/// A file that belongs to a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A seat's journal.
+    Journal(SeatId),
+    /// A generation: its number, and the seat that wrote or kept it.
+    Generation(u64, SeatId),
+}
+
+/// `NAME.marac.journal-SEAT`
+#[must_use]
+pub fn journal(record: &Path, seat: SeatId) -> PathBuf {
+    beside(record, &format!("{JOURNAL}{seat}"))
+}
+
+/// `NAME.marac.gen-NNNNNN-SEAT`
+#[must_use]
+pub fn generation(record: &Path, number: u64, seat: SeatId) -> PathBuf {
+    beside(record, &format!("{GENERATION}{number:06}-{seat}"))
+}
+
+/// The folder that a record is in.
+#[must_use]
+pub fn folder(record: &Path) -> PathBuf {
+    match record.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Which part of this record a file of this name is, if any.
+#[must_use]
+pub fn part(record: &Path, name: &OsStr) -> Option<Part> {
+    let own = record.file_name()?.to_str()?;
+    let rest = name.to_str()?.strip_prefix(own)?;
+    if let Some(seat) = rest.strip_prefix(JOURNAL) {
+        return lower_seat(seat).map(Part::Journal);
+    }
+    let (number, seat) = rest.strip_prefix(GENERATION)?.split_once('-')?;
+    if number.len() < 6 || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    Some(Part::Generation(number.parse().ok()?, lower_seat(seat)?))
+}
+
+/// Whether a file is a generation written or kept by this seat.
+#[must_use]
+pub fn is_of_seat(record: &Path, path: &Path, seat: SeatId) -> bool {
+    let found = path.file_name().and_then(|name| part(record, name));
+    matches!(found, Some(Part::Generation(_, writer)) if writer == seat)
+}
+
+fn lower_seat(text: &str) -> Option<SeatId> {
+    let seat: SeatId = text.parse().ok()?;
+    (seat.to_string() == text).then_some(seat)
+}
+
+fn beside(record: &Path, suffix: &str) -> PathBuf {
+    let mut name = record
+        .file_name()
+        .map_or_else(OsString::new, OsStr::to_owned);
+    name.push(suffix);
+    record.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_there_and_back() {
+        let record = Path::new("/tmp/Crawley.marac");
+        let seat = SeatId::from_bytes([0xa1; 8]);
+        let cases = [
+            (journal(record, seat), Part::Journal(seat)),
+            (generation(record, 12, seat), Part::Generation(12, seat)),
+            (
+                generation(record, 12_345_678, seat),
+                Part::Generation(12_345_678, seat),
+            ),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(part(record, path.file_name().unwrap()), Some(expected));
+        }
+        assert_eq!(
+            journal(record, seat),
+            Path::new("/tmp/Crawley.marac.journal-a1a1a1a1a1a1a1a1")
+        );
+    }
+
+    #[test]
+    fn other_files_are_left_alone() {
+        let record = Path::new("Crawley.marac");
+        for name in [
+            "Crawley.marac",
+            "Crawley.marac.journal-",
+            "Crawley.marac.journal-xyz",
+            "Crawley.marac.journal-A1A1A1A1A1A1A1A1",
+            "Crawley.marac.journal-a1a1a1a1a1a1a1a1.conflict",
+            "Crawley.marac.gen-12-a1a1a1a1a1a1a1a1",
+            "Crawley.marac.gen-+00012-a1a1a1a1a1a1a1a1",
+            "Other.marac.journal-a1a1a1a1a1a1a1a1",
+        ] {
+            assert_eq!(part(record, OsStr::new(name)), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bare_name_is_in_the_present_folder() {
+        assert_eq!(folder(Path::new("a.marac")), Path::new("."));
+    }
+}

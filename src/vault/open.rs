@@ -1,0 +1,334 @@
+//! Making and opening a record.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use zeroize::Zeroizing;
+
+use super::disk::{Disk, DiskError};
+use super::error::VaultError;
+use super::finding::Finding;
+use super::frame::{Base, Frame};
+use super::ids::{Hash, SeatId};
+use super::image::{ImageFacts, ImageReader};
+use super::journal::{self, MAX_JOURNAL};
+use super::names;
+use super::order;
+use super::place::PlaceCheck;
+use super::publish::write_synced;
+use super::sealed;
+use super::snapshot::{self, Chosen, Parts};
+use super::store::{Beginning, Vault};
+use super::{AnyPlace, RealDisk, Unlocked};
+
+/// The wall clock: milliseconds since 1970, UTC.
+pub type WallClock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// What to do when the record's own file is damaged and an older generation beside it is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Damaged {
+    /// Say so, and where the older one is.
+    #[default]
+    Refuse,
+    /// Open the older one, and say so among the findings: only when the user asked for it.
+    UseOlder,
+}
+
+/// What making or opening a record needs.
+#[derive(Clone)]
+pub struct OpenRequest {
+    /// The disk.
+    pub disk: Arc<dyn Disk>,
+    /// The record's file.
+    pub path: PathBuf,
+    /// The person's key.
+    pub unlocked: Arc<Unlocked>,
+    /// Who can read an image.
+    pub reader: Arc<dyn ImageReader>,
+    /// Whether a record may live in the folder.
+    pub place: Arc<dyn PlaceCheck>,
+    /// What to do with a damaged file.
+    pub damaged: Damaged,
+    /// The wall clock.
+    pub clock: WallClock,
+}
+
+impl OpenRequest {
+    /// A request with the machine's own disk and clock, any place, and damage refused.
+    #[must_use]
+    pub fn new(path: &Path, unlocked: Arc<Unlocked>, reader: Arc<dyn ImageReader>) -> Self {
+        Self {
+            disk: Arc::new(RealDisk),
+            path: path.to_owned(),
+            unlocked,
+            reader,
+            place: Arc::new(AnyPlace),
+            damaged: Damaged::Refuse,
+            clock: Arc::new(wall_ms),
+        }
+    }
+}
+
+/// The machine's wall clock: milliseconds since 1970, UTC.
+#[must_use]
+pub fn wall_ms() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A record that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The database image: authenticated to its last byte, and checked.
+    pub image: Zeroizing<Vec<u8>>,
+    /// What the image says about itself.
+    pub facts: ImageFacts,
+    /// Every whole frame that the image does not hold yet, each after those its writer had seen. Apply them all.
+    pub frames: Vec<Frame>,
+    /// What someone should know.
+    pub findings: Vec<Finding>,
+    /// The way back to the disk.
+    pub vault: Vault,
+}
+
+/// Makes a record from its first image, which says which record it is (generation 1), who may write and who may read.
+/// Nothing is written over, and nothing is left behind when it fails.
+///
+/// # Errors
+/// When something of the name is there already, or it can't be written.
+pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
+    let OpenRequest { disk, path, .. } = request;
+    let folder = names::folder(path);
+    request.place.check(&folder)?;
+    if disk.kind(path)?.is_some() {
+        return Err(DiskError::Exists { path: path.clone() }.into());
+    }
+    let parts = snapshot::parts(disk.as_ref(), path)?;
+    let left = parts
+        .journals
+        .first()
+        .map(|(_, part)| part)
+        .or(parts.generations.first().map(|first| &first.path));
+    if let Some(part) = left {
+        return Err(VaultError::PartsLeft {
+            path: path.clone(),
+            part: part.clone(),
+        });
+    }
+    let refused = |source| VaultError::Image {
+        path: path.clone(),
+        source,
+    };
+    let facts = request.reader.facts(image).map_err(refused)?;
+    request.reader.check(image).map_err(refused)?;
+    let seat = SeatId::new()?;
+    let sealed = sealed::seal(image, &facts.recipients)?;
+    let temporary = names::generation(path, facts.coverage.generation, seat);
+    let placed = write_synced(disk.as_ref(), &temporary, &sealed)
+        .map_err(VaultError::from)
+        .and_then(|()| check_new(request, &temporary, image))
+        .and_then(|()| place_new(disk.as_ref(), &temporary, path).map_err(VaultError::from));
+    let _ = disk.remove(&temporary);
+    placed?;
+    disk.sync_folder(&folder)?;
+    let print = snapshot::print(disk.as_ref(), path)?;
+    Vault::begin(
+        request,
+        beginning(facts, image, Some(print), path.clone(), seat),
+    )
+}
+
+fn check_new(request: &OpenRequest, path: &Path, image: &[u8]) -> Result<(), VaultError> {
+    let bytes = request.disk.read(path, snapshot::MAX_RECORD)?;
+    match sealed::unseals_to(&bytes, &request.unlocked, image) {
+        Ok(true) => Ok(()),
+        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey {
+            path: path.to_owned(),
+        }),
+        Ok(false) | Err(_) => Err(VaultError::ReadBack {
+            path: path.to_owned(),
+        }),
+    }
+}
+
+/// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
+/// and the move are two steps.
+fn place_new(disk: &dyn Disk, temporary: &Path, path: &Path) -> Result<(), DiskError> {
+    match disk.link(temporary, path) {
+        Err(DiskError::Unsupported { .. }) => match disk.kind(path)? {
+            Some(_) => Err(DiskError::Exists {
+                path: path.to_owned(),
+            }),
+            None => disk.rename(temporary, path),
+        },
+        other => other,
+    }
+}
+
+fn beginning(
+    facts: ImageFacts,
+    image: &[u8],
+    print: Option<Hash>,
+    present: PathBuf,
+    seat: SeatId,
+) -> Beginning {
+    let generation = facts.coverage.generation;
+    let base = Base {
+        generation,
+        image: Hash::of(image),
+    };
+    Beginning {
+        facts,
+        base,
+        print,
+        present,
+        seat,
+        heads: Vec::new(),
+        highest: generation,
+        latest: None,
+    }
+}
+
+/// Opens a record, with everything that its journals hold. Changes nothing on the disk.
+///
+/// # Errors
+/// Each kind of bad input with its own, and none changes anything.
+pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
+    let OpenRequest {
+        disk,
+        path,
+        unlocked,
+        reader,
+        ..
+    } = request;
+    request.place.check(&names::folder(path))?;
+    let fall_back = request.damaged == Damaged::UseOlder;
+    let Chosen {
+        snapshot,
+        record_print,
+        mut findings,
+        highest,
+    } = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), fall_back)?;
+    let parts = snapshot::parts(disk.as_ref(), path)?;
+    let frames = read_journals_of(
+        disk.as_ref(),
+        &parts,
+        &snapshot.facts,
+        unlocked,
+        &mut findings,
+    )?;
+    let frames = order::causal(frames, &snapshot.facts.coverage);
+    let facts = snapshot.facts.clone();
+    let mut start = beginning(
+        snapshot.facts,
+        &snapshot.image,
+        record_print,
+        snapshot.path,
+        SeatId::new()?,
+    );
+    start.highest = highest;
+    for frame in &frames {
+        start.heads.retain(|head| head.seat != frame.body.seat);
+        start.heads.push(frame.head());
+        start.latest = start.latest.max(Some(frame.body.stamp));
+    }
+    let vault = Vault::begin(request, start)?;
+    Ok(Opened {
+        image: snapshot.image,
+        facts,
+        frames,
+        findings,
+        vault,
+    })
+}
+
+/// Reads every journal beside a record, and names what is missing among them.
+pub(crate) fn read_journals_of(
+    disk: &dyn Disk,
+    parts: &Parts,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Frame>, VaultError> {
+    let frames = read_journals(disk, parts, facts, unlocked, findings)?;
+    missing_frames(&frames, facts, findings);
+    Ok(frames)
+}
+
+/// Reads every journal beside a record. One that can't be read is named and the others go on.
+fn read_journals(
+    disk: &dyn Disk,
+    parts: &Parts,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Frame>, VaultError> {
+    let mut frames = Vec::new();
+    for (seat, path) in &parts.journals {
+        let bytes = match disk.read(path, MAX_JOURNAL) {
+            Ok(bytes) => bytes,
+            // Folded in and removed by another seat since the folder was listed.
+            Err(DiskError::Missing { .. }) => continue,
+            Err(error) => {
+                findings.push(Finding::JournalUnreadable {
+                    path: path.clone(),
+                    why: error.to_string(),
+                });
+                continue;
+            }
+        };
+        let reading = journal::read(&bytes, *seat, facts, unlocked);
+        if let Some(format) = reading.newer {
+            return Err(VaultError::NewerJournal {
+                path: path.clone(),
+                format,
+            });
+        }
+        findings.extend(reading.findings);
+        let fresh: Vec<_> = reading
+            .frames
+            .into_iter()
+            .filter(|frame| !facts.coverage.holds(*seat, frame.body.number))
+            .collect();
+        if !fresh.is_empty() {
+            findings.push(Finding::JournalFound {
+                seat: *seat,
+                frames: fresh.len(),
+                operations: fresh.iter().map(|frame| frame.body.operations.len()).sum(),
+                live: disk.has_writer(path),
+            });
+        }
+        frames.extend(fresh);
+    }
+    Ok(frames)
+}
+
+/// Names frames that another seat has seen and that neither the image nor any journal holds.
+fn missing_frames(frames: &[Frame], facts: &ImageFacts, findings: &mut Vec<Finding>) {
+    let mut seen: Vec<super::Head> = Vec::new();
+    for head in frames.iter().flat_map(|frame| &frame.body.seen) {
+        match seen.iter_mut().find(|known| known.seat == head.seat) {
+            Some(known) if known.number < head.number => *known = *head,
+            Some(_) => {}
+            None => seen.push(*head),
+        }
+    }
+    for head in seen {
+        let held = facts.coverage.head(head.seat).map_or(0, |held| held.number);
+        let have = frames
+            .iter()
+            .filter(|frame| frame.body.seat == head.seat)
+            .map(|frame| frame.body.number)
+            .fold(held, u64::max);
+        if have < head.number {
+            findings.push(Finding::MissingFrames {
+                seat: head.seat,
+                from: have.saturating_add(1),
+                to: head.number,
+            });
+        }
+    }
+}

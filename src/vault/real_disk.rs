@@ -1,0 +1,248 @@
+//! The disk as the operating system gives it.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, DiskError, DiskFile, Kind};
+
+/// The machine's own disks and shares.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        platform::private(&mut options);
+        let file = options.open(path).map_err(DiskError::at(path))?;
+        // A hint to others on this machine that the writer lives; where locks don't work nothing depends on it.
+        platform::mark_as_writer(&file);
+        Ok(Box::new(RealFile {
+            file,
+            path: path.to_owned(),
+        }))
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
+        let file = open_file(path)?;
+        let length = file.metadata().map_err(DiskError::at(path))?.len();
+        let too_large = || DiskError::TooLarge {
+            path: path.to_owned(),
+            limit,
+        };
+        if length > limit {
+            return Err(too_large());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        // The file may grow while it is read.
+        file.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(DiskError::at(path))?;
+        if bytes.len() as u64 > limit {
+            Err(too_large())
+        } else {
+            Ok(bytes)
+        }
+    }
+
+    fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError> {
+        let mut bytes = Vec::new();
+        open_file(path)?
+            .take(length as u64)
+            .read_to_end(&mut bytes)
+            .map_err(DiskError::at(path))?;
+        Ok(bytes)
+    }
+
+    fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Ok(Some(Kind::Folder)),
+            Ok(found) if found.is_file() => Ok(Some(Kind::File)),
+            Ok(_) => Ok(Some(Kind::Other)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(DiskError::from_io(path, error)),
+        }
+    }
+
+    fn list(&self, folder: &Path) -> Result<Vec<OsString>, DiskError> {
+        let mut names = fs::read_dir(folder)
+            .map_err(DiskError::at(folder))?
+            .map(|entry| entry.map(|entry| entry.file_name()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(DiskError::at(folder))?;
+        names.sort();
+        Ok(names)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
+        fs::rename(from, to).map_err(DiskError::at(to))
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
+        fs::hard_link(from, to).map_err(|error| match DiskError::from_io(to, error) {
+            exists @ (DiskError::Exists { .. }
+            | DiskError::Full { .. }
+            | DiskError::ReadOnly { .. }) => exists,
+            // File systems without second names say so in many ways.
+            _ => DiskError::Unsupported {
+                path: to.to_owned(),
+            },
+        })
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), DiskError> {
+        fs::remove_file(path).map_err(DiskError::at(path))
+    }
+
+    fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        platform::sync_folder(folder).map_err(DiskError::at(folder))
+    }
+
+    fn has_writer(&self, path: &Path) -> bool {
+        platform::has_writer(path)
+    }
+}
+
+fn open_file(path: &Path) -> Result<File, DiskError> {
+    // Asked first: opening a pipe would wait for ever, and Windows calls a folder forbidden.
+    match RealDisk.kind(path)? {
+        Some(Kind::Folder) => Err(DiskError::Folder {
+            path: path.to_owned(),
+        }),
+        Some(Kind::Other) => Err(DiskError::Unsupported {
+            path: path.to_owned(),
+        }),
+        None => Err(DiskError::Missing {
+            path: path.to_owned(),
+        }),
+        Some(Kind::File) => File::open(path).map_err(DiskError::at(path)),
+    }
+}
+
+struct RealFile {
+    file: File,
+    path: PathBuf,
+}
+
+impl DiskFile for RealFile {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
+        self.file
+            .write_all(bytes)
+            .map_err(DiskError::at(&self.path))
+    }
+
+    fn sync_data(&mut self) -> Result<(), DiskError> {
+        self.file.sync_data().map_err(DiskError::at(&self.path))?;
+        if platform::has_no_name(&self.file) {
+            return Err(DiskError::Vanished {
+                path: self.path.clone(),
+            });
+        }
+        Ok(())
+    }
+
+    fn preallocate(&mut self, length: u64) -> Result<(), DiskError> {
+        platform::preallocate(&self.file, length).map_err(DiskError::at(&self.path))
+    }
+
+    fn set_len(&mut self, length: u64) -> Result<(), DiskError> {
+        self.file.set_len(length).map_err(DiskError::at(&self.path))
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::fs::{File, OpenOptions, TryLockError};
+    use std::io;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+    use std::path::Path;
+
+    pub(super) fn private(options: &mut OpenOptions) {
+        options.mode(0o600);
+    }
+
+    pub(super) fn mark_as_writer(file: &File) {
+        let _ = file.try_lock();
+    }
+
+    pub(super) fn has_writer(path: &Path) -> bool {
+        match File::open(path) {
+            Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
+            Err(_) => false,
+        }
+    }
+
+    pub(super) fn has_no_name(file: &File) -> bool {
+        file.metadata().is_ok_and(|found| found.nlink() == 0)
+    }
+
+    pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+        match File::open(folder)?.sync_all() {
+            // Some network file systems can't sync a folder and need not.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+                ) =>
+            {
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    pub(super) fn preallocate(file: &File, length: u64) -> io::Result<()> {
+        Ok(rustix::fs::fallocate(
+            file,
+            rustix::fs::FallocateFlags::empty(),
+            0,
+            length,
+        )?)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn preallocate(_: &File, _: u64) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::fs::{File, OpenOptions};
+    use std::io;
+    use std::os::windows::fs::OpenOptionsExt;
+    use std::path::Path;
+
+    const FILE_SHARE_READ: u32 = 1;
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+
+    pub(super) fn private(options: &mut OpenOptions) {
+        // Others may read the file while it is written, and neither write nor remove it: the sign of a live writer.
+        options.share_mode(FILE_SHARE_READ);
+    }
+
+    pub(super) fn mark_as_writer(_: &File) {}
+
+    pub(super) fn has_writer(path: &Path) -> bool {
+        match OpenOptions::new().write(true).open(path) {
+            Ok(_) => false,
+            Err(error) => error.raw_os_error() == Some(ERROR_SHARING_VIOLATION),
+        }
+    }
+
+    pub(super) fn has_no_name(_: &File) -> bool {
+        false
+    }
+
+    pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
+        // NTFS keeps its names in a journal of its own, and folders can't be synced.
+        Ok(())
+    }
+
+    pub(super) fn preallocate(_: &File, _: u64) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}

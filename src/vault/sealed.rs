@@ -1,0 +1,220 @@
+//! Encrypting and decrypting whole messages with age, and telling what a file is when it is not one.
+
+use std::io::{self, Read, Write};
+
+use age::secrecy::SecretString;
+use age::{DecryptError, Decryptor, Encryptor, Identity};
+use zeroize::Zeroizing;
+
+use super::identity::{Recipient, Unlocked};
+
+/// How every age file begins.
+pub const AGE_MAGIC: &[u8] = b"age-encryption.org/v1\n";
+const AGE_ANY_VERSION: &[u8] = b"age-encryption.org/";
+const ARMOUR: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
+const SQLITE: &[u8] = b"SQLite format 3\0";
+const HEADER_END: &[u8] = b"\n--- ";
+/// The most of a header that is read: room for some hundred recipients of the largest kind.
+const MAX_HEADER: usize = 256 * 1024;
+/// The most recipients that a header may have.
+const MAX_STANZAS: usize = 256;
+/// age encrypts in pieces of this many bytes and adds a tag of 16 to each.
+const CHUNK: usize = 64 * 1024;
+
+/// Why bytes could not be decrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsealable {
+    /// Nothing at all.
+    Empty,
+    /// A plain database.
+    PlainSqlite,
+    /// age's text form.
+    Armoured,
+    /// A later version of age.
+    NewerAge,
+    /// Something else.
+    NotAge,
+    /// A header no program of ours would write.
+    Header,
+    /// It was encrypted with a passphrase, not to a key.
+    Passphrase,
+    /// None of the keys fits.
+    NoMatchingKey,
+    /// The passphrase is wrong.
+    WrongPassphrase,
+    /// The passphrase asks for more work than is sensible: two to this power.
+    TooMuchWork(u8),
+    /// Cut short or altered.
+    Damaged,
+}
+
+/// Says what the bytes are, without decrypting, and guards age's parser from absurd headers.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn inspect(bytes: &[u8]) -> Result<(), Unsealable> {
+    if bytes.is_empty() {
+        return Err(Unsealable::Empty);
+    }
+    if bytes.starts_with(SQLITE) {
+        return Err(Unsealable::PlainSqlite);
+    }
+    if bytes.trim_ascii_start().starts_with(ARMOUR) {
+        return Err(Unsealable::Armoured);
+    }
+    if !bytes.starts_with(AGE_MAGIC) {
+        return Err(if AGE_MAGIC.starts_with(bytes) {
+            Unsealable::Damaged
+        } else if bytes.starts_with(AGE_ANY_VERSION) {
+            Unsealable::NewerAge
+        } else {
+            Unsealable::NotAge
+        });
+    }
+    let start = bytes.get(..MAX_HEADER).unwrap_or(bytes);
+    let Some(end) = find(start, HEADER_END) else {
+        return Err(if bytes.len() > MAX_HEADER {
+            Unsealable::Header
+        } else {
+            Unsealable::Damaged
+        });
+    };
+    let stanzas = start
+        .get(..end)
+        .unwrap_or_default()
+        .windows(4)
+        .filter(|four| four == b"\n-> ")
+        .count();
+    if stanzas > MAX_STANZAS {
+        Err(Unsealable::Header)
+    } else {
+        Ok(())
+    }
+}
+
+/// The first place of a piece within bytes.
+pub(crate) fn find(bytes: &[u8], piece: &[u8]) -> Option<usize> {
+    bytes
+        .windows(piece.len())
+        .position(|window| window == piece)
+}
+
+/// Could not encrypt: there is nobody to encrypt to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the record names nobody who could open it, so it was not written")]
+pub struct NoRecipients;
+
+/// Encrypts to these people.
+///
+/// # Errors
+/// When there are none.
+pub fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, NoRecipients> {
+    let encryptor = Encryptor::with_recipients(
+        recipients
+            .iter()
+            .map(|one| one.as_age() as &dyn age::Recipient),
+    )
+    .map_err(|_| NoRecipients)?;
+    write_sealed(encryptor, plaintext).map_err(|_| NoRecipients)
+}
+
+/// Encrypts with a passphrase, at this scrypt work factor.
+pub(crate) fn seal_with_passphrase(
+    plaintext: &[u8],
+    passphrase: &SecretString,
+    log_n: u8,
+) -> Option<Vec<u8>> {
+    let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
+    recipient.set_work_factor(log_n);
+    let encryptor =
+        Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient)).ok()?;
+    write_sealed(encryptor, plaintext).ok()
+}
+
+fn write_sealed(encryptor: Encryptor, plaintext: &[u8]) -> io::Result<Vec<u8>> {
+    let mut sealed = Vec::with_capacity(plaintext.len() + plaintext.len() / CHUNK * 16 + 2048);
+    let mut writer = encryptor.wrap_output(&mut sealed)?;
+    writer.write_all(plaintext)?;
+    writer.finish()?;
+    Ok(sealed)
+}
+
+/// Decrypts the whole with one of the person's keys; nothing is handed out before the end is authenticated.
+///
+/// # Errors
+/// What is wrong with the bytes, or that no key fits.
+pub fn unseal(bytes: &[u8], unlocked: &Unlocked) -> Result<Zeroizing<Vec<u8>>, Unsealable> {
+    let mut reader = open(bytes, unlocked.age_identities())?;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    reader
+        .read_to_end(&mut plaintext)
+        .map_err(|_| Unsealable::Damaged)?;
+    Ok(plaintext)
+}
+
+/// Decrypts what a passphrase protects, refusing work above two to the power of `max_log_n`.
+pub(crate) fn unseal_with_passphrase(
+    bytes: &[u8],
+    passphrase: &SecretString,
+    max_log_n: u8,
+) -> Result<Zeroizing<Vec<u8>>, Unsealable> {
+    let mut identity = age::scrypt::Identity::new(passphrase.clone());
+    identity.set_max_work_factor(max_log_n);
+    let mut reader = open(bytes, std::iter::once(&identity as &dyn Identity))?;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    reader
+        .read_to_end(&mut plaintext)
+        .map_err(|_| Unsealable::Damaged)?;
+    Ok(plaintext)
+}
+
+/// Whether the bytes decrypt to exactly this plaintext, without holding a second copy of it.
+///
+/// # Errors
+/// When they don't decrypt.
+pub fn unseals_to(bytes: &[u8], unlocked: &Unlocked, expected: &[u8]) -> Result<bool, Unsealable> {
+    let mut reader = open(bytes, unlocked.age_identities())?;
+    let mut piece = Zeroizing::new(vec![0; CHUNK]);
+    let mut rest = expected;
+    let mut same = true;
+    loop {
+        let read = reader.read(&mut piece).map_err(|_| Unsealable::Damaged)?;
+        if read == 0 {
+            return Ok(same && rest.is_empty());
+        }
+        match (piece.get(..read), rest.split_at_checked(read)) {
+            (Some(got), Some((due, after))) if got == due => rest = after,
+            _ => same = false,
+        }
+    }
+}
+
+/// Whether the bytes are encrypted with a passphrase.
+#[must_use]
+pub fn needs_passphrase(bytes: &[u8]) -> bool {
+    inspect(bytes).is_ok()
+        && Decryptor::new_buffered(bytes).is_ok_and(|decryptor| decryptor.is_scrypt())
+}
+
+fn open<'a>(
+    bytes: &'a [u8],
+    identities: impl Iterator<Item = &'a dyn Identity>,
+) -> Result<impl Read + 'a, Unsealable> {
+    inspect(bytes)?;
+    let decryptor = Decryptor::new_buffered(bytes).map_err(|error| match error {
+        DecryptError::UnknownFormat => Unsealable::NewerAge,
+        DecryptError::Io(_) => Unsealable::Damaged,
+        _ => Unsealable::Header,
+    })?;
+    let by_passphrase = decryptor.is_scrypt();
+    decryptor.decrypt(identities).map_err(|error| match error {
+        DecryptError::ExcessiveWork { required, .. } => Unsealable::TooMuchWork(required),
+        DecryptError::NoMatchingKeys if by_passphrase => Unsealable::Passphrase,
+        DecryptError::NoMatchingKeys => Unsealable::NoMatchingKey,
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed if by_passphrase => {
+            Unsealable::WrongPassphrase
+        }
+        DecryptError::InvalidHeader => Unsealable::Header,
+        _ => Unsealable::Damaged,
+    })
+}

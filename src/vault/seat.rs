@@ -1,0 +1,80 @@
+//! This seat's own journal, as it is written.
+
+use std::path::Path;
+
+use super::Unlocked;
+use super::disk::{Disk, DiskError, DiskFile};
+use super::ids::SeatId;
+use super::image::ImageFacts;
+use super::journal::{self, HEADER, MAX_JOURNAL};
+use super::names;
+
+/// Room is asked for in steps of this many bytes, so that a sync need not record a new length.
+const STEP: u64 = 256 * 1024;
+
+/// An open journal with one writer. After any error it is never written again.
+pub(crate) struct SeatJournal {
+    file: Box<dyn DiskFile>,
+    length: u64,
+    room: u64,
+}
+
+impl SeatJournal {
+    /// Makes the journal with its first frame. When it returns, name and content are on the disk.
+    pub(crate) fn create(disk: &dyn Disk, path: &Path, frame: &[u8]) -> Result<Self, DiskError> {
+        let file = disk.create_new(path)?;
+        let mut journal = Self {
+            file,
+            length: 0,
+            room: 0,
+        };
+        journal.write(&[HEADER.as_slice(), frame].concat())?;
+        disk.sync_folder(&names::folder(path))?;
+        Ok(journal)
+    }
+
+    /// Appends a frame. When it returns, the frame is on the disk.
+    pub(crate) fn append(&mut self, frame: &[u8]) -> Result<(), DiskError> {
+        self.write(frame)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
+        let end = self.length.saturating_add(bytes.len() as u64);
+        if end > self.room {
+            let room = end.div_ceil(STEP).saturating_mul(STEP);
+            // Only for speed: where it can't be had, the file grows as it is written.
+            let _ = self.file.preallocate(room);
+            self.room = room;
+        }
+        self.file.append(bytes)?;
+        self.file.sync_data()?;
+        self.length = end;
+        Ok(())
+    }
+
+    /// Gives back the room that was not used.
+    pub(crate) fn close(mut self) {
+        let _ = self.file.set_len(self.length);
+    }
+}
+
+/// Whether everything in a journal is in the image, so that it may go. One with anything that can't be read stays: a
+/// torn tail alone had not been called saved.
+pub(crate) fn is_held(
+    disk: &dyn Disk,
+    path: &Path,
+    seat: SeatId,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+) -> bool {
+    let Ok(bytes) = disk.read(path, MAX_JOURNAL) else {
+        return false;
+    };
+    let reading = journal::read(&bytes, seat, facts, unlocked);
+    reading.newer.is_none()
+        && !reading.findings.iter().any(super::Finding::is_wrong)
+        && reading
+            .frames
+            .iter()
+            .all(|frame| facts.coverage.holds(seat, frame.body.number))
+}
