@@ -1,0 +1,276 @@
+//! The one table of commands.
+//!
+//! A command is one row of [`table`]: name, title, sentence, where it applies and whether it can be done
+//! now. Key map, bottom line, help, palette, `marac keys` and the README's key table all read these rows.
+//! To add a command, add a row there and handle the new variant in the open conference.
+
+mod situation;
+mod table;
+
+use std::fmt;
+use std::str::FromStr;
+
+pub use situation::{
+    ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Reason, Situation,
+};
+pub use table::Command;
+
+/// A place of the screen in which keys and commands have a meaning of their own. Each is a section of a key
+/// map. A stack of them, innermost first, says where the user is: in the composer `[Composer, Text, Field,
+/// Notes, Everywhere]`, on the agenda `[Agenda, List, Everywhere]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Context {
+    /// The list of the meeting's cases.
+    Agenda,
+    /// The case's entries, and the composer below them.
+    Notes,
+    /// The actions of the case or of the meeting.
+    Actions,
+    /// Who is here.
+    Attendance,
+    /// What is due under the protocol.
+    Clocks,
+    /// The line in which an entry is written.
+    Composer,
+    /// A form of several fields.
+    Form,
+    /// A field of a form that takes one of a few values.
+    Choice,
+    /// A question that wants yes or no.
+    Question,
+    /// Anything that stands over the panes: help, palette, search.
+    Popup,
+    /// A text field of several lines.
+    Text,
+    /// Any text field. Innermost of its kind: a printable key is text wherever this is in the stack.
+    Field,
+    /// Any list of rows.
+    List,
+    /// The whole screen.
+    Everywhere,
+}
+
+impl Context {
+    /// All of them, in the order in which help and key tables show them.
+    pub const ALL: [Context; 14] = [
+        Context::Everywhere,
+        Context::Composer,
+        Context::Agenda,
+        Context::Notes,
+        Context::Actions,
+        Context::Attendance,
+        Context::Clocks,
+        Context::List,
+        Context::Form,
+        Context::Choice,
+        Context::Question,
+        Context::Popup,
+        Context::Field,
+        Context::Text,
+    ];
+
+    /// The name of its section in a key map.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Context::Agenda => "agenda",
+            Context::Notes => "notes",
+            Context::Actions => "actions",
+            Context::Attendance => "attendance",
+            Context::Clocks => "clocks",
+            Context::Composer => "composer",
+            Context::Form => "form",
+            Context::Choice => "choice",
+            Context::Question => "question",
+            Context::Popup => "popup",
+            Context::Text => "text",
+            Context::Field => "field",
+            Context::List => "list",
+            Context::Everywhere => "everywhere",
+        }
+    }
+
+    /// Its heading in help and in printed key tables.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Context::Agenda => "On the agenda",
+            Context::Notes => "Among the entries",
+            Context::Actions => "On the actions",
+            Context::Attendance => "On the attendance",
+            Context::Clocks => "On the clocks",
+            Context::Composer => "In the composer",
+            Context::Form => "In a form",
+            Context::Choice => "On a choice",
+            Context::Question => "At a question",
+            Context::Popup => "In a window over the panes",
+            Context::Text => "In a field of several lines",
+            Context::Field => "In any text field",
+            Context::List => "In any list",
+            Context::Everywhere => "Everywhere",
+        }
+    }
+
+    /// Whether a printable key is text here, whatever the key map says.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Context::Composer | Context::Text | Context::Field)
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Context {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|context| context.name() == name)
+            .ok_or_else(|| UnknownName(name.to_owned()))
+    }
+}
+
+/// A name that no command or section has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("nothing is called \"{0}\"")]
+pub struct UnknownName(pub String);
+
+/// The families under which help and the palette list the commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Help, undo, search, closing.
+    General,
+    /// From pane to pane and case to case.
+    Going,
+    /// The cases and their order.
+    Cases,
+    /// The meeting as a whole, and who is in it.
+    Meeting,
+    /// What is said about a case.
+    Notes,
+    /// What is to be done.
+    Actions,
+    /// Lists, forms and questions.
+    Choosing,
+    /// Moving and changing in a text field; not offered by the palette.
+    Typing,
+}
+
+impl Group {
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Group::General => "General",
+            Group::Going => "Going about",
+            Group::Cases => "Cases",
+            Group::Meeting => "The meeting",
+            Group::Notes => "Notes",
+            Group::Actions => "Actions",
+            Group::Choosing => "Lists and forms",
+            Group::Typing => "Typing",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy)]
+pub struct Row {
+    /// What the handler matches on.
+    pub command: Command,
+    /// Its stable name in key maps: a verb in kebab-case.
+    pub name: &'static str,
+    /// Two or three words for the bottom line and the palette.
+    pub title: &'static str,
+    /// One sentence for help.
+    pub sentence: &'static str,
+    /// Its family.
+    pub group: Group,
+    /// Where it applies; [`Context::Everywhere`] means anywhere.
+    pub contexts: &'static [Context],
+    /// Whether it can be done in a situation, and if not why.
+    pub possible: fn(&Situation) -> Result<(), Reason>,
+}
+
+impl Command {
+    /// Every command, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Command> {
+        table::ALL.iter().copied()
+    }
+
+    /// Its name in key maps.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// Two or three words for it.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    /// One sentence that says what it does.
+    pub fn sentence(self) -> &'static str {
+        self.row().sentence
+    }
+
+    /// The family under which it is listed.
+    pub fn group(self) -> Group {
+        self.row().group
+    }
+
+    /// Where it applies.
+    pub fn contexts(self) -> &'static [Context] {
+        self.row().contexts
+    }
+
+    /// Whether a key map may bind it in that section.
+    pub fn belongs_in(self, section: Context) -> bool {
+        let contexts = self.contexts();
+        contexts.contains(&Context::Everywhere) || contexts.contains(&section)
+    }
+
+    /// Whether it means anything where the user is now.
+    pub fn applies(self, stack: &[Context]) -> bool {
+        stack.iter().any(|context| self.belongs_in(*context))
+    }
+
+    /// Whether it can be done now.
+    ///
+    /// # Errors
+    /// The reason to show the user: not here, or not in this situation.
+    pub fn possible(self, situation: &Situation, stack: &[Context]) -> Result<(), Reason> {
+        if !self.applies(stack) {
+            return Err(match self.contexts().first() {
+                Some(context) => Reason::NotHere(*context),
+                None => Reason::NothingToDo,
+            });
+        }
+        (self.row().possible)(situation)
+    }
+
+    /// Whether its key goes on to the next context while it has nothing to do. Only completing does: `Tab`
+    /// completes where there is something to complete and goes to the next pane where there isn't.
+    pub const fn steps_aside(self) -> bool {
+        matches!(self, Command::Complete)
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Command {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Command::all()
+            .find(|command| command.name() == name)
+            .ok_or_else(|| UnknownName(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

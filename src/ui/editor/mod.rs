@@ -1,0 +1,496 @@
+//! The text field: one line or several, soft-wrapped, with a marked range, words, undo and pasting in one piece.
+//!
+//! Drawing takes `&Editor`; what drawing has to remember (how wide it was, how far it is scrolled) can't change
+//! the text. Places in the text are bytes at the start of a grapheme, so nothing here cuts one in two.
+
+mod draw;
+mod history;
+
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+
+pub use draw::EditorStyle;
+use draw::Layout;
+use history::History;
+
+use crate::app::command::Command;
+use crate::ui::text::{grapheme_width, graphemes};
+
+/// What kind of field it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// One line, scrolled sideways. A line break becomes a space.
+    One,
+    /// Several, wrapped.
+    Several,
+    /// One line that shows dots: a passphrase. Nothing can be undone, so nothing of it is kept.
+    Secret,
+}
+
+/// What a command did in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The text is another one.
+    Text,
+    /// The insertion point or the marked range moved.
+    Moved,
+    /// Nothing to do, as at the end of the text.
+    Nothing,
+    /// The command isn't about text.
+    NotMine,
+}
+
+/// A part of the text with a look of its own, such as a misspelt word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StyledRange {
+    /// The bytes.
+    pub at: Range<usize>,
+    /// How they look.
+    pub style: ratatui::style::Style,
+}
+
+/// A text field.
+pub struct Editor {
+    lines: Lines,
+    text: String,
+    cursor: usize,
+    /// The other end of the marked range.
+    anchor: Option<usize>,
+    /// The column that moving up and down keeps to.
+    column: Option<usize>,
+    history: History,
+    styled: Vec<StyledRange>,
+    layout: RefCell<Layout>,
+    scroll: Cell<usize>,
+}
+
+impl Editor {
+    /// An empty field.
+    pub fn new(lines: Lines) -> Self {
+        Editor {
+            lines,
+            text: String::new(),
+            cursor: 0,
+            anchor: None,
+            column: None,
+            history: History::default(),
+            styled: Vec::new(),
+            layout: RefCell::new(Layout::default()),
+            scroll: Cell::new(0),
+        }
+    }
+
+    /// A field with a text, the insertion point at its end, and nothing to undo.
+    pub fn with_text(lines: Lines, text: &str) -> Self {
+        let mut editor = Editor::new(lines);
+        editor.set_text(text);
+        editor
+    }
+
+    /// What is written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The byte before which the next character goes.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// The marked range, if any.
+    pub fn selection(&self) -> Option<Range<usize>> {
+        let anchor = self.anchor.filter(|anchor| *anchor != self.cursor)?;
+        Some(anchor.min(self.cursor)..anchor.max(self.cursor))
+    }
+
+    /// Another text altogether, the insertion point at its end. Forgets what could be undone.
+    pub fn set_text(&mut self, text: &str) {
+        self.text = self.cleaned(text);
+        self.history = History::default();
+        self.place(self.text.len());
+        self.changed();
+    }
+
+    /// Another text as one change that can be undone, as completing does.
+    pub fn replace_all(&mut self, text: &str, cursor: usize) {
+        let text = self.cleaned(text);
+        self.replace(0..self.text.len(), &text);
+        self.history.close();
+        self.place(self.boundary(cursor));
+    }
+
+    /// Takes the text out and leaves an empty field that can't be undone.
+    pub fn take(&mut self) -> String {
+        let text = std::mem::take(&mut self.text);
+        self.set_text("");
+        text
+    }
+
+    /// Puts the insertion point at a byte, or at the start of the grapheme that it is in.
+    pub fn set_cursor(&mut self, byte: usize) {
+        self.history.close();
+        self.place(self.boundary(byte));
+    }
+
+    /// Writes a character in place of what is marked.
+    pub fn insert_char(&mut self, c: char) {
+        self.insert(c.encode_utf8(&mut [0; 4]), false);
+    }
+
+    /// Writes a text in one piece, in place of what is marked: pasted, or a burst of fast keys.
+    pub fn insert_text(&mut self, text: &str) {
+        self.insert(text, true);
+    }
+
+    /// The parts with a look of their own. They hold until the next change of the text.
+    pub fn set_styled(&mut self, styled: Vec<StyledRange>) {
+        self.styled = styled;
+    }
+
+    /// Whether there is typing to undo.
+    pub fn can_undo(&self) -> bool {
+        self.history.can_undo()
+    }
+
+    /// Whether there is undone typing.
+    pub fn can_redo(&self) -> bool {
+        self.history.can_redo()
+    }
+
+    /// Takes back the last piece of typing.
+    pub fn undo(&mut self) -> Edited {
+        match self.history.undo(&mut self.text) {
+            Some(cursor) => self.restored(cursor),
+            None => Edited::Nothing,
+        }
+    }
+
+    /// Types it again.
+    pub fn redo(&mut self) -> Edited {
+        match self.history.redo(&mut self.text) {
+            Some(cursor) => self.restored(cursor),
+            None => Edited::Nothing,
+        }
+    }
+
+    /// Does a command of the typing group, a new line, undo or redo.
+    pub fn command(&mut self, command: Command) -> Edited {
+        match command {
+            Command::NewLine if self.lines == Lines::Several => {
+                self.insert("\n", true);
+                Edited::Text
+            }
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+            Command::DeleteBack => self.delete(self.before(self.cursor)..self.cursor),
+            Command::DeleteForward => self.delete(self.cursor..self.after(self.cursor)),
+            Command::DeleteWordBack => self.delete(self.word_before()..self.cursor),
+            Command::DeleteWordForward => self.delete(self.cursor..self.word_after()),
+            Command::DeleteToStart => self.delete(self.row_start()..self.cursor),
+            Command::DeleteToEnd => self.delete(self.cursor..self.line_end()),
+            _ => self.movement(command),
+        }
+    }
+
+    fn movement(&mut self, command: Command) -> Edited {
+        use Command as C;
+        let (to, marking) = match command {
+            C::CursorLeft => (
+                self.selection()
+                    .map_or(self.before(self.cursor), |marked| marked.start),
+                false,
+            ),
+            C::CursorRight => (
+                self.selection()
+                    .map_or(self.after(self.cursor), |marked| marked.end),
+                false,
+            ),
+            C::CursorWordLeft => (self.word_before(), false),
+            C::CursorWordRight => (self.word_after(), false),
+            C::CursorHome => (self.row_start(), false),
+            C::CursorEnd => (self.row_end(), false),
+            C::CursorTop => (0, false),
+            C::CursorBottom => (self.text.len(), false),
+            C::SelectLeft => (self.before(self.cursor), true),
+            C::SelectRight => (self.after(self.cursor), true),
+            C::SelectWordLeft => (self.word_before(), true),
+            C::SelectWordRight => (self.word_after(), true),
+            C::SelectHome => (self.row_start(), true),
+            C::SelectEnd => (self.row_end(), true),
+            C::CursorUp | C::SelectLineUp => {
+                return self.vertically(-1, command == C::SelectLineUp);
+            }
+            C::CursorDown | C::SelectLineDown => {
+                return self.vertically(1, command == C::SelectLineDown);
+            }
+            C::SelectAll => {
+                self.history.close();
+                self.anchor = Some(0);
+                self.cursor = self.text.len();
+                return Edited::Moved;
+            }
+            _ => return Edited::NotMine,
+        };
+        self.column = None;
+        self.go(to, marking)
+    }
+
+    /// Goes to the row above or below, keeping to the column.
+    fn vertically(&mut self, by: isize, marking: bool) -> Edited {
+        let target = {
+            let layout = self.laid_out();
+            let row = layout.row_of(self.cursor);
+            let column = self
+                .column
+                .unwrap_or_else(|| layout.column_of(&self.text, row, self.cursor));
+            let target = row
+                .checked_add_signed(by)
+                .and_then(|row| layout.byte_at(&self.text, row, column));
+            target.map(|target| (target, column))
+        };
+        match target {
+            Some((to, column)) => {
+                let edited = self.go(to, marking);
+                self.column = Some(column);
+                edited
+            }
+            None => Edited::Nothing,
+        }
+    }
+
+    fn go(&mut self, to: usize, marking: bool) -> Edited {
+        let before = (self.cursor, self.anchor);
+        self.history.close();
+        self.anchor = if marking {
+            self.anchor.or(Some(self.cursor))
+        } else {
+            None
+        };
+        self.cursor = to;
+        if before == (self.cursor, self.anchor) {
+            Edited::Nothing
+        } else {
+            Edited::Moved
+        }
+    }
+
+    fn insert(&mut self, text: &str, whole: bool) {
+        let text = self.cleaned(text);
+        if text.is_empty() {
+            return;
+        }
+        if whole {
+            self.history.close();
+        }
+        let range = self.selection().unwrap_or(self.cursor..self.cursor);
+        self.replace(range, &text);
+        if whole {
+            self.history.close();
+        }
+    }
+
+    /// Deletes what is marked, else the range.
+    fn delete(&mut self, range: Range<usize>) -> Edited {
+        let range = self.selection().unwrap_or(range);
+        if range.is_empty() {
+            return Edited::Nothing;
+        }
+        self.replace(range, "");
+        Edited::Text
+    }
+
+    fn replace(&mut self, range: Range<usize>, with: &str) {
+        let Some(removed) = self.text.get(range.clone()).map(str::to_owned) else {
+            return;
+        };
+        self.text.replace_range(range.clone(), with);
+        if self.lines != Lines::Secret {
+            self.history.record(range.start, removed, with, self.cursor);
+        }
+        // A combining mark joins what stands before it: the insertion point goes after the whole.
+        let end = range.start + with.len();
+        self.place(if self.is_boundary(end) {
+            end
+        } else {
+            self.after(end)
+        });
+        self.changed();
+    }
+
+    fn restored(&mut self, cursor: usize) -> Edited {
+        self.place(self.boundary(cursor));
+        self.changed();
+        Edited::Text
+    }
+
+    fn place(&mut self, cursor: usize) {
+        self.cursor = cursor.min(self.text.len());
+        self.anchor = None;
+        self.column = None;
+    }
+
+    fn changed(&mut self) {
+        self.styled.clear();
+        self.layout.get_mut().forget();
+    }
+
+    /// Without what can't be written here: control characters, line breaks in a single line.
+    fn cleaned(&self, text: &str) -> String {
+        let mut cleaned = String::with_capacity(text.len());
+        let mut letters = text.chars().peekable();
+        while let Some(c) = letters.next() {
+            match c {
+                '\r' if letters.peek() == Some(&'\n') => {}
+                '\r' | '\n' if self.lines == Lines::Several => cleaned.push('\n'),
+                '\r' | '\n' | '\t' => cleaned.push(' '),
+                c if c.is_control() => {}
+                c => cleaned.push(c),
+            }
+        }
+        cleaned
+    }
+
+    fn is_boundary(&self, byte: usize) -> bool {
+        self.boundary(byte) == byte
+    }
+
+    /// The start of the grapheme that a byte is in.
+    fn boundary(&self, byte: usize) -> usize {
+        if byte >= self.text.len() {
+            return self.text.len();
+        }
+        graphemes(&self.text)
+            .map(|(at, _)| at)
+            .take_while(|at| *at <= byte)
+            .last()
+            .unwrap_or(0)
+    }
+
+    fn before(&self, byte: usize) -> usize {
+        let line = self.text.get(..byte).unwrap_or_default();
+        graphemes(line).next_back().map_or(0, |(at, _)| at)
+    }
+
+    fn after(&self, byte: usize) -> usize {
+        let start = self.boundary(byte);
+        let rest = self.text.get(start..).unwrap_or_default();
+        graphemes(rest)
+            .next()
+            .map_or(self.text.len(), |(_, grapheme)| start + grapheme.len())
+    }
+
+    /// The start of the word before the insertion point.
+    fn word_before(&self) -> usize {
+        let before = self.text.get(..self.cursor).unwrap_or_default();
+        let mut word: Option<Kind> = None;
+        for (at, grapheme) in graphemes(before).rev() {
+            let kind = Kind::of(grapheme);
+            match word {
+                None if kind != Kind::Space => word = Some(kind),
+                Some(word) if kind != word => return at + grapheme.len(),
+                _ => {}
+            }
+        }
+        0
+    }
+
+    /// The start of the word after the insertion point.
+    fn word_after(&self) -> usize {
+        let rest = self.text.get(self.cursor..).unwrap_or_default();
+        let mut last: Option<Kind> = None;
+        for (at, grapheme) in graphemes(rest) {
+            let kind = Kind::of(grapheme);
+            if kind != Kind::Space && last.is_some_and(|last| last != kind) {
+                return self.cursor + at;
+            }
+            last = Some(kind);
+        }
+        self.text.len()
+    }
+
+    /// The start of the row on the screen; there already, the start of the line.
+    fn row_start(&self) -> usize {
+        let layout = self.laid_out();
+        let start = layout.row(layout.row_of(self.cursor)).start;
+        if start < self.cursor {
+            start
+        } else {
+            self.line_start()
+        }
+    }
+
+    /// The end of the row on the screen; there already, the end of the line.
+    fn row_end(&self) -> usize {
+        let layout = self.laid_out();
+        let row = layout.row_of(self.cursor);
+        let end = layout.last_place(&self.text, row);
+        if end > self.cursor {
+            end
+        } else {
+            self.line_end()
+        }
+    }
+
+    fn line_start(&self) -> usize {
+        let before = self.text.get(..self.cursor).unwrap_or_default();
+        before.rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    fn line_end(&self) -> usize {
+        let rest = self.text.get(self.cursor..).unwrap_or_default();
+        rest.find('\n')
+            .map_or(self.text.len(), |at| self.cursor + at)
+    }
+
+    /// The columns of the text before a byte.
+    fn columns_before(&self, byte: usize) -> usize {
+        let before = self.text.get(..byte).unwrap_or_default();
+        graphemes(before)
+            .map(|(_, grapheme)| self.shown_width(grapheme))
+            .sum()
+    }
+
+    fn shown_width(&self, grapheme: &str) -> usize {
+        if self.lines == Lines::Secret {
+            1
+        } else {
+            grapheme_width(grapheme)
+        }
+    }
+}
+
+/// Never shows what is written.
+impl std::fmt::Debug for Editor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Editor")
+            .field("lines", &self.lines)
+            .field("bytes", &self.text.len())
+            .field("cursor", &self.cursor)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Space,
+    Word,
+    Sign,
+}
+
+impl Kind {
+    fn of(grapheme: &str) -> Kind {
+        match grapheme.chars().next() {
+            Some(c) if c.is_whitespace() => Kind::Space,
+            Some(c) if c.is_alphanumeric() || matches!(c, '\'' | '’' | '_') => Kind::Word,
+            _ => Kind::Sign,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
