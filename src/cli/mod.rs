@@ -1,1 +1,3 @@
+//! The command line: one file a subcommand. Prints, and nothing else.
 
+pub mod args;

@@ -1,1 +1,33 @@
+//! The rules of a conference: plain values and pure functions.
+//!
+//! Nothing in here knows a screen, SQL, a file, or any clock but the one it is handed.
+//! Clauses are cited as in the source documents: `MOP` is the West Sussex operating protocol,
+//! `DSA` the London data sharing agreement; ids such as `REF-3` name rows of the requirements.
 
+pub mod action;
+pub mod agency;
+pub mod agenda;
+pub mod agenda_moves;
+pub mod asset;
+pub mod attendance;
+pub mod calendar;
+pub mod case;
+pub mod clocks;
+pub mod conference;
+pub mod dates;
+pub mod eligibility;
+pub mod entry;
+pub mod grounds;
+pub mod identifier;
+pub mod listing;
+pub mod marker;
+pub mod matching;
+pub mod meeting;
+pub mod order_key;
+pub mod person;
+pub mod referral;
+pub mod room;
+pub mod settings;
+pub mod smart;
+pub mod timetable;
+pub mod working_days;

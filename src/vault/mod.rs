@@ -1,1 +1,52 @@
+//! How the record is kept: one standard age file, journals of signed frames beside it, and the protocol between them.
+//!
+//! The vault knows nothing of SQL and nothing of a conference. It is handed an image (bytes) and typed operations,
+//! and hands them back after a crash. What an image says about itself — which record, which generation, which frames
+//! it already holds, who may read and write — is told by the caller through [`ImageReader`].
+//!
+//! Files of a record `NAME.marac`:
+//!
+//! | name | what |
+//! |---|---|
+//! | `NAME.marac` | the record: a binary age file whose plaintext is exactly the database image |
+//! | `NAME.marac.journal-SEAT` | what the seat (16 hex digits) has done since; see [`frame`] for the bytes |
+//! | `NAME.marac.gen-NNNNNN-SEAT` | a generation: numbered above the record's own it is a publishing that was not finished and counts as the record; else an older one, kept |
 
+pub mod backup;
+pub mod clock;
+pub mod disk;
+pub mod error;
+pub mod finding;
+pub mod frame;
+pub mod identity;
+pub mod ids;
+pub mod image;
+pub mod journal;
+pub mod names;
+pub mod open;
+pub mod operation;
+pub mod order;
+pub mod place;
+pub mod publish;
+mod real_disk;
+pub mod sealed;
+mod seat;
+pub mod signing;
+pub mod snapshot;
+pub mod store;
+pub mod verify;
+pub mod worker;
+
+pub use clock::{HybridClock, Stamp};
+pub use disk::{Disk, DiskError, RealDisk};
+pub use error::VaultError;
+pub use finding::Finding;
+pub use frame::{Frame, Head};
+pub use identity::{PersonKey, Recipient, Unlocked};
+pub use ids::{Hash, KeyId, RecordId, RowId, SeatId};
+pub use image::{Coverage, ImageError, ImageFacts, ImageReader, Writer};
+pub use open::{Damaged, OpenRequest, Opened, create, open};
+pub use operation::{Operation, OperationKind, Value};
+pub use place::{AnyPlace, PlaceCheck};
+pub use store::{Closing, Generation, Saved, Vault};
+pub use worker::{Failed, Ticket, VaultEvent, Work, Worker};
