@@ -8,10 +8,7 @@ use marac::keymap::{Keymap, Shipped};
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid_keymaps");
-    fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect()
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 /// The line and the words of each comment that names a line.
@@ -34,17 +31,12 @@ fn every_wrong_file_is_refused_in_the_expected_words() {
         for (line, words) in expected(&text) {
             let start = format!("{name}:{line}: ");
             assert!(
-                said.iter()
-                    .any(|said| said.contains(&start) && said.contains(words)),
+                said.iter().any(|said| said.contains(&start) && said.contains(words)),
                 "{name} should say {line}: {words}\nbut says {said:#?}"
             );
         }
         assert_eq!(said.len(), expected(&text).len(), "{name}: {said:#?}");
-        assert_eq!(
-            loaded.keymap,
-            Keymap::shipped(Shipped::Default),
-            "{name} changed something"
-        );
+        assert_eq!(loaded.keymap, Keymap::shipped(Shipped::Default), "{name} changed something");
     }
 }
 
