@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod agency;
+pub mod agency_names;
 pub mod agenda;
 pub mod agenda_moves;
 pub mod asset;

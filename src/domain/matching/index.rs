@@ -1,0 +1,84 @@
+//! Which cases are worth comparing: those that share a rough key of a name or a date, so that thousands of earlier cases
+//! cost what a few hundred do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::Datelike;
+
+use super::birth::is_real;
+use super::likeness::Likeness;
+
+/// What two records of one person nearly always share at least one of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// The year, and day and month in either order.
+    Born(i32, u32, u32),
+    /// The sound of one part of the name.
+    Sound([u8; 4]),
+    /// A group of short forms.
+    ShortForm(usize),
+}
+
+/// The cases by the keys of their people.
+pub(super) struct Index {
+    by_key: BTreeMap<Key, Vec<usize>>,
+    keys: Vec<Vec<BTreeSet<Key>>>,
+}
+
+impl Index {
+    pub(super) fn of<'l, I: Iterator<Item = &'l Likeness>>(cases: impl Iterator<Item = I>) -> Self {
+        let keys: Vec<Vec<BTreeSet<Key>>> = cases.map(|people| people.map(keys_of).collect()).collect();
+        let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        for (at, people) in keys.iter().enumerate() {
+            for key in people.iter().flatten().collect::<BTreeSet<_>>() {
+                by_key.entry(key.clone()).or_default().push(at);
+            }
+        }
+        Self { by_key, keys }
+    }
+
+    /// The other cases that share a key with this one.
+    pub(super) fn near(&self, at: usize) -> BTreeSet<usize> {
+        let keys = self.keys.get(at).into_iter().flatten().flatten();
+        let mut near: BTreeSet<usize> = keys.filter_map(|key| self.by_key.get(key)).flatten().copied().collect();
+        near.remove(&at);
+        near
+    }
+}
+
+fn keys_of(person: &Likeness) -> BTreeSet<Key> {
+    let born = person.born.filter(is_real).map(|day| {
+        let (day_of_month, month) = (day.day(), day.month());
+        Key::Born(day.year(), day_of_month.min(month), day_of_month.max(month))
+    });
+    let sounds = person.parts.iter().filter(|part| part.text.len() > 1).map(|part| Key::Sound(sound(&part.text)));
+    let short_forms = person.parts.iter().flat_map(|part| part.groups.iter().copied().map(Key::ShortForm));
+    born.into_iter().chain(sounds).chain(short_forms).collect()
+}
+
+/// The classes of consonants that a name begins with, vowels and repeats left out, as Soundex has them; the first letter
+/// counts by its class as well, so that Catherine stands with Katherine.
+fn sound(part: &str) -> [u8; 4] {
+    let mut sound = [0; 4];
+    let mut filled = 0;
+    let mut last = 0;
+    for letter in part.bytes() {
+        let class = match letter {
+            b'b' | b'f' | b'p' | b'v' | b'w' => 1,
+            b'c' | b'g' | b'j' | b'k' | b'q' | b's' | b'x' | b'z' => 2,
+            b'd' | b't' => 3,
+            b'l' => 4,
+            b'm' | b'n' => 5,
+            b'r' => 6,
+            _ => 0,
+        };
+        if class != 0 && class != last {
+            if let Some(place) = sound.get_mut(filled) {
+                *place = class;
+            }
+            filled += 1;
+        }
+        last = class;
+    }
+    sound
+}

@@ -1,0 +1,193 @@
+//! Repeats and counter-allegations: finds people who are probably the same, says why, and leaves it to a person
+//! (REF-3, REF-13, MOP 4.6, 7.32).
+
+mod birth;
+mod index;
+mod likeness;
+mod name;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::case::{EarlierCase, Match, MatchKind, MatchVerdict, MatchedWith};
+use super::identifier::MatchId;
+use super::person::Role;
+use super::referral::Referral;
+use super::working_days::months_after;
+use index::Index;
+use likeness::{Alike, Likeness};
+pub use name::Nicknames;
+
+/// Both people of a repeat together; 200 is the most. So that two clear names and one clear date are enough, and
+/// one clear person beside a vague one is not.
+const PAIR_AT_LEAST: u16 = 140;
+/// Each of the two, so that the same victim with somebody else is no repeat.
+const PERSON_AT_LEAST: u8 = 50;
+/// One person who changed sides, where the other party is somebody else: name and date must both speak for it.
+const ONE_PERSON_AT_LEAST: u8 = 90;
+/// The most that is said of one person alone, so that it never looks as sure as a whole pair.
+const ONE_PERSON_AT_MOST: u8 = 60;
+
+/// What is known and what is new; matches are looked for wherever at least one side is new.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    pub new_referrals: &'a [Referral],
+    pub new_earlier_cases: &'a [EarlierCase],
+    pub known_referrals: &'a [Referral],
+    pub known_earlier_cases: &'a [EarlierCase],
+    /// Matches that stand already, whatever was decided about them: none of them is proposed again.
+    pub standing: &'a [Match],
+    /// Months in which a further incident makes a repeat.
+    pub repeat_months: u32,
+}
+
+/// A case as the search sees it.
+struct Subject<'a> {
+    with: MatchedWith,
+    /// `None` for a case of the history import.
+    referral: Option<&'a Referral>,
+    referred: NaiveDate,
+    /// Sorts cases by receipt.
+    received: chrono::NaiveDateTime,
+    victims: Vec<Likeness>,
+    perpetrators: Vec<Likeness>,
+    new: bool,
+}
+
+/// The matches to propose, each on the later of its two cases (REF-3, REF-13). Names are compared as people spell them,
+/// with the nicknames given; nothing is decided here.
+#[must_use]
+pub fn propose(search: Search<'_>, nicknames: &Nicknames) -> Vec<Match> {
+    let subjects = subjects(search, nicknames);
+    let index = Index::of(subjects.iter().map(|subject| subject.victims.iter().chain(&subject.perpetrators)));
+    let standing: BTreeSet<_> = search.standing.iter().flat_map(|found| standing_keys(found)).collect();
+    let mut found = Vec::new();
+    for (at, subject) in subjects.iter().enumerate().filter(|(_, subject)| subject.new) {
+        for other_at in index.near(at) {
+            let Some(other) = subjects.get(other_at) else { continue };
+            // A pair of two new cases comes up twice; once is enough.
+            if other.new && other_at < at {
+                continue;
+            }
+            let (later, earlier) = in_order(subject, other);
+            let Some(referral) = later.referral else { continue };
+            for (kind, alike) in [
+                (MatchKind::Repeat, repeat(later, earlier, search.repeat_months)),
+                (MatchKind::CounterAllegation, counter_allegation(later, earlier)),
+            ] {
+                let Some((score, because)) = alike else { continue };
+                if standing.contains(&(kind, MatchedWith::Case(referral.id), earlier.with)) {
+                    continue;
+                }
+                found.push(Match {
+                    id: MatchId::new(),
+                    case: referral.id,
+                    with: earlier.with,
+                    kind,
+                    score,
+                    because,
+                    verdict: MatchVerdict::Proposed,
+                    decided: None,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| (a.case, b.score, a.with, a.kind).cmp(&(b.case, a.score, b.with, b.kind)));
+    found
+}
+
+/// A match between two cases stands in both directions.
+fn standing_keys(found: &Match) -> [(MatchKind, MatchedWith, MatchedWith); 2] {
+    let case = MatchedWith::Case(found.case);
+    [(found.kind, case, found.with), (found.kind, found.with, case)]
+}
+
+fn subjects<'a>(search: Search<'a>, nicknames: &Nicknames) -> Vec<Subject<'a>> {
+    let of_referral = |referral: &'a Referral, new| {
+        let people = |role| {
+            let likeness = |person: &super::person::Person| {
+                Likeness::of(&person.name, person.born, person.address.as_deref(), nicknames)
+            };
+            referral.of_role(role).map(likeness).collect()
+        };
+        Subject {
+            with: MatchedWith::Case(referral.id),
+            referral: Some(referral),
+            referred: referral.received.date(),
+            received: referral.received,
+            victims: people(Role::Victim),
+            perpetrators: people(Role::AllegedPerpetrator),
+            new,
+        }
+    };
+    let of_earlier = |case: &'a EarlierCase, new| Subject {
+        with: MatchedWith::Earlier(case.id),
+        referral: None,
+        referred: case.referred,
+        received: case.referred.and_time(chrono::NaiveTime::MIN),
+        victims: vec![Likeness::of(&case.victim, case.victim_born, None, nicknames)],
+        perpetrators: vec![Likeness::of(&case.alleged_perpetrator, case.alleged_perpetrator_born, None, nicknames)],
+        new,
+    };
+    let new = search.new_referrals.iter().map(|referral| of_referral(referral, true));
+    let new = new.chain(search.new_earlier_cases.iter().map(|case| of_earlier(case, true)));
+    let known = search.known_referrals.iter().map(|referral| of_referral(referral, false));
+    new.chain(known).chain(search.known_earlier_cases.iter().map(|case| of_earlier(case, false))).collect()
+}
+
+/// The later referral first. A case of the history import always counts as the earlier.
+fn in_order<'s, 'a>(one: &'s Subject<'a>, other: &'s Subject<'a>) -> (&'s Subject<'a>, &'s Subject<'a>) {
+    let place = |subject: &Subject<'_>| (subject.referral.is_some(), subject.received, subject.with);
+    if place(one) > place(other) { (one, other) } else { (other, one) }
+}
+
+/// The likeliest of every two people.
+fn likeliest<'l>(ones: &'l [Likeness], others: &'l [Likeness]) -> Option<Alike> {
+    let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| one.alike(other)));
+    pairs.max_by_key(|alike| alike.score)
+}
+
+fn repeat(later: &Subject<'_>, earlier: &Subject<'_>, months: u32) -> Option<(u8, String)> {
+    let within = earlier.referred <= later.referred && later.referred <= months_after(earlier.referred, months);
+    let victim = likeliest(&later.victims, &earlier.victims).filter(|_| within)?;
+    let perpetrator = likeliest(&later.perpetrators, &earlier.perpetrators)?;
+    let score = pair_score(&victim, &perpetrator)?;
+    let days = (later.referred - earlier.referred).num_days();
+    let because = format!(
+        "Victim: {victim}. Alleged perpetrator: {perpetrator}. Last referred {}, {days} days before.",
+        earlier.referred.format("%-d %B %Y")
+    );
+    Some((score, because))
+}
+
+fn counter_allegation(later: &Subject<'_>, earlier: &Subject<'_>) -> Option<(u8, String)> {
+    let victim = likeliest(&later.victims, &earlier.perpetrators);
+    let perpetrator = likeliest(&later.perpetrators, &earlier.victims);
+    if let (Some(victim), Some(perpetrator)) = (&victim, &perpetrator)
+        && let Some(score) = pair_score(victim, perpetrator)
+    {
+        let because = format!(
+            "The same two people the other way round. Victim here, alleged perpetrator there: {victim}. Alleged \
+             perpetrator here, victim there: {perpetrator}."
+        );
+        return Some((score, because));
+    }
+    let sure = |alike: &Alike| alike.score >= ONE_PERSON_AT_LEAST;
+    if let Some(victim) = victim.filter(sure) {
+        let because = format!("The victim was the alleged perpetrator there, with somebody else: {victim}.");
+        return Some((victim.score.min(ONE_PERSON_AT_MOST), because));
+    }
+    let perpetrator = perpetrator.filter(sure)?;
+    let because = format!("The alleged perpetrator was the victim there, with somebody else: {perpetrator}.");
+    Some((perpetrator.score.min(ONE_PERSON_AT_MOST), because))
+}
+
+fn pair_score(one: &Alike, other: &Alike) -> Option<u8> {
+    let sum = u16::from(one.score) + u16::from(other.score);
+    let enough = one.score.min(other.score) >= PERSON_AT_LEAST && sum >= PAIR_AT_LEAST;
+    enough.then(|| u8::try_from(sum / 2).unwrap_or(100))
+}
+
+#[cfg(test)]
+mod tests;
