@@ -1,5 +1,15 @@
 //! Every change that the record knows: typed, named, and undone as it was done.
 
+mod actions;
+mod agenda;
+mod attendance;
+mod intake;
+mod kind;
+mod make;
+mod meeting;
+mod notes;
+mod writing;
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::domain::action::{Action, ActionUpdate};
@@ -11,6 +21,10 @@ use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId,
 use crate::domain::listing::{Decision, Deferral, Group, OrderKey};
 use crate::domain::meeting::{DeclarationRead, Meeting};
 use crate::domain::referral::Referral;
+
+pub use make::{Made, UndoStep};
+pub(in crate::record) use notes::draft_of;
+pub(in crate::record) use writing::named;
 
 /// What a file from outside was, so that the same one twice adds nothing (REF-12).
 #[derive(Debug, Clone, PartialEq, Eq)]

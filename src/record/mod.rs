@@ -1,3 +1,104 @@
 //! What is remembered: domain values on one side, SQLite and the vault's operations on the other.
+//!
+//! A [`Record`] is the database in memory. A typed [`Change`](change::Change) becomes operations, which are applied
+//! here at once and handed on to be kept; the questions ([`queries`]) answer in domain values only.
 
+mod apply;
+pub mod audit;
+mod canonical;
 pub mod change;
+pub mod engine;
+pub mod error;
+pub mod image;
+mod long_text;
+pub mod queries;
+pub mod roster;
+mod row;
+mod stamp;
+
+use rusqlite::Connection;
+
+use crate::vault::signing::VerifyKey;
+use crate::vault::{HybridClock, Operation, RowId, SeatId};
+
+pub use error::{RecordError, Result};
+
+use apply::{Apply, Tables};
+
+/// Stands for the person where the roster has none with the key: somebody who only reads.
+const NOBODY: RowId = RowId::from_bytes([0; 16]);
+
+/// The record in memory, as one seat sees it.
+pub struct Record {
+    connection: Connection,
+    tables: Tables,
+    clock: HybridClock,
+    /// Whose seat this is: their line of the roster.
+    person: RowId,
+    /// Whether this seat has said in the record whose it is.
+    announced: bool,
+}
+
+impl Record {
+    /// A new record with nothing in it.
+    ///
+    /// # Errors
+    /// When SQLite is not as it must be.
+    pub fn empty(person: RowId, seat: SeatId) -> Result<Self> {
+        Self::over(engine::empty()?, person, seat)
+    }
+
+    /// The record of an image, for the person with this key. Only bytes that were decrypted whole and authenticated may
+    /// come here.
+    ///
+    /// # Errors
+    /// When the image is no record, a newer version's, or damaged.
+    pub fn load(image: &[u8], key: &VerifyKey, seat: SeatId) -> Result<Self> {
+        let mut record = Self::over(engine::load(image)?, NOBODY, seat)?;
+        record.belongs_to(key)?;
+        Ok(record)
+    }
+
+    fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
+        let tables = Tables::of(&connection)?;
+        let mut clock = HybridClock::new(seat);
+        // Every change but a draft leaves a line in the log, so its last line is the last change.
+        let last: Option<Vec<u8>> = connection.query_row("SELECT max(stamp) FROM audit", [], |row| row.get(0))?;
+        if let Some(last) = last.as_deref().and_then(stamp::from_bytes) {
+            clock.observe(last.wall_ms, last);
+        }
+        Ok(Self { connection, tables, clock, person, announced: false })
+    }
+
+    /// The seat whose view of the record this is.
+    #[must_use]
+    pub fn seat(&self) -> SeatId {
+        self.clock.seat()
+    }
+
+    /// Applies operations that were made elsewhere, or before a crash: all of them or none. Those that were applied
+    /// before change nothing. `now` is milliseconds since 1970, UTC.
+    ///
+    /// # Errors
+    /// When one is of a newer version of the program, or not well formed.
+    pub fn apply(&mut self, operations: &[Operation], now: u64) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        let apply = Apply { connection: &transaction, tables: &self.tables, seat: self.clock.seat() };
+        for operation in operations {
+            apply.operation(operation)?;
+        }
+        transaction.commit()?;
+        for operation in operations {
+            self.clock.observe(now, operation.stamp);
+        }
+        Ok(())
+    }
+
+    /// Checks the chains of the audit log.
+    ///
+    /// # Errors
+    /// The first line that is not as it was written.
+    pub fn verify_audit(&self) -> Result<()> {
+        audit::verify(&self.connection)
+    }
+}

@@ -1,0 +1,295 @@
+//! Applying operations: cell by cell the newer stamp wins, and what loses goes to the history.
+//!
+//! The same operations in any order, any of them twice, end in the same record: a cell's value is the one with the
+//! greatest stamp of all that were written to it, and its history is all the others. Nothing has to be rolled back.
+
+use std::collections::HashMap;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
+
+use crate::vault::{Operation, OperationKind, RowId, SeatId, Stamp, Value};
+
+use super::error::{RecordError, Result};
+use super::long_text::LongText;
+use super::{audit, row, stamp};
+
+/// The cell that says whether a line was removed.
+const DEAD: &str = "dead";
+/// What stands in a composer is nobody's statement yet: what it was before is not kept.
+const WITHOUT_HISTORY: &str = "draft";
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+/// The tables whose lines are made by operations, and their columns; from the schema itself.
+#[derive(Debug)]
+pub(super) struct Tables(HashMap<String, Vec<String>>);
+
+impl Tables {
+    pub fn of(connection: &Connection) -> Result<Self> {
+        let mut statement = connection.prepare(
+            "SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_info(t.name) AS c
+             WHERE t.schema = 'main' AND t.type = 'table'
+               AND EXISTS (SELECT 1 FROM pragma_table_info(t.name) WHERE name = 'written')
+               AND c.name NOT IN ('id', 'dead', 'written')
+             ORDER BY t.name, c.cid",
+        )?;
+        let mut tables: HashMap<String, Vec<String>> = HashMap::new();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            tables.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(Self(tables))
+    }
+
+    /// The tables, sorted by name, with their columns in order.
+    pub fn sorted(&self) -> Vec<(&str, &[String])> {
+        let mut all: Vec<_> = self.0.iter().map(|(table, columns)| (table.as_str(), columns.as_slice())).collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn columns(&self, table: &str) -> Result<&[String]> {
+        let unknown = || RecordError::FromNewer { table: table.to_owned(), column: "*".to_owned() };
+        self.0.get(table).map(Vec::as_slice).ok_or_else(unknown)
+    }
+
+    /// Checks that every column is one of the table's, so that names can be put into a statement.
+    fn check<'c>(&self, table: &str, columns: impl IntoIterator<Item = &'c str>) -> Result<()> {
+        let known = self.columns(table)?;
+        match columns.into_iter().find(|column| !known.iter().any(|k| k == column)) {
+            Some(column) => Err(RecordError::FromNewer { table: table.to_owned(), column: column.to_owned() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Applies operations to a database within the caller's transaction.
+#[derive(Clone, Copy)]
+pub(super) struct Apply<'a> {
+    pub connection: &'a Connection,
+    pub tables: &'a Tables,
+    /// The seat on whose behalf texts are opened; it edits none of them here.
+    pub seat: SeatId,
+}
+
+impl Apply<'_> {
+    /// Applies one operation; one that was applied before changes nothing.
+    pub fn operation(&self, operation: &Operation) -> Result<()> {
+        let at = operation.stamp;
+        match &operation.change {
+            OperationKind::Insert { table, row, cells } => {
+                self.tables.check(table, cells.iter().map(|(column, _)| column.as_str()))?;
+                self.insert(table, *row, cells, at)
+            }
+            OperationKind::Set { table, row, cells } => {
+                self.tables.check(table, cells.iter().map(|(column, _)| column.as_str()))?;
+                if cells.iter().any(|(column, _)| row::is_long_text(table, column)) {
+                    return Err(RecordError::BadOperation { table: table.clone(), row: *row });
+                }
+                let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
+                cells.iter().try_for_each(|(column, value)| self.cell(table, *row, column, value, at, written))
+            }
+            OperationKind::Tombstone { table, row, dead } => {
+                self.tables.columns(table)?;
+                let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
+                self.cell(table, *row, DEAD, &Value::from(*dead), at, written)
+            }
+            OperationKind::Text { table, row, column, update } => {
+                self.tables.check(table, [column.as_str()])?;
+                if !row::is_long_text(table, column) {
+                    return Err(RecordError::BadOperation { table: table.clone(), row: *row });
+                }
+                let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
+                self.text(table, *row, column, update, at.max(written))
+            }
+            OperationKind::Audit { what, subject, detail } => audit::add(self.connection, at, what, *subject, detail),
+        }
+    }
+
+    /// The stamp of a cell's last writing; nothing where its line is not there.
+    pub fn clock(&self, table: &str, row: RowId, cell: &str) -> Result<Option<Stamp>> {
+        let Some(written) = self.written(table, row)? else { return Ok(None) };
+        Ok(Some(self.own_clock(row, cell)?.map_or(written, |own| own.max(written))))
+    }
+
+    fn written(&self, table: &str, row: RowId) -> Result<Option<Stamp>> {
+        let sql = format!("SELECT written FROM {table} WHERE id = ?1");
+        self.stamp(&sql, params![row.to_string()])
+    }
+
+    fn own_clock(&self, row: RowId, cell: &str) -> Result<Option<Stamp>> {
+        self.stamp("SELECT stamp FROM cell_clock WHERE id = ?1 AND cell = ?2", params![row.to_string(), cell])
+    }
+
+    fn stamp(&self, sql: &str, values: &[&dyn ToSql]) -> Result<Option<Stamp>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row(values, |row| Ok(row.get_ref(0)?.as_blob().ok().and_then(stamp::from_bytes)));
+        Ok(found.optional()?.flatten())
+    }
+
+    fn insert(&self, table: &str, row: RowId, cells: &[(String, Value)], at: Stamp) -> Result<()> {
+        match self.written(table, row)? {
+            None => {
+                self.first_writing(table, row, cells, at)?;
+                self.catch_up(row)
+            }
+            Some(written) if written == at => Ok(()),
+            Some(written) => self.written_twice(table, row, cells, at, written),
+        }
+    }
+
+    fn first_writing(&self, table: &str, row: RowId, cells: &[(String, Value)], at: Stamp) -> Result<()> {
+        let columns: String = cells.iter().map(|(column, _)| format!(", {column}")).collect();
+        let places = ", ?".repeat(cells.len());
+        let sql = format!("INSERT INTO {table} (id, written{columns}) VALUES (?, ?{places})");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let (id, at) = (row.to_string(), stamp::to_bytes(at));
+        let head: [&dyn ToSql; 2] = [&id, &at];
+        let values = head.into_iter().chain(cells.iter().map(|(_, value)| value as &dyn ToSql));
+        statement.execute(rusqlite::params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Two seats wrote the same new line, one that is named by what it is (a case on a list, an import). The earlier
+    /// is its first writing, the later sets its cells.
+    fn written_twice(
+        &self,
+        table: &str,
+        row: RowId,
+        cells: &[(String, Value)],
+        at: Stamp,
+        written: Stamp,
+    ) -> Result<()> {
+        let plain = || cells.iter().filter(|(column, _)| !row::is_long_text(table, column));
+        if at < written {
+            for (column, _) in plain() {
+                if self.own_clock(row, column)?.is_none() {
+                    self.set_clock(row, column, written)?;
+                }
+            }
+            let sql = format!("UPDATE {table} SET written = ?2 WHERE id = ?1");
+            self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), stamp::to_bytes(at)])?;
+        }
+        let first = at.min(written);
+        for (column, value) in plain() {
+            self.cell(table, row, column, value, at, first)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a cell, or what would have been its value to the history.
+    fn cell(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp, written: Stamp) -> Result<()> {
+        let own = self.own_clock(row, cell)?;
+        let last = if cell == DEAD {
+            // A line is not "there" by its writing but by not having been removed: every removal counts.
+            let Some(last) = own else { return self.overwrite(table, row, cell, value, at) };
+            last
+        } else {
+            own.map_or(written, |own| own.max(written))
+        };
+        if at == last {
+            return Ok(());
+        }
+        if at < last {
+            return self.keep(table, row, cell, at, "?6", Some(value));
+        }
+        self.keep(table, row, cell, last, &format!("(SELECT {cell} FROM {table} WHERE id = ?1)"), None)?;
+        self.overwrite(table, row, cell, value, at)
+    }
+
+    fn overwrite(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp) -> Result<()> {
+        let sql = format!("UPDATE {table} SET {cell} = ?2 WHERE id = ?1");
+        self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), value])?;
+        self.set_clock(row, cell, at)
+    }
+
+    /// Keeps in the history what `source` gives (the cell itself, or the value handed in).
+    fn keep(&self, table: &str, row: RowId, cell: &str, at: Stamp, source: &str, value: Option<&Value>) -> Result<()> {
+        if table == WITHOUT_HISTORY {
+            return Ok(());
+        }
+        let sql = format!(
+            "INSERT OR IGNORE INTO cell_history (id, cell, stamp, at, seat, line_of, value)
+             VALUES (?1, ?2, ?3, ?4, ?5, '{table}', {source})"
+        );
+        let (id, bytes, date, seat) = (row.to_string(), stamp::to_bytes(at), stamp::date(at), at.seat.to_string());
+        let head: [&dyn ToSql; 5] = [&id, &cell, &bytes, &date, &seat];
+        let values = head.into_iter().chain(value.map(|value| value as &dyn ToSql));
+        self.connection.prepare_cached(&sql)?.execute(rusqlite::params_from_iter(values))?;
+        Ok(())
+    }
+
+    fn set_clock(&self, row: RowId, cell: &str, at: Stamp) -> Result<()> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO cell_clock (id, cell, stamp) VALUES (?1, ?2, ?3)")?
+            .execute(params![row.to_string(), cell, stamp::to_bytes(at)])?;
+        Ok(())
+    }
+
+    fn text(&self, table: &str, row: RowId, column: &str, update: &[u8], at: Stamp) -> Result<()> {
+        let bad = |_| RecordError::BadOperation { table: table.to_owned(), row };
+        let text = self.open_text(table, row, column)?;
+        text.merge(update).map_err(bad)?;
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO text_state (id, cell, state) VALUES (?1, ?2, ?3)")?
+            .execute(params![row.to_string(), column, text.state()])?;
+        let sql = format!("UPDATE {table} SET {column} = ?2 WHERE id = ?1");
+        self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), text.text()])?;
+        match self.own_clock(row, column)? {
+            Some(last) if last >= at => Ok(()),
+            _ => self.set_clock(row, column, at),
+        }
+    }
+
+    /// The document of a long text whose line is there.
+    pub fn open_text(&self, table: &str, row: RowId, column: &str) -> Result<LongText> {
+        let bad = |_| RecordError::BadOperation { table: table.to_owned(), row };
+        let id = row.to_string();
+        let kept: Option<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT state FROM text_state WHERE id = ?1 AND cell = ?2")?
+            .query_row([id.as_str(), column], |row| row.get(0))
+            .optional()?;
+        if let Some(state) = kept {
+            return LongText::from_state(&state, self.seat).map_err(bad);
+        }
+        let sql = format!("SELECT coalesce({column}, '') FROM {table} WHERE id = ?1");
+        let first: String = self.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
+        LongText::from_first_writing(&first, self.seat).map_err(bad)
+    }
+
+    /// Keeps an operation until the first writing of its line arrives.
+    fn wait(&self, row: RowId, operation: &Operation) -> Result<()> {
+        let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
+        let bytes = minicbor::to_vec(operation).map_err(bad)?;
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO waiting (id, stamp, operation) VALUES (?1, ?2, ?3)")?
+            .execute(params![row.to_string(), stamp::to_bytes(operation.stamp), bytes])?;
+        Ok(())
+    }
+
+    fn catch_up(&self, row: RowId) -> Result<()> {
+        let id = row.to_string();
+        let waiting: Vec<Vec<u8>> = self
+            .connection
+            .prepare_cached("SELECT operation FROM waiting WHERE id = ?1 ORDER BY stamp")?
+            .query_map([&id], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        self.connection.prepare_cached("DELETE FROM waiting WHERE id = ?1")?.execute([&id])?;
+        let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
+        waiting.iter().try_for_each(|bytes| self.operation(&minicbor::decode(bytes).map_err(bad)?))
+    }
+}

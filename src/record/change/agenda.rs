@@ -1,0 +1,167 @@
+//! The calendar, and the coordinator's decisions on the list of a meeting.
+
+use crate::domain::identifier::{CaseId, ListingId, MeetingId};
+use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderKey};
+use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::record::error::{RecordError, Result};
+use crate::record::queries::{meeting_after, meetings_of};
+use crate::record::row::{self, Kin};
+use crate::vault::RowId;
+
+use super::intake::require_case_and_meeting;
+use super::writing::{Writing, named};
+
+pub(super) fn add_meeting(writing: &mut Writing<'_>, meeting: &Meeting) -> Result<Option<RowId>> {
+    check(meeting)?;
+    writing.insert(meeting)?;
+    take_over(writing, meeting)?;
+    Ok(Some(meeting.id.row()))
+}
+
+pub(super) fn revise_meeting(writing: &mut Writing<'_>, meeting: &Meeting) -> Result<Option<RowId>> {
+    check(meeting)?;
+    writing.require::<Meeting>(meeting.id.row())?;
+    writing.put(meeting)?;
+    Ok(Some(meeting.id.row()))
+}
+
+fn check(meeting: &Meeting) -> Result<()> {
+    if meeting.referral_deadline > meeting.date {
+        return Err(RecordError::Invalid("the referral deadline is after the meeting; give an earlier date"));
+    }
+    if meeting.minutes_per_case == 0 {
+        return Err(RecordError::Invalid("a case needs at least one minute"));
+    }
+    Ok(())
+}
+
+pub(super) fn order(writing: &mut Writing<'_>, places: &[(ListingId, OrderKey)]) -> Result<Option<RowId>> {
+    for (listing, place) in places {
+        writing.revise::<Listing>(listing.row(), |found| found.order = Some(place.clone()))?;
+    }
+    Ok(places.first().map(|(listing, _)| listing.row()))
+}
+
+pub(super) fn override_group(
+    writing: &mut Writing<'_>,
+    listing: ListingId,
+    to: Option<&(Group, Decision)>,
+) -> Result<Option<RowId>> {
+    reasoned(to.map(|(_, decision)| decision))?;
+    set(writing, listing, |found| found.group_override = to.cloned())
+}
+
+pub(super) fn over_cap(
+    writing: &mut Writing<'_>,
+    listing: ListingId,
+    decision: Option<&Decision>,
+) -> Result<Option<RowId>> {
+    reasoned(decision)?;
+    set(writing, listing, |found| found.over_cap = decision.cloned())
+}
+
+pub(super) fn not_progress(
+    writing: &mut Writing<'_>,
+    listing: ListingId,
+    decision: Option<&Decision>,
+) -> Result<Option<RowId>> {
+    reasoned(decision)?;
+    set(writing, listing, |found| found.not_progressed = decision.cloned())
+}
+
+/// Defers a case, and lists it on the next meeting of the area where there is one; a meeting that is added later
+/// takes it over (AGE-3). Taking the deferral back takes it off that list again.
+pub(super) fn defer(
+    writing: &mut Writing<'_>,
+    listing: ListingId,
+    deferral: Option<&Deferral>,
+) -> Result<Option<RowId>> {
+    if deferral.is_some_and(|deferral| deferral.reason.trim().is_empty() || deferral.decided_by.trim().is_empty()) {
+        return Err(RecordError::Invalid("a deferral needs a reason and the name of who decided it"));
+    }
+    let subject = set(writing, listing, |found| found.deferral = deferral.cloned())?;
+    let deferred: Listing = writing.get(listing.row())?;
+    let meeting: Meeting = writing.get(deferred.meeting.row())?;
+    if let Some(next) = meeting_after(writing.connection(), &meeting)? {
+        match deferral {
+            Some(_) => carry_over(writing, &deferred, next.id)?,
+            None => take_off(writing, deferred.case, next.id)?,
+        }
+    }
+    Ok(subject)
+}
+
+/// A case was not heard: so it is to come first at the next meeting, and nobody has to remember it.
+pub(super) fn carry_over(writing: &mut Writing<'_>, unheard: &Listing, to: MeetingId) -> Result<()> {
+    let id = listing_of(unheard.case, to);
+    if row::is_dead::<Listing>(writing.connection(), id.row())? == Some(false) {
+        return Ok(());
+    }
+    let times_deferred = unheard.times_deferred.saturating_add(1);
+    writing.put(&Listing { times_deferred, ..fresh(id, unheard.case, to) })
+}
+
+/// Lists a case on a meeting.
+pub(super) fn list(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) -> Result<()> {
+    require_case_and_meeting(writing, case, meeting)?;
+    writing.put(&fresh(listing_of(case, meeting), case, meeting))
+}
+
+/// Whether the room never came to a listed case that was to be heard, or it was put off.
+pub(super) const fn is_unheard(listing: &Listing) -> bool {
+    listing.not_progressed.is_none() && (listing.deferral.is_some() || listing.hearing.opened.is_none())
+}
+
+fn take_off(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) -> Result<()> {
+    let id = listing_of(case, meeting).row();
+    match row::find::<Listing>(writing.connection(), id)? {
+        Some(listing) if listing.hearing == Hearing::default() => writing.remove::<Listing>(id),
+        _ => Ok(()),
+    }
+}
+
+/// Lists on a new meeting what earlier meetings of its area put off before there was a next one.
+fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
+    let before = meetings_of(writing.connection(), &new.area)?
+        .into_iter()
+        .rfind(|meeting| (meeting.date, meeting.start) < (new.date, new.start));
+    let Some(before) = before else { return Ok(()) };
+    let finished = matches!(before.stage, MeetingStage::Finished { .. });
+    let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [before.id.to_string()])?;
+    for listing in listings.iter().filter(|listing| listing.deferral.is_some() || finished && is_unheard(listing)) {
+        carry_over(writing, listing, new.id)?;
+    }
+    Ok(())
+}
+
+/// A case stands on one meeting's list once, whichever seat lists it.
+fn listing_of(case: CaseId, meeting: MeetingId) -> ListingId {
+    ListingId::of(named("listing", &[&case.into_bytes(), &meeting.into_bytes()]))
+}
+
+const fn fresh(id: ListingId, case: CaseId, meeting: MeetingId) -> Listing {
+    Listing {
+        id,
+        case,
+        meeting,
+        order: None,
+        group_override: None,
+        over_cap: None,
+        deferral: None,
+        not_progressed: None,
+        hearing: Hearing { opened: None, closed: None },
+        times_deferred: 0,
+    }
+}
+
+fn set(writing: &mut Writing<'_>, listing: ListingId, change: impl FnOnce(&mut Listing)) -> Result<Option<RowId>> {
+    writing.revise(listing.row(), change)?;
+    Ok(Some(listing.row()))
+}
+
+fn reasoned(decision: Option<&Decision>) -> Result<()> {
+    if decision.is_some_and(|decision| decision.by.trim().is_empty() || decision.reason.trim().is_empty()) {
+        return Err(RecordError::Invalid("a decision needs a reason and the name of who decided it"));
+    }
+    Ok(())
+}

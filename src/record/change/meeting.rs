@@ -1,0 +1,85 @@
+//! The course of a meeting.
+
+use chrono::NaiveDateTime;
+
+use crate::domain::identifier::{CaseId, ListingId, MeetingId};
+use crate::domain::listing::Listing;
+use crate::domain::meeting::{DeclarationRead, Meeting, MeetingStage};
+use crate::record::error::{RecordError, Result};
+use crate::record::queries::meeting_after;
+use crate::record::row::{self, Kin};
+use crate::vault::RowId;
+
+use super::agenda::{carry_over, is_unheard};
+use super::writing::Writing;
+
+pub(super) fn start(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDateTime) -> Result<Option<RowId>> {
+    let found: Meeting = writing.get(meeting.row())?;
+    if found.stage != MeetingStage::Planned {
+        return Err(RecordError::Invalid("the meeting has started already"));
+    }
+    writing.revise::<Meeting>(meeting.row(), |found| found.stage = MeetingStage::UnderWay { started: at })?;
+    Ok(Some(meeting.row()))
+}
+
+/// Finishes a meeting; cases that the room never came to are listed on the next one.
+pub(super) fn finish(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDateTime) -> Result<Option<RowId>> {
+    let found: Meeting = writing.get(meeting.row())?;
+    let MeetingStage::UnderWay { started } = found.stage else {
+        return Err(RecordError::Invalid("only a meeting that is under way can be finished"));
+    };
+    if at < started {
+        return Err(RecordError::Invalid("a meeting can't end before it started"));
+    }
+    writing.revise::<Meeting>(meeting.row(), |found| {
+        found.stage = MeetingStage::Finished { started, finished: at };
+        found.current_case = None;
+    })?;
+    if let Some(next) = meeting_after(writing.connection(), &found)? {
+        let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [meeting.to_string()])?;
+        for listing in listings.iter().filter(|listing| is_unheard(listing)) {
+            carry_over(writing, listing, next.id)?;
+        }
+    }
+    Ok(Some(meeting.row()))
+}
+
+pub(super) fn declaration(
+    writing: &mut Writing<'_>,
+    meeting: MeetingId,
+    read: &DeclarationRead,
+) -> Result<Option<RowId>> {
+    writing.revise::<Meeting>(meeting.row(), |found| found.declaration = Some(read.clone()))?;
+    Ok(Some(meeting.row()))
+}
+
+/// Calls a case: the room is at it now, and the first time is kept.
+pub(super) fn call(
+    writing: &mut Writing<'_>,
+    meeting: MeetingId,
+    case: CaseId,
+    at: NaiveDateTime,
+) -> Result<Option<RowId>> {
+    let found: Vec<Listing> =
+        row::load(writing.connection(), "meeting = ?1 AND referral = ?2", [meeting.to_string(), case.to_string()])?;
+    let Some(listing) = found.first() else {
+        return Err(RecordError::Invalid("the case is not on the list of this meeting"));
+    };
+    writing.revise::<Meeting>(meeting.row(), |found| found.current_case = Some(case))?;
+    if listing.hearing.opened.is_none() {
+        writing.revise::<Listing>(listing.id.row(), |found| found.hearing.opened = Some(at))?;
+    }
+    Ok(Some(listing.id.row()))
+}
+
+/// Closes a case after it was heard, or opens it again.
+pub(super) fn close(writing: &mut Writing<'_>, listing: ListingId, at: Option<NaiveDateTime>) -> Result<Option<RowId>> {
+    let found: Listing = writing.get(listing.row())?;
+    if let (Some(opened), Some(at)) = (found.hearing.opened, at)
+        && at < opened
+    {
+        return Err(RecordError::Invalid("a case can't be closed before it was called"));
+    }
+    writing.revise::<Listing>(listing.row(), |found| found.hearing.closed = at)?;
+    Ok(Some(listing.row()))
+}

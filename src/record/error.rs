@@ -1,0 +1,51 @@
+//! What can go wrong with the record in memory. No sentence holds case data.
+
+use crate::vault::RowId;
+
+use super::engine::EngineError;
+
+/// Why a change or a question could not be answered. The record is as it was before.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// A line that the change is about is not there, or was removed.
+    #[error("the {table} {row} is not in the record; somebody may have removed it")]
+    Missing { table: &'static str, row: RowId },
+    /// A new line has the identifier of one that is there.
+    #[error("the {table} {row} is in the record already")]
+    AlreadyThere { table: &'static str, row: RowId },
+    /// The same file was imported before (REF-12).
+    #[error("this file was imported before ({kind}, {rows} rows): nothing was added")]
+    ImportedBefore { kind: String, rows: usize },
+    /// Values that contradict each other.
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// What is to be undone was changed again since.
+    #[error("can't undo: the {table} {row} was changed again since; change it by hand")]
+    ChangedSince { table: String, row: RowId },
+    /// A cell holds what this program can't read.
+    #[error("the {table} table holds something in “{column}” of line {row} that this version of marac can't read")]
+    Unreadable { table: &'static str, row: String, column: &'static str },
+    /// An operation of a later version of the program.
+    #[error(
+        "a newer version of marac wrote to “{table}.{column}”, which this one does not know; open the record with the newer version"
+    )]
+    FromNewer { table: String, column: String },
+    /// An operation that no program of ours writes.
+    #[error("an operation on line {row} of {table} is not one that marac writes")]
+    BadOperation { table: String, row: RowId },
+    /// The audit log is not as it was written.
+    #[error("the audit log of seat {seat} was altered at or before {at}")]
+    AuditAltered { seat: String, at: String },
+    /// The settings kept in the record can't be read.
+    #[error("the setting “{0}” in the record can't be read")]
+    Setting(String),
+    /// SQLite as it is built into the program, or the database, is not as it must be.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// SQLite refused.
+    #[error("the database in memory refused: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// What a question or a change gives.
+pub type Result<T, E = RecordError> = std::result::Result<T, E>;

@@ -1,0 +1,134 @@
+//! The record as an image: the bytes that the vault encrypts, and what they say about themselves.
+
+use rusqlite::{Connection, params};
+use zeroize::Zeroizing;
+
+use crate::vault::{Coverage, Head, ImageError, ImageFacts, ImageReader, RecordId, Writer};
+
+use super::Record;
+use super::engine::{self, EngineError};
+use super::error::Result;
+use super::row::{self, Member};
+
+const RECORD: &str = "record";
+const GENERATION: &str = "generation";
+const EPOCH: &str = "epoch";
+
+/// Reads what an image says about itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reader;
+
+impl ImageReader for Reader {
+    fn facts(&self, image: &[u8]) -> Result<ImageFacts, ImageError> {
+        let (connection, schema) = engine::peek(image).map_err(refused)?;
+        facts(&connection, schema)
+    }
+
+    fn check(&self, image: &[u8]) -> Result<(), ImageError> {
+        let (connection, _) = engine::peek(image).map_err(refused)?;
+        engine::quick_check(&connection).map_err(refused)
+    }
+}
+
+fn refused(error: EngineError) -> ImageError {
+    match error {
+        EngineError::Image(error) => error,
+        // What SQLite says may quote a statement, never a value.
+        other => ImageError::Damaged(other.to_string()),
+    }
+}
+
+fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError> {
+    let damaged = |what: &str| ImageError::Damaged(format!("{what} can't be read"));
+    let number = |name: &str| meta(connection, name).and_then(|text| text.parse().ok()).ok_or_else(|| damaged(name));
+    let record = meta(connection, RECORD).and_then(|text| text.parse::<RecordId>().ok());
+    let members: Vec<Member> = row::load(connection, "1 ORDER BY id", []).map_err(|_| damaged("the roster"))?;
+    let mut writers = Vec::new();
+    let mut recipients = Vec::new();
+    for member in &members {
+        if let Some(verify) = &member.verify_key {
+            let verify = verify.parse().map_err(|_| damaged("the roster"))?;
+            let last_epoch = member.last_epoch.map(u64::from);
+            writers.push(Writer { verify, first_epoch: member.first_epoch.into(), last_epoch });
+        }
+        if member.last_epoch.is_none() {
+            recipients.push(member.recipient.parse().map_err(|_| damaged("the roster"))?);
+        }
+    }
+    Ok(ImageFacts {
+        record: record.ok_or_else(|| damaged(RECORD))?,
+        coverage: Coverage {
+            generation: number(GENERATION)?,
+            heads: heads(connection).ok_or_else(|| damaged("the list of frames"))?,
+        },
+        epoch: number(EPOCH)?,
+        schema,
+        writers,
+        recipients,
+    })
+}
+
+fn meta(connection: &Connection, name: &str) -> Option<String> {
+    connection.query_row("SELECT value FROM vault_meta WHERE name = ?1", [name], |row| row.get(0)).ok()
+}
+
+fn heads(connection: &Connection) -> Option<Vec<Head>> {
+    let mut statement = connection.prepare("SELECT seat, epoch, number, hash FROM frame_head ORDER BY seat").ok()?;
+    let mut rows = statement.query([]).ok()?;
+    let mut heads = Vec::new();
+    while let Some(row) = rows.next().ok()? {
+        let text = |column: usize| row.get_ref(column).ok().and_then(|value| value.as_str().ok());
+        let number = |column: usize| row.get::<_, i64>(column).ok().and_then(|number| u64::try_from(number).ok());
+        heads.push(Head {
+            seat: text(0)?.parse().ok()?,
+            epoch: number(1)?,
+            number: number(2)?,
+            hash: text(3)?.parse().ok()?,
+        });
+    }
+    Some(heads)
+}
+
+impl Record {
+    /// What this record says about itself.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn facts(&self) -> Result<ImageFacts> {
+        facts(&self.connection, engine::SCHEMA).map_err(|error| EngineError::Image(error).into())
+    }
+
+    /// The image of the record as it is, which says that it is this generation and holds these frames as well as those
+    /// that it held before.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn image(&mut self, generation: u64, heads: &[Head]) -> Result<Zeroizing<Vec<u8>>> {
+        let transaction = self.connection.transaction()?;
+        set_meta(&transaction, GENERATION, &generation.to_string())?;
+        for head in heads {
+            let [epoch, number] = [head.epoch, head.number].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+            transaction
+                .prepare_cached(
+                    "INSERT INTO frame_head (seat, epoch, number, hash) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (seat) DO UPDATE SET epoch = ?2, number = ?3, hash = ?4 WHERE number < ?3",
+                )?
+                .execute(params![head.seat.to_string(), epoch, number, head.hash.to_string()])?;
+        }
+        transaction.commit()?;
+        Ok(Zeroizing::new(self.connection.serialize("main")?.to_vec()))
+    }
+
+    /// Says which record it is.
+    pub(super) fn name(&mut self, record: RecordId, epoch: u64) -> Result<()> {
+        set_meta(&self.connection, RECORD, &record.to_string())?;
+        set_meta(&self.connection, EPOCH, &epoch.to_string())
+    }
+}
+
+fn set_meta(connection: &Connection, name: &str, value: &str) -> Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO vault_meta (name, value) VALUES (?1, ?2)")?
+        .execute([name, value])?;
+    Ok(())
+}

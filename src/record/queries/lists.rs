@@ -1,0 +1,141 @@
+//! The lists that a meeting draws on, what was imported, and the drafts.
+
+use rusqlite::Connection;
+
+use crate::domain::agency::{Agency, Contact};
+use crate::domain::case::EarlierCase;
+use crate::domain::identifier::CaseId;
+use crate::domain::referral::Reference;
+use crate::domain::settings::Settings;
+use crate::record::Record;
+use crate::record::audit::{self, AuditLine};
+use crate::record::change::draft_of;
+use crate::record::error::{RecordError, Result};
+use crate::record::row::{self, Area, Draft, Imported, Setting};
+
+/// The protocol's numbers as shipped.
+const SETTINGS: &str = include_str!("../../../assets/settings.toml");
+
+/// A file that was imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedFile {
+    /// `referrals`, `heard-before` or `contacts`.
+    pub kind: String,
+    /// SHA-256 of the file's bytes, as 64 hexadecimal digits.
+    pub digest: String,
+    /// How many rows it had.
+    pub rows: u32,
+}
+
+impl Record {
+    /// The agencies, by name.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn agencies(&self) -> Result<Vec<Agency>> {
+        row::load(&self.connection, "1 ORDER BY name, id", [])
+    }
+
+    /// The contacts, by agency, representatives first.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn contacts(&self) -> Result<Vec<Contact>> {
+        let mut contacts: Vec<Contact> = row::load(&self.connection, "1 ORDER BY name, id", [])?;
+        contacts.sort_by_key(|contact| (contact.agency, contact.role));
+        Ok(contacts)
+    }
+
+    /// The cases heard before the record began, by reference.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn earlier_cases(&self) -> Result<Vec<EarlierCase>> {
+        row::load(&self.connection, "1 ORDER BY reference, id", [])
+    }
+
+    /// The areas of the record.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn areas(&self) -> Result<Vec<String>> {
+        let areas: Vec<Area> = row::load(&self.connection, "1 ORDER BY name", [])?;
+        Ok(areas.into_iter().map(|area| area.name).collect())
+    }
+
+    /// The protocol's numbers, with those that this record sets otherwise.
+    ///
+    /// # Errors
+    /// When a setting in the record is not one, or its value is not of its kind.
+    pub fn settings(&self) -> Result<Settings> {
+        settings(&self.connection)
+    }
+
+    /// The references of all referrals in the record, so that none comes in twice.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn references(&self) -> Result<Vec<(Reference, CaseId)>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT reference, id FROM referral WHERE dead = 0 ORDER BY reference")?;
+        let mut rows = statement.query([])?;
+        let mut references = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (reference, id): (String, String) = (row.get(0)?, row.get(1)?);
+            let unreadable = |column| RecordError::Unreadable { table: "referral", row: id.clone(), column };
+            let reference = Reference::new(&reference).map_err(|_| unreadable("reference"))?;
+            references.push((reference, id.parse().map_err(|_| unreadable("id"))?));
+        }
+        Ok(references)
+    }
+
+    /// What was imported.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn import_marks(&self) -> Result<Vec<ImportedFile>> {
+        let marks: Vec<Imported> = row::load(&self.connection, "1 ORDER BY id", [])?;
+        Ok(marks
+            .into_iter()
+            .map(|Imported { id: _, kind, digest, rows }| ImportedFile { kind, digest, rows })
+            .collect())
+    }
+
+    /// What stands in this person's composer of a case, or of none.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn draft(&self, case: Option<CaseId>) -> Result<Option<String>> {
+        let found: Option<Draft> = row::find(&self.connection, draft_of(self.person, case))?;
+        Ok(found.map(|draft| draft.text).filter(|text| !text.is_empty()))
+    }
+
+    /// Everything that stands unfiled in this person's composers.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn drafts(&self) -> Result<Vec<(Option<CaseId>, String)>> {
+        let drafts: Vec<Draft> =
+            row::load(&self.connection, "person = ?1 AND text <> '' ORDER BY id", [self.person.to_string()])?;
+        Ok(drafts.into_iter().map(|draft| (draft.case, draft.text)).collect())
+    }
+
+    /// The audit log, oldest first.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn audit(&self) -> Result<Vec<AuditLine>> {
+        audit::lines(&self.connection)
+    }
+}
+
+fn settings(connection: &Connection) -> Result<Settings> {
+    let shipped = || RecordError::Setting("assets/settings.toml".to_owned());
+    let mut table: toml::Table = toml::from_str(SETTINGS).map_err(|_| shipped())?;
+    for Setting { id: _, name, value } in row::load::<Setting>(connection, "1 ORDER BY id", [])? {
+        let line: toml::Table =
+            toml::from_str(&format!("value = {value}")).map_err(|_| RecordError::Setting(name.clone()))?;
+        table.extend(line.into_iter().map(|(_, value)| (name.clone(), value)));
+    }
+    table.try_into().map_err(|error: toml::de::Error| RecordError::Setting(error.message().to_owned()))
+}

@@ -1,0 +1,57 @@
+//! Questions to the record, answered in domain values.
+
+mod actions;
+mod conference;
+mod lists;
+mod search;
+
+use rusqlite::Connection;
+
+use crate::domain::identifier::MeetingId;
+use crate::domain::meeting::Meeting;
+
+use super::Record;
+use super::error::Result;
+use super::row::{self, Kin};
+
+pub use actions::ActionFilter;
+pub use lists::ImportedFile;
+pub use search::{Found, Hit};
+
+impl Record {
+    /// Every meeting, in order of time.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn meetings(&self) -> Result<Vec<Meeting>> {
+        row::load(&self.connection, "1 ORDER BY date, start, id", [])
+    }
+
+    /// One meeting.
+    ///
+    /// # Errors
+    /// When there is none of this identifier.
+    pub fn meeting(&self, id: MeetingId) -> Result<Meeting> {
+        row::get(&self.connection, id.row())
+    }
+
+    /// The meeting of the same area that follows this one, to which its cases are deferred.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn next_meeting(&self, meeting: &Meeting) -> Result<Option<Meeting>> {
+        meeting_after(&self.connection, meeting)
+    }
+}
+
+/// The meetings of an area, in order of time.
+pub(super) fn meetings_of(connection: &Connection, area: &str) -> Result<Vec<Meeting>> {
+    row::load(connection, "area = ?1 ORDER BY date, start, id", [area])
+}
+
+/// The meeting of the same area that follows.
+pub(super) fn meeting_after(connection: &Connection, meeting: &Meeting) -> Result<Option<Meeting>> {
+    let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
+    let all = meetings_of(connection, &meeting.area)?;
+    Ok(all.into_iter().find(|other| place(other) > place(meeting)))
+}

@@ -1,0 +1,147 @@
+//! Searching everything, whatever the case of its letters and their accents. Closed cases are not searched (AGE-7).
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDateTime;
+use rusqlite::Row;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId, PersonId};
+use crate::domain::referral::Reference;
+use crate::record::Record;
+use crate::record::error::{RecordError, Result};
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// The referral itself: its reference, summary or another field.
+    Referral,
+    /// A person of the case.
+    Person(PersonId),
+    /// An entry of the case notes.
+    Entry(EntryId),
+    /// An action.
+    Action(ActionId),
+}
+
+/// A line that has every word that was searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub case: CaseId,
+    pub reference: Reference,
+    /// The meeting at which it was said or agreed; for people and referrals, the last that the case is listed on.
+    pub meeting: Option<MeetingId>,
+    pub found: Found,
+    /// The text in which the words are.
+    pub text: String,
+    /// When it was said, agreed or received.
+    pub at: NaiveDateTime,
+}
+
+/// Each source gives: kind, id, case, reference, meeting, when, and the text, with what is searched but not shown.
+const SOURCES: [(&str, &str); 4] = [
+    (
+        "referral",
+        "SELECT r.id, r.id, r.reference, NULL, r.received,
+        concat_ws(' · ', r.reference, r.referring_agency, r.referrer, r.source, r.summary, r.professional_judgement)
+        FROM referral AS r WHERE r.dead = 0 AND r.closed IS NULL",
+    ),
+    (
+        "person",
+        "SELECT p.id, r.id, r.reference, NULL, r.received, concat_ws(' · ', p.name, p.born, p.address, p.telephone)
+        FROM case_person AS p JOIN referral AS r ON r.id = p.referral
+        WHERE p.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+    ),
+    (
+        "entry",
+        "SELECT e.id, r.id, r.reference, e.meeting, e.at, e.text
+        FROM entry AS e JOIN referral AS r ON r.id = e.referral
+        WHERE e.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+    ),
+    (
+        "action",
+        "SELECT a.id, r.id, r.reference, a.meeting, a.agreed, concat_ws(' · ', a.text, a.owner_person, a.outcome)
+        FROM action AS a JOIN referral AS r ON r.id = a.referral
+        WHERE a.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+    ),
+];
+
+impl Record {
+    /// Every line that has all the words of `text`, the latest first.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn search(&self, text: &str) -> Result<Vec<Hit>> {
+        let words: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        let mut hits = Vec::new();
+        if words.is_empty() {
+            return Ok(hits);
+        }
+        for (kind, sql) in SOURCES {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let shown = row.get_ref(5)?.as_str().unwrap_or_default();
+                let folded = fold(shown);
+                if words.iter().all(|word| folded.contains(word.as_str())) {
+                    let unreadable = |column| RecordError::Unreadable { table: "referral", row: String::new(), column };
+                    hits.push(hit(kind, row, shown).ok_or_else(|| unreadable("id"))?);
+                }
+            }
+        }
+        self.add_meetings(&mut hits)?;
+        hits.sort_by_key(|hit| Reverse(hit.at));
+        Ok(hits)
+    }
+
+    fn add_meetings(&self, hits: &mut [Hit]) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT l.meeting FROM listing AS l JOIN meeting AS m ON m.id = l.meeting
+             WHERE l.referral = ?1 AND l.dead = 0 AND m.dead = 0 ORDER BY m.date DESC LIMIT 1",
+        )?;
+        for hit in hits.iter_mut().filter(|hit| hit.meeting.is_none()) {
+            let mut rows = statement.query([hit.case.to_string()])?;
+            if let Some(row) = rows.next()? {
+                hit.meeting = row.get_ref(0)?.as_str().ok().and_then(|text| text.parse().ok());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn hit(kind: &str, row: &Row<'_>, text: &str) -> Option<Hit> {
+    let column = |at: usize| row.get_ref(at).ok().and_then(|value| value.as_str().ok());
+    Some(Hit {
+        case: column(1)?.parse().ok()?,
+        reference: Reference::new(column(2)?).ok()?,
+        meeting: column(3).and_then(|text| text.parse().ok()),
+        found: match kind {
+            "person" => Found::Person(column(0)?.parse().ok()?),
+            "entry" => Found::Entry(column(0)?.parse().ok()?),
+            "action" => Found::Action(column(0)?.parse().ok()?),
+            _ => Found::Referral,
+        },
+        text: text.to_owned(),
+        at: column(4)?.parse().ok()?,
+    })
+}
+
+/// A text without its accents and capitals.
+fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn accents_and_capitals_do_not_matter() {
+        assert_eq!(fold("Zoë NGUYỄN"), "zoe nguyen");
+        assert_eq!(fold("O'Connor"), "o'connor");
+    }
+}

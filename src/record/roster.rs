@@ -1,0 +1,115 @@
+//! Who can open the record, and the founding of one.
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::vault::signing::VerifyKey;
+use crate::vault::{PersonKey, Recipient, RecordId, RowId, SeatId};
+
+use super::Record;
+use super::change::named;
+use super::error::{RecordError, Result};
+use super::row::{self, Area, Member};
+
+/// The role of the key that is printed and locked away.
+const RECOVERY: &str = "recovery";
+
+/// Someone who can open the record, or could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    /// `coordinator`, `minute-taker`, `chair`, or `recovery` for the key that is locked away.
+    pub role: String,
+    /// Their public age key.
+    pub recipient: String,
+    pub joined: NaiveDate,
+    pub withdrawn: Option<NaiveDate>,
+}
+
+/// The first person of a record.
+#[derive(Debug, Clone)]
+pub struct Founder<'a> {
+    pub name: &'a str,
+    pub role: &'a str,
+    pub key: PersonKey,
+    /// The recovery key's public half.
+    pub recovery: Option<Recipient>,
+}
+
+impl Record {
+    /// A new record of one area, whose first person is its founder. `now` is milliseconds since 1970, UTC.
+    ///
+    /// # Errors
+    /// When a name is empty, or SQLite is not as it must be.
+    pub fn found(id: RecordId, area: &str, founder: &Founder<'_>, seat: SeatId, now: u64) -> Result<Self> {
+        if area.trim().is_empty() || founder.name.trim().is_empty() {
+            return Err(RecordError::Invalid("a record needs the name of its area and of the person who makes it"));
+        }
+        let person = named("person", &[founder.key.verify.id().as_bytes()]);
+        let mut record = Self::empty(person, seat)?;
+        record.name(id, 1)?;
+        let joined = date(now)?;
+        let member = |id: RowId, name: &str, role: &str, recipient: &Recipient, verify_key: Option<String>| Member {
+            id,
+            name: name.to_owned(),
+            role: role.to_owned(),
+            recipient: recipient.to_string(),
+            verify_key,
+            first_epoch: 1,
+            last_epoch: None,
+            joined,
+            withdrawn: None,
+        };
+        record.write("found-record", now, |writing| {
+            let Founder { name, role, key, recovery } = founder;
+            writing.insert(&member(person, name, role, &key.recipient, Some(key.verify.to_string())))?;
+            if let Some(recovery) = recovery {
+                let id = named("person", &[recovery.to_string().as_bytes()]);
+                writing.insert(&member(id, "Recovery key", RECOVERY, recovery, None))?;
+            }
+            let area = area.trim();
+            writing.insert(&Area { id: named("area", &[area.as_bytes()]), name: area.to_owned() })?;
+            writing.audit("found-record", Some(person), "")
+        })?;
+        Ok(record)
+    }
+
+    /// Everyone who can open the record, or could, in order of coming.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn people(&self) -> Result<Vec<Person>> {
+        let members: Vec<Member> = row::load(&self.connection, "1 ORDER BY joined, name", [])?;
+        Ok(members
+            .into_iter()
+            .map(|Member { name, role, recipient, joined, withdrawn, .. }| Person {
+                name,
+                role,
+                recipient,
+                joined,
+                withdrawn,
+            })
+            .collect())
+    }
+
+    /// The name of the person whose seat this is; nothing for somebody who only reads, with a recovery key.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn own_name(&self) -> Result<Option<String>> {
+        Ok(row::find::<Member>(&self.connection, self.person)?.map(|member| member.name))
+    }
+
+    /// Makes this the record of the person with this key.
+    pub(super) fn belongs_to(&mut self, key: &VerifyKey) -> Result<()> {
+        let members: Vec<Member> = row::load(&self.connection, "verify_key = ?1", [key.to_string()])?;
+        if let Some(member) = members.first() {
+            self.person = member.id;
+        }
+        Ok(())
+    }
+}
+
+fn date(now: u64) -> Result<NaiveDate> {
+    let at = i64::try_from(now).ok().and_then(DateTime::from_timestamp_millis);
+    at.map(|at| at.date_naive()).ok_or(RecordError::Invalid("this machine's clock is wrong; set it"))
+}

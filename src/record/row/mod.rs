@@ -1,0 +1,160 @@
+//! Each line knows its room: one description a table, from which inserting, changing and loading all follow.
+//!
+//! A value stands in one or more cells ([`Cells`]); a line is a table's name and its fields in order ([`Row`]).
+//! Cells of one field mean one thing, so they are always written together.
+
+mod cells;
+mod intake;
+mod meeting;
+mod words;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::record::error::{RecordError, Result};
+use crate::vault::{RowId, Value};
+
+pub(super) use cells::{Cells, Kin, Take, Unread};
+pub(super) use intake::{Imported, PersonInCase};
+pub(super) use meeting::{Area, Draft, Member, Seat, Setting};
+
+/// Columns whose text two people may edit at once: after its first writing each is a `yrs` text.
+const LONG_TEXTS: [(&str, &str); 3] = [("entry", "text"), ("action", "text"), ("referral", "summary")];
+
+/// Whether a column is a long text.
+pub(super) fn is_long_text(table: &str, column: &str) -> bool {
+    LONG_TEXTS.contains(&(table, column))
+}
+
+/// A value that is one line of one table.
+pub(super) trait Row: Sized {
+    /// The table's name.
+    const TABLE: &'static str;
+    /// The columns, in the order of [`Row::cells`]; `id` is not among them.
+    const COLUMNS: &'static [&'static str];
+    /// How many columns each field has, in order.
+    const FIELDS: &'static [usize];
+
+    /// The line's identifier.
+    fn row(&self) -> RowId;
+    /// What stands in the columns.
+    fn cells(&self) -> Vec<Value>;
+    /// The value of a line; what other tables hold of it is left empty.
+    fn read(id: RowId, cells: &mut Take<'_, '_>) -> std::result::Result<Self, Unread>;
+}
+
+/// Describes a line: its table, the type of its identifier, and each field with its columns. Fields after `elsewhere`
+/// are in tables of their own.
+macro_rules! row {
+    ($type:ty = $table:literal, $id:ty { $($field:ident: $($column:literal)+;)+ } $(elsewhere $($other:ident)+)?) => {
+        impl $crate::record::row::Row for $type {
+            const TABLE: &'static str = $table;
+            const COLUMNS: &'static [&'static str] = &[$($($column),+),+];
+            const FIELDS: &'static [usize] = &[$([$($column),+].len()),+];
+
+            fn row(&self) -> $crate::vault::RowId {
+                $crate::record::row::Kin::row(self.id)
+            }
+
+            fn cells(&self) -> Vec<$crate::vault::Value> {
+                let mut cells = Vec::with_capacity(Self::COLUMNS.len());
+                $($crate::record::row::Cells::put(&self.$field, &mut cells);)+
+                cells
+            }
+
+            fn read(
+                id: $crate::vault::RowId,
+                cells: &mut $crate::record::row::Take<'_, '_>,
+            ) -> std::result::Result<Self, $crate::record::row::Unread> {
+                Ok(Self {
+                    id: <$id as $crate::record::row::Kin>::of(id),
+                    $($field: $crate::record::row::Cells::take(cells)?,)+
+                    $($($other: Default::default(),)+)?
+                })
+            }
+        }
+    };
+}
+use row;
+
+/// The lines of a table, those removed left out, that fit `condition` (SQL over the columns, ordered as it says).
+pub(super) fn load<R: Row>(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<R>> {
+    let sql = format!("SELECT id, {} FROM {} WHERE dead = 0 AND {condition}", R::COLUMNS.join(", "), R::TABLE);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(values)?;
+    let mut loaded = Vec::new();
+    while let Some(row) = rows.next()? {
+        loaded.push(read_row(row)?);
+    }
+    Ok(loaded)
+}
+
+/// One line, where it is there and was not removed.
+pub(super) fn find<R: Row>(connection: &Connection, id: RowId) -> Result<Option<R>> {
+    let found = load(connection, "id = ?1", [id.to_string()])?;
+    Ok(found.into_iter().next())
+}
+
+/// One line that must be there.
+///
+/// # Errors
+/// When it is not, or was removed.
+pub(super) fn get<R: Row>(connection: &Connection, id: RowId) -> Result<R> {
+    find(connection, id)?.ok_or(RecordError::Missing { table: R::TABLE, row: id })
+}
+
+/// Whether a line is there, and whether it was removed.
+pub(super) fn is_dead<R: Row>(connection: &Connection, id: RowId) -> Result<Option<bool>> {
+    let sql = format!("SELECT dead FROM {} WHERE id = ?1", R::TABLE);
+    Ok(connection.prepare_cached(&sql)?.query_row([id.to_string()], |row| row.get(0)).optional()?)
+}
+
+fn read_row<R: Row>(row: &rusqlite::Row<'_>) -> Result<R> {
+    let name: String = row.get(0)?;
+    let unreadable = |column| RecordError::Unreadable { table: R::TABLE, row: name.clone(), column };
+    let id: RowId = name.parse().map_err(|_| unreadable("id"))?;
+    let mut cells = Take::from_second(row);
+    R::read(id, &mut cells).map_err(|Unread(at)| unreadable(R::COLUMNS.get(at).copied().unwrap_or("id")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::action::{Action, ActionUpdate};
+    use crate::domain::agency::{Agency, Contact};
+    use crate::domain::attendance::Attendee;
+    use crate::domain::case::{EarlierCase, Match};
+    use crate::domain::entry::Entry;
+    use crate::domain::listing::Listing;
+    use crate::domain::meeting::Meeting;
+    use crate::domain::referral::Referral;
+    use crate::record::engine;
+
+    /// Every described line is the table's columns, in the table's order, and no more.
+    fn check<R: Row>(connection: &Connection) {
+        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid").unwrap();
+        let columns: Vec<String> =
+            statement.query_map([R::TABLE], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+        let mut expected = vec!["id"];
+        expected.extend(R::COLUMNS);
+        expected.extend(["dead", "written"]);
+        assert_eq!(columns, expected, "{}", R::TABLE);
+        assert_eq!(R::FIELDS.iter().sum::<usize>(), R::COLUMNS.len(), "{}", R::TABLE);
+    }
+
+    #[test]
+    fn the_descriptions_are_the_schema() {
+        let connection = engine::empty().unwrap();
+        check::<Meeting>(&connection);
+        check::<Referral>(&connection);
+        check::<super::intake::PersonInCase>(&connection);
+        check::<Listing>(&connection);
+        check::<Entry>(&connection);
+        check::<Action>(&connection);
+        check::<ActionUpdate>(&connection);
+        check::<Agency>(&connection);
+        check::<Contact>(&connection);
+        check::<Attendee>(&connection);
+        check::<EarlierCase>(&connection);
+        check::<Match>(&connection);
+    }
+}
