@@ -86,6 +86,9 @@ pub struct NewArguments {
     /// Your name, as the audit log shows it; else your account's name
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// The public half of a recovery key that is locked away already; else a new one is made and shown once
+    #[arg(long, value_name = "age1…")]
+    pub recovery: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,8 +97,8 @@ pub enum KeyCommand {
     New(KeyNewArguments),
     /// Show its public half
     Show,
-    /// Print a recovery key, to be locked away
-    Recovery(RecoveryArguments),
+    /// Print a new recovery key, to be locked away; marac new --recovery takes its public half
+    Recovery,
 }
 
 #[derive(Debug, Args)]
@@ -106,12 +109,6 @@ pub struct KeyNewArguments {
     /// Leave the key unprotected, for machines only
     #[arg(long)]
     pub no_passphrase: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct RecoveryArguments {
-    /// The record that the recovery key is to open
-    pub file: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -166,6 +163,9 @@ pub struct ShowArguments {
     /// The meeting; else the one under way, else the next, else the last
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub meeting: Option<NaiveDate>,
+    /// Its area, where several areas meet on that day
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
     /// The case, by its reference
     #[arg(long, value_name = "REF")]
     pub case: Option<String>,
@@ -210,7 +210,7 @@ pub struct MeetingAddArguments {
     /// Minutes for each case
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=240))]
     pub minutes: u16,
-    /// The last day on which a referral is received for it; else 8 working days before
+    /// The last day on which a referral is received for it; else the area's usual working days before it
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub deadline: Option<NaiveDate>,
 }
@@ -245,6 +245,9 @@ pub struct ExportArguments {
     /// The meeting; else the one under way, else the last that was held, else the next
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub meeting: Option<NaiveDate>,
+    /// Its area, where several areas meet on that day
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
     /// The case, by its reference
     #[arg(long, value_name = "REF")]
     pub case: Option<String>,

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use age::secrecy::ExposeSecret;
+
 use super::args::{Everywhere, KeyNewArguments};
 use super::failure::Failure;
 use super::passphrase::{self, Source};
@@ -86,4 +88,13 @@ pub fn make(
 /// When the key stays locked.
 pub fn show(everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
     Ok(format!("{}\n", unlock(everywhere, profile)?.person_key()))
+}
+
+/// A recovery key that nothing keeps.
+#[must_use]
+pub fn recovery() -> String {
+    let key = identity::recovery_key();
+    let said = "A recovery key, shown this once. Print it or write it down, and lock it away. A record made with\n\
+                marac new --recovery and its public half can be opened with it and plain age.\n\n";
+    format!("{said}{}", key.text.expose_secret())
 }

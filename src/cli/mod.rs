@@ -1,15 +1,23 @@
 //! The command line: one file a subcommand. Prints, and nothing else.
 
 pub mod args;
+pub mod backup;
 pub mod completions;
+pub mod demo;
+pub mod export;
 pub mod failure;
 pub mod files;
+pub mod import;
 pub mod key;
 pub mod keys;
+pub mod meeting;
+pub mod new;
 pub mod open;
 pub mod passphrase;
 pub mod profile;
 pub mod show;
+pub mod sitting;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -18,7 +26,7 @@ use std::process::ExitCode;
 use chrono::{Local, NaiveDate};
 use clap::Parser;
 
-use args::{Arguments, Command, Everywhere, KeyCommand};
+use args::{Arguments, Command, Everywhere, KeyCommand, MeetingCommand};
 use failure::Failure;
 use profile::Profile;
 
@@ -48,11 +56,20 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         return Err(Failure::Usage("a record alone is opened; put it behind the command to use it there".to_owned()));
     }
     match command {
+        Command::Demo(demo) => demo::run(everywhere, demo, profile),
+        Command::New(new) => new::run(everywhere, new, profile),
+        Command::Import(import) => import::run(everywhere, import, profile),
+        Command::Show(show) => show::run(everywhere, show, profile),
+        Command::Meeting(MeetingCommand::List(list)) => meeting::list(everywhere, list, profile),
+        Command::Meeting(MeetingCommand::Add(add)) => meeting::add(everywhere, add, profile),
+        Command::Export(export) => export::run(everywhere, export, profile),
+        Command::Verify(verify) => verify::run(everywhere, verify, profile),
+        Command::Backup(backup) => backup::run(everywhere, backup, profile),
         Command::Key(KeyCommand::New(new)) => key::new(everywhere, new, profile),
         Command::Key(KeyCommand::Show) => key::show(everywhere, profile),
+        Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),
         Command::Keys(keys) => keys::run(keys, profile),
         Command::Completions(completions) => completions::run(completions),
-        _ => Err(Failure::Usage("not wired".to_owned())),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::settings::Settings;
 #[derive(Debug, Clone)]
 pub struct Profile {
     folder: PathBuf,
+    keymap: PathBuf,
 }
 
 impl Profile {
@@ -23,7 +24,14 @@ impl Profile {
         let strategy = etcetera::choose_base_strategy().map_err(|_| {
             Failure::Failed("this machine does not say where your home folder is; set HOME and try again".to_owned())
         })?;
-        Ok(Self { folder: strategy.config_dir().join("marac") })
+        let folder = strategy.config_dir().join("marac");
+        Ok(Self { keymap: folder.join("keymap.toml"), folder })
+    }
+
+    /// The same user's profile in another folder, with the user's own keys: for the demo, which leaves nothing behind.
+    #[must_use]
+    pub fn moved_to(&self, folder: PathBuf) -> Self {
+        Self { folder, keymap: self.keymap.clone() }
     }
 
     /// Where the user's key is, unless another is named.
@@ -35,7 +43,7 @@ impl Profile {
     /// The user's own keys, over a shipped map.
     #[must_use]
     pub fn keymap(&self) -> PathBuf {
-        self.folder.join("keymap.toml")
+        self.keymap.clone()
     }
 
     /// The area's own numbers of the protocol, where it has any.

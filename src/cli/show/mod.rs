@@ -3,13 +3,79 @@
 pub mod actions;
 pub mod agenda;
 pub mod attendance;
+pub mod audit;
 pub mod case;
 mod words;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+use super::args::{Everywhere, ShowArguments, ShowWhat};
 use super::failure::Failure;
+use super::profile::Profile;
+use super::sitting::{Preferring, Sitting, read};
+use crate::documents::wording::Wording;
+use crate::domain::conference::Conference;
+use crate::domain::referral::Reference;
+
+use actions::lines;
+use agenda::AgendaDocument;
+use attendance::AttendanceDocument;
+use audit::Logged;
+use case::CaseDocument;
+
+/// Prints a part of the record.
+///
+/// # Errors
+/// When the record can't be opened, or what is asked for isn't in it.
+pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile) -> Result<String, Failure> {
+    if arguments.what == ShowWhat::Case && arguments.case.is_none() {
+        return Err(Failure::Usage("say which case, with --case REF".to_owned()));
+    }
+    let sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let today = super::today(everywhere);
+    if arguments.what == ShowWhat::Audit {
+        let logged: Vec<Logged> = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from).collect();
+        sitting.leave()?;
+        return if arguments.json { json(&logged) } else { Ok(audit::text(&logged)) };
+    }
+    let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
+    sitting.leave()?;
+    part(arguments, &conference, today)
+}
+
+fn part(arguments: &ShowArguments, conference: &Conference, today: NaiveDate) -> Result<String, Failure> {
+    let reference = arguments.case.as_deref().map(|text| reference(text, conference)).transpose()?;
+    match arguments.what {
+        ShowWhat::Agenda if arguments.json => json(&AgendaDocument::of(conference, today)),
+        ShowWhat::Agenda => Ok(agenda::text(conference, today, &Wording::shipped().map_err(Failure::of)?)),
+        ShowWhat::Case => {
+            let found = reference.and_then(|reference| CaseDocument::of(conference, &reference, today));
+            let missing = || no_such_case(arguments.case.as_deref().unwrap_or_default(), conference);
+            let document = found.ok_or_else(missing)?;
+            if arguments.json { json(&document) } else { Ok(case::text(&document)) }
+        }
+        ShowWhat::Actions => {
+            let lines = lines(conference, reference.as_ref(), today);
+            if arguments.json { json(&lines) } else { Ok(actions::text(&lines)) }
+        }
+        ShowWhat::Attendance => {
+            let document = AttendanceDocument::of(conference);
+            if arguments.json { json(&document) } else { Ok(attendance::text(&document)) }
+        }
+        ShowWhat::Clocks | ShowWhat::Audit => Err(Failure::Usage("clocks are not wired".to_owned())),
+    }
+}
+
+fn reference(text: &str, conference: &Conference) -> Result<Reference, Failure> {
+    Reference::new(text).map_err(|_| no_such_case(text, conference))
+}
+
+/// A closed case is as little there as one that never was (AGE-7).
+pub(super) fn no_such_case(reference: &str, conference: &Conference) -> Failure {
+    let date = conference.meeting.date;
+    Failure::Failed(format!("no case {reference} is on the agenda of {date}; marac show agenda lists those that are"))
+}
 
 /// A document as scripts read it.
 ///
