@@ -14,6 +14,7 @@ mod long_text;
 pub mod queries;
 pub mod roster;
 mod row;
+pub mod session;
 mod stamp;
 
 use rusqlite::Connection;
@@ -22,6 +23,7 @@ use crate::vault::signing::VerifyKey;
 use crate::vault::{HybridClock, Operation, RowId, SeatId};
 
 pub use error::{RecordError, Result};
+pub use session::Session;
 
 use apply::{Apply, Tables};
 

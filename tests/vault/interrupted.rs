@@ -49,15 +49,24 @@ fn every_step(how: Failing, full: bool) {
         let log = disk.log();
         let at = format!("step {step} ({:?}) {how:?}", log.get(step as usize));
         let opened = open(&bench.request()).unwrap_or_else(|error| panic!("{at}: {error}"));
-        assert!(!opened.findings.iter().any(Finding::is_wrong), "{at}: {:?}", opened.findings);
+        assert!(
+            !opened.findings.iter().any(Finding::is_wrong),
+            "{at}: {:?}",
+            opened.findings
+        );
         let found = Memory::load(&opened, &[&bench.person]);
         assert!(found.stamps().is_superset(&due), "{at}: lost");
         // And it can be worked in and closed as if nothing had been.
         let (mut vault, mut memory) = (opened.vault, found);
         append(&mut vault, &mut memory, 1);
         let image = memory.image(vault.next_generation());
-        let generation = vault.close(Closing::Publish(&image)).unwrap_or_else(|refused| panic!("{at}: {}", refused.1));
-        assert!(generation.is_some_and(|generation| generation.in_place), "{at}");
+        let generation = vault
+            .close(Closing::Publish(&image))
+            .unwrap_or_else(|refused| panic!("{at}: {}", refused.1));
+        assert!(
+            generation.is_some_and(|generation| generation.in_place),
+            "{at}"
+        );
         let (opened, again) = bench.open();
         assert_eq!(again.stamps(), memory.stamps(), "{at}");
         assert!(opened.frames.is_empty(), "{at}");
@@ -113,20 +122,38 @@ fn making_a_record_leaves_all_or_nothing() {
 fn what_failed_to_save_goes_with_the_next() {
     let bench = Bench::new();
     drop(bench.create());
-    // Both attempts to make a journal fail.
-    let disk = FailingDisk::new(6, Failing::ForEver, true);
-    let opened = open(&bench.on(disk.clone())).unwrap();
-    let mut vault = opened.vault;
-    let lost = operations(2);
-    let mut attempts = 0;
-    while vault.append(if attempts == 0 { lost.clone() } else { Vec::new() }).is_ok() {
-        attempts += 1;
-        assert!(attempts < 20);
-        if attempts > 1 {
-            break;
-        }
-    }
-    assert!(disk.has_failed());
+    let probe = FailingDisk::new(i64::MAX, Failing::Once, true);
+    drop(open(&bench.on(probe.clone())).unwrap());
+    // The first attempt to make a journal fails, and so does the second.
+    let disk = FailingDisk::new(probe.log().len() as i64, Failing::Times(2), true);
+    let mut vault = open(&bench.on(disk)).unwrap().vault;
+    let refused = vault.append(operations(2));
+    assert!(matches!(
+        refused,
+        Err(VaultError::NotSaved {
+            unsaved: 2,
+            source: DiskError::Full { .. }
+        })
+    ));
+    assert_eq!(vault.unsaved().len(), 2);
+    assert_eq!(vault.append(operations(1)).unwrap().operations, 3);
+    assert!(vault.unsaved().is_empty());
+    drop(vault);
+    assert_eq!(bench.open().1.stamps().len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_removed_under_its_writer_is_written_again() {
+    let bench = Bench::new();
+    let (mut vault, mut memory) = bench.create();
+    append(&mut vault, &mut memory, 1);
+    vault.publish(&memory.image(2)).unwrap();
+    std::fs::remove_file(&bench.journals()[0]).unwrap();
+    append(&mut vault, &mut memory, 2);
+    assert_eq!(bench.journals().len(), 1);
+    drop(vault);
+    assert_eq!(bench.open().1.stamps(), memory.stamps());
 }
 
 #[test]
@@ -135,7 +162,11 @@ fn a_refused_rename_leaves_a_generation_that_counts_as_the_record() {
     drop(bench.create());
     let steps = FailingDisk::new(i64::MAX, Failing::Once, false);
     session(&bench, &steps);
-    let rename = steps.log().iter().position(|step| step == "rename").unwrap();
+    let rename = steps
+        .log()
+        .iter()
+        .position(|step| step == "rename")
+        .unwrap();
 
     let bench = Bench::new();
     drop(bench.create());
@@ -152,10 +183,18 @@ fn a_refused_rename_leaves_a_generation_that_counts_as_the_record() {
         std::fs::remove_file(journal).unwrap();
     }
     let (opened, again) = bench.open();
-    assert!(matches!(opened.findings[..], [Finding::PendingGeneration { generation: 2, .. }]));
+    assert!(matches!(
+        opened.findings[..],
+        [Finding::PendingGeneration { generation: 2, .. }]
+    ));
     assert_eq!(again.stamps(), memory.stamps());
     let mut vault = opened.vault;
-    assert!(vault.publish(&again.image(vault.next_generation())).unwrap().in_place);
+    assert!(
+        vault
+            .publish(&again.image(vault.next_generation()))
+            .unwrap()
+            .in_place
+    );
     drop(vault);
     assert!(bench.open().0.findings.is_empty());
 }

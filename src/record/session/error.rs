@@ -1,0 +1,55 @@
+//! What can go wrong with a record that is kept in a file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::record::RecordError;
+use crate::vault::VaultError;
+use crate::vault::ids::NoRandomness;
+
+/// Why a session could not do what was asked. No sentence holds case data.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SessionError {
+    /// The change or the question.
+    #[error(transparent)]
+    Record(Arc<RecordError>),
+    /// The file.
+    #[error(transparent)]
+    Vault(Arc<VaultError>),
+    /// A journal beside the record is of a newer program.
+    #[error(
+        "a newer version of marac worked in {} (schema {found}; this one knows {known}); open it with the newer version",
+        path.display()
+    )]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    /// The person may read and not write.
+    #[error("you can read {} but not change it; ask someone who works in it to run marac access add", path.display())]
+    ReadOnly { path: PathBuf },
+    /// What was done is in memory only.
+    #[error("not saved: {why}; the changes are still in memory and are tried again, so leave the program open")]
+    NotSaved { why: Arc<VaultError> },
+    /// The worker ended while changes were waiting.
+    #[error("{unsaved} changes could not be saved before the program ended; what was called saved is safe")]
+    Lost { unsaved: usize },
+    /// The record is saved, but could not be folded into one file.
+    #[error("everything is saved in the journal beside the record, but the one file could not be written: {why}")]
+    NotFolded { why: Arc<VaultError> },
+}
+
+impl From<RecordError> for SessionError {
+    fn from(error: RecordError) -> Self {
+        Self::Record(Arc::new(error))
+    }
+}
+
+impl From<VaultError> for SessionError {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(Arc::new(error))
+    }
+}
+
+impl From<NoRandomness> for SessionError {
+    fn from(error: NoRandomness) -> Self {
+        VaultError::from(error).into()
+    }
+}

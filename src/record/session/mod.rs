@@ -1,0 +1,422 @@
+//! A record that is worked in: the one in memory, and the vault that keeps it.
+//!
+//! A change is made in memory at once and handed to the vault's worker, which never delays a key; it is "saved" when the
+//! worker says that the disk has it, and not before. Publishing folds the journal into the one file: at closing,
+//! after five minutes with changes, and after 500 frames.
+
+mod error;
+mod keeping;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::domain::identifier::CaseId;
+use crate::vault::{
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultError,
+    VaultEvent, Work, Worker,
+};
+
+use super::Record;
+use super::change::{Change, Made, UndoStep};
+use super::engine::SCHEMA;
+use super::image::Reader;
+use super::roster::Founder;
+
+pub use error::SessionError;
+use keeping::{Board, Ends};
+
+/// How long changes may stay in the journal only.
+const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
+/// How many frames may.
+const PUBLISH_FRAMES: u64 = 500;
+/// At most two frames a second while typing.
+const DRAFT_EVERY_MS: u64 = 500;
+
+/// What a session tells, on the worker's thread.
+#[derive(Debug, Clone)]
+pub enum SessionEvent {
+    /// These changes are on the disk.
+    Saved { at_ms: u64, tickets: Vec<Ticket> },
+    /// These are not, and the worker goes on trying where it can.
+    Failed { why: Arc<VaultError>, tickets: Vec<Ticket>, unsaved: usize },
+    /// The one file holds everything up to now.
+    Published { generation: vault::Generation },
+    /// It could not be written; the journal holds everything, and it is tried again later.
+    NotPublished { why: Arc<VaultError> },
+}
+
+/// Where a session's events go. Called on the worker's thread; must not block.
+pub type Tell = Box<dyn Fn(SessionEvent) + Send>;
+
+/// How the record is kept at this moment.
+#[derive(Debug, Clone)]
+pub enum Keeping {
+    /// Nothing was changed in this session.
+    Unchanged,
+    /// Handed over, not on the disk yet.
+    Saving,
+    /// Everything is on the disk; when the last of it came there, in milliseconds since 1970, UTC.
+    Saved { at_ms: u64 },
+    /// Something is in memory only.
+    NotSaved { why: Arc<VaultError> },
+}
+
+/// How closing went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The file that was written; nothing where nothing was to be written.
+    pub published: Option<PathBuf>,
+}
+
+/// A record that is worked in.
+pub struct Session {
+    record: Record,
+    worker: Worker,
+    board: Arc<Board>,
+    path: PathBuf,
+    clock: vault::open::WallClock,
+    may_write: bool,
+    next_ticket: u64,
+    /// Typed, in memory, and not handed over yet.
+    draft: Vec<Operation>,
+    draft_sent_ms: u64,
+    /// Since when there are changes that the one file does not hold.
+    dirty_since: Option<u64>,
+    publish_tried_ms: u64,
+}
+
+/// A request for the file of a record, with this room's way of reading an image.
+#[must_use]
+pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
+    OpenRequest::new(path, unlocked, Arc::new(Reader))
+}
+
+impl Session {
+    /// Makes a record of one area, and opens it.
+    ///
+    /// # Errors
+    /// When something of this name is there, or it can't be written; nothing is left behind.
+    pub fn create(request: &OpenRequest, area: &str, founder: &Founder<'_>, tell: Tell) -> Result<Self, SessionError> {
+        let now = (request.clock)();
+        let mut founded = Record::found(RecordId::new()?, area, founder, SeatId::new()?, now)?;
+        let image = founded.image(1, &[])?;
+        let vault = vault::create(request, &image)?;
+        let record = Record::load(&image, &founder.key.verify, vault.seat())?;
+        Self::start(request, record, vault, false, tell)
+    }
+
+    /// Opens a record, and takes in what its journals hold. Says what someone should know.
+    ///
+    /// # Errors
+    /// Each kind of bad input with its own; nothing is changed.
+    pub fn open(request: &OpenRequest, tell: Tell) -> Result<(Self, Vec<Finding>), SessionError> {
+        let opened = vault::open(request)?;
+        let mut record = Record::load(&opened.image, &request.unlocked.person_key().verify, opened.vault.seat())?;
+        let now = (request.clock)();
+        for frame in &opened.frames {
+            let found = frame.body.schema;
+            if found > SCHEMA {
+                return Err(SessionError::Newer { path: request.path.clone(), found, known: SCHEMA });
+            }
+            record.apply(&frame.body.operations, now)?;
+        }
+        // Another seat's journal is that seat's to fold in while it is at work.
+        let left_behind =
+            opened.findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
+        let session = Self::start(request, record, opened.vault, left_behind, tell)?;
+        Ok((session, opened.findings))
+    }
+
+    fn start(
+        request: &OpenRequest,
+        record: Record,
+        vault: Vault,
+        dirty: bool,
+        tell: Tell,
+    ) -> Result<Self, SessionError> {
+        let board = Arc::new(Board::default());
+        {
+            let mut facts = board.facts();
+            facts.heads = vault.heads();
+            facts.next_generation = vault.next_generation();
+        }
+        let may_write = vault.may_write();
+        let reports = Ends(board.clone());
+        let report = move |event: VaultEvent| {
+            if let Some(event) = reports.0.report(event) {
+                tell(event);
+            }
+        };
+        let worker = Worker::start(vault, Box::new(report))?;
+        let clock = request.clock.clone();
+        Ok(Self {
+            record,
+            worker,
+            board,
+            path: request.path.clone(),
+            may_write,
+            next_ticket: 0,
+            draft: Vec::new(),
+            draft_sent_ms: 0,
+            publish_tried_ms: 0,
+            dirty_since: (dirty && may_write).then(|| clock()),
+            clock,
+        })
+    }
+
+    /// The record in memory, for questions.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The record's file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether this person may change the record.
+    #[must_use]
+    pub const fn may_write(&self) -> bool {
+        self.may_write
+    }
+
+    /// How the record is kept at this moment.
+    #[must_use]
+    pub fn keeping(&self) -> Keeping {
+        match self.board.facts().keeping() {
+            Keeping::Saved { .. } | Keeping::Unchanged if !self.draft.is_empty() => Keeping::Saving,
+            keeping => keeping,
+        }
+    }
+
+    /// Makes a change in memory and hands it over to be saved; never waits. A draft is handed over at most twice a second:
+    /// see [`Self::flush_draft`]. What was made and can't be saved stays in memory, and [`Self::keeping`] says so.
+    ///
+    /// # Errors
+    /// When it can't be made; the record is as it was.
+    pub fn make(&mut self, change: &Change) -> Result<(Made, Option<Ticket>), SessionError> {
+        let now = self.writable()?;
+        let mut made = self.record.make(change, now)?;
+        if change.is_draft() {
+            self.keep_draft(std::mem::take(&mut made.operations));
+            let ticket = if now >= self.draft_due() { self.flush_draft() } else { None };
+            return Ok((made, ticket));
+        }
+        Ok(self.hand_over(made))
+    }
+
+    /// Undoes a change, or does it again; what is given undoes that in turn.
+    ///
+    /// # Errors
+    /// When somebody changed the same thing since; the record is as it was.
+    pub fn undo(&mut self, step: &UndoStep) -> Result<(Made, Option<Ticket>), SessionError> {
+        let now = self.writable()?;
+        let made = self.record.undo(step, now)?;
+        Ok(self.hand_over(made))
+    }
+
+    /// Writes a line of the audit log for what changes nothing in the record: an opening, an export, a print (REC-2).
+    ///
+    /// # Errors
+    /// When this person may not write.
+    pub fn note(
+        &mut self,
+        what: &'static str,
+        subject: Option<RowId>,
+        detail: &str,
+    ) -> Result<Option<Ticket>, SessionError> {
+        let now = self.writable()?;
+        let made = self.record.note(what, subject, detail, now)?;
+        Ok(self.hand_over(made).1)
+    }
+
+    /// Hands over what was typed and not handed over yet.
+    pub fn flush_draft(&mut self) -> Option<Ticket> {
+        self.send(Vec::new())
+    }
+
+    /// When [`Self::flush_draft`] is to be called: milliseconds since 1970, UTC; nothing while there is no draft waiting.
+    #[must_use]
+    pub fn draft_waits_until(&self) -> Option<u64> {
+        (!self.draft.is_empty()).then(|| self.draft_due())
+    }
+
+    /// What stands in this person's composer of a case, or of none.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn draft(&self, case: Option<CaseId>) -> Result<Option<String>, SessionError> {
+        Ok(self.record.draft(case)?)
+    }
+
+    /// Publishes where it is due: five minutes after the first change that the one file lacks, or after 500 frames. Called
+    /// after each change, and by the caller's timer at [`Self::publish_due`].
+    ///
+    /// # Errors
+    /// When the worker is gone.
+    pub fn publish_if_due(&mut self) -> Result<(), SessionError> {
+        let due = self.publish_due().is_some_and(|due| (self.clock)() >= due);
+        if due { self.publish().map(drop) } else { Ok(()) }
+    }
+
+    /// When to publish next: milliseconds since 1970, UTC; nothing while the one file holds everything.
+    #[must_use]
+    pub fn publish_due(&self) -> Option<u64> {
+        let facts = self.board.facts();
+        if facts.publishing.is_some() {
+            return None;
+        }
+        let since = if facts.unpublished.is_some() { Some(self.publish_tried_ms) } else { self.dirty_since };
+        let due = since.map(|since| since.saturating_add(PUBLISH_AFTER_MS));
+        let full = facts.since_publish >= PUBLISH_FRAMES && facts.unpublished.is_none();
+        if full { Some(0) } else { due }
+    }
+
+    /// Publishes now, on the worker; where it is doing so already, that one counts.
+    ///
+    /// # Errors
+    /// When the image can't be made, or the worker is gone.
+    pub fn publish(&mut self) -> Result<Ticket, SessionError> {
+        let under_way = self.board.facts().publishing;
+        if let Some(ticket) = under_way {
+            return Ok(ticket);
+        }
+        self.flush_draft();
+        let image = self.image()?;
+        let ticket = self.ticket();
+        {
+            let mut facts = self.board.facts();
+            facts.publishing = Some(ticket);
+            facts.unpublished = None;
+        }
+        self.worker.send(Work::Publish { image, ticket })?;
+        self.publish_tried_ms = (self.clock)();
+        self.dirty_since = None;
+        Ok(ticket)
+    }
+
+    /// Waits until everything made so far is on the disk, for the command line.
+    ///
+    /// # Errors
+    /// When something could not be saved.
+    pub fn wait_until_saved(&mut self) -> Result<(), SessionError> {
+        self.flush_draft();
+        let facts = self.board.wait_until(|facts| facts.waiting.is_empty() || facts.failure.is_some());
+        match (&facts.failure, facts.ended) {
+            (Some(why), _) => Err(SessionError::NotSaved { why: why.clone() }),
+            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved }),
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// Closes: folds everything into the one file and removes the journals. Where nothing was changed, nothing is written.
+    /// Waits for the disk.
+    ///
+    /// # Errors
+    /// When something could not be saved or folded in; what was called saved is safe in any case.
+    pub fn close(mut self) -> Result<Closed, SessionError> {
+        let saved = self.wait_until_saved();
+        drop(self.board.wait_until(|facts| facts.publishing.is_none()));
+        let changed = self.dirty_since.is_some() || self.next_ticket > 0;
+        let image = if changed { Some(self.image()?) } else { None };
+        self.end(image, saved)
+    }
+
+    /// Ends without writing anything: for those who only looked.
+    ///
+    /// # Errors
+    /// When something that was changed all the same could not be saved.
+    pub fn leave(mut self) -> Result<Closed, SessionError> {
+        let saved = if self.next_ticket > 0 || !self.draft.is_empty() { self.wait_until_saved() } else { Ok(()) };
+        self.end(None, saved)
+    }
+
+    fn end(
+        mut self,
+        image: Option<zeroize::Zeroizing<Vec<u8>>>,
+        saved: Result<(), SessionError>,
+    ) -> Result<Closed, SessionError> {
+        let publishing = image.is_some();
+        let ticket = self.ticket();
+        {
+            let mut facts = self.board.facts();
+            facts.published = None;
+            facts.unpublished = None;
+            facts.publishing = publishing.then_some(ticket);
+        }
+        self.worker.send(Work::Close { image, ticket })?;
+        let facts = self.board.wait_until(|_| false);
+        let published = facts.published.as_ref().map(|generation| generation.path.clone());
+        match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
+            // The file holds everything, whatever the journal refused before.
+            (Some(path), ..) => Ok(Closed { published: Some(path) }),
+            (None, _, unsaved) if unsaved > 0 => Err(SessionError::Lost { unsaved }),
+            (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
+            (None, None, _) => saved.map(|()| Closed { published: None }),
+        }
+    }
+
+    fn writable(&self) -> Result<u64, SessionError> {
+        if self.may_write { Ok((self.clock)()) } else { Err(SessionError::ReadOnly { path: self.path.clone() }) }
+    }
+
+    fn hand_over(&mut self, mut made: Made) -> (Made, Option<Ticket>) {
+        let ticket = self.send(std::mem::take(&mut made.operations));
+        if let Err(SessionError::Vault(why)) = self.publish_if_due() {
+            // The change was made, whatever becomes of the file.
+            self.board.facts().unpublished = Some(why);
+        }
+        (made, ticket)
+    }
+
+    /// Hands over the waiting draft and these operations, in one piece.
+    fn send(&mut self, operations: Vec<Operation>) -> Option<Ticket> {
+        let mut all = std::mem::take(&mut self.draft);
+        if !all.is_empty() {
+            self.draft_sent_ms = (self.clock)();
+        }
+        all.extend(operations);
+        if all.is_empty() {
+            return None;
+        }
+        let ticket = self.ticket();
+        self.board.facts().waiting.insert(ticket);
+        self.dirty_since.get_or_insert_with(|| (self.clock)());
+        if let Err(gone) = self.worker.send(Work::Append { operations: all, ticket }) {
+            self.board.facts().refuse(ticket, gone);
+        }
+        Some(ticket)
+    }
+
+    /// Only the last text of a draft is worth a frame.
+    fn keep_draft(&mut self, operations: Vec<Operation>) {
+        for operation in operations {
+            if let OperationKind::Set { row, .. } = &operation.change {
+                self.draft.retain(|earlier| match &earlier.change {
+                    OperationKind::Set { row: former, .. } => former != row,
+                    _ => true,
+                });
+            }
+            self.draft.push(operation);
+        }
+    }
+
+    const fn draft_due(&self) -> u64 {
+        self.draft_sent_ms.saturating_add(DRAFT_EVERY_MS)
+    }
+
+    fn image(&mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, SessionError> {
+        let (generation, heads) = {
+            let facts = self.board.facts();
+            (facts.next_generation, facts.heads.clone())
+        };
+        Ok(self.record.image(generation, &heads)?)
+    }
+
+    const fn ticket(&mut self) -> Ticket {
+        self.next_ticket += 1;
+        Ticket(self.next_ticket)
+    }
+}
