@@ -57,7 +57,8 @@ pub fn run(everywhere: &Everywhere, arguments: &ExportArguments, profile: &Profi
         ExportWhat::Case => "one case",
         ExportWhat::Actions => "actions",
     };
-    let logged = format!("{kind}, meeting of {}, {}", conference.meeting.date, phrases::count(written.len(), "file", "files"));
+    let logged =
+        format!("{kind}, meeting of {}, {}", conference.meeting.date, phrases::count(written.len(), "file", "files"));
     sitting.note("export", &logged)?;
     sitting.close()?;
     if recipients.is_empty() {

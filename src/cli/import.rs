@@ -82,7 +82,8 @@ fn file(path: &Path) -> Result<Vec<u8>, Failure> {
 fn map(path: Option<&Path>, kind: Kind) -> Result<Map, Failure> {
     let Some(path) = path else { return Map::shipped(kind).map_err(Failure::of) };
     let bytes = file(path)?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{} is not UTF-8 text", path.display())))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{} is not UTF-8 text", path.display())))?;
     Map::from_toml(&text).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
 }
 
@@ -186,7 +187,9 @@ fn listings(
     }
     let areas = homeless.join(", ");
     Err(Failure::Failed(match arguments.meeting {
-        Some(date) => format!("there is no meeting of {areas} on {date}, so nothing was imported; add it with marac meeting add"),
+        Some(date) => {
+            format!("there is no meeting of {areas} on {date}, so nothing was imported; add it with marac meeting add")
+        }
         None => format!(
             "no meeting of {areas} is in the calendar whose deadline had not passed when the referral came, so nothing was \
              imported; add it with marac meeting add, or name one with --meeting"
@@ -223,8 +226,7 @@ fn contacts(sitting: &Sitting, file: Read<intake::AgencyEntry>) -> Result<Planne
     let record = sitting.record();
     let mark = mark_of(&file, Kind::Contacts);
     let (known_agencies, known_contacts) = (record.agencies().map_err(read)?, record.contacts().map_err(read)?);
-    let (agencies, contacts) =
-        intake::merged(file.rows, &known_agencies, &known_contacts).map_err(Failure::of)?;
+    let (agencies, contacts) = intake::merged(file.rows, &known_agencies, &known_contacts).map_err(Failure::of)?;
     let adds = agencies.len() + contacts.len();
     let mut said = count(agencies.len(), "agency", "agencies");
     also(&mut said, contacts.len(), "contact", "contacts");

@@ -53,6 +53,12 @@ impl Sitting {
         Ok(Self { session })
     }
 
+    /// A session that is open already.
+    #[must_use]
+    pub const fn of(session: Session) -> Self {
+        Self { session }
+    }
+
     /// The record, for questions.
     #[must_use]
     pub const fn record(&self) -> &Record {
@@ -168,7 +174,9 @@ pub fn chosen<'a>(
         let on_day: Vec<&Meeting> = of_area.into_iter().filter(|meeting| meeting.date == date).collect();
         return match on_day.as_slice() {
             [one] => Ok(one),
-            [] => Err(Failure::Failed(format!("there is no meeting on {date}; marac meeting list shows those there are"))),
+            [] => {
+                Err(Failure::Failed(format!("there is no meeting on {date}; marac meeting list shows those there are")))
+            }
             _ => Err(Failure::Failed(format!("several areas meet on {date}; say which with --area"))),
         };
     }

@@ -32,7 +32,8 @@ struct Verified {
 pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profile) -> Result<String, Failure> {
     sitting::exists(&arguments.file)?;
     let request = request_with(&arguments.file, key::unlock(everywhere, profile)?);
-    let report = verify::verify(&*request.disk, &request.path, &request.unlocked, &*request.reader).map_err(Failure::of)?;
+    let report =
+        verify::verify(&*request.disk, &request.path, &request.unlocked, &*request.reader).map_err(Failure::of)?;
     let sitting = Sitting::with(&request)?;
     let audit = sitting.record().audit().map_err(read)?;
     let chain = sitting.record().verify_audit();

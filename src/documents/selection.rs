@@ -54,10 +54,10 @@ fn open_case(conference: &Conference, id: CaseId) -> Option<&Case> {
     conference.case(id).filter(|case| case.referral.closed.is_none())
 }
 
-/// A case of the agenda by its reference. A closed case is not found.
+/// A case of the agenda by its reference, in capitals or not. A closed case is not found.
 #[must_use]
 pub fn by_reference<'a>(conference: &'a Conference, reference: &Reference) -> Option<Shown<'a>> {
-    listed(conference).into_iter().find(|shown| &shown.case.referral.reference == reference)
+    listed(conference).into_iter().find(|shown| same(&shown.case.referral.reference, reference))
 }
 
 /// The outstanding actions of earlier meetings, without those of closed cases.
@@ -76,6 +76,12 @@ pub fn agreed(conference: &Conference) -> Vec<(&Case, &Action)> {
             of_meeting.map(move |action| (shown.case, action))
         })
         .collect()
+}
+
+/// Whether two references mean the same case, however they are written.
+#[must_use]
+pub fn same(one: &Reference, other: &Reference) -> bool {
+    one.as_str().eq_ignore_ascii_case(other.as_str())
 }
 
 fn is_closed(conference: &Conference, id: CaseId) -> bool {

@@ -47,7 +47,7 @@ pub fn lines(conference: &Conference, case: Option<&Reference>, today: NaiveDate
         .map(|outstanding| (&outstanding.reference, outstanding.meeting_date, &outstanding.action));
     let mut lines: Vec<ActionLine> = agreed
         .chain(earlier)
-        .filter(|(reference, ..)| case.is_none_or(|case| case == *reference))
+        .filter(|(reference, ..)| case.is_none_or(|case| selection::same(case, reference)))
         .map(|(reference, meeting, action)| line(conference, reference, meeting, action, today))
         .collect();
     lines.sort_by(|a, b| (b.days_overdue, a.due, &a.case, &a.id).cmp(&(a.days_overdue, b.due, &b.case, &b.id)));

@@ -124,6 +124,9 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
         }
         line(&mut page, place, case);
     }
+    if agenda.listed.iter().any(|place| place.markers.iter().any(|marker| marker.name().ends_with("to-confirm"))) {
+        page.gap().line("     ? to be confirmed by a person");
+    }
     put_off(&mut page, conference, &agenda, today);
     not_listed(&mut page, conference, &agenda);
     page.finish()
@@ -135,7 +138,7 @@ fn line(page: &mut Page, place: &Place, case: &Case) {
         0 => String::new(),
         number => phrases::count(number, "child", "children"),
     };
-    let markers: Vec<&str> = place.markers.iter().map(|marker| marker.name()).collect();
+    let markers: Vec<String> = place.markers.iter().map(|marker| marker.name().replace("-to-confirm", "?")).collect();
     let starts = place.starts.format("%H:%M");
     let reference = fit(referral.reference.as_str(), 10);
     let agency = fit(&referral.referring_agency, 24);
