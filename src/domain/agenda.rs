@@ -104,7 +104,7 @@ impl Agenda {
         let taken = if settings.closed_cases_count_to_cap { held } else { 0 };
         let room = settings.cap.saturating_sub(taken);
 
-        candidates.sort_by(|a, b| selection_order(a).cmp(&selection_order(b)));
+        candidates.sort_by_key(selection_order);
         let families = Families::of(conference);
         let deferred_if_ordered_first = cut_after_ordering(&candidates, &families, room);
         let (mut chosen, mut over): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
@@ -351,5 +351,4 @@ pub fn markers(conference: &Conference, case: &Case) -> Vec<Marker> {
 }
 
 #[cfg(test)]
-#[path = "agenda_tests.rs"]
 mod tests;

@@ -203,3 +203,6 @@ pub fn missing(
     ];
     checks.into_iter().filter_map(|(what, lacks)| lacks.then_some(what)).collect()
 }
+
+#[cfg(test)]
+mod tests;

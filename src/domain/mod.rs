@@ -18,6 +18,8 @@ pub mod conference;
 pub mod dates;
 pub mod eligibility;
 pub mod entry;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod grounds;
 pub mod identifier;
 pub mod listing;

@@ -29,6 +29,8 @@ pub struct Settings {
     pub closed_cases_count_to_cap: bool,
     /// Working days before the meeting on which the agenda is due (MOP 4.12).
     pub agenda_working_days: u32,
+    /// Working days before the meeting until which referrals are taken, where nobody sets a deadline (MOP 4.10).
+    pub referral_working_days: u32,
     /// Working days after the meeting within which minutes go out (MOP 5.2).
     pub minutes_working_days: u32,
     /// Days until an action is due, where nobody says otherwise (MOP 4.29).

@@ -154,3 +154,6 @@ fn earliest(meeting: &Meeting, opening_minutes: u16, cases: &[(CaseId, Hearing)]
     };
     if cases.iter().any(|(_, hearing)| hearing.opened.is_some()) { now } else { (begun + opening).max(now) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,7 @@ impl Columns {
 /// Where in this file each part stands.
 #[derive(Debug)]
 pub(super) struct Layout {
-    parts: BTreeMap<(String, usize), Columns>,
+    parts: BTreeMap<String, BTreeMap<usize, Columns>>,
     pub(super) unknown: Vec<String>,
 }
 
@@ -46,37 +46,40 @@ impl Layout {
         if map.kind() != wanted {
             return Err(IntakeError::WrongMap { map: map.kind(), wanted });
         }
-        let mut parts = BTreeMap::new();
+        let mut parts: BTreeMap<String, BTreeMap<usize, Columns>> = BTreeMap::new();
         for (field, headings) in &map.columns {
             // 0 stands for a column without a number.
             for number in 0..=MOST_NUMBERED {
                 if let Some(columns) = find(table, headings, number) {
-                    parts.insert((field.clone(), number), columns);
+                    parts.entry(field.clone()).or_default().insert(number, columns);
                 }
             }
         }
         let missing: Vec<String> = wanted
             .required()
             .iter()
-            .filter(|field| !parts.contains_key(&((**field).to_owned(), 0)))
+            .filter(|field| !parts.get(**field).is_some_and(|numbered| numbered.contains_key(&0)))
             .map(|field| heading_for(map, field))
             .collect();
         if !missing.is_empty() {
             let found = table.headings.iter().filter(|heading| !heading.is_empty());
-            return Err(IntakeError::MissingColumns { missing, found: found.map(shortened).collect() });
+            return Err(IntakeError::MissingColumns {
+                missing,
+                found: found.map(|heading| shortened(heading)).collect(),
+            });
         }
         let unknown = table.headings.iter().filter(|heading| !heading.is_empty() && !map.knows(heading));
-        Ok(Self { parts, unknown: unknown.map(shortened).collect() })
+        Ok(Self { parts, unknown: unknown.map(|heading| shortened(heading)).collect() })
     }
 
     /// The columns of a part; `number` is 0 for those that are not numbered.
     pub(super) fn columns(&self, field: &str, number: usize) -> Option<&Columns> {
-        self.parts.get(&(field.to_owned(), number))
+        self.parts.get(field)?.get(&number)
     }
 }
 
 /// A file without headings has data in its first line: never more of it than a heading would be.
-fn shortened(heading: &String) -> String {
+fn shortened(heading: &str) -> String {
     heading.chars().take(40).collect()
 }
 

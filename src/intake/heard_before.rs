@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::columns::Layout;
 use super::map::{Kind, Map};
 use super::table::Table;
-use super::{Fault, IntakeError, Read, digest};
+use super::{AlreadyThere, Fault, IntakeError, Read, digest};
 use crate::domain::case::EarlierCase;
 use crate::domain::identifier::EarlierCaseId;
 use crate::domain::referral::Reference;
@@ -37,6 +37,20 @@ pub fn read_heard_before(bytes: &[u8], map: &Map) -> Result<Read<EarlierCase>, I
     }
     faults.sort_by_key(|fault: &Fault| fault.row);
     Ok(Read { rows, faults, unknown_columns: layout.unknown, digest: digest(bytes) })
+}
+
+/// Takes out the earlier cases that the record has already, by reference and meeting, and names them.
+pub fn set_aside_known_cases(read: &mut Read<EarlierCase>, known: &[EarlierCase]) -> Vec<AlreadyThere> {
+    let mut there = Vec::new();
+    read.rows.retain(|row| {
+        let present = known.iter().find(|known| known.reference == row.reference && known.meeting == row.meeting);
+        there.extend(present.map(|present| AlreadyThere {
+            reference: row.reference.clone(),
+            differs: *present != EarlierCase { id: present.id, ..row.clone() },
+        }));
+        present.is_none()
+    });
+    there
 }
 
 fn earlier_case(cells: &mut Cells<'_>) -> Option<EarlierCase> {

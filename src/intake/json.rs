@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map as Object, Value};
 
-use super::table::{Table, one_line};
+use super::table::{Table, one_line, too_many_columns};
 use super::text::clean;
 use super::{IntakeError, MOST_COLUMNS};
 
@@ -39,13 +39,14 @@ pub(super) fn table(text: &str) -> Result<Table, IntakeError> {
             names.push(name);
         }
         if names.len() > MOST_COLUMNS {
-            return Err(IntakeError::TooLarge { what: format!("more than {MOST_COLUMNS} columns") });
+            return Err(too_many_columns());
         }
     }
     let headings = names.iter().map(|name| one_line(&clean(name))).collect();
     let mut table = Table::new(headings)?;
     for object in &objects {
-        table.add(None, names.iter().map(|name| clean(&object.get(*name).map_or_else(String::new, cell))).collect())?;
+        let cells = names.iter().map(|name| clean(&object.get(*name).map_or_else(String::new, cell)));
+        table.add(None, names.len(), false, cells.collect())?;
     }
     Ok(table)
 }

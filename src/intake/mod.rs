@@ -18,14 +18,15 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::referral::Reference;
 use crate::record::change::ImportMark;
 pub use contacts::{AgencyEntry, merged, read_contacts};
-pub use heard_before::read_heard_before;
+pub use heard_before::{read_heard_before, set_aside_known_cases};
 pub use map::{Kind, Map, MapError};
 pub use referrals::{read_referrals, set_aside_known};
 
 /// The most bytes of a file: a year of the largest area's referrals is a tenth of it.
-pub const MOST_BYTES: usize = 64 * 1024 * 1024;
+pub const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// The most rows, columns, and characters of a cell.
 pub const MOST_ROWS: usize = 50_000;
 pub const MOST_COLUMNS: usize = 400;
@@ -74,6 +75,14 @@ impl<T> Read<T> {
     pub fn mark(&self, kind: Kind) -> ImportMark {
         ImportMark { kind: kind.name().to_owned(), digest: self.digest, rows: self.rows.len() }
     }
+}
+
+/// A row whose reference the record has already. It is not imported again (REF-12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlreadyThere {
+    pub reference: Reference,
+    /// The file says something else than the record; a person looks at it.
+    pub differs: bool,
 }
 
 /// A file that can't be read at all.

@@ -1,6 +1,6 @@
 //! Referrals from the online form's export (REF-12).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
@@ -8,8 +8,8 @@ use super::cells::{Cells, is_one_of};
 use super::columns::{Layout, MOST_NUMBERED};
 use super::map::{Kind, Map};
 use super::table::Table;
-use super::{Fault, IntakeError, Read, digest};
-use crate::domain::identifier::CaseId;
+use super::{AlreadyThere, Fault, IntakeError, Read, digest};
+use crate::domain::identifier::{CaseId, PersonId};
 use crate::domain::person::{Equality, Person, Role};
 use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
 
@@ -48,12 +48,27 @@ pub fn read_referrals(bytes: &[u8], map: &Map) -> Result<Read<Referral>, IntakeE
 
 /// Takes out the referrals that the record has already, by reference, and names them: importing twice adds nothing
 /// (REF-12).
-pub fn set_aside_known(read: &mut Read<Referral>, known: &[Referral]) -> Vec<Reference> {
-    let known: BTreeSet<&Reference> = known.iter().map(|referral| &referral.reference).collect();
-    let (there, new) = std::mem::take(&mut read.rows).into_iter().partition(|row| known.contains(&row.reference));
-    read.rows = new;
-    let there: Vec<Referral> = there;
-    there.into_iter().map(|referral| referral.reference).collect()
+pub fn set_aside_known(read: &mut Read<Referral>, known: &[Referral]) -> Vec<AlreadyThere> {
+    let known: BTreeMap<&Reference, &Referral> = known.iter().map(|known| (&known.reference, known)).collect();
+    let mut there = Vec::new();
+    read.rows.retain(|row| {
+        let present = known.get(&row.reference);
+        let reference = row.reference.clone();
+        there.extend(present.map(|present| AlreadyThere { reference, differs: !same_content(present, row) }));
+        present.is_none()
+    });
+    there
+}
+
+/// Whether two referrals say the same, whatever their identifiers.
+fn same_content(one: &Referral, other: &Referral) -> bool {
+    let without_ids = |referral: &Referral| {
+        let mut plain = referral.clone();
+        plain.id = CaseId::from_bytes([0; 16]);
+        plain.people.iter_mut().for_each(|person| person.id = PersonId::from_bytes([0; 16]));
+        plain
+    };
+    without_ids(one) == without_ids(other)
 }
 
 fn referral(cells: &mut Cells<'_>, map: &Map) -> Option<Referral> {

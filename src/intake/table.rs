@@ -43,12 +43,18 @@ impl Table {
         let delimiter = delimiter(text, map)?;
         let mut reader =
             ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::None).from_reader(text.as_bytes());
+        if reader.headers().map_err(malformed)?.len() > MOST_COLUMNS {
+            return Err(too_many_columns());
+        }
         let headings = reader.headers().map_err(malformed)?.iter().map(|text| one_line(&clean(text))).collect();
         let mut table = Self::new(headings)?;
         let mut record = StringRecord::new();
         while reader.read_record(&mut record).map_err(malformed)? {
             let line = record.position().map(csv::Position::line);
-            table.add(line, record.iter().map(clean).collect())?;
+            // No more cells are kept than a row can have, whatever a hostile one holds.
+            let cells = record.iter().take(table.headings.len()).map(clean).collect();
+            let surplus = record.iter().skip(table.headings.len()).any(|cell| !clean(cell).is_empty());
+            table.add(line, record.len(), surplus, cells)?;
         }
         Ok(table)
     }
@@ -56,7 +62,7 @@ impl Table {
     /// Checks what the reader of a file could run away with.
     fn check_headings(&self) -> Result<(), IntakeError> {
         if self.headings.len() > MOST_COLUMNS {
-            return Err(IntakeError::TooLarge { what: format!("more than {MOST_COLUMNS} columns") });
+            return Err(too_many_columns());
         }
         for (at, heading) in self.headings.iter().enumerate() {
             let twice = self.headings.iter().take(at).any(|other| same_heading(other, heading));
@@ -67,29 +73,29 @@ impl Table {
         Ok(())
     }
 
-    /// Adds a row; an empty one is passed over, one with too many or too few cells is a fault.
-    pub(super) fn add(&mut self, line: Option<u64>, mut cells: Vec<String>) -> Result<(), IntakeError> {
+    /// Adds a row; an empty one is passed over, one with too many or too few cells is a fault. Spreadsheet programs
+    /// leave empty cells at the end of a line: only a `surplus` with something in it is too many.
+    pub(super) fn add(
+        &mut self,
+        line: Option<u64>,
+        count: usize,
+        surplus: bool,
+        cells: Vec<String>,
+    ) -> Result<(), IntakeError> {
         self.read += 1;
         let row = self.read;
         if row > MOST_ROWS {
             return Err(IntakeError::TooLarge { what: format!("more than {MOST_ROWS} rows") });
         }
-        if cells.iter().all(String::is_empty) {
+        if !surplus && cells.iter().all(String::is_empty) {
             return Ok(());
         }
-        // Spreadsheet programs leave separators at the end of a line, or leave them out.
-        while cells.len() > self.headings.len() && cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
+        let expected = self.headings.len();
         let long = cells.iter().position(|cell| cell.chars().count() > MOST_CHARACTERS);
-        let reason = if cells.len() == self.headings.len() {
-            long.map(|_| format!("more than {MOST_CHARACTERS} characters; is a quotation mark missing?"))
+        let reason = if surplus || count < expected {
+            Some(format!("{count} cells, {expected} expected; is a quotation mark or a separator missing?"))
         } else {
-            Some(format!(
-                "{} cells, {} expected; is a quotation mark or a separator missing?",
-                cells.len(),
-                self.headings.len()
-            ))
+            long.map(|_| format!("more than {MOST_CHARACTERS} characters; is a quotation mark missing?"))
         };
         match reason {
             None => self.rows.push(TableRow { row, line, cells }),
@@ -100,6 +106,10 @@ impl Table {
         }
         Ok(())
     }
+}
+
+pub(super) fn too_many_columns() -> IntakeError {
+    IntakeError::TooLarge { what: format!("more than {MOST_COLUMNS} columns") }
 }
 
 /// A heading or a name in one line, with single spaces.

@@ -78,9 +78,7 @@ pub enum ProblemKind {
         longer: Chord,
     },
     /// A printable key where text is typed.
-    #[error(
-        "\"{chord}\" is text in section \"{section}\"; bind a key with Ctrl, or a function key"
-    )]
+    #[error("\"{chord}\" is text in section \"{section}\"; bind a key with Ctrl, or a function key")]
     Printable {
         /// The key.
         chord: Chord,
@@ -105,20 +103,13 @@ fn section_names() -> String {
 }
 
 fn suggest(nearest: &Option<&'static str>) -> String {
-    nearest
-        .map(|name| format!("; did you mean \"{name}\"?"))
-        .unwrap_or_default()
+    nearest.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
 }
 
 /// The name most like `written`, if any is close.
 pub(super) fn nearest(written: &str) -> Option<&'static str> {
     Command::all()
-        .map(|command| {
-            (
-                strsim::jaro_winkler(written, command.name()),
-                command.name(),
-            )
-        })
+        .map(|command| (strsim::jaro_winkler(written, command.name()), command.name()))
         .filter(|(likeness, _)| *likeness > 0.85)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
@@ -137,10 +128,7 @@ impl Reserved {
         if key.is_alt_gr() {
             return self.alt_gr.as_deref();
         }
-        self.keys
-            .iter()
-            .find(|(reserved, _)| *reserved == key)
-            .map(|(_, why)| why.as_str())
+        self.keys.iter().find(|(reserved, _)| *reserved == key).map(|(_, why)| why.as_str())
     }
 }
 
@@ -155,11 +143,7 @@ pub(super) struct Line {
 }
 
 /// Everything that is wrong with the lines by themselves. `shipped` maps must also keep off what others take.
-pub(super) fn lines(
-    lines: &[Line],
-    reserved: &Reserved,
-    shipped: bool,
-) -> Vec<(usize, ProblemKind)> {
+pub(super) fn lines(lines: &[Line], reserved: &Reserved, shipped: bool) -> Vec<(usize, ProblemKind)> {
     let mut problems = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let chord = || line.chord.clone();
@@ -169,45 +153,22 @@ pub(super) fn lines(
             let section = line.section;
             problems.push((line.line, ProblemKind::OutOfPlace { command, section }));
         }
-        if line.section.takes_text()
-            && line
-                .chord
-                .first()
-                .is_some_and(|key| key.printable().is_some())
-        {
+        if line.section.takes_text() && line.chord.first().is_some_and(|key| key.printable().is_some()) {
             let section = line.section;
-            problems.push((
-                line.line,
-                ProblemKind::Printable {
-                    chord: chord(),
-                    section,
-                },
-            ));
+            problems.push((line.line, ProblemKind::Printable { chord: chord(), section }));
         }
         for key in line.chord.keys() {
             if let Some(why) = reserved.why(*key)
                 && (shipped || key.is_alt_gr())
             {
                 let why = why.to_owned();
-                problems.push((
-                    line.line,
-                    ProblemKind::Reserved {
-                        chord: chord(),
-                        why,
-                    },
-                ));
+                problems.push((line.line, ProblemKind::Reserved { chord: chord(), why }));
             }
         }
-        let earlier = lines
-            .iter()
-            .take(at)
-            .filter(|other| other.section == line.section);
+        let earlier = lines.iter().take(at).filter(|other| other.section == line.section);
         for other in earlier {
             if other.chord == line.chord {
-                let kind = ProblemKind::Twice {
-                    chord: chord(),
-                    first: other.line,
-                };
+                let kind = ProblemKind::Twice { chord: chord(), first: other.line };
                 problems.push((line.line, kind));
             }
         }
@@ -223,8 +184,7 @@ pub(super) fn whole(keymap: &Keymap, lines: &[Line]) -> Vec<(usize, ProblemKind)
         for longer in section {
             for shorter in section.iter().filter(|shorter| hides(shorter, longer)) {
                 let line = find_line(lines, |line| {
-                    line.section == context
-                        && (line.chord == longer.chord || line.chord == shorter.chord)
+                    line.section == context && (line.chord == longer.chord || line.chord == shorter.chord)
                 });
                 let line = line.unwrap_or(1);
                 let (shorter, longer) = (shorter.chord.clone(), longer.chord.clone());
@@ -246,16 +206,9 @@ pub(super) fn whole(keymap: &Keymap, lines: &[Line]) -> Vec<(usize, ProblemKind)
 }
 
 fn hides(shorter: &Binding, longer: &Binding) -> bool {
-    longer
-        .chord
-        .after(shorter.chord.keys())
-        .is_some_and(|rest| !rest.is_empty())
+    longer.chord.after(shorter.chord.keys()).is_some_and(|rest| !rest.is_empty())
 }
 
 fn find_line(lines: &[Line], is_it: impl Fn(&Line) -> bool) -> Option<usize> {
-    lines
-        .iter()
-        .rev()
-        .find(|line| is_it(line))
-        .map(|line| line.line)
+    lines.iter().rev().find(|line| is_it(line)).map(|line| line.line)
 }

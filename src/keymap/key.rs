@@ -81,19 +81,9 @@ impl Key {
                     _ if shift => single(c.to_uppercase(), c),
                     _ => c,
                 };
-                Key {
-                    code: Code::Char(c),
-                    ctrl,
-                    alt,
-                    shift: false,
-                }
+                Key { code: Code::Char(c), ctrl, alt, shift: false }
             }
-            code => Key {
-                code,
-                ctrl,
-                alt,
-                shift,
-            },
+            code => Key { code, ctrl, alt, shift },
         }
     }
 
@@ -110,6 +100,11 @@ impl Key {
     /// Whether Alt is held.
     pub fn alt(self) -> bool {
         self.alt
+    }
+
+    /// The same key with Alt held.
+    pub fn with_alt(self) -> Self {
+        Key { alt: true, ..self }
     }
 
     /// Whether Ctrl and Alt are held with a character: that is AltGr on some systems, and text.
@@ -141,11 +136,7 @@ impl Key {
 
     fn modifiers(self) -> String {
         let mut text = String::new();
-        for (held, name) in [
-            (self.ctrl, "Ctrl-"),
-            (self.alt, "Alt-"),
-            (self.shift, "Shift-"),
-        ] {
+        for (held, name) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
             if held {
                 text.push_str(name);
             }
@@ -169,12 +160,7 @@ impl fmt::Display for Key {
             Code::F(number) => write!(f, "F{number}"),
             Code::Char(' ') => f.write_str("Space"),
             Code::Char(c) => write!(f, "{c}"),
-            code => f.write_str(
-                NAMES
-                    .iter()
-                    .find(|(_, named)| *named == code)
-                    .map_or("", |(name, _)| name),
-            ),
+            code => f.write_str(NAMES.iter().find(|(_, named)| *named == code).map_or("", |(name, _)| name)),
         }
     }
 }
@@ -186,9 +172,7 @@ pub enum KeyError {
     #[error("no key is named")]
     Empty,
     /// A word that isn't a key.
-    #[error(
-        "unreadable key \"{0}\"; write it like \"Ctrl-P\", \"Shift-Tab\", \"F9\", \"?\" or \"g g\""
-    )]
+    #[error("unreadable key \"{0}\"; write it like \"Ctrl-P\", \"Shift-Tab\", \"F9\", \"?\" or \"g g\"")]
     Unreadable(String),
     /// Terminals send one code for both.
     #[error("\"{written}\" can't be told from \"{same}\" on a terminal; write \"{same}\"")]
@@ -231,10 +215,7 @@ impl FromStr for Key {
             return Err(KeyError::ShiftedCharacter(key.to_string()));
         }
         match twin(key) {
-            Some(same) => Err(KeyError::SameAs {
-                written: written.to_owned(),
-                same,
-            }),
+            Some(same) => Err(KeyError::SameAs { written: written.to_owned(), same }),
             None => Ok(key),
         }
     }
@@ -259,10 +240,7 @@ fn code(name: &str) -> Option<Code> {
         let number = number.parse().ok()?;
         return (1..=24).contains(&number).then_some(Code::F(number));
     }
-    NAMES
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, code)| *code)
+    NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
 /// One key, or several pressed one after the other.
@@ -314,10 +292,7 @@ impl FromStr for Chord {
     type Err = KeyError;
 
     fn from_str(written: &str) -> Result<Self, KeyError> {
-        let keys: Vec<Key> = written
-            .split_whitespace()
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
+        let keys: Vec<Key> = written.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
         if keys.is_empty() {
             return Err(KeyError::Empty);
         }
@@ -326,79 +301,4 @@ impl FromStr for Chord {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn any_key() -> impl Strategy<Value = Key> {
-        let code = prop_oneof![
-            any::<char>()
-                .prop_filter("a key writes no control character", |c| !c.is_control()
-                    && (!c.is_whitespace() || *c == ' '))
-                .prop_map(Code::Char),
-            (1..=24u8).prop_map(Code::F),
-            proptest::sample::select(NAMES.map(|(_, code)| code).to_vec()),
-        ];
-        (code, any::<bool>(), any::<bool>(), any::<bool>())
-            .prop_map(|(code, ctrl, alt, shift)| Key::new(code, ctrl, alt, shift))
-            .prop_filter("arrives as another key", |key| twin(*key).is_none())
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_printed_is_read_back(keys in prop::collection::vec(any_key(), 1..4)) {
-            let chord = Chord(keys);
-            prop_assert_eq!(chord.to_string().parse::<Chord>(), Ok(chord));
-        }
-
-        #[test]
-        fn reading_never_panics(text in "\\PC{0,20}") {
-            let _ = text.parse::<Chord>();
-        }
-    }
-
-    #[test]
-    fn one_key_has_one_form() {
-        for (written, printed) in [
-            ("ctrl-p", "Ctrl-P"),
-            ("shift-tab", "Shift-Tab"),
-            ("Alt-Ctrl-up", "Ctrl-Alt-Up"),
-            ("escape", "Esc"),
-            ("f9", "F9"),
-            ("-", "-"),
-            ("Ctrl--", "Ctrl--"),
-            ("space", "Space"),
-            ("g  g", "g g"),
-            ("ä", "ä"),
-        ] {
-            let chord: Chord = written.parse().unwrap();
-            assert_eq!(chord.to_string(), printed);
-        }
-    }
-
-    #[test]
-    fn what_no_terminal_sends_is_refused_with_what_to_write() {
-        for (written, words) in [
-            ("Ctrl-I", "write \"Tab\""),
-            ("Ctrl-m", "write \"Enter\""),
-            ("Shift-k", "write \"K\""),
-            ("Hyper-x", "unreadable key \"Hyper-x\""),
-            ("Ctrl-", "unreadable"),
-            ("F40", "unreadable"),
-            ("", "no key"),
-        ] {
-            let error = written.parse::<Chord>().unwrap_err().to_string();
-            assert!(error.contains(words), "{written}: {error}");
-        }
-    }
-
-    #[test]
-    fn only_characters_without_ctrl_and_alt_are_text() {
-        let key = |text: &str| text.parse::<Key>().unwrap();
-        assert_eq!(key("K").printable(), Some('K'));
-        assert_eq!(key("Space").printable(), Some(' '));
-        assert_eq!(key("Alt-x").printable(), None);
-        assert_eq!(key("Ctrl-P").printable(), None);
-        assert_eq!(key("Enter").printable(), None);
-    }
-}
+mod tests;

@@ -33,10 +33,7 @@ impl Keymap {
     pub fn listing_of(&self, stack: &[Context]) -> Vec<Listing> {
         stack
             .iter()
-            .map(|context| Listing {
-                context: *context,
-                rows: self.rows(*context),
-            })
+            .map(|context| Listing { context: *context, rows: self.rows(*context) })
             .filter(|listing| !listing.rows.is_empty())
             .collect()
     }
@@ -47,10 +44,7 @@ impl Keymap {
             let key = binding.chord.to_string();
             match rows.iter_mut().find(|row| row.command == binding.command) {
                 Some(row) => row.keys.push(key),
-                None => rows.push(ListingRow {
-                    command: binding.command,
-                    keys: vec![key],
-                }),
+                None => rows.push(ListingRow { command: binding.command, keys: vec![key] }),
             }
         }
         rows
@@ -76,11 +70,7 @@ impl Keymap {
         let mut text = String::from("| where | key | command | does |\n|---|---|---|---|\n");
         for listing in self.listing() {
             for row in listing.rows {
-                let keys: Vec<_> = row
-                    .keys
-                    .iter()
-                    .map(|key| format!("`{}`", escape(key)))
-                    .collect();
+                let keys: Vec<_> = row.keys.iter().map(|key| format!("`{}`", escape(key))).collect();
                 let _ = writeln!(
                     text,
                     "| {} | {} | `{}` | {} |",

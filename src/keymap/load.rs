@@ -70,10 +70,7 @@ impl Keymap {
         let file = format!("keymaps/{}.toml", map.name());
         let (lines, mut problems) = parse(map.text());
         problems.extend(check::lines(&lines.bindings, &reserved(), true));
-        problems.extend(check::whole(
-            &Keymap::from_lines(None, &lines),
-            &lines.bindings,
-        ));
+        problems.extend(check::whole(&Keymap::from_lines(None, &lines), &lines.bindings));
         place(&file, problems)
     }
 
@@ -81,10 +78,7 @@ impl Keymap {
     /// line, and the shipped map stays in force as a whole.
     pub fn load(base: Shipped, path: Option<&Path>) -> Loaded {
         let Some(path) = path else {
-            return Loaded {
-                keymap: Keymap::shipped(base),
-                problems: Vec::new(),
-            };
+            return Loaded { keymap: Keymap::shipped(base), problems: Vec::new() };
         };
         let file = path.display().to_string();
         match std::fs::read_to_string(path) {
@@ -112,16 +106,12 @@ impl Keymap {
     }
 
     fn from_lines(base: Option<&Keymap>, lines: &Lines) -> Keymap {
-        let mut sections: BTreeMap<Context, Vec<Binding>> =
-            base.map(|base| base.sections.clone()).unwrap_or_default();
+        let mut sections: BTreeMap<Context, Vec<Binding>> = base.map(|base| base.sections.clone()).unwrap_or_default();
         for line in &lines.bindings {
             let section = sections.entry(line.section).or_default();
             section.retain(|binding| binding.chord != line.chord);
             if let Some(command) = line.command {
-                section.push(Binding {
-                    chord: line.chord.clone(),
-                    command,
-                });
+                section.push(Binding { chord: line.chord.clone(), command });
             }
         }
         Keymap { sections }
@@ -145,22 +135,10 @@ fn reserved() -> Reserved {
 fn place(file: &str, mut problems: Vec<(usize, ProblemKind)>) -> Vec<Problem> {
     problems.sort_by_key(|(line, _)| *line);
     problems.dedup();
-    let unreadable: Vec<usize> = problems
-        .iter()
-        .filter(|(_, kind)| matches!(kind, ProblemKind::Syntax(_)))
-        .map(|(line, _)| *line)
-        .collect();
-    problems.retain(|(line, kind)| {
-        matches!(kind, ProblemKind::Syntax(_)) || !unreadable.contains(line)
-    });
-    problems
-        .into_iter()
-        .map(|(line, kind)| Problem {
-            file: file.to_owned(),
-            line,
-            kind,
-        })
-        .collect()
+    let unreadable: Vec<usize> =
+        problems.iter().filter(|(_, kind)| matches!(kind, ProblemKind::Syntax(_))).map(|(line, _)| *line).collect();
+    problems.retain(|(line, kind)| matches!(kind, ProblemKind::Syntax(_)) || !unreadable.contains(line));
+    problems.into_iter().map(|(line, kind)| Problem { file: file.to_owned(), line, kind }).collect()
 }
 
 #[derive(Default)]
@@ -214,12 +192,7 @@ fn read_section(
         let command = read_command(value);
         match (chord, command) {
             (Ok(chord), Ok(command)) => {
-                lines.bindings.push(Line {
-                    section,
-                    chord,
-                    command,
-                    line,
-                });
+                lines.bindings.push(Line { section, chord, command, line });
             }
             (chord, command) => {
                 problems.extend(chord.err().map(|error: KeyError| (line, error.into())));
@@ -236,10 +209,7 @@ fn read_command(value: &Spanned<DeValue<'_>>) -> Result<Option<Command>, Problem
         DeValue::String(name) => name
             .parse()
             .map(Some)
-            .map_err(|_| ProblemKind::UnknownCommand {
-                written: name.to_string(),
-                nearest: nearest(name),
-            }),
+            .map_err(|_| ProblemKind::UnknownCommand { written: name.to_string(), nearest: nearest(name) }),
         _ => Err(ProblemKind::NotALine),
     }
 }
@@ -265,9 +235,7 @@ fn first_line_of(text: &str, line: usize) -> Option<usize> {
     let key = |line: &str| line.split_once('=').map(|(key, _)| key.trim().to_owned());
     let lines: Vec<&str> = text.lines().take(line).collect();
     let (last, above) = lines.split_last()?;
-    let start = above
-        .iter()
-        .rposition(|line| line.trim_start().starts_with('['))?;
+    let start = above.iter().rposition(|line| line.trim_start().starts_with('['))?;
     above
         .iter()
         .enumerate()
@@ -277,9 +245,5 @@ fn first_line_of(text: &str, line: usize) -> Option<usize> {
 }
 
 fn line_number(text: &str, byte: usize) -> usize {
-    text.bytes()
-        .take(byte)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
 }

@@ -55,13 +55,7 @@ pub struct Hint {
 impl Keymap {
     /// What `key` means after `pressed`, in the innermost context of `stack` that knows it. `can` says whether a
     /// command has something to do; it is asked only about those that step aside ([`Command::steps_aside`]).
-    pub fn meaning(
-        &self,
-        stack: &[Context],
-        pressed: &[Key],
-        key: Key,
-        can: impl Fn(Command) -> bool,
-    ) -> Meaning {
+    pub fn meaning(&self, stack: &[Context], pressed: &[Key], key: Key, can: impl Fn(Command) -> bool) -> Meaning {
         if pressed.is_empty()
             && let Some(text) = key.printable()
             && stack.iter().any(|context| context.takes_text())
@@ -84,11 +78,7 @@ impl Keymap {
                 return Meaning::Command(command);
             }
         }
-        if hints.is_empty() {
-            Meaning::Nothing
-        } else {
-            Meaning::Pending(hints)
-        }
+        if hints.is_empty() { Meaning::Nothing } else { Meaning::Pending(hints) }
     }
 
     /// The lines of a section, in the order of the file.
@@ -122,11 +112,7 @@ impl Keymap {
     }
 
     fn lines(&self) -> impl Iterator<Item = (Context, &Binding)> {
-        Context::ALL.into_iter().flat_map(|context| {
-            self.section(context)
-                .iter()
-                .map(move |binding| (context, binding))
-        })
+        Context::ALL.into_iter().flat_map(|context| self.section(context).iter().map(move |binding| (context, binding)))
     }
 
     fn reaches(&self, chord: &Chord, command: Command, stack: &[Context]) -> bool {
@@ -135,12 +121,9 @@ impl Keymap {
         };
         self.meaning(stack, before, *last, |_| true) == Meaning::Command(command)
             && (before.is_empty()
-                || chord.first().is_some_and(|first| {
-                    matches!(
-                        self.meaning(stack, &[], first, |_| true),
-                        Meaning::Pending(_)
-                    )
-                }))
+                || chord
+                    .first()
+                    .is_some_and(|first| matches!(self.meaning(stack, &[], first, |_| true), Meaning::Pending(_))))
     }
 }
 
@@ -153,13 +136,7 @@ pub struct Pressed {
 impl Pressed {
     /// Takes one more key and says what it means. A key that continues nothing ends what was begun, and is then
     /// taken by itself; `cancel` (the key of going back) only ends it.
-    pub fn press(
-        &mut self,
-        keymap: &Keymap,
-        stack: &[Context],
-        key: Key,
-        can: impl Fn(Command) -> bool,
-    ) -> Meaning {
+    pub fn press(&mut self, keymap: &Keymap, stack: &[Context], key: Key, can: impl Fn(Command) -> bool) -> Meaning {
         let before = std::mem::take(&mut self.keys);
         let mut meaning = keymap.meaning(stack, &before, key, &can);
         if meaning == Meaning::Nothing && !before.is_empty() {

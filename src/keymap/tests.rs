@@ -62,24 +62,12 @@ fn promised_keys_do_what_they_promise() {
     for keymap in both() {
         for stack in panes {
             for (text, command) in anywhere {
-                assert_eq!(
-                    means(&keymap, stack, text),
-                    Meaning::Command(command),
-                    "{stack:?} {text}"
-                );
+                assert_eq!(means(&keymap, stack, text), Meaning::Command(command), "{stack:?} {text}");
             }
         }
         for stack in panes.iter().skip(1) {
-            for (text, command) in [
-                ("?", Command::Help),
-                (":", Command::OpenPalette),
-                ("Tab", Command::NextPane),
-            ] {
-                assert_eq!(
-                    means(&keymap, stack, text),
-                    Meaning::Command(command),
-                    "{stack:?} {text}"
-                );
+            for (text, command) in [("?", Command::Help), (":", Command::OpenPalette), ("Tab", Command::NextPane)] {
+                assert_eq!(means(&keymap, stack, text), Meaning::Command(command), "{stack:?} {text}");
             }
         }
         for (text, command) in [
@@ -88,20 +76,10 @@ fn promised_keys_do_what_they_promise() {
             ("Alt-Up", Command::MoveCaseUp),
             ("Alt-Down", Command::MoveCaseDown),
         ] {
-            assert_eq!(
-                means(&keymap, AGENDA, text),
-                Meaning::Command(command),
-                "{text}"
-            );
+            assert_eq!(means(&keymap, AGENDA, text), Meaning::Command(command), "{text}");
         }
-        assert_eq!(
-            means(&keymap, COMPOSER, "Enter"),
-            Meaning::Command(Command::FileEntry)
-        );
-        assert_eq!(
-            means(&keymap, COMPOSER, "Ctrl-J"),
-            Meaning::Command(Command::NewLine)
-        );
+        assert_eq!(means(&keymap, COMPOSER, "Enter"), Meaning::Command(Command::FileEntry));
+        assert_eq!(means(&keymap, COMPOSER, "Ctrl-J"), Meaning::Command(Command::NewLine));
     }
 }
 
@@ -121,59 +99,31 @@ fn in_a_text_field_every_printable_key_is_text() {
 fn tab_completes_or_else_goes_to_the_next_pane() {
     let keymap = Keymap::shipped(Shipped::Default);
     let tab = key("Tab");
-    assert_eq!(
-        keymap.meaning(COMPOSER, &[], tab, |_| true),
-        Meaning::Command(Command::Complete)
-    );
-    assert_eq!(
-        keymap.meaning(COMPOSER, &[], tab, |_| false),
-        Meaning::Command(Command::NextPane)
-    );
+    assert_eq!(keymap.meaning(COMPOSER, &[], tab, |_| true), Meaning::Command(Command::Complete));
+    assert_eq!(keymap.meaning(COMPOSER, &[], tab, |_| false), Meaning::Command(Command::NextPane));
 }
 
 #[test]
 fn lists_move_under_a_filter() {
     let keymap = Keymap::shipped(Shipped::Default);
-    assert_eq!(
-        means(&keymap, PALETTE, "Down"),
-        Meaning::Command(Command::SelectDown)
-    );
-    assert_eq!(
-        means(&keymap, PALETTE, "Enter"),
-        Meaning::Command(Command::Open)
-    );
-    assert_eq!(
-        means(&keymap, PALETTE, "Home"),
-        Meaning::Command(Command::CursorHome)
-    );
+    assert_eq!(means(&keymap, PALETTE, "Down"), Meaning::Command(Command::SelectDown));
+    assert_eq!(means(&keymap, PALETTE, "Enter"), Meaning::Command(Command::Open));
+    assert_eq!(means(&keymap, PALETTE, "Home"), Meaning::Command(Command::CursorHome));
 }
 
 #[test]
 fn several_keys_hint_what_may_follow() {
     let keymap = Keymap::shipped(Shipped::Vim);
     let mut pressed = Pressed::default();
-    let hint = Hint {
-        keys: vec![key("g")],
-        command: Command::SelectFirst,
-    };
-    let press =
-        |pressed: &mut Pressed, text: &str| pressed.press(&keymap, AGENDA, key(text), |_| true);
-    assert_eq!(
-        press(&mut pressed, "g"),
-        Meaning::Pending(vec![hint.clone()])
-    );
+    let hint = Hint { keys: vec![key("g")], command: Command::SelectFirst };
+    let press = |pressed: &mut Pressed, text: &str| pressed.press(&keymap, AGENDA, key(text), |_| true);
+    assert_eq!(press(&mut pressed, "g"), Meaning::Pending(vec![hint.clone()]));
     assert_eq!(pressed.keys(), [key("g")]);
-    assert_eq!(
-        press(&mut pressed, "g"),
-        Meaning::Command(Command::SelectFirst)
-    );
+    assert_eq!(press(&mut pressed, "g"), Meaning::Command(Command::SelectFirst));
     assert_eq!(pressed.keys(), []);
     // A key that continues nothing counts by itself; Esc only lets go.
     press(&mut pressed, "g");
-    assert_eq!(
-        press(&mut pressed, "J"),
-        Meaning::Command(Command::MoveCaseDown)
-    );
+    assert_eq!(press(&mut pressed, "J"), Meaning::Command(Command::MoveCaseDown));
     press(&mut pressed, "g");
     assert_eq!(press(&mut pressed, "Esc"), Meaning::Nothing);
     assert_eq!(press(&mut pressed, "Esc"), Meaning::Command(Command::Back));
@@ -186,18 +136,10 @@ fn keys_are_found_for_commands_where_they_work() {
     assert_eq!(shown(Command::Help, AGENDA).as_deref(), Some("?"));
     assert_eq!(shown(Command::MoveCaseUp, AGENDA).as_deref(), Some("K"));
     assert_eq!(shown(Command::MoveCaseUp, COMPOSER), None);
-    let keys: Vec<_> = keymap
-        .keys_for(Command::Help, COMPOSER)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let keys: Vec<_> = keymap.keys_for(Command::Help, COMPOSER).iter().map(ToString::to_string).collect();
     assert_eq!(keys, ["F1"], "? is text in the composer");
     let vim = Keymap::shipped(Shipped::Vim);
-    let keys: Vec<_> = vim
-        .keys_for(Command::SelectFirst, AGENDA)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let keys: Vec<_> = vim.keys_for(Command::SelectFirst, AGENDA).iter().map(ToString::to_string).collect();
     assert_eq!(keys, ["Home", "g g"]);
 }
 
@@ -206,21 +148,14 @@ fn a_users_file_changes_single_keys() {
     let text = "base = \"vim\"\n[agenda]\n\"x\" = \"defer-case\"\n\"d\" = \"none\"\n";
     let loaded = Keymap::with_overrides(Shipped::Default, "keys.toml", text);
     assert_eq!(loaded.problems, []);
-    assert_eq!(
-        means(&loaded.keymap, AGENDA, "x"),
-        Meaning::Command(Command::DeferCase)
-    );
+    assert_eq!(means(&loaded.keymap, AGENDA, "x"), Meaning::Command(Command::DeferCase));
     assert_eq!(means(&loaded.keymap, AGENDA, "d"), Meaning::Nothing);
-    assert_eq!(
-        means(&loaded.keymap, AGENDA, "j"),
-        Meaning::Command(Command::SelectDown)
-    );
+    assert_eq!(means(&loaded.keymap, AGENDA, "j"), Meaning::Command(Command::SelectDown));
 }
 
 #[test]
 fn a_wrong_file_names_every_line_and_changes_nothing() {
-    let text =
-        "[agenda]\n\"x\" = \"defer-caze\"\n\"Hyper-k\" = \"move-case-up\"\n\"z\" = \"edit-case\"\n";
+    let text = "[agenda]\n\"x\" = \"defer-caze\"\n\"Hyper-k\" = \"move-case-up\"\n\"z\" = \"edit-case\"\n";
     let loaded = Keymap::with_overrides(Shipped::Default, "keys.toml", text);
     let shown: Vec<_> = loaded.problems.iter().map(ToString::to_string).collect();
     assert_eq!(

@@ -12,18 +12,12 @@ pub const ELLIPSIS: &str = "…";
 
 /// Columns of a text. A control character has none: it is never drawn.
 pub fn width(text: &str) -> usize {
-    graphemes(text)
-        .map(|(_, grapheme)| grapheme_width(grapheme))
-        .sum()
+    graphemes(text).map(|(_, grapheme)| grapheme_width(grapheme)).sum()
 }
 
 /// Columns of one grapheme.
 pub fn grapheme_width(grapheme: &str) -> usize {
-    if grapheme.contains(char::is_control) {
-        0
-    } else {
-        grapheme.width()
-    }
+    if grapheme.contains(char::is_control) { 0 } else { grapheme.width() }
 }
 
 /// Each grapheme with the byte at which it begins.
@@ -113,10 +107,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn rows(text: &str, columns: usize) -> Vec<&str> {
-        wrap(text, columns)
-            .into_iter()
-            .map(|row| &text[row])
-            .collect()
+        wrap(text, columns).into_iter().map(|row| &text[row]).collect()
     }
 
     #[test]
@@ -134,10 +125,7 @@ mod tests {
 
     #[test]
     fn rows_end_between_words() {
-        assert_eq!(
-            rows("she is frightened of him", 10),
-            ["she is ", "frightened ", "of him"]
-        );
+        assert_eq!(rows("she is frightened of him", 10), ["she is ", "frightened ", "of him"]);
         assert_eq!(rows("counter-allegation", 10), ["counter-", "allegation"]);
         assert_eq!(rows("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(rows("one\n\ntwo ", 10), ["one", "", "two "]);

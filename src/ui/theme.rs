@@ -17,11 +17,7 @@ pub enum ThemeName {
 
 impl ThemeName {
     /// All of them.
-    pub const ALL: [ThemeName; 3] = [
-        ThemeName::Sixteen,
-        ThemeName::Plain,
-        ThemeName::HighContrast,
-    ];
+    pub const ALL: [ThemeName; 3] = [ThemeName::Sixteen, ThemeName::Plain, ThemeName::HighContrast];
 
     /// Its name in the settings.
     pub const fn name(self) -> &'static str {
@@ -136,9 +132,7 @@ fn colour(style: Style, colour: Option<Color>) -> Style {
 fn modifier(role: Role) -> Modifier {
     match role {
         Role::Selected | Role::Marked => Modifier::REVERSED,
-        Role::Strong | Role::Key | Role::Fault | Role::Risk | Role::FocusedRule | Role::Top => {
-            Modifier::BOLD
-        }
+        Role::Strong | Role::Key | Role::Fault | Role::Risk | Role::FocusedRule | Role::Top => Modifier::BOLD,
         Role::Misspelt | Role::Found | Role::SelectedElsewhere => Modifier::UNDERLINED,
         Role::Text
         | Role::Dim
@@ -189,8 +183,7 @@ mod tests {
 
     #[test]
     fn no_color_wins() {
-        let no_color =
-            |value: &str| ThemeName::chosen(Some(ThemeName::HighContrast), Some(value.as_ref()));
+        let no_color = |value: &str| ThemeName::chosen(Some(ThemeName::HighContrast), Some(value.as_ref()));
         assert_eq!(no_color("1"), ThemeName::Plain);
         assert_eq!(no_color(""), ThemeName::HighContrast);
         assert_eq!(ThemeName::chosen(None, None), ThemeName::Sixteen);
@@ -199,22 +192,11 @@ mod tests {
     #[test]
     fn the_plain_theme_has_no_colour_and_still_shows_what_is_selected() {
         let plain = Theme::new(ThemeName::Plain);
-        for role in [
-            Role::Selected,
-            Role::Fault,
-            Role::Risk,
-            Role::Good,
-            Role::Key,
-        ] {
+        for role in [Role::Selected, Role::Fault, Role::Risk, Role::Good, Role::Key] {
             let style = plain.style(role);
             assert_eq!((style.fg, style.bg), (None, None));
         }
-        assert!(
-            plain
-                .style(Role::Selected)
-                .add_modifier
-                .contains(Modifier::REVERSED)
-        );
+        assert!(plain.style(Role::Selected).add_modifier.contains(Modifier::REVERSED));
         assert!(plain.style(Role::Key).add_modifier.contains(Modifier::BOLD));
     }
 

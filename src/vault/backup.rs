@@ -44,18 +44,12 @@ pub fn backup(
     let copied = copy_all(disk, path, &source.record, &to, &mut files)
         .and_then(|()| Ok(disk.sync_folder(folder)?))
         .and_then(|()| verify(disk, &to, unlocked, reader))
-        .and_then(
-            |report| match report.facts == source.facts && report.frames >= source.frames {
-                true => Ok(report),
-                false => Err(VaultError::CopyDiffers { path: to.clone() }),
-            },
-        );
+        .and_then(|report| match report.facts == source.facts && report.frames >= source.frames {
+            true => Ok(report),
+            false => Err(VaultError::CopyDiffers { path: to.clone() }),
+        });
     match copied {
-        Ok(report) => Ok(Backup {
-            record: to,
-            files,
-            report,
-        }),
+        Ok(report) => Ok(Backup { record: to, files, report }),
         Err(error) => {
             for file in &files {
                 let _ = disk.remove(file);
@@ -74,38 +68,17 @@ fn copy_all(
     files: &mut Vec<PathBuf>,
 ) -> Result<(), VaultError> {
     for (seat, journal) in snapshot::parts(disk, path)?.journals {
-        copy(
-            disk,
-            &journal,
-            &names::journal(to, seat),
-            MAX_JOURNAL,
-            files,
-        )?;
+        copy(disk, &journal, &names::journal(to, seat), MAX_JOURNAL, files)?;
     }
     copy(disk, record, to, MAX_RECORD, files)
 }
 
-fn copy(
-    disk: &dyn Disk,
-    from: &Path,
-    to: &Path,
-    limit: u64,
-    files: &mut Vec<PathBuf>,
-) -> Result<(), VaultError> {
+fn copy(disk: &dyn Disk, from: &Path, to: &Path, limit: u64, files: &mut Vec<PathBuf>) -> Result<(), VaultError> {
     if disk.kind(to)?.is_some() {
-        return Err(DiskError::Exists {
-            path: to.to_owned(),
-        }
-        .into());
+        return Err(DiskError::Exists { path: to.to_owned() }.into());
     }
     let bytes = disk.read(from, limit)?;
     files.push(to.to_owned());
     write_synced(disk, to, &bytes)?;
-    if disk.read(to, limit)? == bytes {
-        Ok(())
-    } else {
-        Err(VaultError::CopyDiffers {
-            path: to.to_owned(),
-        })
-    }
+    if disk.read(to, limit)? == bytes { Ok(()) } else { Err(VaultError::CopyDiffers { path: to.to_owned() }) }
 }

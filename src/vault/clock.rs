@@ -27,16 +27,8 @@ impl Stamp {
     #[must_use]
     pub fn next(self, seat: SeatId) -> Self {
         match self.counter.checked_add(1) {
-            Some(counter) => Self {
-                wall_ms: self.wall_ms,
-                counter,
-                seat,
-            },
-            None => Self {
-                wall_ms: self.wall_ms.saturating_add(1),
-                counter: 0,
-                seat,
-            },
+            Some(counter) => Self { wall_ms: self.wall_ms, counter, seat },
+            None => Self { wall_ms: self.wall_ms.saturating_add(1), counter: 0, seat },
         }
     }
 }
@@ -53,14 +45,7 @@ impl HybridClock {
     /// A clock that has seen nothing.
     #[must_use]
     pub fn new(seat: SeatId) -> Self {
-        Self {
-            seat,
-            last: Stamp {
-                wall_ms: 0,
-                counter: 0,
-                seat,
-            },
-        }
+        Self { seat, last: Stamp { wall_ms: 0, counter: 0, seat } }
     }
 
     /// Whose stamps these are.
@@ -72,11 +57,7 @@ impl HybridClock {
     /// The next stamp, at the wall clock handed in.
     pub fn issue(&mut self, wall_ms: u64) -> Stamp {
         self.last = if wall_ms > self.last.wall_ms {
-            Stamp {
-                wall_ms,
-                counter: 0,
-                seat: self.seat,
-            }
+            Stamp { wall_ms, counter: 0, seat: self.seat }
         } else {
             self.last.next(self.seat)
         };
@@ -87,11 +68,7 @@ impl HybridClock {
     /// wrong clock wrote last. The clock itself is not pulled along, so the error stays with that cell.
     pub fn issue_after(&mut self, wall_ms: u64, seen: Stamp) -> Stamp {
         let issued = self.issue(wall_ms);
-        if issued > seen {
-            issued
-        } else {
-            seen.next(self.seat)
-        }
+        if issued > seen { issued } else { seen.next(self.seat) }
     }
 
     /// Takes note of another's stamp. Says whether it was within bounds; one further ahead than [`MAX_DRIFT_MS`] is
@@ -101,10 +78,7 @@ impl HybridClock {
             return false;
         }
         if seen > self.last {
-            self.last = Stamp {
-                seat: self.seat,
-                ..seen
-            };
+            self.last = Stamp { seat: self.seat, ..seen };
             if seen > self.last {
                 self.last = seen.next(self.seat);
             }
@@ -125,25 +99,15 @@ mod tests {
     #[test]
     fn a_clock_that_stands_still_or_goes_back_still_moves_on() {
         let mut clock = HybridClock::new(seat(1));
-        let stamps: Vec<_> = [50, 50, 40, 51]
-            .into_iter()
-            .map(|wall| clock.issue(wall))
-            .collect();
-        assert!(
-            stamps.windows(2).all(|pair| pair[0] < pair[1]),
-            "{stamps:?}"
-        );
+        let stamps: Vec<_> = [50, 50, 40, 51].into_iter().map(|wall| clock.issue(wall)).collect();
+        assert!(stamps.windows(2).all(|pair| pair[0] < pair[1]), "{stamps:?}");
     }
 
     #[test]
     fn a_seat_a_year_ahead_poisons_nobody() {
         let mut clock = HybridClock::new(seat(1));
         let year = 365 * 86_400_000;
-        let wrong = Stamp {
-            wall_ms: 1_000 + year,
-            counter: 3,
-            seat: seat(9),
-        };
+        let wrong = Stamp { wall_ms: 1_000 + year, counter: 3, seat: seat(9) };
         assert!(!clock.observe(1_000, wrong));
         assert_eq!(clock.issue(1_001).wall_ms, 1_001);
         let over = clock.issue_after(1_002, wrong);
@@ -153,11 +117,7 @@ mod tests {
 
     #[test]
     fn the_counter_runs_over_into_the_clock() {
-        let full = Stamp {
-            wall_ms: 7,
-            counter: u32::MAX,
-            seat: seat(1),
-        };
+        let full = Stamp { wall_ms: 7, counter: u32::MAX, seat: seat(1) };
         assert!(full.next(seat(0)) > full);
     }
 

@@ -89,9 +89,7 @@ impl DiskError {
         match source.kind() {
             io::ErrorKind::NotFound => Self::Missing { path },
             io::ErrorKind::AlreadyExists => Self::Exists { path },
-            io::ErrorKind::StorageFull
-            | io::ErrorKind::QuotaExceeded
-            | io::ErrorKind::WriteZero => Self::Full { path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::WriteZero => Self::Full { path },
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
             io::ErrorKind::PermissionDenied => Self::Forbidden { path },
             io::ErrorKind::IsADirectory => Self::Folder { path },
@@ -143,6 +141,13 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// When that can't be told.
     fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError>;
+
+    /// Where a file really is, when the path is a symbolic link to it: beside that are its journals, and it is what a
+    /// publishing must replace.
+    ///
+    /// # Errors
+    /// When the link leads nowhere.
+    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError>;
 
     /// The names in a folder.
     ///
@@ -205,4 +210,28 @@ pub trait DiskFile: Send {
     /// # Errors
     /// When it can't be cut.
     fn set_len(&mut self, length: u64) -> Result<(), DiskError>;
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_refusal_has_its_own_sentence() {
+        let path = Path::new("/srv/Crawley.marac");
+        let told = |code| DiskError::from_io(path, io::Error::from_raw_os_error(code));
+        assert!(matches!(told(2), DiskError::Missing { .. }));
+        assert!(matches!(told(13), DiskError::Forbidden { .. }));
+        assert!(matches!(told(1), DiskError::Forbidden { .. }));
+        assert!(matches!(told(17), DiskError::Exists { .. }));
+        assert!(matches!(told(21), DiskError::Folder { .. }));
+        assert!(matches!(told(28), DiskError::Full { .. }));
+        assert!(matches!(told(122), DiskError::Full { .. }));
+        assert!(matches!(told(30), DiskError::ReadOnly { .. }));
+        assert!(matches!(told(5), DiskError::Other { .. }));
+        for code in [1, 2, 5, 13, 16, 17, 21, 28, 30] {
+            let sentence = told(code).to_string();
+            assert!(sentence.contains("/srv/Crawley.marac") && !sentence.contains('\n'), "{sentence}");
+        }
+    }
 }

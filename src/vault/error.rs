@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::DiskError;
 use super::identity::IdentityError;
-use super::ids::{NoRandomness, SeatId};
+use super::ids::NoRandomness;
 use super::image::ImageError;
 use super::operation::BadOperation;
 use super::place::PlaceRefused;
@@ -138,9 +138,7 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// More than one frame holds.
-    #[error(
-        "{operations} changes at once are too many to be saved together; make them in smaller parts"
-    )]
+    #[error("{operations} changes at once are too many to be saved together; make them in smaller parts")]
     TooMuchAtOnce {
         /// How many there were.
         operations: usize,
@@ -163,16 +161,8 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// The thread that does the file work is gone.
-    #[error(
-        "the part of the program that saves has stopped; close and open the record again, nothing saved is lost"
-    )]
+    #[error("the part of the program that saves has stopped; close and open the record again, nothing saved is lost")]
     WorkerGone,
-    /// A journal of ours stands where a fresh one should be made.
-    #[error("seat {seat} has a journal already; open the record again")]
-    SeatTaken {
-        /// The seat.
-        seat: SeatId,
-    },
 }
 
 impl VaultError {
@@ -197,9 +187,7 @@ impl VaultError {
 }
 
 fn older_hint(older: Option<&Path>) -> String {
-    older.map_or_else(String::new, |path| {
-        format!(" (an older generation is whole: {})", path.display())
-    })
+    older.map_or_else(String::new, |path| format!(" (an older generation is whole: {})", path.display()))
 }
 
 fn image_advice(source: &ImageError) -> &'static str {

@@ -151,11 +151,7 @@ impl fmt::Display for Finding {
                 )
             }
             Self::IncompleteGeneration { path } => {
-                write!(
-                    f,
-                    "{} was never finished or is damaged; it was left out of account",
-                    path.display()
-                )
+                write!(f, "{} was never finished or is damaged; it was left out of account", path.display())
             }
             Self::DivergentGenerations { chosen, other } => {
                 write!(
@@ -166,18 +162,9 @@ impl fmt::Display for Finding {
                 )
             }
             Self::RecordMissing { path, used } => {
-                write!(
-                    f,
-                    "{} is not there; {} was opened in its place",
-                    path.display(),
-                    used.display()
-                )
+                write!(f, "{} is not there; {} was opened in its place", path.display(), used.display())
             }
-            Self::OlderGenerationUsed {
-                damaged,
-                used,
-                generation,
-            } => {
+            Self::OlderGenerationUsed { damaged, used, generation } => {
                 write!(
                     f,
                     "{} is damaged; the older generation {generation} ({}) was opened",
@@ -185,69 +172,36 @@ impl fmt::Display for Finding {
                     used.display()
                 )
             }
-            Self::JournalFound {
-                seat,
-                frames,
-                operations,
-                live,
-            } => {
+            Self::JournalFound { seat, frames, operations, live } => {
                 let state = if *live { "still at work" } else { "not closed" };
-                write!(
-                    f,
-                    "seat {seat} ({state}): {operations} changes in {frames} frames were taken in"
-                )
+                write!(f, "seat {seat} ({state}): {operations} changes in {frames} frames were taken in")
             }
             Self::JournalUnreadable { path, why } => {
                 write!(f, "the journal {} could not be read: {why}", path.display())
             }
             Self::DamagedHeader { seat } => {
-                write!(
-                    f,
-                    "the journal of seat {seat} begins with other bytes than it should"
-                )
+                write!(f, "the journal of seat {seat} begins with other bytes than it should")
             }
-            Self::TornTail {
-                seat,
-                offset,
-                bytes,
-            } => {
+            Self::TornTail { seat, offset, bytes } => {
                 write!(
                     f,
                     "the last write of seat {seat} was cut off at byte {offset} ({bytes} bytes); it had not been called saved"
                 )
             }
-            Self::DamagedLength {
-                seat,
-                offset,
-                bytes,
-            } => {
+            Self::DamagedLength { seat, offset, bytes } => {
                 write!(
                     f,
                     "in the journal of seat {seat} the length at byte {offset} is damaged ({bytes} bytes to the next frame)"
                 )
             }
-            Self::DamagedFrame {
-                seat,
-                offset,
-                number,
-                problem,
-            } => {
-                write!(
-                    f,
-                    "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}"
-                )
+            Self::DamagedFrame { seat, offset, number, problem } => {
+                write!(f, "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}")
             }
             Self::MissingFrames { seat, from, to } => {
-                write!(
-                    f,
-                    "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup"
-                )
+                write!(f, "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup")
             }
             Self::BrokenChain { seat, number } => {
-                write!(
-                    f,
-                    "frame {number} of seat {seat} does not follow on the one before it; it was taken in"
-                )
+                write!(f, "frame {number} of seat {seat} does not follow on the one before it; it was taken in")
             }
         }
     }

@@ -121,12 +121,7 @@ impl Frame {
     /// Its place in its seat's chain.
     #[must_use]
     pub fn head(&self) -> Head {
-        Head {
-            seat: self.body.seat,
-            epoch: self.body.epoch,
-            number: self.body.number,
-            hash: self.hash,
-        }
+        Head { seat: self.body.seat, epoch: self.body.epoch, number: self.body.number, hash: self.hash }
     }
 }
 
@@ -157,10 +152,7 @@ impl fmt::Display for FrameProblem {
             Self::NewerFormat(format) => write!(f, "a newer marac wrote it (format {format})"),
             Self::WrongRecord => f.write_str("it belongs to another record"),
             Self::WrongSeat => f.write_str("it belongs to another seat"),
-            Self::UnknownSigner(who) => write!(
-                f,
-                "it is signed by the key {who}, which is not on the roster"
-            ),
+            Self::UnknownSigner(who) => write!(f, "it is signed by the key {who}, which is not on the roster"),
             Self::BadSignature => f.write_str("its signature does not hold"),
         }
     }
@@ -181,11 +173,7 @@ pub fn sign(body: &Body, key: &SigningKey) -> Result<(Zeroizing<Vec<u8>>, Hash),
     }
     let signature = key.sign(&signed_message(&bytes));
     let mut e = Encoder::new(Vec::with_capacity(bytes.len() + 80));
-    let encoded = e
-        .array(2)
-        .and_then(|e| e.bytes(&bytes))
-        .and_then(|e| e.bytes(&signature))
-        .map(|_| ());
+    let encoded = e.array(2).and_then(|e| e.bytes(&bytes)).and_then(|e| e.bytes(&signature)).map(|_| ());
     encoded.map_err(|_| BodyTooLong)?;
     Ok((Zeroizing::new(e.into_writer()), Hash::of(&bytes)))
 }
@@ -227,11 +215,7 @@ pub fn read_message(
 ///
 /// # Errors
 /// Why it can't be taken in.
-pub fn read_plaintext(
-    plaintext: &[u8],
-    seat: SeatId,
-    facts: &ImageFacts,
-) -> Result<Frame, FrameProblem> {
+pub fn read_plaintext(plaintext: &[u8], seat: SeatId, facts: &ImageFacts) -> Result<Frame, FrameProblem> {
     let (bytes, signature) = split(plaintext).ok_or(FrameProblem::Malformed)?;
     let peek: Peek = minicbor::decode(bytes).map_err(|_| FrameProblem::Malformed)?;
     if peek.record != facts.record {
@@ -253,28 +237,18 @@ pub fn read_plaintext(
     let body: Body = minicbor::decode(bytes).map_err(|_| FrameProblem::Malformed)?;
     let sound = body.number > 0
         && body.operations.len() <= MAX_OPERATIONS
-        && body
-            .operations
-            .iter()
-            .all(|operation| operation.check().is_ok());
-    if sound {
-        Ok(Frame {
-            hash: Hash::of(bytes),
-            body,
-        })
-    } else {
-        Err(FrameProblem::Malformed)
-    }
+        && body.operations.iter().all(|operation| operation.check().is_ok());
+    if sound { Ok(Frame { hash: Hash::of(bytes), body }) } else { Err(FrameProblem::Malformed) }
 }
 
 fn split(plaintext: &[u8]) -> Option<(&[u8], &[u8; 64])> {
     let mut d = Decoder::new(plaintext);
-    if d.array().ok()?? < 2 {
+    if d.array().ok()?? != 2 {
         return None;
     }
     let body = d.bytes().ok()?;
     let signature = d.bytes().ok()?.try_into().ok()?;
-    Some((body, signature))
+    (d.position() == plaintext.len()).then_some((body, signature))
 }
 
 /// An age message with its length and check in front, as it is appended to a journal.
@@ -303,13 +277,96 @@ pub fn sound_length(prefix: &[u8]) -> Option<usize> {
 }
 
 fn length_check(length: u32) -> [u8; 4] {
-    let digest = Sha256::new()
-        .chain_update(LENGTH_CHECK)
-        .chain_update(length.to_be_bytes())
-        .finalize();
+    let digest = Sha256::new().chain_update(LENGTH_CHECK).chain_update(length.to_be_bytes()).finalize();
     let mut check = [0; 4];
     for (to, from) in check.iter_mut().zip(digest) {
         *to = from;
     }
     check
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body() -> Body {
+        let seat = SeatId::from_bytes([1; 8]);
+        let hash = Hash::from_bytes([3; 32]);
+        Body {
+            format: FORMAT,
+            record: RecordId::from_bytes([2; 16]),
+            seat,
+            epoch: 1,
+            number: 2,
+            previous: hash,
+            base: Base { generation: 5, image: hash },
+            stamp: Stamp { wall_ms: 6, counter: 7, seat },
+            who: KeyId::from_bytes([8; 16]),
+            seen: vec![Head { seat, epoch: 1, number: 9, hash }],
+            schema: 10,
+            operations: Vec::new(),
+        }
+    }
+
+    /// These bytes are in records: they must be the same for ever.
+    #[test]
+    fn the_bytes_are_those_of_the_format() {
+        let (eight, sixteen, thirty_two) = ("01".repeat(8), "02".repeat(16), "03".repeat(32));
+        let expected = format!(
+            "8c0150{sixteen}48{eight}01025820{thirty_two}82055820{thirty_two}83060748{eight}50{}818448{eight}0109\
+             5820{thirty_two}0a80",
+            "08".repeat(16)
+        );
+        let hex: String = minicbor::to_vec(body()).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, expected);
+        let framed: String = enframe(b"abc").unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(framed, "000000039b5c6538616263");
+    }
+
+    #[test]
+    fn a_length_is_believed_only_with_its_check() {
+        let framed = enframe(&[0; 300]).unwrap();
+        assert_eq!(sound_length(&framed), Some(300));
+        for at in 0..PREFIX {
+            for bit in 0..8 {
+                let mut flipped = framed.clone();
+                flipped[at] ^= 1 << bit;
+                assert_eq!(sound_length(&flipped), None, "byte {at}, bit {bit}");
+            }
+        }
+        assert_eq!(sound_length(&[0; 8]), None);
+        assert_eq!(sound_length(&framed[..7]), None);
+    }
+
+    #[test]
+    fn a_body_goes_through_its_signature_or_not_at_all() {
+        let key = SigningKey::generate().unwrap();
+        let writer = crate::vault::Writer { verify: key.public(), first_epoch: 1, last_epoch: Some(3) };
+        let body = Body { who: key.public().id(), ..body() };
+        let facts = ImageFacts {
+            record: body.record,
+            coverage: crate::vault::Coverage { generation: 5, heads: Vec::new() },
+            epoch: 4,
+            schema: 10,
+            writers: vec![writer],
+            recipients: Vec::new(),
+        };
+        let read = |body: &Body| {
+            let (plaintext, _) = sign(body, &key).ok().unwrap();
+            read_plaintext(&plaintext, body.seat, &facts).map(|frame| frame.body)
+        };
+        assert_eq!(read(&body), Ok(body.clone()));
+        let later = Body { epoch: 4, ..body.clone() };
+        assert_eq!(read(&later), Err(FrameProblem::UnknownSigner(body.who)), "after the writer had left");
+        let newer = Body { format: FORMAT + 1, ..body.clone() };
+        assert_eq!(read(&newer), Err(FrameProblem::NewerFormat(FORMAT + 1)));
+        let none = Body { number: 0, ..body.clone() };
+        assert_eq!(read(&none), Err(FrameProblem::Malformed));
+        let (plaintext, _) = sign(&body, &key).ok().unwrap();
+        for at in 0..plaintext.len() {
+            let mut flipped = plaintext.to_vec();
+            flipped[at] ^= 1;
+            assert!(read_plaintext(&flipped, body.seat, &facts).is_err(), "byte {at}");
+        }
+    }
 }

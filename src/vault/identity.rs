@@ -5,15 +5,15 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use age::secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::disk::{Disk, DiskError};
 use super::ids::{KeyId, NoRandomness};
+use super::people::{PersonKey, Recipient};
 use super::sealed::{self, NoRecipients, Unsealable};
-use super::signing::{SigningKey, VerifyKey};
+use super::signing::SigningKey;
 
 /// The work that guessing a passphrase costs: two to this power. Pinned; age's own calibration varies with load.
 pub const WORK_FACTOR: u8 = 17;
@@ -21,79 +21,6 @@ pub const WORK_FACTOR: u8 = 17;
 pub const MAX_WORK_FACTOR: u8 = 20;
 const MAX_FILE: u64 = 64 * 1024;
 const MAX_IDENTITIES: usize = 32;
-
-/// Someone to whom the record is encrypted: the public half of an age key.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Recipient(age::x25519::Recipient);
-
-impl Recipient {
-    pub(crate) fn as_age(&self) -> &age::x25519::Recipient {
-        &self.0
-    }
-}
-
-impl fmt::Display for Recipient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for Recipient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Recipient({})", self.0)
-    }
-}
-
-/// The text is nobody's public key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAPublicKey {
-    /// The part for encryption is wrong.
-    #[error("expected a public age key, which begins with age1")]
-    Recipient,
-    /// The part for signatures is wrong or not there.
-    #[error(
-        "expected the whole line that marac key show prints: a public age key, a colon, and 64 hexadecimal digits"
-    )]
-    Verify,
-}
-
-impl FromStr for Recipient {
-    type Err = NotAPublicKey;
-
-    fn from_str(text: &str) -> Result<Self, NotAPublicKey> {
-        text.trim()
-            .parse()
-            .map(Self)
-            .map_err(|_| NotAPublicKey::Recipient)
-    }
-}
-
-/// The public half of a person's key: one line without spaces, as `access add` takes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonKey {
-    /// For encrypting to the person.
-    pub recipient: Recipient,
-    /// For verifying what the person wrote.
-    pub verify: VerifyKey,
-}
-
-impl fmt::Display for PersonKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.recipient, self.verify)
-    }
-}
-
-impl FromStr for PersonKey {
-    type Err = NotAPublicKey;
-
-    fn from_str(text: &str) -> Result<Self, NotAPublicKey> {
-        let (recipient, verify) = text.trim().split_once(':').ok_or(NotAPublicKey::Verify)?;
-        Ok(Self {
-            recipient: recipient.parse()?,
-            verify: verify.parse().map_err(|_| NotAPublicKey::Verify)?,
-        })
-    }
-}
 
 /// A person's key, unlocked: kept in memory while the record is open, never printed, wiped when dropped.
 pub struct Unlocked {
@@ -115,20 +42,13 @@ impl Unlocked {
     /// When the operating system has no randomness to give.
     pub fn throwaway() -> Result<Self, NoRandomness> {
         let signing = SigningKey::generate()?;
-        Ok(Self {
-            first: age::x25519::Identity::generate(),
-            others: Vec::new(),
-            signing,
-        })
+        Ok(Self { first: age::x25519::Identity::generate(), others: Vec::new(), signing })
     }
 
     /// The public half, to be handed to others.
     #[must_use]
     pub fn person_key(&self) -> PersonKey {
-        PersonKey {
-            recipient: Recipient(self.first.to_public()),
-            verify: self.signing.public(),
-        }
+        PersonKey { recipient: Recipient(self.first.to_public()), verify: self.signing.public() }
     }
 
     /// The short name of the signing key, as frames carry it.
@@ -142,9 +62,7 @@ impl Unlocked {
     }
 
     pub(crate) fn age_identities(&self) -> impl Iterator<Item = &dyn age::Identity> {
-        std::iter::once(&self.first)
-            .chain(&self.others)
-            .map(|one| one as &dyn age::Identity)
+        std::iter::once(&self.first).chain(&self.others).map(|one| one as &dyn age::Identity)
     }
 }
 
@@ -233,11 +151,7 @@ pub fn signing_path(identity: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When a file exists or can't be written; then none is left behind.
-pub fn create(
-    disk: &dyn Disk,
-    path: &Path,
-    protection: Protection<'_>,
-) -> Result<Unlocked, IdentityError> {
+pub fn create(disk: &dyn Disk, path: &Path, protection: Protection<'_>) -> Result<Unlocked, IdentityError> {
     let made = Unlocked::throwaway()?;
     let text = identity_text(&made.first);
     let bytes = match protection {
@@ -274,11 +188,7 @@ pub fn needs_passphrase(disk: &dyn Disk, path: &Path) -> Result<bool, IdentityEr
 ///
 /// # Errors
 /// What is wrong with the file or the passphrase.
-pub fn unlock(
-    disk: &dyn Disk,
-    path: &Path,
-    passphrase: Option<&SecretString>,
-) -> Result<Unlocked, IdentityError> {
+pub fn unlock(disk: &dyn Disk, path: &Path, passphrase: Option<&SecretString>) -> Result<Unlocked, IdentityError> {
     let bytes = Zeroizing::new(disk.read(path, MAX_FILE)?);
     let plain = match sealed::inspect(&bytes) {
         Ok(()) => decrypt(path, &bytes, passphrase)?,
@@ -286,30 +196,15 @@ pub fn unlock(
         Err(why) => return Err(unreadable(path, why)),
     };
     let mut identities = parse(path, &plain)?;
-    let first = if identities.is_empty() {
-        None
-    } else {
-        Some(identities.remove(0))
-    };
-    let first = first.ok_or_else(|| IdentityError::NotAnIdentity {
-        path: path.to_owned(),
-    })?;
-    let made = Unlocked {
-        first,
-        others: identities,
-        signing: SigningKey::generate()?,
-    };
+    let first = if identities.is_empty() { None } else { Some(identities.remove(0)) };
+    let first = first.ok_or_else(|| IdentityError::NotAnIdentity { path: path.to_owned() })?;
+    let made = Unlocked { first, others: identities, signing: SigningKey::generate()? };
     let signing = signing_path(path);
     match disk.read(&signing, MAX_FILE) {
-        Ok(bytes) => Ok(Unlocked {
-            signing: read_signing(&signing, &bytes, &made)?,
-            ..made
-        }),
+        Ok(bytes) => Ok(Unlocked { signing: read_signing(&signing, &bytes, &made)?, ..made }),
         Err(DiskError::Missing { .. }) => match write_signing(disk, &signing, &made) {
             Ok(()) => Ok(made),
-            Err(IdentityError::Disk(DiskError::ReadOnly { .. } | DiskError::Forbidden { .. })) => {
-                Ok(made)
-            }
+            Err(IdentityError::Disk(DiskError::ReadOnly { .. } | DiskError::Forbidden { .. })) => Ok(made),
             Err(other) => Err(other),
         },
         Err(other) => Err(other.into()),
@@ -329,36 +224,20 @@ pub struct RecoveryKey {
 pub fn recovery_key() -> RecoveryKey {
     let identity = age::x25519::Identity::generate();
     let text = identity_text(&identity);
-    RecoveryKey {
-        text: SecretString::from(text.as_str()),
-        recipient: Recipient(identity.to_public()),
-    }
+    RecoveryKey { text: SecretString::from(text.as_str()), recipient: Recipient(identity.to_public()) }
 }
 
 fn identity_text(identity: &age::x25519::Identity) -> Zeroizing<String> {
     let secret = identity.to_string();
-    Zeroizing::new(format!(
-        "# public key: {}\n{}\n",
-        identity.to_public(),
-        secret.expose_secret()
-    ))
+    Zeroizing::new(format!("# public key: {}\n{}\n", identity.to_public(), secret.expose_secret()))
 }
 
-fn decrypt(
-    path: &Path,
-    bytes: &[u8],
-    passphrase: Option<&SecretString>,
-) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
+fn decrypt(path: &Path, bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
     if !sealed::needs_passphrase(bytes) {
-        return Err(IdentityError::NotAnIdentity {
-            path: path.to_owned(),
-        });
+        return Err(IdentityError::NotAnIdentity { path: path.to_owned() });
     }
-    let passphrase = passphrase.ok_or_else(|| IdentityError::PassphraseNeeded {
-        path: path.to_owned(),
-    })?;
-    sealed::unseal_with_passphrase(bytes, passphrase, MAX_WORK_FACTOR)
-        .map_err(|why| unreadable(path, why))
+    let passphrase = passphrase.ok_or_else(|| IdentityError::PassphraseNeeded { path: path.to_owned() })?;
+    sealed::unseal_with_passphrase(bytes, passphrase, MAX_WORK_FACTOR).map_err(|why| unreadable(path, why))
 }
 
 fn unreadable(path: &Path, why: Unsealable) -> IdentityError {
@@ -378,23 +257,15 @@ fn unreadable(path: &Path, why: Unsealable) -> IdentityError {
 }
 
 fn parse(path: &Path, plain: &[u8]) -> Result<Vec<age::x25519::Identity>, IdentityError> {
-    let not_one = || IdentityError::NotAnIdentity {
-        path: path.to_owned(),
-    };
+    let not_one = || IdentityError::NotAnIdentity { path: path.to_owned() };
     let text = std::str::from_utf8(plain).map_err(|_| not_one())?;
     let mut identities = Vec::new();
-    for line in text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.parse() {
             Ok(identity) if identities.len() < MAX_IDENTITIES => identities.push(identity),
             Ok(_) => return Err(not_one()),
             Err(_) if is_other_kind(line) => {
-                return Err(IdentityError::Unsupported {
-                    path: path.to_owned(),
-                });
+                return Err(IdentityError::Unsupported { path: path.to_owned() });
             }
             Err(_) => return Err(not_one()),
         }
@@ -404,32 +275,20 @@ fn parse(path: &Path, plain: &[u8]) -> Result<Vec<age::x25519::Identity>, Identi
 
 /// Plugins, post-quantum and SSH keys: real keys, which a later version reads.
 fn is_other_kind(line: &str) -> bool {
-    [
-        "AGE-PLUGIN-",
-        "AGE-SECRET-KEY-PQ-",
-        "-----BEGIN OPENSSH PRIVATE KEY-----",
-        "-----BEGIN RSA PRIVATE KEY-----",
-    ]
-    .iter()
-    .any(|start| line.starts_with(start))
+    ["AGE-PLUGIN-", "AGE-SECRET-KEY-PQ-", "-----BEGIN OPENSSH PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY-----"]
+        .iter()
+        .any(|start| line.starts_with(start))
 }
 
 fn write_signing(disk: &dyn Disk, path: &Path, unlocked: &Unlocked) -> Result<(), IdentityError> {
     let text = unlocked.signing.to_text();
     let recipient = unlocked.person_key().recipient;
-    let sealed = sealed::seal(text.expose_secret().as_bytes(), &[recipient])
-        .map_err(|NoRecipients| NoRandomness)?;
+    let sealed = sealed::seal(text.expose_secret().as_bytes(), &[recipient]).map_err(|NoRecipients| NoRandomness)?;
     write_private(disk, path, &sealed)
 }
 
-fn read_signing(
-    path: &Path,
-    bytes: &[u8],
-    unlocked: &Unlocked,
-) -> Result<SigningKey, IdentityError> {
-    let wrong = || IdentityError::SigningKey {
-        path: path.to_owned(),
-    };
+fn read_signing(path: &Path, bytes: &[u8], unlocked: &Unlocked) -> Result<SigningKey, IdentityError> {
+    let wrong = || IdentityError::SigningKey { path: path.to_owned() };
     let plain = sealed::unseal(bytes, unlocked).map_err(|_| wrong())?;
     let text = std::str::from_utf8(&plain).map_err(|_| wrong())?;
     SigningKey::from_text(&SecretString::from(text)).ok_or_else(wrong)

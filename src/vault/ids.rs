@@ -8,9 +8,7 @@ use sha2::{Digest, Sha256};
 
 /// The operating system gave no random bytes; nothing safe can be made without them.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "this machine gave no random numbers, so no key and no file can be made safely; restart it and try again"
-)]
+#[error("this machine gave no random numbers, so no key and no file can be made safely; restart it and try again")]
 pub struct NoRandomness;
 
 /// Fills an array from the operating system.
@@ -177,14 +175,7 @@ mod tests {
 
     #[test]
     fn other_text_is_refused() {
-        for text in [
-            "",
-            "00",
-            "000102abcdef09fg",
-            "+00102abcdef09ff",
-            "000102abcdef09ff0",
-            "éééééééé",
-        ] {
+        for text in ["", "00", "000102abcdef09fg", "+00102abcdef09ff", "000102abcdef09ff0", "éééééééé"] {
             assert!(text.parse::<SeatId>().is_err(), "{text}");
         }
     }

@@ -1,8 +1,8 @@
 //! What a database image says about itself, told by the room that knows databases.
 
 use super::frame::Head;
-use super::identity::Recipient;
 use super::ids::{KeyId, RecordId};
+use super::people::Recipient;
 use super::signing::VerifyKey;
 
 /// Which publishing an image is, and which frames it already holds.
@@ -18,10 +18,7 @@ impl Coverage {
     /// The last frame of this seat that the image holds.
     #[must_use]
     pub fn head(&self, seat: super::SeatId) -> Option<&Head> {
-        self.heads
-            .iter()
-            .filter(|head| head.seat == seat)
-            .max_by_key(|head| head.number)
+        self.heads.iter().filter(|head| head.seat == seat).max_by_key(|head| head.number)
     }
 
     /// Whether every frame of this seat up to this number is in the image.
@@ -33,18 +30,13 @@ impl Coverage {
     /// Whether everything in the other is in this one too.
     #[must_use]
     pub fn includes(&self, other: &Self) -> bool {
-        other
-            .heads
-            .iter()
-            .all(|head| self.holds(head.seat, head.number))
+        other.heads.iter().all(|head| self.holds(head.seat, head.number))
     }
 
     /// How many frames it holds in all.
     #[must_use]
     pub fn frames(&self) -> u64 {
-        self.heads
-            .iter()
-            .fold(0, |sum, head| sum.saturating_add(head.number))
+        self.heads.iter().fold(0, |sum, head| sum.saturating_add(head.number))
     }
 }
 

@@ -54,10 +54,7 @@ pub fn scan(bytes: &[u8]) -> Vec<Piece<'_>> {
         Some(header) if header.iter().all(|byte| *byte == 0) && is_unused(bytes) => return pieces,
         None if HEADER.starts_with(bytes) => {
             if !bytes.is_empty() {
-                pieces.push(Piece::Torn {
-                    offset: 0,
-                    bytes: bytes.len(),
-                });
+                pieces.push(Piece::Torn { offset: 0, bytes: bytes.len() });
             }
             return pieces;
         }
@@ -71,46 +68,26 @@ pub fn scan(bytes: &[u8]) -> Vec<Piece<'_>> {
 }
 
 /// Takes one stretch off and says where the next begins.
-fn next_piece<'a>(
-    bytes: &'a [u8],
-    offset: usize,
-    rest: &'a [u8],
-    pieces: &mut Vec<Piece<'a>>,
-) -> usize {
+fn next_piece<'a>(bytes: &'a [u8], offset: usize, rest: &'a [u8], pieces: &mut Vec<Piece<'a>>) -> usize {
     let used = rest.len() - rest.iter().rev().take_while(|byte| **byte == 0).count();
     if used < PREFIX && rest.len() < PREFIX + AGE_MAGIC.len() || used < 5 {
-        pieces.push(Piece::Torn {
-            offset,
-            bytes: used,
-        });
+        pieces.push(Piece::Torn { offset, bytes: used });
         return bytes.len();
     }
     if let Some(length) = frame::sound_length(rest) {
         if let Some(message) = rest.get(PREFIX..PREFIX + length) {
-            pieces.push(Piece::Message {
-                offset,
-                bytes: message,
-            });
+            pieces.push(Piece::Message { offset, bytes: message });
             return offset + PREFIX + length;
         }
-        pieces.push(Piece::Torn {
-            offset,
-            bytes: used,
-        });
+        pieces.push(Piece::Torn { offset, bytes: used });
         return bytes.len();
     }
     let next = next_sound_frame(rest);
     let end = next.unwrap_or(used);
     pieces.push(Piece::BadLength { offset, bytes: end });
     // The message itself may be whole: only its length was hit.
-    if let Some(message) = rest
-        .get(PREFIX..end)
-        .filter(|message| message.starts_with(AGE_MAGIC))
-    {
-        pieces.push(Piece::Message {
-            offset,
-            bytes: message,
-        });
+    if let Some(message) = rest.get(PREFIX..end).filter(|message| message.starts_with(AGE_MAGIC)) {
+        pieces.push(Piece::Message { offset, bytes: message });
     }
     next.map_or(bytes.len(), |next| offset + next)
 }
@@ -155,40 +132,28 @@ pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked)
             Piece::Torn { offset, bytes } => reading.findings.push(torn(seat, offset, bytes)),
             Piece::BadLength { offset, bytes } => {
                 let (offset, bytes) = (offset as u64, bytes as u64);
-                reading.findings.push(Finding::DamagedLength {
-                    seat,
-                    offset,
-                    bytes,
-                });
+                reading.findings.push(Finding::DamagedLength { seat, offset, bytes });
                 // If the message is whole all the same, it is taken in next and no number is missing.
             }
-            Piece::Message { offset, bytes } => {
-                match frame::read_message(bytes, seat, facts, unlocked) {
-                    Ok(frame) => chain.take(frame, &mut reading),
-                    Err(FrameProblem::Unreadable) if bytes.ends_with(&UNWRITTEN) => {
-                        reading
-                            .findings
-                            .push(torn(seat, offset, bytes.len() + PREFIX));
-                    }
-                    Err(problem) => {
-                        if let FrameProblem::NewerFormat(format) = problem {
-                            reading.newer = Some(format);
-                        }
-                        chain.pass_over(offset, problem, &mut reading);
-                    }
+            Piece::Message { offset, bytes } => match frame::read_message(bytes, seat, facts, unlocked) {
+                Ok(frame) => chain.take(frame, &mut reading),
+                Err(FrameProblem::Unreadable) if bytes.ends_with(&UNWRITTEN) => {
+                    reading.findings.push(torn(seat, offset, bytes.len() + PREFIX));
                 }
-            }
+                Err(problem) => {
+                    if let FrameProblem::NewerFormat(format) = problem {
+                        reading.newer = Some(format);
+                    }
+                    chain.pass_over(offset, problem, &mut reading);
+                }
+            },
         }
     }
     reading
 }
 
 fn torn(seat: SeatId, offset: usize, bytes: usize) -> Finding {
-    Finding::TornTail {
-        seat,
-        offset: offset as u64,
-        bytes: bytes as u64,
-    }
+    Finding::TornTail { seat, offset: offset as u64, bytes: bytes as u64 }
 }
 
 /// Follows a seat's numbers and hashes.
@@ -203,26 +168,13 @@ struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     fn new(seat: SeatId, facts: &'a ImageFacts) -> Self {
-        Self {
-            seat,
-            facts,
-            last: None,
-            passed: 0,
-        }
+        Self { seat, facts, last: None, passed: 0 }
     }
 
     fn pass_over(&mut self, offset: usize, problem: FrameProblem, reading: &mut Reading) {
         self.passed = self.passed.saturating_add(1);
-        let number = self
-            .last
-            .map_or(0, |(number, _)| number)
-            .saturating_add(self.passed);
-        reading.findings.push(Finding::DamagedFrame {
-            seat: self.seat,
-            offset: offset as u64,
-            number,
-            problem,
-        });
+        let number = self.last.map_or(0, |(number, _)| number).saturating_add(self.passed);
+        reading.findings.push(Finding::DamagedFrame { seat: self.seat, offset: offset as u64, number, problem });
     }
 
     fn take(&mut self, frame: Frame, reading: &mut Reading) {
@@ -234,16 +186,9 @@ impl<'a> Chain<'a> {
         let (before, hash) = self.before(&frame);
         let due = before.saturating_add(1).saturating_add(self.passed);
         if number > due {
-            reading.findings.push(Finding::MissingFrames {
-                seat: self.seat,
-                from: due,
-                to: number.saturating_sub(1),
-            });
+            reading.findings.push(Finding::MissingFrames { seat: self.seat, from: due, to: number.saturating_sub(1) });
         } else if self.passed == 0 && !covered && (number < due || hash != frame.body.previous) {
-            reading.findings.push(Finding::BrokenChain {
-                seat: self.seat,
-                number,
-            });
+            reading.findings.push(Finding::BrokenChain { seat: self.seat, number });
         }
         self.passed = 0;
         self.last = Some((number, frame.hash));

@@ -66,9 +66,7 @@ fn lower_seat(text: &str) -> Option<SeatId> {
 }
 
 fn beside(record: &Path, suffix: &str) -> PathBuf {
-    let mut name = record
-        .file_name()
-        .map_or_else(OsString::new, OsStr::to_owned);
+    let mut name = record.file_name().map_or_else(OsString::new, OsStr::to_owned);
     name.push(suffix);
     record.with_file_name(name)
 }
@@ -84,18 +82,12 @@ mod tests {
         let cases = [
             (journal(record, seat), Part::Journal(seat)),
             (generation(record, 12, seat), Part::Generation(12, seat)),
-            (
-                generation(record, 12_345_678, seat),
-                Part::Generation(12_345_678, seat),
-            ),
+            (generation(record, 12_345_678, seat), Part::Generation(12_345_678, seat)),
         ];
         for (path, expected) in cases {
             assert_eq!(part(record, path.file_name().unwrap()), Some(expected));
         }
-        assert_eq!(
-            journal(record, seat),
-            Path::new("/tmp/Crawley.marac.journal-a1a1a1a1a1a1a1a1")
-        );
+        assert_eq!(journal(record, seat), Path::new("/tmp/Crawley.marac.journal-a1a1a1a1a1a1a1a1"));
     }
 
     #[test]

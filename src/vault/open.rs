@@ -1,5 +1,6 @@
 //! Making and opening a record.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,7 +17,7 @@ use super::journal::{self, MAX_JOURNAL};
 use super::names;
 use super::order;
 use super::place::PlaceCheck;
-use super::publish::write_synced;
+use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::snapshot::{self, Chosen, Parts};
 use super::store::{Beginning, Vault};
@@ -73,14 +74,11 @@ impl OpenRequest {
 /// The machine's wall clock: milliseconds since 1970, UTC.
 #[must_use]
 pub fn wall_ms() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// A record that was opened.
-#[derive(Debug)]
 pub struct Opened {
     /// The database image: authenticated to its last byte, and checked.
     pub image: Zeroizing<Vec<u8>>,
@@ -92,6 +90,13 @@ pub struct Opened {
     pub findings: Vec<Finding>,
     /// The way back to the disk.
     pub vault: Vault,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (bytes, frames) = (self.image.len(), self.frames.len());
+        write!(f, "Opened({:?}, {bytes} bytes, {frames} frames, {:?})", self.vault, self.findings)
+    }
 }
 
 /// Makes a record from its first image, which says which record it is (generation 1), who may write and who may read.
@@ -107,21 +112,11 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
         return Err(DiskError::Exists { path: path.clone() }.into());
     }
     let parts = snapshot::parts(disk.as_ref(), path)?;
-    let left = parts
-        .journals
-        .first()
-        .map(|(_, part)| part)
-        .or(parts.generations.first().map(|first| &first.path));
+    let left = parts.journals.first().map(|(_, part)| part).or(parts.generations.first().map(|first| &first.path));
     if let Some(part) = left {
-        return Err(VaultError::PartsLeft {
-            path: path.clone(),
-            part: part.clone(),
-        });
+        return Err(VaultError::PartsLeft { path: path.clone(), part: part.clone() });
     }
-    let refused = |source| VaultError::Image {
-        path: path.clone(),
-        source,
-    };
+    let refused = |source| VaultError::Image { path: path.clone(), source };
     let facts = request.reader.facts(image).map_err(refused)?;
     request.reader.check(image).map_err(refused)?;
     let seat = SeatId::new()?;
@@ -129,29 +124,13 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     let temporary = names::generation(path, facts.coverage.generation, seat);
     let placed = write_synced(disk.as_ref(), &temporary, &sealed)
         .map_err(VaultError::from)
-        .and_then(|()| check_new(request, &temporary, image))
+        .and_then(|()| read_back(disk.as_ref(), &temporary, &request.unlocked, image))
         .and_then(|()| place_new(disk.as_ref(), &temporary, path).map_err(VaultError::from));
     let _ = disk.remove(&temporary);
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
-    Vault::begin(
-        request,
-        beginning(facts, image, Some(print), path.clone(), seat),
-    )
-}
-
-fn check_new(request: &OpenRequest, path: &Path, image: &[u8]) -> Result<(), VaultError> {
-    let bytes = request.disk.read(path, snapshot::MAX_RECORD)?;
-    match sealed::unseals_to(&bytes, &request.unlocked, image) {
-        Ok(true) => Ok(()),
-        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey {
-            path: path.to_owned(),
-        }),
-        Ok(false) | Err(_) => Err(VaultError::ReadBack {
-            path: path.to_owned(),
-        }),
-    }
+    Vault::begin(request, beginning(facts, image, Some(print), path.clone(), seat))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -159,90 +138,89 @@ fn check_new(request: &OpenRequest, path: &Path, image: &[u8]) -> Result<(), Vau
 fn place_new(disk: &dyn Disk, temporary: &Path, path: &Path) -> Result<(), DiskError> {
     match disk.link(temporary, path) {
         Err(DiskError::Unsupported { .. }) => match disk.kind(path)? {
-            Some(_) => Err(DiskError::Exists {
-                path: path.to_owned(),
-            }),
+            Some(_) => Err(DiskError::Exists { path: path.to_owned() }),
             None => disk.rename(temporary, path),
         },
         other => other,
     }
 }
 
-fn beginning(
-    facts: ImageFacts,
-    image: &[u8],
-    print: Option<Hash>,
-    present: PathBuf,
-    seat: SeatId,
-) -> Beginning {
+fn beginning(facts: ImageFacts, image: &[u8], print: Option<Hash>, present: PathBuf, seat: SeatId) -> Beginning {
     let generation = facts.coverage.generation;
-    let base = Base {
-        generation,
-        image: Hash::of(image),
-    };
-    Beginning {
-        facts,
-        base,
-        print,
-        present,
-        seat,
-        heads: Vec::new(),
-        highest: generation,
-        latest: None,
-    }
+    let base = Base { generation, image: Hash::of(image) };
+    Beginning { facts, base, print, present, seat, heads: Vec::new(), highest: generation, latest: None }
 }
+
+/// How often an opening is begun afresh because another seat published in the midst of it.
+const ATTEMPTS: usize = 5;
 
 /// Opens a record, with everything that its journals hold. Changes nothing on the disk.
 ///
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let OpenRequest {
-        disk,
-        path,
-        unlocked,
-        reader,
-        ..
-    } = request;
-    request.place.check(&names::folder(path))?;
-    let fall_back = request.damaged == Damaged::UseOlder;
-    let Chosen {
-        snapshot,
-        record_print,
-        mut findings,
-        highest,
-    } = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), fall_back)?;
-    let parts = snapshot::parts(disk.as_ref(), path)?;
-    let frames = read_journals_of(
-        disk.as_ref(),
-        &parts,
-        &snapshot.facts,
-        unlocked,
-        &mut findings,
-    )?;
+    let request = resolved(request)?;
+    request.place.check(&names::folder(&request.path))?;
+    let mut read = Read::all(&request)?;
+    for _ in 1..ATTEMPTS {
+        if read.is_present(&request)? {
+            break;
+        }
+        read = Read::all(&request)?;
+    }
+    let Read { chosen, frames, findings } = read;
+    let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
     let facts = snapshot.facts.clone();
-    let mut start = beginning(
-        snapshot.facts,
-        &snapshot.image,
-        record_print,
-        snapshot.path,
-        SeatId::new()?,
-    );
+    let mut start = beginning(snapshot.facts, &snapshot.image, record_print, snapshot.path, SeatId::new()?);
     start.highest = highest;
     for frame in &frames {
         start.heads.retain(|head| head.seat != frame.body.seat);
         start.heads.push(frame.head());
         start.latest = start.latest.max(Some(frame.body.stamp));
     }
-    let vault = Vault::begin(request, start)?;
-    Ok(Opened {
-        image: snapshot.image,
-        facts,
-        frames,
-        findings,
-        vault,
-    })
+    let vault = Vault::begin(&request, start)?;
+    Ok(Opened { image: snapshot.image, facts, frames, findings, vault })
+}
+
+/// The same request, for the file that a symbolic link leads to.
+fn resolved(request: &OpenRequest) -> Result<OpenRequest, VaultError> {
+    let path = request.disk.resolve(&request.path)?;
+    Ok(OpenRequest { path, ..request.clone() })
+}
+
+/// Everything read in one go.
+struct Read {
+    chosen: Chosen,
+    frames: Vec<Frame>,
+    findings: Vec<Finding>,
+}
+
+impl Read {
+    fn all(request: &OpenRequest) -> Result<Self, VaultError> {
+        let OpenRequest { disk, path, unlocked, reader, .. } = request;
+        let fall_back = request.damaged == Damaged::UseOlder;
+        let mut chosen = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), fall_back)?;
+        let mut findings = std::mem::take(&mut chosen.findings);
+        let parts = snapshot::parts(disk.as_ref(), path)?;
+        let frames = read_journals_of(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked, &mut findings)?;
+        Ok(Self { chosen, frames, findings })
+    }
+
+    /// Whether the record is still what was read: else the journals may have been folded into one that was not.
+    fn is_present(&self, request: &OpenRequest) -> Result<bool, VaultError> {
+        let disk = request.disk.as_ref();
+        let same = match (snapshot::print(disk, &request.path), self.chosen.record_print) {
+            (Ok(now), Some(then)) => now == then,
+            (Err(DiskError::Missing { .. }), then) => then.is_none(),
+            // A damaged file, which gave way to an older generation.
+            (Ok(_), None) => true,
+            (Err(error), _) => return Err(error.into()),
+        };
+        let parts = snapshot::parts(disk, &request.path)?;
+        let newest = parts.generations.first().map_or(0, |newest| newest.number);
+        Ok(same && newest <= self.chosen.highest)
+    }
 }
 
 /// Reads every journal beside a record, and names what is missing among them.
@@ -273,26 +251,17 @@ fn read_journals(
             // Folded in and removed by another seat since the folder was listed.
             Err(DiskError::Missing { .. }) => continue,
             Err(error) => {
-                findings.push(Finding::JournalUnreadable {
-                    path: path.clone(),
-                    why: error.to_string(),
-                });
+                findings.push(Finding::JournalUnreadable { path: path.clone(), why: error.to_string() });
                 continue;
             }
         };
         let reading = journal::read(&bytes, *seat, facts, unlocked);
         if let Some(format) = reading.newer {
-            return Err(VaultError::NewerJournal {
-                path: path.clone(),
-                format,
-            });
+            return Err(VaultError::NewerJournal { path: path.clone(), format });
         }
         findings.extend(reading.findings);
-        let fresh: Vec<_> = reading
-            .frames
-            .into_iter()
-            .filter(|frame| !facts.coverage.holds(*seat, frame.body.number))
-            .collect();
+        let fresh: Vec<_> =
+            reading.frames.into_iter().filter(|frame| !facts.coverage.holds(*seat, frame.body.number)).collect();
         if !fresh.is_empty() {
             findings.push(Finding::JournalFound {
                 seat: *seat,
@@ -324,11 +293,7 @@ fn missing_frames(frames: &[Frame], facts: &ImageFacts, findings: &mut Vec<Findi
             .map(|frame| frame.body.number)
             .fold(held, u64::max);
         if have < head.number {
-            findings.push(Finding::MissingFrames {
-                seat: head.seat,
-                from: have.saturating_add(1),
-                to: head.number,
-            });
+            findings.push(Finding::MissingFrames { seat: head.seat, from: have.saturating_add(1), to: head.number });
         }
     }
 }

@@ -12,10 +12,7 @@ use super::image::Coverage;
 pub fn causal(frames: Vec<Frame>, coverage: &Coverage) -> Vec<Frame> {
     let mut queues: HashMap<SeatId, VecDeque<Frame>> = HashMap::new();
     let mut present: HashSet<(SeatId, u64)> = HashSet::new();
-    for frame in frames
-        .into_iter()
-        .filter(|frame| !coverage.holds(frame.body.seat, frame.body.number))
-    {
+    for frame in frames.into_iter().filter(|frame| !coverage.holds(frame.body.seat, frame.body.number)) {
         present.insert((frame.body.seat, frame.body.number));
         queues.entry(frame.body.seat).or_default().push_back(frame);
     }
@@ -34,20 +31,11 @@ pub fn causal(frames: Vec<Frame>, coverage: &Coverage) -> Vec<Frame> {
 
 /// The seat whose next frame comes next. Where a cycle is claimed, which honest writers can't produce, the earliest
 /// stamp goes on.
-fn next_seat(
-    queues: &HashMap<SeatId, VecDeque<Frame>>,
-    waiting: &HashSet<(SeatId, u64)>,
-) -> Option<SeatId> {
+fn next_seat(queues: &HashMap<SeatId, VecDeque<Frame>>, waiting: &HashSet<(SeatId, u64)>) -> Option<SeatId> {
     let fronts = || queues.values().filter_map(VecDeque::front);
     let is_free = |frame: &&Frame| {
-        frame.body.seen.iter().all(|head| {
-            head.seat == frame.body.seat || !waiting.contains(&(head.seat, head.number))
-        })
+        frame.body.seen.iter().all(|head| head.seat == frame.body.seat || !waiting.contains(&(head.seat, head.number)))
     };
     let earliest = |frame: &&Frame| frame.body.stamp;
-    fronts()
-        .filter(is_free)
-        .min_by_key(earliest)
-        .or_else(|| fronts().min_by_key(earliest))
-        .map(|frame| frame.body.seat)
+    fronts().filter(is_free).min_by_key(earliest).or_else(|| fronts().min_by_key(earliest)).map(|frame| frame.body.seat)
 }

@@ -7,9 +7,11 @@
 //!    rename is refused, the generation stays beside it and counts as the record until a later publishing succeeds.
 //! 5. Generations beyond the last [`KEPT`] are removed.
 //!
-//! Journals are no business of this step.
+//! Steps 1 and 2 take long and touch nothing else: they may run while the seat goes on saving. Journals are no business of
+//! this protocol.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
@@ -26,93 +28,63 @@ pub const KEPT: u64 = 3;
 const SYNC_EVERY: usize = 8 * 1024 * 1024;
 const PIECE: usize = 1024 * 1024;
 
-/// What a publishing needs to know.
-pub(crate) struct Publishing<'a> {
-    pub(crate) disk: &'a dyn Disk,
-    pub(crate) record: &'a Path,
-    pub(crate) seat: SeatId,
-    pub(crate) unlocked: &'a Unlocked,
-    pub(crate) image: &'a [u8],
-    pub(crate) facts: &'a ImageFacts,
-    /// Where the generation that is to be replaced is: the record's own file, or a pending one beside it.
-    pub(crate) present: Option<(PathBuf, u64)>,
+/// A publishing that was allowed, and all that it needs to know.
+pub(crate) struct Publishing {
+    pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) record: PathBuf,
+    pub(crate) session: SeatId,
+    pub(crate) unlocked: Arc<Unlocked>,
+    pub(crate) facts: ImageFacts,
+    /// Where the generation that is to be replaced is (the record's own file, or a pending one beside it), and its number.
+    pub(crate) present: (PathBuf, u64),
+    /// How many frames had been saved since the last publishing when the image was handed over.
+    pub(crate) since_publish: u64,
 }
 
 /// Where a published generation is.
 pub(crate) struct Placed {
     pub(crate) path: PathBuf,
-    /// Whether it is under the record's own name.
+    /// Whether it is durably under the record's own name.
     pub(crate) in_place: bool,
 }
 
-impl Publishing<'_> {
+impl Publishing {
     /// Steps 1 and 2.
-    pub(crate) fn write(&self) -> Result<PathBuf, VaultError> {
-        let path = names::generation(self.record, self.facts.coverage.generation, self.seat);
+    pub(crate) fn write(&self, image: &[u8]) -> Result<PathBuf, VaultError> {
+        let path = names::generation(&self.record, self.facts.coverage.generation, self.session);
         match self.disk.remove(&path) {
             Ok(()) | Err(DiskError::Missing { .. }) => {}
             Err(other) => return Err(other.into()),
         }
-        let sealed = sealed::seal(self.image, &self.facts.recipients)?;
-        let written = write_synced(self.disk, &path, &sealed).map_err(VaultError::from);
+        let sealed = sealed::seal(image, &self.facts.recipients)?;
+        let written = write_synced(self.disk.as_ref(), &path, &sealed).map_err(VaultError::from);
         drop(sealed);
-        written
-            .and_then(|()| self.read_back(&path))
-            .inspect_err(|_| {
-                let _ = self.disk.remove(&path);
-            })?;
-        self.disk.sync_folder(&names::folder(self.record))?;
+        written.and_then(|()| read_back(self.disk.as_ref(), &path, &self.unlocked, image)).inspect_err(|_| {
+            let _ = self.disk.remove(&path);
+        })?;
+        self.disk.sync_folder(&names::folder(&self.record))?;
         Ok(path)
-    }
-
-    fn read_back(&self, path: &Path) -> Result<(), VaultError> {
-        let bytes = self.disk.read(path, MAX_RECORD)?;
-        match sealed::unseals_to(&bytes, self.unlocked, self.image) {
-            Ok(true) => Ok(()),
-            // Whoever publishes must stay among the recipients.
-            Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey {
-                path: path.to_owned(),
-            }),
-            Ok(false) | Err(_) => Err(VaultError::ReadBack {
-                path: path.to_owned(),
-            }),
-        }
     }
 
     /// Steps 3 and 4. From here on the generation is the record, wherever it lies, so a failure is no error.
     pub(crate) fn put_in_place(&self, written: PathBuf) -> Placed {
-        let folder = names::folder(self.record);
         self.keep_present();
-        match self.disk.rename(&written, self.record) {
-            Ok(()) => {
-                let synced = self.disk.sync_folder(&folder).is_ok();
-                Placed {
-                    path: self.record.to_owned(),
-                    in_place: synced,
-                }
-            }
-            Err(_) => Placed {
-                path: written,
-                in_place: false,
-            },
-        }
+        let renamed = self.disk.rename(&written, &self.record).is_ok();
+        // Over a network a rename may be done and its answer lost.
+        let moved = renamed || matches!(self.disk.kind(&written), Ok(None));
+        let durable = renamed && self.disk.sync_folder(&names::folder(&self.record)).is_ok();
+        Placed { path: if moved { self.record.clone() } else { written }, in_place: durable }
     }
 
     fn keep_present(&self) {
-        let Some((path, number)) = self
-            .present
-            .as_ref()
-            .filter(|(path, _)| path == self.record)
-        else {
+        let (path, number) = &self.present;
+        if *path != self.record {
             return;
-        };
-        let kept = names::generation(self.record, *number, self.seat);
+        }
+        let kept = names::generation(&self.record, *number, self.session);
         if let Err(DiskError::Unsupported { .. }) = self.disk.link(path, &kept) {
-            let copied = self
-                .disk
-                .read(path, MAX_RECORD)
-                .and_then(|bytes| write_synced(self.disk, &kept, &bytes));
-            if copied.is_err() {
+            let bytes = self.disk.read(path, MAX_RECORD);
+            if bytes.and_then(|bytes| write_synced(self.disk.as_ref(), &kept, &bytes)).is_err() {
                 let _ = self.disk.remove(&kept);
             }
         }
@@ -121,16 +93,23 @@ impl Publishing<'_> {
     /// Step 5. With `keep` 0, none is left but the record.
     pub(crate) fn prune(&self, placed: &Placed, keep: u64) {
         let oldest = self.facts.coverage.generation.saturating_sub(keep);
-        let Ok(parts) = snapshot::parts(self.disk, self.record) else {
+        let Ok(parts) = snapshot::parts(self.disk.as_ref(), &self.record) else {
             return;
         };
-        for beside in parts
-            .generations
-            .iter()
-            .filter(|beside| beside.number < oldest && beside.path != placed.path)
-        {
+        for beside in parts.generations.iter().filter(|beside| beside.number < oldest && beside.path != placed.path) {
             let _ = self.disk.remove(&beside.path);
         }
+    }
+}
+
+/// Reads a file back, decrypts all of it, and compares it with the image.
+pub(crate) fn read_back(disk: &dyn Disk, path: &Path, unlocked: &Unlocked, image: &[u8]) -> Result<(), VaultError> {
+    let bytes = disk.read(path, MAX_RECORD)?;
+    match sealed::unseals_to(&bytes, unlocked, image) {
+        Ok(true) => Ok(()),
+        // Whoever publishes must stay among the recipients.
+        Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey { path: path.to_owned() }),
+        Ok(false) | Err(_) => Err(VaultError::ReadBack { path: path.to_owned() }),
     }
 }
 

@@ -19,40 +19,25 @@ impl Disk for RealDisk {
         let file = options.open(path).map_err(DiskError::at(path))?;
         // A hint to others on this machine that the writer lives; where locks don't work nothing depends on it.
         platform::mark_as_writer(&file);
-        Ok(Box::new(RealFile {
-            file,
-            path: path.to_owned(),
-        }))
+        Ok(Box::new(RealFile { file, path: path.to_owned() }))
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         let file = open_file(path)?;
         let length = file.metadata().map_err(DiskError::at(path))?.len();
-        let too_large = || DiskError::TooLarge {
-            path: path.to_owned(),
-            limit,
-        };
+        let too_large = || DiskError::TooLarge { path: path.to_owned(), limit };
         if length > limit {
             return Err(too_large());
         }
         let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
         // The file may grow while it is read.
-        file.take(limit.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(DiskError::at(path))?;
-        if bytes.len() as u64 > limit {
-            Err(too_large())
-        } else {
-            Ok(bytes)
-        }
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(DiskError::at(path))?;
+        if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
     }
 
     fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError> {
         let mut bytes = Vec::new();
-        open_file(path)?
-            .take(length as u64)
-            .read_to_end(&mut bytes)
-            .map_err(DiskError::at(path))?;
+        open_file(path)?.take(length as u64).read_to_end(&mut bytes).map_err(DiskError::at(path))?;
         Ok(bytes)
     }
 
@@ -63,6 +48,13 @@ impl Disk for RealDisk {
             Ok(_) => Ok(Some(Kind::Other)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(DiskError::from_io(path, error)),
+        }
+    }
+
+    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_symlink() => fs::canonicalize(path).map_err(DiskError::at(path)),
+            _ => Ok(path.to_owned()),
         }
     }
 
@@ -82,13 +74,9 @@ impl Disk for RealDisk {
 
     fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
         fs::hard_link(from, to).map_err(|error| match DiskError::from_io(to, error) {
-            exists @ (DiskError::Exists { .. }
-            | DiskError::Full { .. }
-            | DiskError::ReadOnly { .. }) => exists,
+            exists @ (DiskError::Exists { .. } | DiskError::Full { .. } | DiskError::ReadOnly { .. }) => exists,
             // File systems without second names say so in many ways.
-            _ => DiskError::Unsupported {
-                path: to.to_owned(),
-            },
+            _ => DiskError::Unsupported { path: to.to_owned() },
         })
     }
 
@@ -108,15 +96,9 @@ impl Disk for RealDisk {
 fn open_file(path: &Path) -> Result<File, DiskError> {
     // Asked first: opening a pipe would wait for ever, and Windows calls a folder forbidden.
     match RealDisk.kind(path)? {
-        Some(Kind::Folder) => Err(DiskError::Folder {
-            path: path.to_owned(),
-        }),
-        Some(Kind::Other) => Err(DiskError::Unsupported {
-            path: path.to_owned(),
-        }),
-        None => Err(DiskError::Missing {
-            path: path.to_owned(),
-        }),
+        Some(Kind::Folder) => Err(DiskError::Folder { path: path.to_owned() }),
+        Some(Kind::Other) => Err(DiskError::Unsupported { path: path.to_owned() }),
+        None => Err(DiskError::Missing { path: path.to_owned() }),
         Some(Kind::File) => File::open(path).map_err(DiskError::at(path)),
     }
 }
@@ -128,17 +110,13 @@ struct RealFile {
 
 impl DiskFile for RealFile {
     fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
-        self.file
-            .write_all(bytes)
-            .map_err(DiskError::at(&self.path))
+        self.file.write_all(bytes).map_err(DiskError::at(&self.path))
     }
 
     fn sync_data(&mut self) -> Result<(), DiskError> {
         self.file.sync_data().map_err(DiskError::at(&self.path))?;
         if platform::has_no_name(&self.file) {
-            return Err(DiskError::Vanished {
-                path: self.path.clone(),
-            });
+            return Err(DiskError::Vanished { path: self.path.clone() });
         }
         Ok(())
     }
@@ -181,26 +159,14 @@ mod platform {
     pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
         match File::open(folder)?.sync_all() {
             // Some network file systems can't sync a folder and need not.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-                ) =>
-            {
-                Ok(())
-            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
             other => other,
         }
     }
 
     #[cfg(target_os = "linux")]
     pub(super) fn preallocate(file: &File, length: u64) -> io::Result<()> {
-        Ok(rustix::fs::fallocate(
-            file,
-            rustix::fs::FallocateFlags::empty(),
-            0,
-            length,
-        )?)
+        Ok(rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, length)?)
     }
 
     #[cfg(not(target_os = "linux"))]

@@ -6,7 +6,8 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, Identity};
 use zeroize::Zeroizing;
 
-use super::identity::{Recipient, Unlocked};
+use super::identity::Unlocked;
+use super::people::Recipient;
 
 /// How every age file begins.
 pub const AGE_MAGIC: &[u8] = b"age-encryption.org/v1\n";
@@ -73,30 +74,15 @@ pub fn inspect(bytes: &[u8]) -> Result<(), Unsealable> {
     }
     let start = bytes.get(..MAX_HEADER).unwrap_or(bytes);
     let Some(end) = find(start, HEADER_END) else {
-        return Err(if bytes.len() > MAX_HEADER {
-            Unsealable::Header
-        } else {
-            Unsealable::Damaged
-        });
+        return Err(if bytes.len() > MAX_HEADER { Unsealable::Header } else { Unsealable::Damaged });
     };
-    let stanzas = start
-        .get(..end)
-        .unwrap_or_default()
-        .windows(4)
-        .filter(|four| four == b"\n-> ")
-        .count();
-    if stanzas > MAX_STANZAS {
-        Err(Unsealable::Header)
-    } else {
-        Ok(())
-    }
+    let stanzas = start.get(..end).unwrap_or_default().windows(4).filter(|four| four == b"\n-> ").count();
+    if stanzas > MAX_STANZAS { Err(Unsealable::Header) } else { Ok(()) }
 }
 
 /// The first place of a piece within bytes.
 pub(crate) fn find(bytes: &[u8], piece: &[u8]) -> Option<usize> {
-    bytes
-        .windows(piece.len())
-        .position(|window| window == piece)
+    bytes.windows(piece.len()).position(|window| window == piece)
 }
 
 /// Could not encrypt: there is nobody to encrypt to.
@@ -109,25 +95,16 @@ pub struct NoRecipients;
 /// # Errors
 /// When there are none.
 pub fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, NoRecipients> {
-    let encryptor = Encryptor::with_recipients(
-        recipients
-            .iter()
-            .map(|one| one.as_age() as &dyn age::Recipient),
-    )
-    .map_err(|_| NoRecipients)?;
+    let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| one.as_age() as &dyn age::Recipient))
+        .map_err(|_| NoRecipients)?;
     write_sealed(encryptor, plaintext).map_err(|_| NoRecipients)
 }
 
 /// Encrypts with a passphrase, at this scrypt work factor.
-pub(crate) fn seal_with_passphrase(
-    plaintext: &[u8],
-    passphrase: &SecretString,
-    log_n: u8,
-) -> Option<Vec<u8>> {
+pub(crate) fn seal_with_passphrase(plaintext: &[u8], passphrase: &SecretString, log_n: u8) -> Option<Vec<u8>> {
     let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
     recipient.set_work_factor(log_n);
-    let encryptor =
-        Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient)).ok()?;
+    let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient)).ok()?;
     write_sealed(encryptor, plaintext).ok()
 }
 
@@ -146,9 +123,7 @@ fn write_sealed(encryptor: Encryptor, plaintext: &[u8]) -> io::Result<Vec<u8>> {
 pub fn unseal(bytes: &[u8], unlocked: &Unlocked) -> Result<Zeroizing<Vec<u8>>, Unsealable> {
     let mut reader = open(bytes, unlocked.age_identities())?;
     let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len()));
-    reader
-        .read_to_end(&mut plaintext)
-        .map_err(|_| Unsealable::Damaged)?;
+    reader.read_to_end(&mut plaintext).map_err(|_| Unsealable::Damaged)?;
     Ok(plaintext)
 }
 
@@ -162,9 +137,7 @@ pub(crate) fn unseal_with_passphrase(
     identity.set_max_work_factor(max_log_n);
     let mut reader = open(bytes, std::iter::once(&identity as &dyn Identity))?;
     let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len()));
-    reader
-        .read_to_end(&mut plaintext)
-        .map_err(|_| Unsealable::Damaged)?;
+    reader.read_to_end(&mut plaintext).map_err(|_| Unsealable::Damaged)?;
     Ok(plaintext)
 }
 
@@ -192,14 +165,10 @@ pub fn unseals_to(bytes: &[u8], unlocked: &Unlocked, expected: &[u8]) -> Result<
 /// Whether the bytes are encrypted with a passphrase.
 #[must_use]
 pub fn needs_passphrase(bytes: &[u8]) -> bool {
-    inspect(bytes).is_ok()
-        && Decryptor::new_buffered(bytes).is_ok_and(|decryptor| decryptor.is_scrypt())
+    inspect(bytes).is_ok() && Decryptor::new_buffered(bytes).is_ok_and(|decryptor| decryptor.is_scrypt())
 }
 
-fn open<'a>(
-    bytes: &'a [u8],
-    identities: impl Iterator<Item = &'a dyn Identity>,
-) -> Result<impl Read + 'a, Unsealable> {
+fn open<'a>(bytes: &'a [u8], identities: impl Iterator<Item = &'a dyn Identity>) -> Result<impl Read + 'a, Unsealable> {
     inspect(bytes)?;
     let decryptor = Decryptor::new_buffered(bytes).map_err(|error| match error {
         DecryptError::UnknownFormat => Unsealable::NewerAge,

@@ -23,12 +23,15 @@ impl SeatJournal {
     /// Makes the journal with its first frame. When it returns, name and content are on the disk.
     pub(crate) fn create(disk: &dyn Disk, path: &Path, frame: &[u8]) -> Result<Self, DiskError> {
         let file = disk.create_new(path)?;
-        let mut journal = Self {
-            file,
-            length: 0,
-            room: 0,
-        };
-        journal.write(&[HEADER.as_slice(), frame].concat())?;
+        let mut journal = Self { file, length: 0, room: 0 };
+        let written = journal.write(&[HEADER.as_slice(), frame].concat());
+        if let Err(error) = written {
+            // Nothing in it was called saved, and what should be in it is still in memory: on a full disk every attempt
+            // would leave another of these.
+            drop(journal);
+            let _ = disk.remove(path);
+            return Err(error);
+        }
         disk.sync_folder(&names::folder(path))?;
         Ok(journal)
     }
@@ -60,21 +63,12 @@ impl SeatJournal {
 
 /// Whether everything in a journal is in the image, so that it may go. One with anything that can't be read stays: a
 /// torn tail alone had not been called saved.
-pub(crate) fn is_held(
-    disk: &dyn Disk,
-    path: &Path,
-    seat: SeatId,
-    facts: &ImageFacts,
-    unlocked: &Unlocked,
-) -> bool {
+pub(crate) fn is_held(disk: &dyn Disk, path: &Path, seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> bool {
     let Ok(bytes) = disk.read(path, MAX_JOURNAL) else {
         return false;
     };
     let reading = journal::read(&bytes, seat, facts, unlocked);
     reading.newer.is_none()
         && !reading.findings.iter().any(super::Finding::is_wrong)
-        && reading
-            .frames
-            .iter()
-            .all(|frame| facts.coverage.holds(seat, frame.body.number))
+        && reading.frames.iter().all(|frame| facts.coverage.holds(seat, frame.body.number))
 }

@@ -91,18 +91,13 @@ impl VerifyKey {
     }
 
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.0
-            .verify_strict(message, &Signature::from_bytes(signature))
-            .is_ok()
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
     }
 }
 
 impl fmt::Display for VerifyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .as_bytes()
-            .iter()
-            .try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.0.as_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -121,9 +116,7 @@ impl FromStr for VerifyKey {
     type Err = NotAVerifyKey;
 
     fn from_str(text: &str) -> Result<Self, NotAVerifyKey> {
-        parse_hex(text)
-            .and_then(|bytes| Self::from_bytes(&bytes))
-            .ok_or(NotAVerifyKey)
+        parse_hex(text).and_then(|bytes| Self::from_bytes(&bytes)).ok_or(NotAVerifyKey)
     }
 }
 
@@ -143,12 +136,7 @@ mod tests {
     fn debug_does_not_show_the_secret() {
         let key = SigningKey::generate().unwrap();
         let text = key.to_text();
-        let secret = text
-            .expose_secret()
-            .trim_end()
-            .strip_prefix(PREFIX)
-            .unwrap()
-            .to_owned();
+        let secret = text.expose_secret().trim_end().strip_prefix(PREFIX).unwrap().to_owned();
         assert!(!format!("{key:?}").contains(&secret));
     }
 
@@ -158,11 +146,6 @@ mod tests {
         let signature = key.sign(b"one");
         assert!(key.public().verify(b"one", &signature));
         assert!(!key.public().verify(b"two", &signature));
-        assert!(
-            !SigningKey::generate()
-                .unwrap()
-                .public()
-                .verify(b"one", &signature)
-        );
+        assert!(!SigningKey::generate().unwrap().public().verify(b"one", &signature));
     }
 }

@@ -20,7 +20,6 @@ pub const MAX_RECORD: u64 = 16 * 1024 * 1024 * 1024;
 const PRINT: usize = 4096;
 
 /// A record or generation, decrypted whole and checked.
-#[derive(Debug)]
 pub struct Snapshot {
     /// The file.
     pub path: PathBuf,
@@ -65,9 +64,7 @@ pub fn parts(disk: &dyn Disk, record: &Path) -> Result<Parts, DiskError> {
             None => {}
         }
     }
-    parts
-        .generations
-        .sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.path.cmp(&b.path)));
+    parts.generations.sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.path.cmp(&b.path)));
     Ok(parts)
 }
 
@@ -91,24 +88,14 @@ pub fn read(
 ) -> Result<Snapshot, VaultError> {
     let sealed = disk.read(path, MAX_RECORD)?;
     let print = Hash::of(sealed.get(..PRINT).unwrap_or(&sealed));
-    let image =
-        sealed::unseal(&sealed, unlocked).map_err(|why| VaultError::unsealable(path, why))?;
-    let refused = |source| VaultError::Image {
-        path: path.to_owned(),
-        source,
-    };
+    let image = sealed::unseal(&sealed, unlocked).map_err(|why| VaultError::unsealable(path, why))?;
+    let refused = |source| VaultError::Image { path: path.to_owned(), source };
     let facts = reader.facts(&image).map_err(refused)?;
     reader.check(&image).map_err(refused)?;
-    Ok(Snapshot {
-        path: path.to_owned(),
-        image,
-        facts,
-        print,
-    })
+    Ok(Snapshot { path: path.to_owned(), image, facts, print })
 }
 
 /// What was chosen to be the record.
-#[derive(Debug)]
 pub struct Chosen {
     /// The snapshot.
     pub snapshot: Snapshot,
@@ -133,17 +120,11 @@ pub fn choose(
     fall_back: bool,
 ) -> Result<Chosen, VaultError> {
     if let Some(super::disk::Kind::Folder) = disk.kind(path)? {
-        return Err(DiskError::Folder {
-            path: path.to_owned(),
-        }
-        .into());
+        return Err(DiskError::Folder { path: path.to_owned() }.into());
     }
     let parts = match parts(disk, path) {
         Err(DiskError::Missing { .. }) => {
-            return Err(DiskError::Missing {
-                path: path.to_owned(),
-            }
-            .into());
+            return Err(DiskError::Missing { path: path.to_owned() }.into());
         }
         other => other?,
     };
@@ -153,26 +134,11 @@ pub fn choose(
         Err(error) if is_damage(&error) || is_missing(&error) => (None, Some(error)),
         Err(error) => return Err(error),
     };
-    let mut chosen = Choice {
-        print: own.as_ref().map(|own| own.print),
-        best: own,
-        findings: Vec::new(),
-    };
-    let floor = chosen
-        .best
-        .as_ref()
-        .map_or(0, |own| own.facts.coverage.generation);
+    let mut chosen = Choice { print: own.as_ref().map(|own| own.print), best: own, findings: Vec::new() };
+    let floor = chosen.best.as_ref().map_or(0, |own| own.facts.coverage.generation);
     let highest = parts.generations.first().map_or(0, |newest| newest.number);
-    for beside in parts
-        .generations
-        .iter()
-        .filter(|beside| beside.number >= floor)
-    {
-        if problem.is_some()
-            && chosen
-                .best
-                .as_ref()
-                .is_some_and(|best| best.facts.coverage.generation > beside.number)
+    for beside in parts.generations.iter().filter(|beside| beside.number >= floor) {
+        if problem.is_some() && chosen.best.as_ref().is_some_and(|best| best.facts.coverage.generation > beside.number)
         {
             break;
         }
@@ -191,10 +157,7 @@ fn is_damage(error: &VaultError) -> bool {
             | VaultError::NotAge { .. }
             | VaultError::NewerAge { .. }
             | VaultError::NoMatchingKey { .. }
-            | VaultError::Image {
-                source: ImageError::Damaged(_),
-                ..
-            }
+            | VaultError::Image { source: ImageError::Damaged(_), .. }
     )
 }
 
@@ -209,17 +172,11 @@ struct Choice {
 }
 
 impl Choice {
-    fn weigh(
-        &mut self,
-        beside: &Beside,
-        read: Result<Snapshot, VaultError>,
-    ) -> Result<(), VaultError> {
+    fn weigh(&mut self, beside: &Beside, read: Result<Snapshot, VaultError>) -> Result<(), VaultError> {
         let candidate = match read {
             Ok(candidate) => candidate,
             Err(error) if is_damage(&error) || is_missing(&error) => {
-                self.findings.push(Finding::IncompleteGeneration {
-                    path: beside.path.clone(),
-                });
+                self.findings.push(Finding::IncompleteGeneration { path: beside.path.clone() });
                 return Ok(());
             }
             Err(error) => return Err(error),
@@ -240,15 +197,9 @@ impl Choice {
             && !best.facts.coverage.includes(&candidate.facts.coverage);
         let take = fuller(&candidate.facts, &best.facts) == Ordering::Greater;
         if differ {
-            let (chosen, other) = if take {
-                (&candidate, best)
-            } else {
-                (best, &candidate)
-            };
-            self.findings.push(Finding::DivergentGenerations {
-                chosen: chosen.path.clone(),
-                other: other.path.clone(),
-            });
+            let (chosen, other) = if take { (&candidate, best) } else { (best, &candidate) };
+            self.findings
+                .push(Finding::DivergentGenerations { chosen: chosen.path.clone(), other: other.path.clone() });
         }
         if take {
             self.best = Some(candidate);
@@ -264,50 +215,27 @@ impl Choice {
         highest: u64,
     ) -> Result<Chosen, VaultError> {
         let Some(snapshot) = self.best else {
-            return Err(problem.unwrap_or_else(|| {
-                DiskError::Missing {
-                    path: path.to_owned(),
-                }
-                .into()
-            }));
+            return Err(problem.unwrap_or_else(|| DiskError::Missing { path: path.to_owned() }.into()));
         };
         let generation = snapshot.facts.coverage.generation;
         let used = snapshot.path.clone();
         match problem {
             Some(error) if is_missing(&error) => {
-                self.findings.push(Finding::RecordMissing {
-                    path: path.to_owned(),
-                    used,
-                });
+                self.findings.push(Finding::RecordMissing { path: path.to_owned(), used });
             }
             Some(_) if fall_back => {
-                self.findings.push(Finding::OlderGenerationUsed {
-                    damaged: path.to_owned(),
-                    used,
-                    generation,
-                });
+                self.findings.push(Finding::OlderGenerationUsed { damaged: path.to_owned(), used, generation });
             }
             // Someone whose access was withdrawn can open older generations still: that is no damage.
             Some(error @ VaultError::NoMatchingKey { .. }) => return Err(error),
             Some(_) => {
-                return Err(VaultError::Damaged {
-                    path: path.to_owned(),
-                    older: Some(used),
-                });
+                return Err(VaultError::Damaged { path: path.to_owned(), older: Some(used) });
             }
-            None if used != path => self.findings.push(Finding::PendingGeneration {
-                path: used,
-                generation,
-            }),
+            None if used != path => self.findings.push(Finding::PendingGeneration { path: used, generation }),
             None => {}
         }
         let highest = highest.max(generation);
-        Ok(Chosen {
-            snapshot,
-            record_print: self.print,
-            findings: self.findings,
-            highest,
-        })
+        Ok(Chosen { snapshot, record_print: self.print, findings: self.findings, highest })
     }
 }
 
@@ -317,9 +245,6 @@ fn fuller(a: &ImageFacts, b: &ImageFacts) -> Ordering {
     match (a.includes(b), b.includes(a)) {
         (true, false) => Ordering::Greater,
         (false, true) => Ordering::Less,
-        _ => a
-            .generation
-            .cmp(&b.generation)
-            .then(a.frames().cmp(&b.frames())),
+        _ => a.generation.cmp(&b.generation).then(a.frames().cmp(&b.frames())),
     }
 }

@@ -1,9 +1,12 @@
-//! The handle on an open record: appends to this seat's journal, and publishes.
+//! The handle on an open record, and its appending to this seat's journal.
+
+mod fold;
+
+pub(crate) use fold::Written;
 
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
-use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::frame::{self, Base, Body, FORMAT, Head, MAX_OPERATIONS};
 use super::ids::{Hash, RecordId, SeatId};
@@ -11,10 +14,8 @@ use super::image::ImageFacts;
 use super::names;
 use super::open::OpenRequest;
 use super::operation::Operation;
-use super::publish::{KEPT, Placed, Publishing};
 use super::sealed;
 use super::seat::SeatJournal;
-use super::snapshot;
 
 /// What was saved: it is on the disk, synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,9 @@ pub struct Vault {
     present: PathBuf,
     highest: u64,
     clock: HybridClock,
+    /// Names the generations of this session.
+    session: SeatId,
+    /// The seat whose journal is written now: the session's own, until a disk failed.
     seat: SeatId,
     /// The seat's last frame.
     head: Option<Head>,
@@ -85,12 +89,7 @@ pub struct Vault {
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Vault({}, seat {})",
-            self.request.path.display(),
-            self.seat
-        )
+        write!(f, "Vault({}, seat {})", self.request.path.display(), self.seat)
     }
 }
 
@@ -108,6 +107,7 @@ impl Vault {
             present: start.present,
             highest: start.highest,
             clock,
+            session: start.seat,
             seat: start.seat,
             head: None,
             journal: None,
@@ -171,9 +171,7 @@ impl Vault {
     #[must_use]
     pub fn may_write(&self) -> bool {
         let key = self.request.unlocked.key_id();
-        self.facts
-            .writer(key)
-            .is_some_and(|writer| writer.may_write_in(self.facts.epoch))
+        self.facts.writer(key).is_some_and(|writer| writer.may_write_in(self.facts.epoch))
     }
 
     /// Saves operations. When it returns, they are on the disk. When the disk fails, a fresh journal is tried once; if
@@ -183,9 +181,7 @@ impl Vault {
     /// When they are not saved.
     pub fn append(&mut self, operations: Vec<Operation>) -> Result<Saved, VaultError> {
         if !self.may_write() {
-            return Err(VaultError::NotOnRoster {
-                path: self.request.path.clone(),
-            });
+            return Err(VaultError::NotOnRoster { path: self.request.path.clone() });
         }
         operations.iter().try_for_each(Operation::check)?;
         let total = self.unsaved.len().saturating_add(operations.len());
@@ -212,10 +208,7 @@ impl Vault {
             }
             Err(VaultError::Disk(source)) => {
                 self.begin_fresh_journal()?;
-                Err(VaultError::NotSaved {
-                    unsaved: self.unsaved.len(),
-                    source,
-                })
+                Err(VaultError::NotSaved { unsaved: self.unsaved.len(), source })
             }
             // Not the disk's doing: these can't be saved as they are, and must not hold up others.
             Err(other) => {
@@ -240,10 +233,7 @@ impl Vault {
         if let Some(latest) = self.unsaved.iter().map(|operation| operation.stamp).max() {
             self.clock.observe(now, latest);
         }
-        let stamp = Stamp {
-            seat: self.seat,
-            ..self.clock.issue(now)
-        };
+        let stamp = Stamp { seat: self.seat, ..self.clock.issue(now) };
         let operations = std::mem::take(&mut self.unsaved);
         let body = Body {
             format: FORMAT,
@@ -260,234 +250,27 @@ impl Vault {
             operations,
         };
         let written = self.seal_and_append(&body);
-        let Body {
-            seat,
-            epoch,
-            number,
-            operations,
-            ..
-        } = body;
+        let Body { seat, epoch, number, operations, .. } = body;
         let count = operations.len();
         self.unsaved = operations;
-        let head = Head {
-            seat,
-            epoch,
-            number,
-            hash: written?,
-        };
+        let head = Head { seat, epoch, number, hash: written? };
         self.head = Some(head);
         self.since_publish = self.since_publish.saturating_add(1);
-        Ok(Saved {
-            head,
-            at_ms: (self.request.clock)(),
-            operations: count,
-        })
+        Ok(Saved { head, at_ms: (self.request.clock)(), operations: count })
     }
 
     fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {
-        let too_much = |_| VaultError::TooMuchAtOnce {
-            operations: body.operations.len(),
-        };
-        let (plaintext, hash) =
-            frame::sign(body, self.request.unlocked.signing()).map_err(too_much)?;
+        let too_much = |_| VaultError::TooMuchAtOnce { operations: body.operations.len() };
+        let (plaintext, hash) = frame::sign(body, self.request.unlocked.signing()).map_err(too_much)?;
         let message = sealed::seal(&plaintext, &self.facts.recipients)?;
         let bytes = frame::enframe(&message).map_err(too_much)?;
         match &mut self.journal {
             Some(journal) => journal.append(&bytes)?,
             None => {
                 let path = names::journal(&self.request.path, self.seat);
-                self.journal = Some(SeatJournal::create(
-                    self.request.disk.as_ref(),
-                    &path,
-                    &bytes,
-                )?);
+                self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, &bytes)?);
             }
         }
         Ok(hash)
     }
-
-    /// Publishes an image, which must say that it is [`Self::next_generation`] and hold at least what the last one held.
-    /// Journals stay until [`Self::close`].
-    ///
-    /// # Errors
-    /// When the record was changed by another seat meanwhile, or the generation could not be written and read back. The
-    /// record is then as it was and the journals hold everything.
-    pub fn publish(&mut self, image: &[u8]) -> Result<Generation, VaultError> {
-        let facts = self.check_image(image)?;
-        self.check_present()?;
-        let disk = self.request.disk.clone();
-        let publishing = Publishing {
-            disk: disk.as_ref(),
-            record: &self.request.path,
-            seat: self.seat,
-            unlocked: &self.request.unlocked,
-            image,
-            facts: &facts,
-            present: Some((self.present.clone(), self.base.generation)),
-        };
-        let written = publishing.write()?;
-        // Asked again: writing a large record takes a while.
-        self.check_present().inspect_err(|_| {
-            let _ = disk.remove(&written);
-        })?;
-        let placed = publishing.put_in_place(written);
-        // Someone withdrawn could still read what is kept.
-        let keep = if facts.epoch > self.facts.epoch {
-            0
-        } else {
-            KEPT
-        };
-        if placed.in_place {
-            publishing.prune(&placed, keep);
-        }
-        Ok(self.has_published(facts, image, placed))
-    }
-
-    fn has_published(&mut self, facts: ImageFacts, image: &[u8], placed: Placed) -> Generation {
-        let number = facts.coverage.generation;
-        self.base = Base {
-            generation: number,
-            image: Hash::of(image),
-        };
-        self.highest = self.highest.max(number);
-        if placed.path == self.request.path {
-            self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
-        }
-        self.heads
-            .retain(|head| !facts.coverage.holds(head.seat, head.number));
-        self.facts = facts;
-        self.present.clone_from(&placed.path);
-        self.since_publish = 0;
-        Generation {
-            number,
-            path: placed.path,
-            in_place: placed.in_place,
-            at_ms: (self.request.clock)(),
-        }
-    }
-
-    fn check_image(&self, image: &[u8]) -> Result<ImageFacts, VaultError> {
-        let path = || self.request.path.clone();
-        let refused = |source| VaultError::Image {
-            path: path(),
-            source,
-        };
-        let facts = self.request.reader.facts(image).map_err(refused)?;
-        self.request.reader.check(image).map_err(refused)?;
-        let fits = facts.record == self.facts.record
-            && facts.coverage.generation == self.next_generation()
-            && facts.coverage.includes(&self.facts.coverage)
-            && facts.epoch >= self.facts.epoch
-            && self
-                .heads()
-                .iter()
-                .all(|head| known_no_further(&facts, head));
-        if fits {
-            Ok(facts)
-        } else {
-            Err(VaultError::ImageLags { path: path() })
-        }
-    }
-
-    /// The record must still be the one that this seat knows: publishing over another's would lose what is in it.
-    fn check_present(&self) -> Result<(), VaultError> {
-        let disk = self.request.disk.as_ref();
-        let outdated = || VaultError::Outdated {
-            path: self.request.path.clone(),
-        };
-        let print = match snapshot::print(disk, &self.request.path) {
-            Ok(print) => Some(print),
-            Err(DiskError::Missing { .. }) => None,
-            Err(other) => return Err(other.into()),
-        };
-        // A damaged file has no print of ours; it was opened from a generation because the user said so.
-        if self.print.is_some() && print != self.print {
-            return Err(outdated());
-        }
-        let parts = snapshot::parts(disk, &self.request.path)?;
-        let newer = parts.generations.iter().any(|beside| {
-            beside.number > self.highest
-                && !names::is_of_seat(&self.request.path, &beside.path, self.seat)
-        });
-        if newer { Err(outdated()) } else { Ok(()) }
-    }
-
-    /// Removes every older generation: when the meeting is finalised, or content was disposed of.
-    ///
-    /// # Errors
-    /// When the record itself is not in place yet, or the folder can't be changed.
-    pub fn forget_generations(&mut self) -> Result<(), VaultError> {
-        let disk = self.request.disk.as_ref();
-        if self.present != self.request.path {
-            return Err(DiskError::InUse {
-                path: self.request.path.clone(),
-            }
-            .into());
-        }
-        for beside in snapshot::parts(disk, &self.request.path)?.generations {
-            if beside.number <= self.base.generation {
-                disk.remove(&beside.path)?;
-            }
-        }
-        disk.sync_folder(&names::folder(&self.request.path))?;
-        Ok(())
-    }
-
-    /// Ends the session. With an image, publishes it and, when the record is in place and no other seat is at work,
-    /// removes every journal that it holds whole. Says what was published.
-    ///
-    /// # Errors
-    /// As [`Self::publish`], with the vault handed back: what was appended is safe in the journal, and closing can be
-    /// tried again, or left.
-    pub fn close(
-        mut self,
-        closing: Closing<'_>,
-    ) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
-        let generation = match closing {
-            Closing::Leave => None,
-            Closing::Publish(image) => match self.publish(image) {
-                Ok(generation) => Some(generation),
-                Err(error) => return Err(Box::new((self, error))),
-            },
-        };
-        if let Some(journal) = self.journal.take() {
-            journal.close();
-        }
-        if generation
-            .as_ref()
-            .is_some_and(|generation| generation.in_place)
-        {
-            self.remove_held_journals();
-        }
-        Ok(generation)
-    }
-
-    /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
-    fn remove_held_journals(&self) {
-        let disk: &dyn Disk = self.request.disk.as_ref();
-        let Ok(parts) = snapshot::parts(disk, &self.request.path) else {
-            return;
-        };
-        // Another seat at work may yet publish an image without what is in these; the last to leave removes them.
-        if parts.journals.iter().any(|(_, path)| disk.has_writer(path)) {
-            return;
-        }
-        if snapshot::print(disk, &self.request.path).ok() != self.print {
-            return;
-        }
-        for (seat, path) in &parts.journals {
-            if super::seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
-                let _ = disk.remove(path);
-            }
-        }
-        let _ = disk.sync_folder(&names::folder(&self.request.path));
-    }
-}
-
-/// Whether an image claims no more of a seat than the vault knows of it, and that with the same hash.
-fn known_no_further(facts: &ImageFacts, known: &Head) -> bool {
-    facts.coverage.head(known.seat).is_none_or(|claimed| {
-        claimed.number < known.number
-            || (claimed.number == known.number && claimed.hash == known.hash)
-    })
 }

@@ -1,27 +1,22 @@
 //! The thread that does the file work, so that a slow disk never delays a key.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::desk::{Desk, Message};
 use super::error::VaultError;
 use super::operation::Operation;
-use super::store::{Closing, Generation, Saved, Vault};
-
-/// How long to wait before trying again to save what a failing disk refused.
-const RETRY: Duration = Duration::from_secs(2);
-/// The most operations that are joined into one frame.
-const MAX_JOINED: usize = 4_096;
+use super::store::{Generation, Saved, Vault};
 
 /// The caller's name for a piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ticket(pub u64);
 
-/// What the worker can be asked to do. It does one thing after another, in the order asked.
+/// What the worker can be asked to do. It does one thing after another, in the order asked, but goes on saving while it
+/// writes a generation.
 pub enum Work {
     /// Save these operations.
     Append {
@@ -109,7 +104,7 @@ pub type Report = Box<dyn Fn(VaultEvent) + Send>;
 /// The caller's end: sending never blocks.
 #[derive(Debug)]
 pub struct Worker {
-    sender: Option<Sender<Work>>,
+    sender: Sender<Message>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -120,24 +115,10 @@ impl Worker {
     /// When the machine gives no thread.
     pub fn start(vault: Vault, report: Report) -> Result<Self, VaultError> {
         let (sender, receiver) = channel();
-        let run = move || {
-            Desk {
-                vault: Some(vault),
-                report,
-                receiver,
-                aside: VecDeque::new(),
-                waiting: Vec::new(),
-            }
-            .run();
-        };
-        let thread = std::thread::Builder::new()
-            .name("vault".to_owned())
-            .spawn(run);
+        let desk = Desk::new(vault, report, sender.clone(), receiver);
+        let thread = std::thread::Builder::new().name("vault".to_owned()).spawn(move || desk.run());
         let thread = thread.map_err(|_| VaultError::WorkerGone)?;
-        Ok(Self {
-            sender: Some(sender),
-            thread: Some(thread),
-        })
+        Ok(Self { sender, thread: Some(thread) })
     }
 
     /// Hands work over. Never blocks.
@@ -145,8 +126,7 @@ impl Worker {
     /// # Errors
     /// When the worker has ended.
     pub fn send(&self, work: Work) -> Result<(), VaultError> {
-        let sender = self.sender.as_ref().ok_or(VaultError::WorkerGone)?;
-        sender.send(work).map_err(|_| VaultError::WorkerGone)
+        self.sender.send(Message::Work(work)).map_err(|_| VaultError::WorkerGone)
     }
 
     /// Waits until everything handed over is done; the worker ends, without publishing if it was not asked to.
@@ -155,7 +135,7 @@ impl Worker {
     }
 
     fn finish(&mut self) {
-        self.sender = None;
+        let _ = self.sender.send(Message::Leave);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -166,192 +146,4 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.finish();
     }
-}
-
-/// The worker's end.
-struct Desk {
-    /// Gone when closed.
-    vault: Option<Vault>,
-    report: Report,
-    receiver: Receiver<Work>,
-    /// Taken from the channel while looking for more to append.
-    aside: VecDeque<Work>,
-    /// Tickets whose operations are in memory only.
-    waiting: Vec<Ticket>,
-}
-
-impl Desk {
-    fn run(mut self) {
-        while let Some(vault) = self.vault.as_ref() {
-            let retry = !vault.unsaved().is_empty();
-            match self.next(retry) {
-                Next::Work(work) => self.work(work),
-                Next::Retry => self.append(Vec::new(), Vec::new()),
-                Next::Gone => self.close(None, None),
-            }
-        }
-    }
-
-    fn next(&mut self, retry: bool) -> Next {
-        if let Some(work) = self.aside.pop_front() {
-            return Next::Work(work);
-        }
-        if !retry {
-            return self.receiver.recv().map_or(Next::Gone, Next::Work);
-        }
-        match self.receiver.recv_timeout(RETRY) {
-            Ok(work) => Next::Work(work),
-            Err(RecvTimeoutError::Timeout) => Next::Retry,
-            Err(RecvTimeoutError::Disconnected) => Next::Gone,
-        }
-    }
-
-    fn work(&mut self, work: Work) {
-        match work {
-            Work::Append { operations, ticket } => {
-                let (operations, tickets) = self.join_appends(operations, ticket);
-                self.append(operations, tickets);
-            }
-            Work::Publish { image, ticket } => self.publish(&image, ticket),
-            Work::ForgetGenerations { ticket } => self.forget(ticket),
-            Work::Close { image, ticket } => self.close(image, Some(ticket)),
-        }
-    }
-
-    /// What has queued up meanwhile goes into the same frame.
-    fn join_appends(
-        &mut self,
-        mut operations: Vec<Operation>,
-        ticket: Ticket,
-    ) -> (Vec<Operation>, Vec<Ticket>) {
-        let mut tickets = vec![ticket];
-        while operations.len() < MAX_JOINED && self.aside.is_empty() {
-            match self.receiver.try_recv() {
-                Ok(Work::Append {
-                    operations: more,
-                    ticket,
-                }) if operations.len() + more.len() <= MAX_JOINED => {
-                    operations.extend(more);
-                    tickets.push(ticket);
-                }
-                Ok(other) => self.aside.push_back(other),
-                Err(_) => break,
-            }
-        }
-        (operations, tickets)
-    }
-
-    fn append(&mut self, operations: Vec<Operation>, tickets: Vec<Ticket>) {
-        let Some(vault) = self.vault.as_mut() else {
-            return;
-        };
-        let fresh = tickets.len();
-        self.waiting.extend(tickets);
-        match vault.append(operations) {
-            Ok(saved) => {
-                let since_publish = vault.frames_since_publish();
-                let tickets = std::mem::take(&mut self.waiting);
-                (self.report)(VaultEvent::Saved {
-                    tickets,
-                    saved,
-                    since_publish,
-                });
-            }
-            Err(error) => {
-                let unsaved = vault.unsaved().len();
-                let kept = matches!(
-                    error,
-                    VaultError::NotSaved { .. } | VaultError::NoRandomness(_)
-                );
-                let from = self.waiting.len().saturating_sub(fresh);
-                let tickets = if kept {
-                    self.waiting.clone()
-                } else {
-                    self.waiting.split_off(from)
-                };
-                (self.report)(VaultEvent::Failed(Failed {
-                    tickets,
-                    error: Arc::new(error),
-                    unsaved,
-                }));
-            }
-        }
-    }
-
-    fn publish(&mut self, image: &[u8], ticket: Ticket) {
-        let Some(vault) = self.vault.as_mut() else {
-            return;
-        };
-        let event = match vault.publish(image) {
-            Ok(generation) => VaultEvent::Published {
-                ticket,
-                generation,
-                next_generation: vault.next_generation(),
-            },
-            Err(error) => failed(ticket, error, vault.unsaved().len()),
-        };
-        (self.report)(event);
-    }
-
-    fn forget(&mut self, ticket: Ticket) {
-        let Some(vault) = self.vault.as_mut() else {
-            return;
-        };
-        let event = match vault.forget_generations() {
-            Ok(()) => VaultEvent::Forgotten { ticket },
-            Err(error) => failed(ticket, error, vault.unsaved().len()),
-        };
-        (self.report)(event);
-    }
-
-    /// Ends in any case: what could not be folded in stays in the journal.
-    fn close(&mut self, image: Option<Zeroizing<Vec<u8>>>, ticket: Option<Ticket>) {
-        if self
-            .vault
-            .as_ref()
-            .is_some_and(|vault| !vault.unsaved().is_empty())
-        {
-            self.append(Vec::new(), Vec::new());
-        }
-        let Some(vault) = self.vault.take() else {
-            return;
-        };
-        let unsaved = vault.unsaved().len();
-        let closing = image
-            .as_deref()
-            .map_or(Closing::Leave, |image| Closing::Publish(image));
-        let generation = match vault.close(closing) {
-            Ok(generation) => generation,
-            Err(refused) => {
-                let (vault, error) = *refused;
-                let tickets = ticket.into_iter().collect();
-                (self.report)(VaultEvent::Failed(Failed {
-                    tickets,
-                    error: Arc::new(error),
-                    unsaved,
-                }));
-                let _ = vault.close(Closing::Leave);
-                None
-            }
-        };
-        (self.report)(VaultEvent::Closed {
-            ticket,
-            generation,
-            unsaved,
-        });
-    }
-}
-
-enum Next {
-    Work(Work),
-    Retry,
-    Gone,
-}
-
-fn failed(ticket: Ticket, error: VaultError, unsaved: usize) -> VaultEvent {
-    VaultEvent::Failed(Failed {
-        tickets: vec![ticket],
-        error: Arc::new(error),
-        unsaved,
-    })
 }

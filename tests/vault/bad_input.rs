@@ -8,19 +8,13 @@ use super::support::*;
 
 fn refused(bench: &Bench, path: &Path) -> VaultError {
     let before = bench.contents();
-    let request = OpenRequest {
-        path: path.to_owned(),
-        ..bench.request()
-    };
+    let request = OpenRequest { path: path.to_owned(), ..bench.request() };
     let error = open(&request).map(|_| ()).expect_err("it opened");
     assert_eq!(bench.contents(), before, "something was changed");
     let sentence = error.to_string();
     let name = path.file_name().unwrap().to_str().unwrap();
     assert!(sentence.contains(name), "names the file: {sentence}");
-    assert!(
-        sentence.contains(';') || sentence.contains(", "),
-        "says what to do: {sentence}"
-    );
+    assert!(sentence.contains(';') || sentence.contains(", "), "says what to do: {sentence}");
     error
 }
 
@@ -32,36 +26,16 @@ fn refused_bytes(bytes: &[u8]) -> VaultError {
 
 #[test]
 fn files_that_are_no_record() {
-    let armoured = b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCg==\n-----END AGE ENCRYPTED FILE-----\n";
+    let armoured =
+        b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24ub3JnL3YxCg==\n-----END AGE ENCRYPTED FILE-----\n";
     assert!(matches!(refused_bytes(b""), VaultError::Empty { .. }));
-    assert!(matches!(
-        refused_bytes(b"SQLite format 3\0\x10\0"),
-        VaultError::PlainSqlite { .. }
-    ));
-    assert!(matches!(
-        refused_bytes(armoured),
-        VaultError::Armoured { .. }
-    ));
-    assert!(matches!(
-        refused_bytes(b"Dear all, please find"),
-        VaultError::NotAge { .. }
-    ));
-    assert!(matches!(
-        refused_bytes(&[0; 5000]),
-        VaultError::NotAge { .. }
-    ));
-    assert!(matches!(
-        refused_bytes(b"age-encryption.org/v2\n-> X"),
-        VaultError::NewerAge { .. }
-    ));
-    assert!(matches!(
-        refused_bytes(b"age-encry"),
-        VaultError::Damaged { .. }
-    ));
-    assert!(matches!(
-        refused_bytes(b"age-encryption.org/v1\n-> X25519 "),
-        VaultError::Damaged { .. }
-    ));
+    assert!(matches!(refused_bytes(b"SQLite format 3\0\x10\0"), VaultError::PlainSqlite { .. }));
+    assert!(matches!(refused_bytes(armoured), VaultError::Armoured { .. }));
+    assert!(matches!(refused_bytes(b"Dear all, please find"), VaultError::NotAge { .. }));
+    assert!(matches!(refused_bytes(&[0; 5000]), VaultError::NotAge { .. }));
+    assert!(matches!(refused_bytes(b"age-encryption.org/v2\n-> X"), VaultError::NewerAge { .. }));
+    assert!(matches!(refused_bytes(b"age-encry"), VaultError::Damaged { .. }));
+    assert!(matches!(refused_bytes(b"age-encryption.org/v1\n-> X25519 "), VaultError::Damaged { .. }));
 }
 
 #[test]
@@ -79,20 +53,11 @@ fn an_absurd_header_is_refused_before_it_is_parsed() {
 fn a_folder_and_nothing() {
     let bench = Bench::new();
     std::fs::create_dir(bench.path()).unwrap();
-    assert!(matches!(
-        refused(&bench, &bench.path()),
-        VaultError::Disk(DiskError::Folder { .. })
-    ));
+    assert!(matches!(refused(&bench, &bench.path()), VaultError::Disk(DiskError::Folder { .. })));
     let nothing = bench.folder.path().join("nothing.marac");
-    assert!(matches!(
-        refused(&bench, &nothing),
-        VaultError::Disk(DiskError::Missing { .. })
-    ));
+    assert!(matches!(refused(&bench, &nothing), VaultError::Disk(DiskError::Missing { .. })));
     let deep = bench.folder.path().join("no/such/folder.marac");
-    assert!(matches!(
-        refused(&bench, &deep),
-        VaultError::Disk(DiskError::Missing { .. })
-    ));
+    assert!(matches!(refused(&bench, &deep), VaultError::Disk(DiskError::Missing { .. })));
 }
 
 #[test]
@@ -103,10 +68,7 @@ fn a_record_cut_short_anywhere_does_not_open() {
     for length in 1..whole.len() {
         std::fs::write(bench.path(), &whole[..length]).unwrap();
         let error = open(&bench.request()).unwrap_err();
-        assert!(
-            matches!(error, VaultError::Damaged { .. }),
-            "cut at {length}: {error}"
-        );
+        assert!(matches!(error, VaultError::Damaged { .. }), "cut at {length}: {error}");
     }
 }
 
@@ -114,29 +76,13 @@ fn a_record_cut_short_anywhere_does_not_open() {
 fn someone_elses_key_and_someone_elses_file() {
     let bench = Bench::new();
     drop(bench.create());
-    let other = Bench {
-        person: std::sync::Arc::new(Unlocked::throwaway().unwrap()),
-        ..bench
-    };
-    assert!(matches!(
-        refused(&other, &other.path()),
-        VaultError::NoMatchingKey { .. }
-    ));
+    let other = Bench { person: std::sync::Arc::new(Unlocked::throwaway().unwrap()), ..bench };
+    assert!(matches!(refused(&other, &other.path()), VaultError::NoMatchingKey { .. }));
 
-    let letter = sealed::seal(
-        b"Dear all, please find",
-        &[other.person.person_key().recipient],
-    )
-    .unwrap();
+    let letter = sealed::seal(b"Dear all, please find", &[other.person.person_key().recipient]).unwrap();
     std::fs::write(other.path(), letter).unwrap();
     let error = refused(&other, &other.path());
-    assert!(matches!(
-        error,
-        VaultError::Image {
-            source: ImageError::NotARecord,
-            ..
-        }
-    ));
+    assert!(matches!(error, VaultError::Image { source: ImageError::NotARecord, .. }));
 }
 
 #[test]
@@ -149,14 +95,8 @@ fn one_whose_access_was_withdrawn_is_told_so_though_older_generations_open() {
     memory.people.pop();
     vault.publish(&memory.image(2)).unwrap();
     drop(vault);
-    let request = OpenRequest {
-        unlocked: leaver,
-        ..bench.request()
-    };
-    assert!(matches!(
-        open(&request),
-        Err(VaultError::NoMatchingKey { .. })
-    ));
+    let request = OpenRequest { unlocked: leaver, ..bench.request() };
+    assert!(matches!(open(&request), Err(VaultError::NoMatchingKey { .. })));
 }
 
 #[test]
@@ -167,11 +107,7 @@ fn withdrawing_access_keeps_no_generation_that_the_leaver_could_read() {
     vault.publish(&memory.image(2)).unwrap();
     memory.epoch = 2;
     vault.publish(&memory.image(3)).unwrap();
-    assert!(
-        !bench.files().iter().any(|name| name.contains(".gen-")),
-        "{:?}",
-        bench.files()
-    );
+    assert!(!bench.files().iter().any(|name| name.contains(".gen-")), "{:?}", bench.files());
 }
 
 #[test]
@@ -180,15 +116,9 @@ fn nobody_is_locked_out_by_their_own_publishing() {
     let (mut vault, mut memory) = bench.create();
     memory.people = vec![Unlocked::throwaway().unwrap().person_key()];
     let before = bench.contents();
-    assert!(matches!(
-        vault.publish(&memory.image(2)),
-        Err(VaultError::NoMatchingKey { .. })
-    ));
+    assert!(matches!(vault.publish(&memory.image(2)), Err(VaultError::NoMatchingKey { .. })));
     memory.people.clear();
-    assert!(matches!(
-        vault.publish(&memory.image(2)),
-        Err(VaultError::NoRecipients(_))
-    ));
+    assert!(matches!(vault.publish(&memory.image(2)), Err(VaultError::NoRecipients(_))));
     assert_eq!(bench.contents(), before);
 }
 
@@ -202,11 +132,7 @@ fn one_who_is_not_on_the_roster_can_read_and_not_write() {
     keyholder.verify = bench.person.person_key().verify;
     memory.people.push(keyholder);
     drop(create(&bench.request(), &memory.image(1)).unwrap());
-    let mut opened = open(&OpenRequest {
-        unlocked: std::sync::Arc::new(key),
-        ..bench.request()
-    })
-    .unwrap();
+    let mut opened = open(&OpenRequest { unlocked: std::sync::Arc::new(key), ..bench.request() }).unwrap();
     let refused = opened.vault.append(operations(1));
     assert!(matches!(refused, Err(VaultError::NotOnRoster { .. })));
     assert!(opened.vault.unsaved().is_empty());
@@ -224,10 +150,7 @@ fn nothing_is_written_over() {
     drop(vault);
     let before = bench.contents();
     let again = create(&bench.request(), &Memory::new(&[&bench.person]).image(1));
-    assert!(matches!(
-        again,
-        Err(VaultError::Disk(DiskError::Exists { .. }))
-    ));
+    assert!(matches!(again, Err(VaultError::Disk(DiskError::Exists { .. }))));
     assert_eq!(bench.contents(), before);
     // Nor is a lost record's journal taken for a new record's.
     std::fs::remove_file(bench.path()).unwrap();
@@ -240,17 +163,11 @@ fn a_place_that_is_refused_is_not_touched() {
     struct Nowhere;
     impl PlaceCheck for Nowhere {
         fn check(&self, folder: &Path) -> Result<(), place::PlaceRefused> {
-            Err(place::PlaceRefused {
-                folder: folder.to_owned(),
-                why: "it is synchronised".to_owned(),
-            })
+            Err(place::PlaceRefused { folder: folder.to_owned(), why: "it is synchronised".to_owned() })
         }
     }
     let bench = Bench::new();
-    let request = OpenRequest {
-        place: std::sync::Arc::new(Nowhere),
-        ..bench.request()
-    };
+    let request = OpenRequest { place: std::sync::Arc::new(Nowhere), ..bench.request() };
     let made = create(&request, &Memory::new(&[&bench.person]).image(1));
     assert!(matches!(made, Err(VaultError::Place(_))));
     assert!(bench.files().is_empty());
@@ -263,34 +180,17 @@ fn changes_that_no_program_of_ours_makes_are_refused_and_hold_up_nothing() {
     let bench = Bench::new();
     let (mut vault, mut memory) = bench.create();
     let mut bad = operations(1);
-    bad[0].change = OperationKind::Tombstone {
-        table: "x; drop".to_owned(),
-        row: RowId::from_bytes([0; 16]),
-        dead: true,
-    };
-    assert!(matches!(
-        vault.append(bad),
-        Err(VaultError::BadOperation(_))
-    ));
-    assert!(matches!(
-        vault.append(Vec::new()),
-        Err(VaultError::NothingToSave)
-    ));
+    bad[0].change =
+        OperationKind::Tombstone { table: "x; drop".to_owned(), row: RowId::from_bytes([0; 16]), dead: true };
+    assert!(matches!(vault.append(bad), Err(VaultError::BadOperation(_))));
+    assert!(matches!(vault.append(Vec::new()), Err(VaultError::NothingToSave)));
     let mut huge = operations(5);
     for operation in &mut huge {
         let update = vec![0; 8 * 1024 * 1024];
         let row = RowId::from_bytes([0; 16]);
-        operation.change = OperationKind::Text {
-            table: "a".to_owned(),
-            row,
-            column: "b".to_owned(),
-            update,
-        };
+        operation.change = OperationKind::Text { table: "a".to_owned(), row, column: "b".to_owned(), update };
     }
-    assert!(matches!(
-        vault.append(huge),
-        Err(VaultError::TooMuchAtOnce { .. })
-    ));
+    assert!(matches!(vault.append(huge), Err(VaultError::TooMuchAtOnce { .. })));
     assert!(vault.unsaved().is_empty());
     append(&mut vault, &mut memory, 1);
 }

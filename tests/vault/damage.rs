@@ -36,11 +36,8 @@ fn offsets(bytes: &[u8]) -> Vec<usize> {
 fn read(bench: &Bench, path: &Path, bytes: &[u8]) -> (BTreeSet<Stamp>, Vec<Finding>) {
     std::fs::write(path, bytes).unwrap();
     let (opened, memory) = bench.open();
-    let findings = opened
-        .findings
-        .into_iter()
-        .filter(|finding| !matches!(finding, Finding::JournalFound { .. }))
-        .collect();
+    let findings =
+        opened.findings.into_iter().filter(|finding| !matches!(finding, Finding::JournalFound { .. })).collect();
     (memory.stamps(), findings)
 }
 
@@ -56,10 +53,7 @@ fn a_torn_tail_at_every_byte_costs_the_last_frame_alone() {
         let due: BTreeSet<_> = by_frame.iter().take(whole).flatten().copied().collect();
         assert_eq!(found, due, "cut at {length}");
         // A length begins with zeros, which look like room that was never used.
-        let clean = length == 0
-            || offsets
-                .iter()
-                .any(|offset| (*offset..offset + 3).contains(&length));
+        let clean = length == 0 || offsets.iter().any(|offset| (*offset..offset + 3).contains(&length));
         match &findings[..] {
             [] => assert!(clean, "cut at {length}: not noticed"),
             [Finding::TornTail { .. }] => assert!(!clean, "cut at {length}"),
@@ -113,25 +107,12 @@ fn every_flipped_byte_of_a_journal_is_seen() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << (at % 8);
         let (found, findings) = read(&bench, &path, &flipped);
-        let hit = offsets
-            .iter()
-            .position(|offset| at < *offset)
-            .filter(|frame| *frame > 0)
-            .map(|next| next - 1);
+        let hit = offsets.iter().position(|offset| at < *offset).filter(|frame| *frame > 0).map(|next| next - 1);
         match hit {
-            None => assert_eq!(
-                (&found, &findings[..1]),
-                (&all, &[Finding::DamagedHeader { seat: seat(&path) }][..])
-            ),
+            None => assert_eq!((&found, &findings[..1]), (&all, &[Finding::DamagedHeader { seat: seat(&path) }][..])),
             Some(frame) => {
-                assert!(
-                    found.is_superset(&(&all - &by_frame[frame])),
-                    "byte {at}: more was lost than frame {frame}"
-                );
-                assert!(
-                    findings.iter().any(Finding::is_wrong),
-                    "byte {at} was not noticed"
-                );
+                assert!(found.is_superset(&(&all - &by_frame[frame])), "byte {at}: more was lost than frame {frame}");
+                assert!(findings.iter().any(Finding::is_wrong), "byte {at} was not noticed");
                 let in_length = at < offsets[frame] + 8;
                 assert_eq!(found == all, in_length, "byte {at}: {findings:?}");
             }
@@ -140,13 +121,7 @@ fn every_flipped_byte_of_a_journal_is_seen() {
 }
 
 fn seat(path: &Path) -> SeatId {
-    path.to_str()
-        .unwrap()
-        .rsplit('-')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap()
+    path.to_str().unwrap().rsplit('-').next().unwrap().parse().unwrap()
 }
 
 #[test]
@@ -158,29 +133,13 @@ fn a_frame_taken_out_or_doubled_is_seen() {
     let without = [&bytes[..offsets[1]], &bytes[offsets[2]..]].concat();
     let (found, findings) = read(&bench, &path, &without);
     assert_eq!(found, by_frame[0].union(&by_frame[2]).copied().collect());
-    assert_eq!(
-        findings,
-        [Finding::MissingFrames {
-            seat: seat(&path),
-            from: 2,
-            to: 2
-        }]
-    );
+    assert_eq!(findings, [Finding::MissingFrames { seat: seat(&path), from: 2, to: 2 }]);
 
     let doubled = [&bytes[..offsets[2]], &bytes[offsets[1]..]].concat();
     let (found, findings) = read(&bench, &path, &doubled);
-    assert_eq!(
-        (found.len(), findings.len()),
-        (6, 0),
-        "the very same frame twice is one frame"
-    );
+    assert_eq!((found.len(), findings.len()), (6, 0), "the very same frame twice is one frame");
 
-    let swapped = [
-        &bytes[..HEADER.len()],
-        &bytes[offsets[1]..offsets[2]],
-        &bytes[offsets[0]..offsets[1]],
-    ]
-    .concat();
+    let swapped = [&bytes[..HEADER.len()], &bytes[offsets[1]..offsets[2]], &bytes[offsets[0]..offsets[1]]].concat();
     let (found, findings) = read(&bench, &path, &swapped);
     assert_eq!(found.len(), 4);
     assert!(findings.iter().any(Finding::is_wrong));
@@ -191,22 +150,13 @@ fn frames_of_another_record_seat_or_writer_are_not_taken_in() {
     let bench = Bench::new();
     drop(bench.create());
     let mine = bench.path();
-    let other = Bench {
-        person: bench.person.clone(),
-        ..Bench::new()
-    };
+    let other = Bench { person: bench.person.clone(), ..Bench::new() };
     let (bytes, _) = with_journal(&other, 1);
     let foreign = other.journals().remove(0);
     let placed = bench.folder.path().join(foreign.file_name().unwrap());
     let (found, findings) = read(&bench, &placed, &bytes);
     assert!(found.is_empty());
-    assert!(matches!(
-        findings[..],
-        [Finding::DamagedFrame {
-            problem: FrameProblem::WrongRecord,
-            ..
-        }]
-    ));
+    assert!(matches!(findings[..], [Finding::DamagedFrame { problem: FrameProblem::WrongRecord, .. }]));
     std::fs::remove_file(&placed).unwrap();
 
     // One's own journal under another seat's name.
@@ -218,13 +168,7 @@ fn frames_of_another_record_seat_or_writer_are_not_taken_in() {
     std::fs::rename(own, &renamed).unwrap();
     let (opened, found) = bench.open();
     assert!(found.stamps().is_empty());
-    assert!(matches!(
-        opened.findings[..],
-        [Finding::DamagedFrame {
-            problem: FrameProblem::WrongSeat,
-            ..
-        }]
-    ));
+    assert!(matches!(opened.findings[..], [Finding::DamagedFrame { problem: FrameProblem::WrongSeat, .. }]));
 }
 
 #[test]
@@ -235,11 +179,7 @@ fn a_frame_signed_by_one_who_may_not_write_is_not_taken_in() {
     let stranger = std::sync::Arc::new(stranger);
     let image = memory.image(1);
     drop(create(&bench.request(), &image).unwrap());
-    let mut opened = open(&OpenRequest {
-        unlocked: stranger.clone(),
-        ..bench.request()
-    })
-    .unwrap();
+    let mut opened = open(&OpenRequest { unlocked: stranger.clone(), ..bench.request() }).unwrap();
     append(&mut opened.vault, &mut memory, 1);
     drop(opened);
     assert_eq!(bench.open().1.stamps().len(), 1, "while on the roster");
@@ -252,9 +192,7 @@ fn a_frame_signed_by_one_who_may_not_write_is_not_taken_in() {
     let (opened, found) = bench.open();
     assert!(found.stamps().is_empty());
     let unknown = FrameProblem::UnknownSigner(stranger.key_id());
-    assert!(
-        matches!(opened.findings[..], [Finding::DamagedFrame { problem, .. }] if problem == unknown)
-    );
+    assert!(matches!(opened.findings[..], [Finding::DamagedFrame { problem, .. }] if problem == unknown));
 }
 
 #[test]
@@ -268,18 +206,10 @@ fn a_journal_that_is_gone_is_named_by_one_who_had_seen_it() {
     let (mut opened, mut memory) = bench.open();
     append(&mut opened.vault, &mut memory, 1);
     drop(opened);
-    let gone = bench
-        .journals()
-        .into_iter()
-        .find(|path| seat(path) == lost)
-        .unwrap();
+    let gone = bench.journals().into_iter().find(|path| seat(path) == lost).unwrap();
     std::fs::remove_file(gone).unwrap();
     let (opened, _) = bench.open();
-    assert!(opened.findings.contains(&Finding::MissingFrames {
-        seat: lost,
-        from: 1,
-        to: 2
-    }));
+    assert!(opened.findings.contains(&Finding::MissingFrames { seat: lost, from: 1, to: 2 }));
 }
 
 /// Every byte of a small record flipped in turn: none opens as if whole, and the older generation is offered.
@@ -300,15 +230,8 @@ fn every_flipped_byte_of_the_record_is_seen() {
             other => panic!("byte {at}: {other:?}"),
         }
         if at % 50 == 0 {
-            let opened = open(&OpenRequest {
-                damaged: Damaged::UseOlder,
-                ..bench.request()
-            })
-            .unwrap();
-            assert!(matches!(
-                opened.findings[..],
-                [Finding::OlderGenerationUsed { generation: 1, .. }]
-            ));
+            let opened = open(&OpenRequest { damaged: Damaged::UseOlder, ..bench.request() }).unwrap();
+            assert!(matches!(opened.findings[..], [Finding::OlderGenerationUsed { generation: 1, .. }]));
         }
     }
 }
@@ -321,24 +244,11 @@ fn an_older_generation_that_was_opened_on_request_can_be_published() {
     vault.publish(&memory.image(2)).unwrap();
     drop(vault);
     std::fs::write(bench.path(), b"age-encryption.org/v1\nnonsense").unwrap();
-    let opened = open(&OpenRequest {
-        damaged: Damaged::UseOlder,
-        ..bench.request()
-    })
-    .unwrap();
+    let opened = open(&OpenRequest { damaged: Damaged::UseOlder, ..bench.request() }).unwrap();
     let again = Memory::load(&opened, &[&bench.person]);
-    assert_eq!(
-        again.stamps(),
-        memory.stamps(),
-        "the journal still has what the lost generation held"
-    );
+    assert_eq!(again.stamps(), memory.stamps(), "the journal still has what the lost generation held");
     let mut vault = opened.vault;
-    assert!(
-        vault
-            .publish(&again.image(vault.next_generation()))
-            .unwrap()
-            .in_place
-    );
+    assert!(vault.publish(&again.image(vault.next_generation())).unwrap().in_place);
     drop(vault);
     assert_eq!(bench.open().1.stamps(), memory.stamps());
 }
@@ -350,21 +260,9 @@ fn a_half_written_generation_is_passed_over() {
     append(&mut vault, &mut memory, 1);
     drop(vault);
     let half = &std::fs::read(bench.path()).unwrap()[..300];
-    std::fs::write(
-        bench
-            .folder
-            .path()
-            .join("Crawley.marac.gen-000002-00000000000000aa"),
-        half,
-    )
-    .unwrap();
+    std::fs::write(bench.folder.path().join("Crawley.marac.gen-000002-00000000000000aa"), half).unwrap();
     let (opened, mut memory) = bench.open();
-    assert!(
-        opened
-            .findings
-            .iter()
-            .any(|finding| matches!(finding, Finding::IncompleteGeneration { .. }))
-    );
+    assert!(opened.findings.iter().any(|finding| matches!(finding, Finding::IncompleteGeneration { .. })));
     let mut vault = opened.vault;
     append(&mut vault, &mut memory, 1);
     let image = memory.image(vault.next_generation());

@@ -49,24 +49,15 @@ fn every_step(how: Failing, full: bool) {
         let log = disk.log();
         let at = format!("step {step} ({:?}) {how:?}", log.get(step as usize));
         let opened = open(&bench.request()).unwrap_or_else(|error| panic!("{at}: {error}"));
-        assert!(
-            !opened.findings.iter().any(Finding::is_wrong),
-            "{at}: {:?}",
-            opened.findings
-        );
+        assert!(!opened.findings.iter().any(Finding::is_wrong), "{at}: {:?}", opened.findings);
         let found = Memory::load(&opened, &[&bench.person]);
         assert!(found.stamps().is_superset(&due), "{at}: lost");
         // And it can be worked in and closed as if nothing had been.
         let (mut vault, mut memory) = (opened.vault, found);
         append(&mut vault, &mut memory, 1);
         let image = memory.image(vault.next_generation());
-        let generation = vault
-            .close(Closing::Publish(&image))
-            .unwrap_or_else(|refused| panic!("{at}: {}", refused.1));
-        assert!(
-            generation.is_some_and(|generation| generation.in_place),
-            "{at}"
-        );
+        let generation = vault.close(Closing::Publish(&image)).unwrap_or_else(|refused| panic!("{at}: {}", refused.1));
+        assert!(generation.is_some_and(|generation| generation.in_place), "{at}");
         let (opened, again) = bench.open();
         assert_eq!(again.stamps(), memory.stamps(), "{at}");
         assert!(opened.frames.is_empty(), "{at}");
@@ -128,13 +119,7 @@ fn what_failed_to_save_goes_with_the_next() {
     let disk = FailingDisk::new(probe.log().len() as i64, Failing::Times(2), true);
     let mut vault = open(&bench.on(disk)).unwrap().vault;
     let refused = vault.append(operations(2));
-    assert!(matches!(
-        refused,
-        Err(VaultError::NotSaved {
-            unsaved: 2,
-            source: DiskError::Full { .. }
-        })
-    ));
+    assert!(matches!(refused, Err(VaultError::NotSaved { unsaved: 2, source: DiskError::Full { .. } })));
     assert_eq!(vault.unsaved().len(), 2);
     assert_eq!(vault.append(operations(1)).unwrap().operations, 3);
     assert!(vault.unsaved().is_empty());
@@ -162,11 +147,7 @@ fn a_refused_rename_leaves_a_generation_that_counts_as_the_record() {
     drop(bench.create());
     let steps = FailingDisk::new(i64::MAX, Failing::Once, false);
     session(&bench, &steps);
-    let rename = steps
-        .log()
-        .iter()
-        .position(|step| step == "rename")
-        .unwrap();
+    let rename = steps.log().iter().position(|step| step == "rename").unwrap();
 
     let bench = Bench::new();
     drop(bench.create());
@@ -183,18 +164,10 @@ fn a_refused_rename_leaves_a_generation_that_counts_as_the_record() {
         std::fs::remove_file(journal).unwrap();
     }
     let (opened, again) = bench.open();
-    assert!(matches!(
-        opened.findings[..],
-        [Finding::PendingGeneration { generation: 2, .. }]
-    ));
+    assert!(matches!(opened.findings[..], [Finding::PendingGeneration { generation: 2, .. }]));
     assert_eq!(again.stamps(), memory.stamps());
     let mut vault = opened.vault;
-    assert!(
-        vault
-            .publish(&again.image(vault.next_generation()))
-            .unwrap()
-            .in_place
-    );
+    assert!(vault.publish(&again.image(vault.next_generation())).unwrap().in_place);
     drop(vault);
     assert!(bench.open().0.findings.is_empty());
 }

@@ -17,25 +17,15 @@ fn a_key_with_a_passphrase_opens_with_it_alone() {
     let made = identity::create(&RealDisk, &path, Protection::Passphrase(&right)).unwrap();
     assert!(identity::needs_passphrase(&RealDisk, &path).unwrap());
     let unlocked = identity::unlock(&RealDisk, &path, Some(&right)).unwrap();
-    assert_eq!(
-        unlocked.person_key(),
-        made.person_key(),
-        "the signing key too"
-    );
+    assert_eq!(unlocked.person_key(), made.person_key(), "the signing key too");
     let wrong = identity::unlock(&RealDisk, &path, Some(&passphrase("wrong")));
     assert!(matches!(wrong, Err(IdentityError::WrongPassphrase { .. })));
-    assert!(matches!(
-        identity::unlock(&RealDisk, &path, None),
-        Err(IdentityError::PassphraseNeeded { .. })
-    ));
+    assert!(matches!(identity::unlock(&RealDisk, &path, None), Err(IdentityError::PassphraseNeeded { .. })));
     // Pinned work: age's header says it in the clear.
     let header = std::fs::read(&path).unwrap();
     let header = String::from_utf8_lossy(&header);
     let stanza = header.lines().nth(1).unwrap();
-    assert!(
-        stanza.starts_with("-> scrypt ") && stanza.ends_with(" 17"),
-        "{stanza}"
-    );
+    assert!(stanza.starts_with("-> scrypt ") && stanza.ends_with(" 17"), "{stanza}");
 }
 
 #[test]
@@ -44,12 +34,7 @@ fn a_key_without_a_passphrase() {
     let path = folder.path().join("key");
     let made = identity::create(&RealDisk, &path, Protection::None).unwrap();
     assert!(!identity::needs_passphrase(&RealDisk, &path).unwrap());
-    assert_eq!(
-        identity::unlock(&RealDisk, &path, None)
-            .unwrap()
-            .person_key(),
-        made.person_key()
-    );
+    assert_eq!(identity::unlock(&RealDisk, &path, None).unwrap().person_key(), made.person_key());
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("# public key: age1") && text.contains("\nAGE-SECRET-KEY-1"));
 }
@@ -61,16 +46,9 @@ fn a_key_is_never_written_over() {
     identity::create(&RealDisk, &path, Protection::None).unwrap();
     let before = std::fs::read(&path).unwrap();
     let again = identity::create(&RealDisk, &path, Protection::None);
-    assert!(matches!(
-        again,
-        Err(IdentityError::Disk(DiskError::Exists { .. }))
-    ));
+    assert!(matches!(again, Err(IdentityError::Disk(DiskError::Exists { .. }))));
     assert_eq!(std::fs::read(&path).unwrap(), before);
-    let empty = identity::create(
-        &RealDisk,
-        &folder.path().join("b"),
-        Protection::Passphrase(&passphrase("")),
-    );
+    let empty = identity::create(&RealDisk, &folder.path().join("b"), Protection::Passphrase(&passphrase("")));
     assert!(matches!(empty, Err(IdentityError::EmptyPassphrase)));
     assert!(!folder.path().join("b").exists());
 }
@@ -83,10 +61,7 @@ fn the_files_of_a_key_are_its_owners_alone() {
     let path = folder.path().join("key");
     identity::create(&RealDisk, &path, Protection::None).unwrap();
     for path in [identity::signing_path(&path), path] {
-        assert_eq!(
-            std::fs::metadata(path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }
 
@@ -103,11 +78,7 @@ fn the_signing_key_is_made_on_first_need_and_belongs_to_its_identity() {
     // Another's signing key beside it is refused, not taken or replaced.
     let other = folder.path().join("other.txt");
     identity::create(&RealDisk, &other, Protection::None).unwrap();
-    std::fs::copy(
-        identity::signing_path(&other),
-        identity::signing_path(&path),
-    )
-    .unwrap();
+    std::fs::copy(identity::signing_path(&other), identity::signing_path(&path)).unwrap();
     let mixed = identity::unlock(&RealDisk, &path, None);
     assert!(matches!(mixed, Err(IdentityError::SigningKey { .. })));
 }
@@ -118,60 +89,25 @@ fn files_that_are_no_key() {
     let path = folder.path().join("key");
     let refused = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
-        let error = identity::unlock(&RealDisk, &path, Some(&passphrase("x")))
-            .map(|_| ())
-            .unwrap_err();
-        assert!(
-            !identity::signing_path(&path).exists(),
-            "nothing was made beside it"
-        );
+        let error = identity::unlock(&RealDisk, &path, Some(&passphrase("x"))).map(|_| ()).unwrap_err();
+        assert!(!identity::signing_path(&path).exists(), "nothing was made beside it");
         assert!(error.to_string().contains("key"), "{error}");
         error
     };
-    let not_one: [&[u8]; 6] = [
-        b"",
-        b"# only a comment\n",
-        b"hello\n",
-        b"\xff\xfe",
-        b"SQLite format 3\0",
-        b"AGE-SECRET-KEY-1XX",
-    ];
+    let not_one: [&[u8]; 6] =
+        [b"", b"# only a comment\n", b"hello\n", b"\xff\xfe", b"SQLite format 3\0", b"AGE-SECRET-KEY-1XX"];
     for bytes in not_one {
-        assert!(
-            matches!(refused(bytes), IdentityError::NotAnIdentity { .. }),
-            "{bytes:?}"
-        );
+        assert!(matches!(refused(bytes), IdentityError::NotAnIdentity { .. }), "{bytes:?}");
     }
-    for line in [
-        "AGE-PLUGIN-YUBIKEY-1QQQ",
-        "AGE-SECRET-KEY-PQ-1QQQ",
-        "-----BEGIN OPENSSH PRIVATE KEY-----",
-    ] {
-        assert!(
-            matches!(refused(line.as_bytes()), IdentityError::Unsupported { .. }),
-            "{line}"
-        );
+    for line in ["AGE-PLUGIN-YUBIKEY-1QQQ", "AGE-SECRET-KEY-PQ-1QQQ", "-----BEGIN OPENSSH PRIVATE KEY-----"] {
+        assert!(matches!(refused(line.as_bytes()), IdentityError::Unsupported { .. }), "{line}");
     }
-    assert!(matches!(
-        refused(b"-----BEGIN AGE ENCRYPTED FILE-----\n"),
-        IdentityError::Armoured { .. }
-    ));
-    assert!(matches!(
-        refused(b"age-encryption.org/v1\n-> scr"),
-        IdentityError::Damaged { .. }
-    ));
+    assert!(matches!(refused(b"-----BEGIN AGE ENCRYPTED FILE-----\n"), IdentityError::Armoured { .. }));
+    assert!(matches!(refused(b"age-encryption.org/v1\n-> scr"), IdentityError::Damaged { .. }));
     let record = sealed::seal(b"a record", &[identity::recovery_key().recipient]).unwrap();
-    assert!(matches!(
-        refused(&record),
-        IdentityError::NotAnIdentity { .. }
-    ));
-    let folder_error = identity::unlock(&RealDisk, folder.path(), None)
-        .map(|_| ())
-        .unwrap_err();
-    assert!(matches!(
-        folder_error,
-        IdentityError::Disk(DiskError::Folder { .. })
-    ));
+    assert!(matches!(refused(&record), IdentityError::NotAnIdentity { .. }));
+    let folder_error = identity::unlock(&RealDisk, folder.path(), None).map(|_| ()).unwrap_err();
+    assert!(matches!(folder_error, IdentityError::Disk(DiskError::Folder { .. })));
 }
 
 #[test]
@@ -179,19 +115,11 @@ fn absurd_work_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     let body = "A".repeat(43);
-    let header = format!(
-        "age-encryption.org/v1\n-> scrypt {} 30\n{body}\n--- {body}\n{}",
-        "A".repeat(22),
-        "x".repeat(64)
-    );
+    let header =
+        format!("age-encryption.org/v1\n-> scrypt {} 30\n{body}\n--- {body}\n{}", "A".repeat(22), "x".repeat(64));
     std::fs::write(&path, header).unwrap();
-    let refused = identity::unlock(&RealDisk, &path, Some(&passphrase("x")))
-        .map(|_| ())
-        .unwrap_err();
-    assert!(
-        matches!(refused, IdentityError::TooMuchWork { work: 30, .. }),
-        "{refused}"
-    );
+    let refused = identity::unlock(&RealDisk, &path, Some(&passphrase("x"))).map(|_| ()).unwrap_err();
+    assert!(matches!(refused, IdentityError::TooMuchWork { work: 30, .. }), "{refused}");
 }
 
 #[test]
@@ -201,17 +129,8 @@ fn the_public_half_is_one_line_and_reads_back() {
     assert!(line.starts_with("age1") && !line.contains(char::is_whitespace));
     assert_eq!(line.parse::<PersonKey>(), Ok(key.clone()));
     assert_eq!(format!(" {line}\n").parse::<PersonKey>(), Ok(key.clone()));
-    assert_eq!(
-        key.recipient.to_string().parse::<Recipient>(),
-        Ok(key.recipient)
-    );
-    for wrong in [
-        "",
-        "age1",
-        &line[..line.len() - 1],
-        &line.replace(':', " "),
-        &line.to_uppercase()[..10],
-    ] {
+    assert_eq!(key.recipient.to_string().parse::<Recipient>(), Ok(key.recipient));
+    for wrong in ["", "age1", &line[..line.len() - 1], &line.replace(':', " "), &line.to_uppercase()[..10]] {
         assert!(wrong.parse::<PersonKey>().is_err(), "{wrong}");
     }
 }

@@ -25,15 +25,7 @@ fn what_was_appended_comes_back_after_a_crash() {
     assert_eq!(opened.frames.len(), 3);
     assert_eq!(again.stamps(), memory.stamps());
     assert_eq!(again.operations, memory.operations);
-    assert!(matches!(
-        opened.findings[..],
-        [Finding::JournalFound {
-            frames: 3,
-            operations: 6,
-            live: false,
-            ..
-        }]
-    ));
+    assert!(matches!(opened.findings[..], [Finding::JournalFound { frames: 3, operations: 6, live: false, .. }]));
 }
 
 #[test]
@@ -98,23 +90,10 @@ fn the_last_three_generations_are_kept_until_told() {
     let (mut vault, mut memory) = bench.create();
     for _ in 0..6 {
         append(&mut vault, &mut memory, 1);
-        vault
-            .publish(&memory.image(vault.next_generation()))
-            .unwrap();
+        vault.publish(&memory.image(vault.next_generation())).unwrap();
     }
-    let kept: Vec<_> = bench
-        .files()
-        .into_iter()
-        .filter(|name| name.contains(".gen-"))
-        .collect();
-    assert_eq!(
-        kept,
-        [
-            "Crawley.marac.gen-000004",
-            "Crawley.marac.gen-000005",
-            "Crawley.marac.gen-000006"
-        ]
-    );
+    let kept: Vec<_> = bench.files().into_iter().filter(|name| name.contains(".gen-")).collect();
+    assert_eq!(kept, ["Crawley.marac.gen-000004", "Crawley.marac.gen-000005", "Crawley.marac.gen-000006"]);
     vault.forget_generations().unwrap();
     assert!(!bench.files().iter().any(|name| name.contains(".gen-")));
     drop(vault);
@@ -139,27 +118,12 @@ fn an_image_that_lacks_something_is_not_published() {
     append(&mut vault, &mut memory, 1);
     vault.publish(&memory.image(2)).unwrap();
     let before = bench.contents();
-    let lagging = Memory {
-        heads: Default::default(),
-        ..memory.clone()
-    };
-    let other = Memory {
-        record: RecordId::new().unwrap(),
-        ..memory.clone()
-    };
+    let lagging = Memory { heads: Default::default(), ..memory.clone() };
+    let other = Memory { record: RecordId::new().unwrap(), ..memory.clone() };
     let mut ahead = memory.clone();
     ahead.heads.values_mut().for_each(|head| head.number += 1);
-    for image in [
-        memory.image(2),
-        memory.image(4),
-        lagging.image(3),
-        other.image(3),
-        ahead.image(3),
-    ] {
-        assert!(matches!(
-            vault.publish(&image),
-            Err(VaultError::ImageLags { .. })
-        ));
+    for image in [memory.image(2), memory.image(4), lagging.image(3), other.image(3), ahead.image(3)] {
+        assert!(matches!(vault.publish(&image), Err(VaultError::ImageLags { .. })));
     }
     assert_eq!(bench.contents(), before);
     vault.publish(&memory.image(3)).unwrap();
@@ -174,12 +138,7 @@ fn nobody_else_on_the_machine_may_read_the_files() {
     append(&mut vault, &mut memory, 1);
     vault.publish(&memory.image(2)).unwrap();
     for path in bench.contents().keys() {
-        assert_eq!(
-            std::fs::metadata(path).unwrap().permissions().mode() & 0o777,
-            0o600,
-            "{}",
-            path.display()
-        );
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
     }
 }
 
@@ -193,4 +152,33 @@ fn no_plaintext_lies_in_any_file() {
         let found = bytes.windows(14).any(|window| window == b"third call-out");
         assert!(!found, "{}", path.display());
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_stays_one_and_the_file_it_leads_to_is_published() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let link = elsewhere.path().join("today.marac");
+    std::os::unix::fs::symlink(bench.path(), &link).unwrap();
+    let opened = open(&OpenRequest { path: link.clone(), ..bench.request() }).unwrap();
+    let mut memory = Memory::load(&opened, &[&bench.person]);
+    let mut vault = opened.vault;
+    append(&mut vault, &mut memory, 1);
+    assert_eq!(bench.journals().len(), 1);
+    let image = memory.image(2);
+    vault.close(Closing::Publish(&image)).unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(bench.open().1.stamps(), memory.stamps());
+}
+
+#[test]
+fn debug_shows_nothing_of_a_case() {
+    let bench = Bench::new();
+    let (mut vault, mut memory) = bench.create();
+    append(&mut vault, &mut memory, 1);
+    drop(vault);
+    let (opened, _) = bench.open();
+    assert!(!format!("{opened:?} {:?}", opened.frames).contains("call-out"));
 }

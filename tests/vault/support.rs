@@ -45,10 +45,7 @@ impl ImageReader for TestReader {
         let image = decode(image)?;
         Ok(ImageFacts {
             record: image.record,
-            coverage: Coverage {
-                generation: image.generation,
-                heads: image.heads,
-            },
+            coverage: Coverage { generation: image.generation, heads: image.heads },
             epoch: image.epoch,
             schema: 1,
             writers: image
@@ -60,11 +57,7 @@ impl ImageReader for TestReader {
                     last_epoch: None,
                 })
                 .collect(),
-            recipients: image
-                .recipients
-                .iter()
-                .map(|one| one.parse().unwrap())
-                .collect(),
+            recipients: image.recipients.iter().map(|one| one.parse().unwrap()).collect(),
         })
     }
 
@@ -75,11 +68,7 @@ impl ImageReader for TestReader {
 
 fn decode(image: &[u8]) -> Result<TestImage, ImageError> {
     let image: TestImage = minicbor::decode(image).map_err(|_| ImageError::NotARecord)?;
-    if image.magic == MAGIC {
-        Ok(image)
-    } else {
-        Err(ImageError::NotARecord)
-    }
+    if image.magic == MAGIC { Ok(image) } else { Err(ImageError::NotARecord) }
 }
 
 /// A record as a program would hold it: what was done, and how far each journal has been taken in.
@@ -112,16 +101,8 @@ impl Memory {
             generation,
             heads: self.heads.values().copied().collect(),
             epoch: self.epoch,
-            writers: self
-                .people
-                .iter()
-                .flat_map(|one| one.verify.to_bytes())
-                .collect(),
-            recipients: self
-                .people
-                .iter()
-                .map(|one| one.recipient.to_string())
-                .collect(),
+            writers: self.people.iter().flat_map(|one| one.verify.to_bytes()).collect(),
+            recipients: self.people.iter().map(|one| one.recipient.to_string()).collect(),
             operations: self.operations.values().cloned().collect(),
             ballast: self.ballast.clone(),
         })
@@ -135,11 +116,7 @@ impl Memory {
             epoch: image.epoch,
             people: people.iter().map(|one| one.person_key()).collect(),
             heads: image.heads.iter().map(|head| (head.seat, *head)).collect(),
-            operations: image
-                .operations
-                .into_iter()
-                .map(|one| (one.stamp, one))
-                .collect(),
+            operations: image.operations.into_iter().map(|one| (one.stamp, one)).collect(),
             ballast: image.ballast,
         };
         for frame in &opened.frames {
@@ -152,8 +129,7 @@ impl Memory {
     }
 
     pub fn done(&mut self, operations: &[Operation]) {
-        self.operations
-            .extend(operations.iter().map(|one| (one.stamp, one.clone())));
+        self.operations.extend(operations.iter().map(|one| (one.stamp, one.clone())));
     }
 
     pub fn saved(&mut self, saved: &Saved) {
@@ -174,19 +150,12 @@ pub fn operations(count: usize) -> Vec<Operation> {
         .map(|index| {
             let wall_ms = WALL.fetch_add(1, Ordering::Relaxed);
             Operation {
-                stamp: Stamp {
-                    wall_ms,
-                    counter: 0,
-                    seat,
-                },
+                stamp: Stamp { wall_ms, counter: 0, seat },
                 change: OperationKind::Insert {
                     table: "entry".to_owned(),
                     row: RowId::new(wall_ms).unwrap(),
                     cells: vec![
-                        (
-                            "body".to_owned(),
-                            Value::Text(format!("third call-out {index}")),
-                        ),
+                        ("body".to_owned(), Value::Text(format!("third call-out {index}"))),
                         ("minute".to_owned(), Value::Integer(index as i64)),
                     ],
                 },
@@ -203,10 +172,7 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            person: Arc::new(Unlocked::throwaway().unwrap()),
-        }
+        Self { folder: tempfile::tempdir().unwrap(), person: Arc::new(Unlocked::throwaway().unwrap()) }
     }
 
     pub fn path(&self) -> PathBuf {
@@ -218,10 +184,7 @@ impl Bench {
     }
 
     pub fn on(&self, disk: Arc<dyn Disk>) -> OpenRequest {
-        OpenRequest {
-            disk,
-            ..self.request()
-        }
+        OpenRequest { disk, ..self.request() }
     }
 
     /// A record with nothing in it.
@@ -309,30 +272,14 @@ struct State {
 impl FailingDisk {
     pub fn new(after: i64, how: Failing, full: bool) -> Arc<Self> {
         let log = Mutex::new(Vec::new());
-        Arc::new(Self {
-            state: Arc::new(State {
-                left: AtomicI64::new(after),
-                links: true,
-                how,
-                full,
-                log,
-            }),
-        })
+        Arc::new(Self { state: Arc::new(State { left: AtomicI64::new(after), links: true, how, full, log }) })
     }
 
     /// A disk that never fails, on which a file has one name only.
     pub fn without_links() -> Arc<Self> {
         let log = Mutex::new(Vec::new());
         let left = AtomicI64::new(i64::MAX);
-        Arc::new(Self {
-            state: Arc::new(State {
-                left,
-                links: false,
-                how: Failing::Once,
-                full: false,
-                log,
-            }),
-        })
+        Arc::new(Self { state: Arc::new(State { left, links: false, how: Failing::Once, full: false, log }) })
     }
 
     /// Whether the failing operation was reached.
@@ -356,13 +303,10 @@ impl State {
         };
         match (fails, self.full) {
             (false, _) => Ok(()),
-            (true, true) => Err(DiskError::Full {
-                path: path.to_owned(),
-            }),
-            (true, false) => Err(DiskError::Other {
-                path: path.to_owned(),
-                source: std::io::Error::from_raw_os_error(5),
-            }),
+            (true, true) => Err(DiskError::Full { path: path.to_owned() }),
+            (true, false) => {
+                Err(DiskError::Other { path: path.to_owned(), source: std::io::Error::from_raw_os_error(5) })
+            }
         }
     }
 }
@@ -371,11 +315,7 @@ impl Disk for FailingDisk {
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         self.state.step("create", path)?;
         let inner = RealDisk.create_new(path)?;
-        Ok(Box::new(FailingFile {
-            inner,
-            path: path.to_owned(),
-            state: self.state.clone(),
-        }))
+        Ok(Box::new(FailingFile { inner, path: path.to_owned(), state: self.state.clone() }))
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
@@ -393,6 +333,11 @@ impl Disk for FailingDisk {
         RealDisk.kind(path)
     }
 
+    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
+        self.state.step("resolve", path)?;
+        RealDisk.resolve(path)
+    }
+
     fn list(&self, folder: &Path) -> Result<Vec<OsString>, DiskError> {
         self.state.step("list", folder)?;
         RealDisk.list(folder)
@@ -406,9 +351,7 @@ impl Disk for FailingDisk {
     fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
         self.state.step("link", to)?;
         if !self.state.links {
-            return Err(DiskError::Unsupported {
-                path: to.to_owned(),
-            });
+            return Err(DiskError::Unsupported { path: to.to_owned() });
         }
         RealDisk.link(from, to)
     }

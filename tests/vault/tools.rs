@@ -22,17 +22,8 @@ fn has_age() -> bool {
 }
 
 fn age_decrypt(key: &Path, file: &Path) -> Vec<u8> {
-    let output = Command::new("age")
-        .args(["-d", "-i"])
-        .arg(key)
-        .arg(file)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = Command::new("age").args(["-d", "-i"]).arg(key).arg(file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }
 
@@ -44,10 +35,7 @@ fn plain_age_opens_the_record_and_each_frame() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("key.txt");
     let person = identity::create(&RealDisk, &key, Protection::None).unwrap();
-    let bench = Bench {
-        person: std::sync::Arc::new(person),
-        ..Bench::new()
-    };
+    let bench = Bench { person: std::sync::Arc::new(person), ..Bench::new() };
     let (mut vault, mut memory) = bench.create();
     append(&mut vault, &mut memory, 2);
     let image = memory.image(2);
@@ -55,9 +43,7 @@ fn plain_age_opens_the_record_and_each_frame() {
     assert_eq!(age_decrypt(&key, &bench.path()), image);
     let journal = std::fs::read(&bench.journals()[0]).unwrap();
     let pieces = scan(&journal);
-    let [Piece::Message { bytes, .. }] = pieces[..] else {
-        panic!("{pieces:?}")
-    };
+    let [Piece::Message { bytes, .. }] = pieces[..] else { panic!("{pieces:?}") };
     let message = folder.path().join("frame.age");
     std::fs::write(&message, bytes).unwrap();
     assert!(!age_decrypt(&key, &message).is_empty());
@@ -79,9 +65,7 @@ fn on_terminal(arguments: &[&str], passphrase: &str, questions: usize) -> bool {
                 break;
             }
         }
-        writer
-            .write_all(format!("{passphrase}\n").as_bytes())
-            .unwrap();
+        writer.write_all(format!("{passphrase}\n").as_bytes()).unwrap();
     }
     let drain = std::thread::spawn(move || {
         let mut rest = Vec::new();
@@ -100,18 +84,9 @@ fn a_key_made_by_age_keygen_and_age_p_opens_here() {
     }
     let folder = tempfile::tempdir().unwrap();
     let (plain, locked) = (folder.path().join("plain"), folder.path().join("locked"));
-    let made = Command::new("age-keygen")
-        .arg("-o")
-        .arg(&plain)
-        .output()
-        .unwrap();
+    let made = Command::new("age-keygen").arg("-o").arg(&plain).output().unwrap();
     assert!(made.status.success());
-    let arguments = [
-        "-p",
-        "-o",
-        locked.to_str().unwrap(),
-        plain.to_str().unwrap(),
-    ];
+    let arguments = ["-p", "-o", locked.to_str().unwrap(), plain.to_str().unwrap()];
     assert!(on_terminal(&arguments, "six invented words", 2));
     let passphrase = SecretString::from("six invented words");
     let first = identity::unlock(&RealDisk, &plain, None).unwrap();

@@ -22,18 +22,12 @@ fn next(events: &Receiver<VaultEvent>) -> VaultEvent {
 }
 
 /// Collects reports until all these tickets are saved.
-fn all_saved(
-    events: &Receiver<VaultEvent>,
-    memory: &mut Memory,
-    mut due: BTreeSet<Ticket>,
-) -> usize {
+fn all_saved(events: &Receiver<VaultEvent>, memory: &mut Memory, mut due: BTreeSet<Ticket>) -> usize {
     let mut frames = 0;
     while !due.is_empty() {
         if let VaultEvent::Saved { tickets, saved, .. } = next(events) {
             memory.saved(&saved);
-            tickets
-                .iter()
-                .for_each(|ticket| assert!(due.remove(ticket)));
+            tickets.iter().for_each(|ticket| assert!(due.remove(ticket)));
             frames += 1;
         }
     }
@@ -49,49 +43,21 @@ fn appends_are_joined_and_each_ticket_is_reported_once() {
     for ticket in &tickets {
         let operations = operations(1);
         memory.done(&operations);
-        worker
-            .send(Work::Append {
-                operations,
-                ticket: *ticket,
-            })
-            .unwrap();
+        worker.send(Work::Append { operations, ticket: *ticket }).unwrap();
     }
     let frames = all_saved(&events, &mut memory, tickets);
     assert!(frames < 200, "{frames} frames for 200 appends");
     let image = Zeroizing::new(memory.image(2));
-    worker
-        .send(Work::Publish {
-            image,
-            ticket: Ticket(900),
-        })
-        .unwrap();
-    assert!(matches!(
-        next(&events),
-        VaultEvent::Published {
-            ticket: Ticket(900),
-            next_generation: 3,
-            ..
-        }
-    ));
+    worker.send(Work::Publish { image, ticket: Ticket(900) }).unwrap();
+    assert!(matches!(next(&events), VaultEvent::Published { ticket: Ticket(900), next_generation: 3, .. }));
     let image = Some(Zeroizing::new(memory.image(3)));
-    worker
-        .send(Work::Close {
-            image,
-            ticket: Ticket(901),
-        })
-        .unwrap();
-    let VaultEvent::Closed {
-        ticket: Some(Ticket(901)),
-        generation: Some(generation),
-        unsaved: 0,
-    } = next(&events)
+    worker.send(Work::Close { image, ticket: Ticket(901) }).unwrap();
+    let VaultEvent::Closed { ticket: Some(Ticket(901)), generation: Some(generation), unsaved: 0 } = next(&events)
     else {
         panic!("not closed")
     };
     assert_eq!((generation.number, generation.in_place), (3, true));
-    let gone = worker.send(Work::ForgetGenerations {
-        ticket: Ticket(902),
-    });
+    let gone = worker.send(Work::ForgetGenerations { ticket: Ticket(902) });
     worker.join();
     assert!(gone.is_err() || events.recv().is_err());
     assert!(bench.journals().is_empty());
@@ -105,31 +71,12 @@ fn an_image_that_is_refused_at_closing_leaves_the_journal() {
     let (worker, events) = start(vault);
     let operations = operations(1);
     memory.done(&operations);
-    worker
-        .send(Work::Append {
-            operations,
-            ticket: Ticket(1),
-        })
-        .unwrap();
+    worker.send(Work::Append { operations, ticket: Ticket(1) }).unwrap();
     let image = Some(Zeroizing::new(memory.image(77)));
-    worker
-        .send(Work::Close {
-            image,
-            ticket: Ticket(2),
-        })
-        .unwrap();
+    worker.send(Work::Close { image, ticket: Ticket(2) }).unwrap();
     assert!(matches!(next(&events), VaultEvent::Saved { .. }));
-    assert!(
-        matches!(next(&events), VaultEvent::Failed(Failed { ref tickets, .. }) if tickets == &[Ticket(2)])
-    );
-    assert!(matches!(
-        next(&events),
-        VaultEvent::Closed {
-            generation: None,
-            unsaved: 0,
-            ..
-        }
-    ));
+    assert!(matches!(next(&events), VaultEvent::Failed(Failed { ref tickets, .. }) if tickets == &[Ticket(2)]));
+    assert!(matches!(next(&events), VaultEvent::Closed { generation: None, unsaved: 0, .. }));
     worker.join();
     assert_eq!(bench.open().1.stamps(), memory.stamps());
 }
@@ -143,37 +90,13 @@ fn what_a_failing_disk_refused_is_tried_again_without_being_asked() {
     let disk = FailingDisk::new(probe.log().len() as i64, Failing::Times(2), true);
     let opened = open(&bench.on(disk)).unwrap();
     let (worker, events) = start(opened.vault);
-    worker
-        .send(Work::Append {
-            operations: operations(2),
-            ticket: Ticket(1),
-        })
-        .unwrap();
-    let VaultEvent::Failed(failed) = next(&events) else {
-        panic!("saved on a full disk")
-    };
+    worker.send(Work::Append { operations: operations(2), ticket: Ticket(1) }).unwrap();
+    let VaultEvent::Failed(failed) = next(&events) else { panic!("saved on a full disk") };
     assert_eq!((failed.tickets, failed.unsaved), (vec![Ticket(1)], 2));
-    let VaultEvent::Saved {
-        tickets,
-        saved,
-        since_publish,
-    } = next(&events)
-    else {
-        panic!("not tried again")
-    };
-    assert_eq!(
-        (tickets, saved.operations, since_publish),
-        (vec![Ticket(1)], 2, 1)
-    );
+    let VaultEvent::Saved { tickets, saved, since_publish } = next(&events) else { panic!("not tried again") };
+    assert_eq!((tickets, saved.operations, since_publish), (vec![Ticket(1)], 2, 1));
     worker.join();
-    assert!(matches!(
-        next(&events),
-        VaultEvent::Closed {
-            ticket: None,
-            generation: None,
-            unsaved: 0
-        }
-    ));
+    assert!(matches!(next(&events), VaultEvent::Closed { ticket: None, generation: None, unsaved: 0 }));
     assert_eq!(bench.open().1.stamps().len(), 2);
 }
 
@@ -182,23 +105,79 @@ fn a_change_that_can_never_be_saved_holds_up_nothing() {
     let bench = Bench::new();
     let (vault, _) = bench.create();
     let (worker, events) = start(vault);
-    worker
-        .send(Work::Append {
-            operations: Vec::new(),
-            ticket: Ticket(1),
-        })
-        .unwrap();
-    assert!(matches!(
-        next(&events),
-        VaultEvent::Failed(Failed { unsaved: 0, .. })
-    ));
-    worker
-        .send(Work::Append {
-            operations: operations(1),
-            ticket: Ticket(2),
-        })
-        .unwrap();
-    assert!(
-        matches!(next(&events), VaultEvent::Saved { ref tickets, .. } if tickets == &[Ticket(2)])
-    );
+    worker.send(Work::Append { operations: Vec::new(), ticket: Ticket(1) }).unwrap();
+    assert!(matches!(next(&events), VaultEvent::Failed(Failed { unsaved: 0, .. })));
+    worker.send(Work::Append { operations: operations(1), ticket: Ticket(2) }).unwrap();
+    assert!(matches!(next(&events), VaultEvent::Saved { ref tickets, .. } if tickets == &[Ticket(2)]));
+}
+
+/// The real disk, on which reading a generation back waits until it is let go.
+struct SlowReadBack {
+    gate: std::sync::Mutex<Receiver<()>>,
+}
+
+impl Disk for SlowReadBack {
+    fn create_new(&self, path: &std::path::Path) -> Result<Box<dyn disk::DiskFile>, DiskError> {
+        RealDisk.create_new(path)
+    }
+    fn read(&self, path: &std::path::Path, limit: u64) -> Result<Vec<u8>, DiskError> {
+        if path.to_string_lossy().contains(".gen-") {
+            let _ = self.gate.lock().unwrap().recv_timeout(Duration::from_secs(30));
+        }
+        RealDisk.read(path, limit)
+    }
+    fn read_start(&self, path: &std::path::Path, length: usize) -> Result<Vec<u8>, DiskError> {
+        RealDisk.read_start(path, length)
+    }
+    fn kind(&self, path: &std::path::Path) -> Result<Option<disk::Kind>, DiskError> {
+        RealDisk.kind(path)
+    }
+    fn resolve(&self, path: &std::path::Path) -> Result<std::path::PathBuf, DiskError> {
+        RealDisk.resolve(path)
+    }
+    fn list(&self, folder: &std::path::Path) -> Result<Vec<std::ffi::OsString>, DiskError> {
+        RealDisk.list(folder)
+    }
+    fn rename(&self, from: &std::path::Path, to: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.rename(from, to)
+    }
+    fn link(&self, from: &std::path::Path, to: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.link(from, to)
+    }
+    fn remove(&self, path: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.remove(path)
+    }
+    fn sync_folder(&self, folder: &std::path::Path) -> Result<(), DiskError> {
+        RealDisk.sync_folder(folder)
+    }
+    fn has_writer(&self, path: &std::path::Path) -> bool {
+        RealDisk.has_writer(path)
+    }
+}
+
+#[test]
+fn saving_does_not_wait_for_a_publishing_and_what_is_saved_meanwhile_stays() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let (release, gate) = channel();
+    let opened = open(&bench.on(std::sync::Arc::new(SlowReadBack { gate: std::sync::Mutex::new(gate) }))).unwrap();
+    let mut memory = Memory::load(&opened, &[&bench.person]);
+    let (worker, events) = start(opened.vault);
+    let image = Zeroizing::new(memory.image(2));
+    worker.send(Work::Publish { image, ticket: Ticket(1) }).unwrap();
+    worker.send(Work::ForgetGenerations { ticket: Ticket(2) }).unwrap();
+    for ticket in [3, 4] {
+        let operations = operations(1);
+        memory.done(&operations);
+        worker.send(Work::Append { operations, ticket: Ticket(ticket) }).unwrap();
+        let VaultEvent::Saved { saved, .. } = next(&events) else { panic!("saving waited") };
+        memory.saved(&saved);
+    }
+    release.send(()).unwrap();
+    assert!(matches!(next(&events), VaultEvent::Published { ticket: Ticket(1), next_generation: 3, .. }));
+    assert!(matches!(next(&events), VaultEvent::Forgotten { ticket: Ticket(2) }));
+    drop(worker);
+    assert!(matches!(next(&events), VaultEvent::Closed { .. }));
+    let (opened, again) = bench.open();
+    assert_eq!((opened.frames.len(), again.stamps()), (2, memory.stamps()));
 }

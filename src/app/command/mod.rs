@@ -10,9 +10,7 @@ mod table;
 use std::fmt;
 use std::str::FromStr;
 
-pub use situation::{
-    ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Reason, Situation,
-};
+pub use situation::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Reason, Situation};
 pub use table::Command;
 
 /// A place of the screen in which keys and commands have a meaning of their own. Each is a section of a key
@@ -125,10 +123,7 @@ impl FromStr for Context {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|context| context.name() == name)
-            .ok_or_else(|| UnknownName(name.to_owned()))
+        Self::ALL.into_iter().find(|context| context.name() == name).ok_or_else(|| UnknownName(name.to_owned()))
     }
 }
 
@@ -266,9 +261,7 @@ impl FromStr for Command {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Command::all()
-            .find(|command| command.name() == name)
-            .ok_or_else(|| UnknownName(name.to_owned()))
+        Command::all().find(|command| command.name() == name).ok_or_else(|| UnknownName(name.to_owned()))
     }
 }
 

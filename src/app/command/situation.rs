@@ -181,10 +181,7 @@ pub enum Reason {
 /// "On the agenda" as it reads in the middle of a sentence.
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 type Possible = Result<(), Reason>;
@@ -272,10 +269,7 @@ pub(super) fn has_repeat_to_confirm(now: &Situation) -> Possible {
 
 pub(super) fn has_counter_allegation_to_confirm(now: &Situation) -> Possible {
     can_write(now)?;
-    when(
-        case(now)?.counter_allegation_to_confirm,
-        Reason::NoCounterAllegation,
-    )
+    when(case(now)?.counter_allegation_to_confirm, Reason::NoCounterAllegation)
 }
 
 pub(super) fn can_start_meeting(now: &Situation) -> Possible {

@@ -11,9 +11,7 @@ fn names_are_unique_and_in_kebab_case() {
     assert_eq!(count, names.len());
     for name in names {
         assert!(
-            !name.starts_with('-')
-                && !name.ends_with('-')
-                && name.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+            !name.starts_with('-') && !name.ends_with('-') && name.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
             "{name}"
         );
     }
@@ -42,53 +40,23 @@ fn names_find_their_commands_and_sections() {
 }
 
 fn listed() -> CaseSituation {
-    CaseSituation {
-        has_previous: true,
-        has_next: true,
-        listed: true,
-        ..CaseSituation::default()
-    }
+    CaseSituation { has_previous: true, has_next: true, listed: true, ..CaseSituation::default() }
 }
 
 fn running(case: CaseSituation) -> Situation {
-    Situation {
-        meeting: MeetingStage::Running,
-        case: Some(case),
-        ..Situation::default()
-    }
+    Situation { meeting: MeetingStage::Running, case: Some(case), ..Situation::default() }
 }
 
 #[test]
 fn what_cannot_be_done_says_why() {
     let nothing = Situation::default();
-    let planned = Situation {
-        meeting: MeetingStage::Planned,
-        ..running(listed())
-    };
+    let planned = Situation { meeting: MeetingStage::Planned, ..running(listed()) };
     let running = running(listed());
-    let reading = Situation {
-        read_only: true,
-        ..running.clone()
-    };
-    let first = Situation {
-        case: Some(CaseSituation {
-            has_previous: false,
-            ..listed()
-        }),
-        ..running.clone()
-    };
-    let open = Situation {
-        action: Some(ActionStanding::Open),
-        ..running.clone()
-    };
-    let somebody = Situation {
-        attendee: Some(AttendeeSituation { agreed: false }),
-        ..running.clone()
-    };
-    let read = Situation {
-        declaration_read: true,
-        ..somebody.clone()
-    };
+    let reading = Situation { read_only: true, ..running.clone() };
+    let first = Situation { case: Some(CaseSituation { has_previous: false, ..listed() }), ..running.clone() };
+    let open = Situation { action: Some(ActionStanding::Open), ..running.clone() };
+    let somebody = Situation { attendee: Some(AttendeeSituation { agreed: false }), ..running.clone() };
+    let read = Situation { declaration_read: true, ..somebody.clone() };
     let agenda: &[Context] = &[Context::Agenda, Context::List, Context::Everywhere];
     let actions: &[Context] = &[Context::Actions, Context::List, Context::Everywhere];
     let people: &[Context] = &[Context::Attendance, Context::List, Context::Everywhere];
@@ -99,76 +67,29 @@ fn what_cannot_be_done_says_why() {
         (Command::NextCase, &nothing, HERE, Err(Reason::NoCase)),
         (Command::NextCase, &running, HERE, Ok(())),
         (Command::PreviousCase, &first, HERE, Err(Reason::FirstCase)),
-        (
-            Command::MoveCaseUp,
-            &running,
-            HERE,
-            Err(Reason::NotHere(Context::Agenda)),
-        ),
+        (Command::MoveCaseUp, &running, HERE, Err(Reason::NotHere(Context::Agenda))),
         (Command::MoveCaseUp, &running, agenda, Ok(())),
         (Command::MoveCaseUp, &first, agenda, Err(Reason::FirstCase)),
         (Command::MoveCaseUp, &reading, agenda, Err(Reason::ReadOnly)),
-        (
-            Command::StartMeeting,
-            &nothing,
-            HERE,
-            Err(Reason::NoMeeting),
-        ),
+        (Command::StartMeeting, &nothing, HERE, Err(Reason::NoMeeting)),
         (Command::StartMeeting, &planned, HERE, Ok(())),
-        (
-            Command::StartMeeting,
-            &running,
-            HERE,
-            Err(Reason::MeetingStarted),
-        ),
-        (
-            Command::StartCase,
-            &planned,
-            HERE,
-            Err(Reason::MeetingNotStarted),
-        ),
+        (Command::StartMeeting, &running, HERE, Err(Reason::MeetingStarted)),
+        (Command::StartCase, &planned, HERE, Err(Reason::MeetingNotStarted)),
         (Command::StartCase, &running, HERE, Ok(())),
-        (
-            Command::FinishCase,
-            &running,
-            HERE,
-            Err(Reason::CaseNotStarted),
-        ),
-        (
-            Command::CompleteAction,
-            &running,
-            actions,
-            Err(Reason::NoAction),
-        ),
+        (Command::FinishCase, &running, HERE, Err(Reason::CaseNotStarted)),
+        (Command::CompleteAction, &running, actions, Err(Reason::NoAction)),
         (Command::CompleteAction, &open, actions, Ok(())),
-        (
-            Command::ReopenAction,
-            &open,
-            actions,
-            Err(Reason::ActionOpen),
-        ),
+        (Command::ReopenAction, &open, actions, Err(Reason::ActionOpen)),
         // MTG-1: the declaration is read before anyone can agree to it.
-        (
-            Command::AgreeDeclaration,
-            &somebody,
-            people,
-            Err(Reason::DeclarationNotRead),
-        ),
+        (Command::AgreeDeclaration, &somebody, people, Err(Reason::DeclarationNotRead)),
         (Command::AgreeDeclaration, &read, people, Ok(())),
     ];
     for (command, situation, stack, expected) in rows {
-        assert_eq!(
-            command.possible(situation, stack),
-            *expected,
-            "{command} in {stack:?}"
-        );
+        assert_eq!(command.possible(situation, stack), *expected, "{command} in {stack:?}");
     }
 }
 
 #[test]
 fn reasons_read_as_one_short_line() {
-    assert_eq!(
-        Reason::NotHere(Context::Agenda).to_string(),
-        "only on the agenda"
-    );
+    assert_eq!(Reason::NotHere(Context::Agenda).to_string(), "only on the agenda");
 }

@@ -75,9 +75,7 @@ fn word_starts(long: &str) -> impl Iterator<Item = &str> {
                 && long
                     .get(..*at)
                     .and_then(|before| before.chars().next_back())
-                    .is_some_and(|before| {
-                        !before.is_alphanumeric() && before != '\'' && before != '’'
-                    })
+                    .is_some_and(|before| !before.is_alphanumeric() && before != '\'' && before != '’')
         })
         .filter_map(|(at, _)| long.get(at..))
 }

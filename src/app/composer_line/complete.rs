@@ -76,12 +76,7 @@ pub struct Completer {
 
 impl Completer {
     /// The line after one more press, and where the insertion point then is.
-    pub fn press(
-        &mut self,
-        line: &str,
-        cursor: usize,
-        context: &LineContext<'_>,
-    ) -> Option<(String, usize)> {
+    pub fn press(&mut self, line: &str, cursor: usize, context: &LineContext<'_>) -> Option<(String, usize)> {
         if self.ways.is_empty() || line != self.left {
             self.ways = completions(line, cursor, context);
             self.next = 0;
@@ -100,7 +95,6 @@ impl Completer {
 
     /// Whether a press would do anything.
     pub fn can_press(&self, line: &str, cursor: usize, context: &LineContext<'_>) -> bool {
-        (!self.ways.is_empty() && line == self.left)
-            || !completions(line, cursor, context).is_empty()
+        (!self.ways.is_empty() && line == self.left) || !completions(line, cursor, context).is_empty()
     }
 }

@@ -18,13 +18,8 @@ pub(super) fn at_end(text: &str, today: NaiveDate) -> Option<(NaiveDate, usize)>
 
 /// Whether there is white space, or an end of the text, on both sides.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let before = text
-        .get(..start)
-        .is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace));
-    before
-        && text
-            .get(end..)
-            .is_some_and(|after| after.starts_with(char::is_whitespace))
+    let before = text.get(..start).is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace));
+    before && text.get(end..).is_some_and(|after| after.starts_with(char::is_whitespace))
 }
 
 /// A day as it is typed, seen from `today`. A weekday is the next one after today; a day and month the next such
@@ -38,17 +33,12 @@ pub fn parse_due(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         [word] => one_word(word, today),
         ["next", day] => next_weekday(weekday(day)?, today),
         ["the", day] => next_day(ordinal(day)?, today),
-        [number, unit] => {
-            span(number, unit, today).or_else(|| next_date(ordinal(number)?, month(unit)?, today))
-        }
+        [number, unit] => span(number, unit, today).or_else(|| next_date(ordinal(number)?, month(unit)?, today)),
         [day, "of", name] => next_date(ordinal(day)?, month(name)?, today),
         [name, day, month_name] if weekday(name).is_some() => {
-            next_date(ordinal(day)?, month(month_name)?, today)
-                .filter(|date| weekday(name) == Some(date.weekday()))
+            next_date(ordinal(day)?, month(month_name)?, today).filter(|date| weekday(name) == Some(date.weekday()))
         }
-        [day, name, year] => {
-            NaiveDate::from_ymd_opt(self::year(year)?, month(name)?, ordinal(day)?)
-        }
+        [day, name, year] => NaiveDate::from_ymd_opt(self::year(year)?, month(name)?, ordinal(day)?),
         _ => None,
     }
 }
@@ -70,9 +60,7 @@ fn one_word(word: &str, today: NaiveDate) -> Option<NaiveDate> {
     let parts: Vec<&str> = word.split('/').collect();
     match parts.as_slice() {
         [day, month] => next_date(number(day)?, number(month)?, today),
-        [day, month, year] => {
-            NaiveDate::from_ymd_opt(self::year(year)?, number(month)?, number(day)?)
-        }
+        [day, month, year] => NaiveDate::from_ymd_opt(self::year(year)?, number(month)?, number(day)?),
         _ => None,
     }
 }
@@ -90,11 +78,7 @@ fn span(count: &str, unit: &str, today: NaiveDate) -> Option<NaiveDate> {
 }
 
 fn next_weekday(day: Weekday, today: NaiveDate) -> Option<NaiveDate> {
-    today
-        .iter_days()
-        .skip(1)
-        .take(7)
-        .find(|date| date.weekday() == day)
+    today.iter_days().skip(1).take(7).find(|date| date.weekday() == day)
 }
 
 fn next_date(day: u32, month: u32, today: NaiveDate) -> Option<NaiveDate> {
@@ -116,9 +100,7 @@ fn number(text: &str) -> Option<u32> {
 
 /// `4`, `4th`.
 fn ordinal(text: &str) -> Option<u32> {
-    let bare = ["st", "nd", "rd", "th"]
-        .iter()
-        .find_map(|end| text.strip_suffix(end));
+    let bare = ["st", "nd", "rd", "th"].iter().find_map(|end| text.strip_suffix(end));
     number(bare.unwrap_or(text))
 }
 
@@ -166,8 +148,5 @@ fn month(text: &str) -> Option<u32> {
 }
 
 fn beginning<T: Copy>(text: &str, names: &[(&str, T)]) -> Option<T> {
-    (text.len() >= 3)
-        .then(|| names.iter().find(|(name, _)| name.starts_with(text)))
-        .flatten()
-        .map(|(_, value)| *value)
+    (text.len() >= 3).then(|| names.iter().find(|(name, _)| name.starts_with(text))).flatten().map(|(_, value)| *value)
 }

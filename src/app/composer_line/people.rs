@@ -27,10 +27,7 @@ pub struct Mention {
 pub fn mentions(text: &str, children: usize) -> Vec<Mention> {
     let mut found = Vec::new();
     let mut start = None;
-    let ends = text
-        .char_indices()
-        .map(|(at, c)| (at, Some(c)))
-        .chain([(text.len(), None)]);
+    let ends = text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.len(), None)]);
     for (at, c) in ends {
         match (c.is_some_and(char::is_alphanumeric), start) {
             (true, None) => start = Some(at),
@@ -38,15 +35,10 @@ pub fn mentions(text: &str, children: usize) -> Vec<Mention> {
                 start = None;
                 let person = text.get(from..at).and_then(|word| person(word, children));
                 // "P.O. box" is not about anybody.
-                let initial = c == Some('.')
-                    && text
-                        .get(at + 1..)
-                        .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+                let initial =
+                    c == Some('.') && text.get(at + 1..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
                 if let Some(person) = person.filter(|_| !initial) {
-                    found.push(Mention {
-                        at: from..at,
-                        person,
-                    });
+                    found.push(Mention { at: from..at, person });
                 }
             }
             _ => {}
@@ -62,9 +54,7 @@ fn person(word: &str, children: usize) -> Option<Person> {
         _ => {
             let digits = word.strip_prefix('C')?;
             let number: usize = digits.parse().ok()?;
-            (1..=children)
-                .contains(&number)
-                .then_some(Person::Child(number))
+            (1..=children).contains(&number).then_some(Person::Child(number))
         }
     }
 }

@@ -13,9 +13,7 @@ pub fn preview(line: &ComposedLine, context: &LineContext<'_>) -> String {
     if let Some(fault) = fault {
         text.push_str(&format!(" · {fault}"));
     } else if let Some(word) = &line.not_an_agency {
-        text.push_str(&format!(
-            " · \"{word}\" is no agency's name and stays in the text"
-        ));
+        text.push_str(&format!(" · \"{word}\" is no agency's name and stays in the text"));
     }
     text
 }
@@ -24,9 +22,7 @@ fn kind(line: &ComposedLine, context: &LineContext<'_>) -> String {
     match &line.kind {
         LineKind::Empty => match context.last_agency {
             Some(agency) => format!("{} goes on", name(agency, context)),
-            None => {
-                "agency: what it said   ! risk   \" view   > agency: action   = decision".to_owned()
-            }
+            None => "agency: what it said   ! risk   \" view   > agency: action   = decision".to_owned(),
         },
         LineKind::Information { owner, opinion } => {
             let kind = if *opinion { "opinion" } else { "information" };
@@ -35,9 +31,7 @@ fn kind(line: &ComposedLine, context: &LineContext<'_>) -> String {
                 None => kind.to_owned(),
             }
         }
-        LineKind::Risk(Subject::AllegedPerpetrator) => {
-            "risk from or to the alleged perpetrator".to_owned()
-        }
+        LineKind::Risk(Subject::AllegedPerpetrator) => "risk from or to the alleged perpetrator".to_owned(),
         LineKind::Risk(about) => format!("risk to {}", subject(*about)),
         LineKind::View(about) => format!("view of {}", subject(*about)),
         LineKind::Action { owner, due } => {
@@ -67,9 +61,5 @@ fn owner_name(owner: &Owner, context: &LineContext<'_>) -> Option<String> {
 }
 
 fn name(agency: AgencyIndex, context: &LineContext<'_>) -> String {
-    context
-        .agencies
-        .get(agency.0)
-        .map(|agency| agency.long.clone())
-        .unwrap_or_default()
+    context.agencies.get(agency.0).map(|agency| agency.long.clone()).unwrap_or_default()
 }

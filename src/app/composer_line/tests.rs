@@ -1,3 +1,4 @@
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
@@ -7,11 +8,7 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn agency(short: &str, long: &str, in_room: bool) -> AgencyName {
-    AgencyName {
-        short: short.into(),
-        long: long.into(),
-        in_room,
-    }
+    AgencyName { short: short.into(), long: long.into(), in_room }
 }
 
 fn agencies() -> Vec<AgencyName> {
@@ -52,172 +49,58 @@ fn information(owner: Owner, opinion: bool) -> LineKind {
 }
 
 fn action(owner: AgencyIndex, date: &str, written: bool) -> LineKind {
-    LineKind::Action {
-        owner: Owner::Named(owner),
-        due: Due {
-            date: day(date),
-            written,
-        },
-    }
+    LineKind::Action { owner: Owner::Named(owner), due: Due { date: day(date), written } }
 }
 
 /// The table of interface.md, "The composer's line".
 #[test]
 fn every_promised_line_becomes_what_is_promised() {
     let rows = [
-        (
-            "pol: third call-out since June",
-            information(Owner::Named(POLICE), false),
-            "third call-out since June",
-        ),
-        (
-            "pol?: thinks he has moved back",
-            information(Owner::Named(POLICE), true),
-            "thinks he has moved back",
-        ),
-        (
-            "POLICE:third",
-            information(Owner::Named(POLICE), false),
-            "third",
-        ),
-        (
-            "! he has a key",
-            LineKind::Risk(Subject::Victim),
-            "he has a key",
-        ),
-        (
-            "!c1 contact hearing",
-            LineKind::Risk(Subject::Child(1)),
-            "contact hearing",
-        ),
+        ("pol: third call-out since June", information(Owner::Named(POLICE), false), "third call-out since June"),
+        ("pol?: thinks he has moved back", information(Owner::Named(POLICE), true), "thinks he has moved back"),
+        ("POLICE:third", information(Owner::Named(POLICE), false), "third"),
+        ("! he has a key", LineKind::Risk(Subject::Victim), "he has a key"),
+        ("!c1 contact hearing", LineKind::Risk(Subject::Child(1)), "contact hearing"),
         ("!C2: asthma", LineKind::Risk(Subject::Child(2)), "asthma"),
-        (
-            "!p threatened by her brother",
-            LineKind::Risk(Subject::AllegedPerpetrator),
-            "threatened by her brother",
-        ),
-        (
-            "!s visit in pairs",
-            LineKind::Risk(Subject::Staff),
-            "visit in pairs",
-        ),
-        (
-            "!police were called",
-            LineKind::Risk(Subject::Victim),
-            "police were called",
-        ),
-        (
-            "\" wants to stay",
-            LineKind::View(Subject::Victim),
-            "wants to stay",
-        ),
-        (
-            "\"I want to stay\"",
-            LineKind::View(Subject::Victim),
-            "I want to stay",
-        ),
-        (
-            "\"c1 misses the dog",
-            LineKind::View(Subject::Child(1)),
-            "misses the dog",
-        ),
-        (
-            "\"c1\" is a label",
-            LineKind::View(Subject::Victim),
-            "c1\" is a label",
-        ),
-        (
-            "> housing: change the locks by fri",
-            action(HOUSING, "2026-12-11", true),
-            "change the locks",
-        ),
-        (
-            "> housing: change the locks by 3d",
-            action(HOUSING, "2026-12-13", true),
-            "change the locks",
-        ),
-        (
-            "> housing: change the locks by 14/12",
-            action(HOUSING, "2026-12-14", true),
-            "change the locks",
-        ),
-        (
-            "> housing: change the locks",
-            action(HOUSING, "2026-12-20", false),
-            "change the locks",
-        ),
+        ("!p threatened by her brother", LineKind::Risk(Subject::AllegedPerpetrator), "threatened by her brother"),
+        ("!s visit in pairs", LineKind::Risk(Subject::Staff), "visit in pairs"),
+        ("!police were called", LineKind::Risk(Subject::Victim), "police were called"),
+        ("\" wants to stay", LineKind::View(Subject::Victim), "wants to stay"),
+        ("\"I want to stay\"", LineKind::View(Subject::Victim), "I want to stay"),
+        ("\"c1 misses the dog", LineKind::View(Subject::Child(1)), "misses the dog"),
+        ("\"c1\" is a label", LineKind::View(Subject::Victim), "c1\" is a label"),
+        ("> housing: change the locks by fri", action(HOUSING, "2026-12-11", true), "change the locks"),
+        ("> housing: change the locks by 3d", action(HOUSING, "2026-12-13", true), "change the locks"),
+        ("> housing: change the locks by 14/12", action(HOUSING, "2026-12-14", true), "change the locks"),
+        ("> housing: change the locks", action(HOUSING, "2026-12-20", false), "change the locks"),
         (
             ">housing: letter signed by the manager",
             action(HOUSING, "2026-12-20", false),
             "letter signed by the manager",
         ),
-        (
-            "= lead agency: IDVA",
-            LineKind::Decision,
-            "lead agency: IDVA",
-        ),
-        (
-            "~ check the spelling",
-            LineKind::Rough,
-            "check the spelling",
-        ),
-        (
-            "she is frightened",
-            information(Owner::Last(IDVA), false),
-            "she is frightened",
-        ),
-        (
-            "at 9:30 he came back",
-            information(Owner::Last(IDVA), false),
-            "at 9:30 he came back",
-        ),
-        (
-            "9:30 he came back",
-            information(Owner::Last(IDVA), false),
-            "9:30 he came back",
-        ),
-        (
-            "note: ask again",
-            information(Owner::Last(IDVA), false),
-            "note: ask again",
-        ),
-        (
-            "she said: he has a key",
-            information(Owner::Last(IDVA), false),
-            "she said: he has a key",
-        ),
+        ("= lead agency: IDVA", LineKind::Decision, "lead agency: IDVA"),
+        ("~ check the spelling", LineKind::Rough, "check the spelling"),
+        ("she is frightened", information(Owner::Last(IDVA), false), "she is frightened"),
+        ("at 9:30 he came back", information(Owner::Last(IDVA), false), "at 9:30 he came back"),
+        ("9:30 he came back", information(Owner::Last(IDVA), false), "9:30 he came back"),
+        ("note: ask again", information(Owner::Last(IDVA), false), "note: ask again"),
+        ("she said: he has a key", information(Owner::Last(IDVA), false), "she said: he has a key"),
         ("", LineKind::Empty, ""),
         ("   ", LineKind::Empty, ""),
     ];
     for (line, kind, text) in rows {
         let composed = read(line);
-        assert_eq!(
-            (&composed.kind, composed.text.as_str()),
-            (&kind, text),
-            "{line}"
-        );
-        assert_eq!(
-            composed.can_file(),
-            !text.is_empty(),
-            "{line}: {:?}",
-            composed.faults
-        );
+        assert_eq!((&composed.kind, composed.text.as_str()), (&kind, text), "{line}");
+        assert_eq!(composed.can_file(), !text.is_empty(), "{line}: {:?}", composed.faults);
         assert_eq!(composed.case, None, "{line}");
         let elsewhere = read(&format!("@7 {line}"));
-        assert_eq!(
-            (elsewhere.case, elsewhere.kind, elsewhere.text.as_str()),
-            (Some(7), kind, text),
-            "{line}"
-        );
+        assert_eq!((elsewhere.case, elsewhere.kind, elsewhere.text.as_str()), (Some(7), kind, text), "{line}");
     }
 }
 
 #[test]
 fn a_word_that_is_no_agency_is_said_and_kept() {
-    assert_eq!(
-        read("note: ask again").not_an_agency.as_deref(),
-        Some("note")
-    );
+    assert_eq!(read("note: ask again").not_an_agency.as_deref(), Some("note"));
     assert_eq!(read("9:30 he came").not_an_agency, None);
     assert_eq!(read("pol: note: ask").not_an_agency, None);
 }
@@ -240,14 +123,8 @@ fn agencies_are_found_by_the_letters_people_type() {
     ] {
         assert_eq!(find(name), Named::One(found), "{name}");
     }
-    assert_eq!(
-        find("trust"),
-        Named::Several(vec![AgencyIndex(4), AgencyIndex(5)])
-    );
-    assert_eq!(
-        find("s"),
-        Named::Several(vec![AgencyIndex(3), AgencyIndex(4), AgencyIndex(5)])
-    );
+    assert_eq!(find("trust"), Named::Several(vec![AgencyIndex(4), AgencyIndex(5)]));
+    assert_eq!(find("s"), Named::Several(vec![AgencyIndex(3), AgencyIndex(4), AgencyIndex(5)]));
     assert_eq!(find("fire"), Named::None);
     assert_eq!(find(""), Named::None);
 }
@@ -255,37 +132,13 @@ fn agencies_are_found_by_the_letters_people_type() {
 #[test]
 fn what_cannot_be_filed_says_why_and_keeps_its_words() {
     let rows = [
-        (
-            "!c3 asthma",
-            "there is no child 3; the case has 2",
-            "asthma",
-        ),
+        ("!c3 asthma", "there is no child 3; the case has 2", "asthma"),
         ("!c asthma", "which child? c1 to c2", "asthma"),
-        (
-            "@26 pol: text",
-            "there is no case 26; the agenda has 25",
-            "text",
-        ),
-        (
-            "@0 pol: text",
-            "there is no case 0; the agenda has 25",
-            "text",
-        ),
-        (
-            "> change the locks by fri",
-            "whose action? > agency: what, by when",
-            "change the locks",
-        ),
-        (
-            "> fire: fit an alarm",
-            "no agency is called \"fire\"",
-            "fit an alarm",
-        ),
-        (
-            "> police: visit by 9/12/2026",
-            "9 Dec 2026 is over",
-            "visit",
-        ),
+        ("@26 pol: text", "there is no case 26; the agenda has 25", "text"),
+        ("@0 pol: text", "there is no case 0; the agenda has 25", "text"),
+        ("> change the locks by fri", "whose action? > agency: what, by when", "change the locks"),
+        ("> fire: fit an alarm", "no agency is called \"fire\"", "fit an alarm"),
+        ("> police: visit by 9/12/2026", "9 Dec 2026 is over", "visit"),
         (
             "trust: nothing held",
             "\"trust\" could be Sussex Community NHS Foundation Trust, Sussex Partnership NHS Foundation Trust",
@@ -295,22 +148,10 @@ fn what_cannot_be_filed_says_why_and_keeps_its_words() {
     ];
     for (line, fault, text) in rows {
         let composed = read(line);
-        assert_eq!(
-            composed.faults.first().map(ToString::to_string).as_deref(),
-            Some(fault),
-            "{line}"
-        );
+        assert_eq!(composed.faults.first().map(ToString::to_string).as_deref(), Some(fault), "{line}");
         assert_eq!(composed.text, text, "{line}");
     }
-    let first = with(|context| {
-        parse(
-            "she said",
-            &LineContext {
-                last_agency: None,
-                ..*context
-            },
-        )
-    });
+    let first = with(|context| parse("she said", &LineContext { last_agency: None, ..*context }));
     assert_eq!(first.faults, [Fault::WhoseInformation]);
 }
 
@@ -368,22 +209,10 @@ fn dates_are_read_as_they_are_spoken() {
 #[test]
 fn by_counts_only_at_the_end_and_before_a_date() {
     for (line, text, due) in [
-        (
-            "> pol: stand by the school by fri",
-            "stand by the school",
-            "2026-12-11",
-        ),
+        ("> pol: stand by the school by fri", "stand by the school", "2026-12-11"),
         ("> pol: visit by car", "visit by car", "2026-12-20"),
-        (
-            "> pol: visit by fri with the IDVA",
-            "visit by fri with the IDVA",
-            "2026-12-20",
-        ),
-        (
-            "> pol: ask for the byelaw",
-            "ask for the byelaw",
-            "2026-12-20",
-        ),
+        ("> pol: visit by fri with the IDVA", "visit by fri with the IDVA", "2026-12-20"),
+        ("> pol: ask for the byelaw", "ask for the byelaw", "2026-12-20"),
         ("> pol: locks by\nfri", "locks", "2026-12-11"),
         ("> pol: locks BY 14/12.", "locks", "2026-12-14"),
     ] {
@@ -404,25 +233,12 @@ fn the_preview_says_what_the_line_becomes() {
         ("third", "Worth Services, information"),
         ("", "Worth Services goes on"),
         ("@7 !c1 x", "case 7: risk to child 1"),
-        (
-            "> housing: locks by fri",
-            "action for Crawley Borough Council Housing, due Fri 11 Dec 2026",
-        ),
-        (
-            "> fire: alarm",
-            "action, due Sun 20 Dec 2026 · no agency is called \"fire\"",
-        ),
-        (
-            "note: x",
-            "Worth Services, information · \"note\" is no agency's name and stays in the text",
-        ),
+        ("> housing: locks by fri", "action for Crawley Borough Council Housing, due Fri 11 Dec 2026"),
+        ("> fire: alarm", "action, due Sun 20 Dec 2026 · no agency is called \"fire\""),
+        ("note: x", "Worth Services, information · \"note\" is no agency's name and stays in the text"),
         ("~ x", "rough note, never in the minutes"),
     ] {
-        assert_eq!(
-            with(|context| preview(&parse(line, context), context)),
-            said,
-            "{line}"
-        );
+        assert_eq!(with(|context| preview(&parse(line, context), context)), said, "{line}");
     }
 }
 
@@ -450,11 +266,7 @@ fn tab_completes_those_in_the_room_first() {
         ("she said", None),
         ("! po", None),
     ] {
-        assert_eq!(
-            press(&mut Completer::default(), line, line.len()).as_deref(),
-            completed,
-            "{line}"
-        );
+        assert_eq!(press(&mut Completer::default(), line, line.len()).as_deref(), completed, "{line}");
     }
 }
 
@@ -478,8 +290,8 @@ fn people_are_found_by_their_letters() {
 fn any_line() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         proptest::sample::select(vec![
-            "@7 ", "@", "pol", "pol?", ":", " ", "!", "!c1", "!p ", "\"", "> ", "housing", "by ",
-            "fri", "14/12", "=", "~", "9:30", "\n", "\r", "é", "漢", "V", "3d", "trust:", "  ",
+            "@7 ", "@", "pol", "pol?", ":", " ", "!", "!c1", "!p ", "\"", "> ", "housing", "by ", "fri", "14/12", "=",
+            "~", "9:30", "\n", "\r", "é", "漢", "V", "3d", "trust:", "  ",
         ])
         .prop_map(str::to_owned),
         "\\PC{0,8}",

@@ -18,17 +18,34 @@ impl BirthDates {
     pub(super) fn of(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Self {
         let (Some(one), Some(other)) = (one.filter(is_real), other.filter(is_real)) else { return Self::Unknown };
         let swapped = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
-        let digits = |day: NaiveDate| day.format("%d%m%Y").to_string();
         if one == other {
             Self::Same
         } else if swapped {
             Self::Swapped
-        } else if strsim::osa_distance(&digits(one), &digits(other)) == 1 {
-            // One digit wrong, or two that stand side by side changed over.
+        } else if one_slip(&digits(one), &digits(other)) {
             Self::OneSlip
         } else {
             Self::Differ
         }
+    }
+}
+
+/// Day, month and year as eight digits.
+fn digits(day: NaiveDate) -> [u32; 8] {
+    let year = day.year().unsigned_abs();
+    let (day, month) = (day.day(), day.month());
+    [day / 10, day % 10, month / 10, month % 10, year / 1000 % 10, year / 100 % 10, year / 10 % 10, year % 10]
+}
+
+/// One digit wrong, or two that stand side by side changed over.
+fn one_slip(one: &[u32; 8], other: &[u32; 8]) -> bool {
+    let differing: Vec<usize> = (0..8).filter(|at| one.get(*at) != other.get(*at)).collect();
+    match differing.as_slice() {
+        [_] => true,
+        [first, second] => {
+            *second == first + 1 && one.get(*first) == other.get(*second) && one.get(*second) == other.get(*first)
+        }
+        _ => false,
     }
 }
 

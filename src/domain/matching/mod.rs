@@ -61,7 +61,7 @@ struct Subject<'a> {
 pub fn propose(search: Search<'_>, nicknames: &Nicknames) -> Vec<Match> {
     let subjects = subjects(search, nicknames);
     let index = Index::of(subjects.iter().map(|subject| subject.victims.iter().chain(&subject.perpetrators)));
-    let standing: BTreeSet<_> = search.standing.iter().flat_map(|found| standing_keys(found)).collect();
+    let standing: BTreeSet<_> = search.standing.iter().flat_map(standing_keys).collect();
     let mut found = Vec::new();
     for (at, subject) in subjects.iter().enumerate().filter(|(_, subject)| subject.new) {
         for other_at in index.near(at) {

@@ -32,10 +32,7 @@ pub(super) struct Layout {
 
 impl Default for Layout {
     fn default() -> Self {
-        Layout {
-            columns: UNSEEN,
-            rows: Vec::new(),
-        }
+        Layout { columns: UNSEEN, rows: Vec::new() }
     }
 }
 
@@ -50,9 +47,7 @@ impl Layout {
 
     /// The row that a byte is in.
     pub(super) fn row_of(&self, byte: usize) -> usize {
-        self.rows
-            .partition_point(|row| row.start <= byte)
-            .saturating_sub(1)
+        self.rows.partition_point(|row| row.start <= byte).saturating_sub(1)
     }
 
     pub(super) fn column_of(&self, text: &str, row: usize, byte: usize) -> usize {
@@ -63,10 +58,7 @@ impl Layout {
     /// there it is the place before the last character.
     pub(super) fn last_place(&self, text: &str, row: usize) -> usize {
         let range = self.row(row);
-        let wrapped = self
-            .rows
-            .get(row + 1)
-            .is_some_and(|next| next.start == range.end);
+        let wrapped = self.rows.get(row + 1).is_some_and(|next| next.start == range.end);
         let shown = text.get(range.clone()).unwrap_or_default();
         match graphemes(shown).next_back() {
             Some((at, _)) if wrapped => range.start + at,
@@ -111,27 +103,16 @@ impl Editor {
         let height = usize::from(area.height);
         let cursor_row = layout.row_of(self.cursor);
         let furthest = layout.rows.len().saturating_sub(height);
-        let scroll = self
-            .scroll
-            .get()
-            .min(furthest)
-            .clamp((cursor_row + 1).saturating_sub(height), cursor_row);
+        let scroll = self.scroll.get().min(furthest).clamp((cursor_row + 1).saturating_sub(height), cursor_row);
         self.scroll.set(scroll);
         for (y, row) in (area.top()..area.bottom()).zip(layout.rows.iter().skip(scroll)) {
-            let line = Rect {
-                y,
-                height: 1,
-                ..area
-            };
+            let line = Rect { y, height: 1, ..area };
             self.draw_graphemes(row.clone(), 0, line, buffer, style);
         }
         let column = layout.column_of(&self.text, cursor_row, self.cursor);
         Position {
             x: at_most(area, column),
-            y: area.top()
-                + u16::try_from(cursor_row - scroll)
-                    .unwrap_or(0)
-                    .min(area.height - 1),
+            y: area.top() + u16::try_from(cursor_row - scroll).unwrap_or(0).min(area.height - 1),
         }
     }
 
@@ -139,34 +120,14 @@ impl Editor {
         let room = text_columns(area.width);
         let column = self.columns_before(self.cursor);
         let whole = self.columns_before(self.text.len());
-        let scroll = self
-            .scroll
-            .get()
-            .min(whole.saturating_sub(room))
-            .clamp(column.saturating_sub(room), column);
+        let scroll = self.scroll.get().min(whole.saturating_sub(room)).clamp(column.saturating_sub(room), column);
         self.scroll.set(scroll);
-        self.draw_graphemes(
-            0..self.text.len(),
-            scroll,
-            Rect { height: 1, ..area },
-            buffer,
-            style,
-        );
-        Position {
-            x: at_most(area, column - scroll),
-            y: area.top(),
-        }
+        self.draw_graphemes(0..self.text.len(), scroll, Rect { height: 1, ..area }, buffer, style);
+        Position { x: at_most(area, column - scroll), y: area.top() }
     }
 
     /// Draws a piece of the text on one line, from column `skip` of the piece on.
-    fn draw_graphemes(
-        &self,
-        piece: Range<usize>,
-        skip: usize,
-        line: Rect,
-        buffer: &mut Buffer,
-        style: EditorStyle,
-    ) {
+    fn draw_graphemes(&self, piece: Range<usize>, skip: usize, line: Rect, buffer: &mut Buffer, style: EditorStyle) {
         let marked = self.selection().unwrap_or_default();
         let room = usize::from(line.width);
         let mut column = 0;
@@ -183,21 +144,13 @@ impl Editor {
             }
             let byte = piece.start + at;
             let mut look = style.text;
-            for styled in self
-                .styled
-                .iter()
-                .filter(|styled| styled.at.contains(&byte))
-            {
+            for styled in self.styled.iter().filter(|styled| styled.at.contains(&byte)) {
                 look = look.patch(styled.style);
             }
             if marked.contains(&byte) {
                 look = look.patch(style.marked);
             }
-            let symbol = if self.lines == Lines::Secret {
-                DOT
-            } else {
-                grapheme
-            };
+            let symbol = if self.lines == Lines::Secret { DOT } else { grapheme };
             for (within, x) in (x..x + wide).enumerate() {
                 let x = line.x + u16::try_from(x).unwrap_or(u16::MAX);
                 if let Some(cell) = buffer.cell_mut((x, line.y)) {

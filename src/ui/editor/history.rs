@@ -35,13 +35,7 @@ impl History {
     }
 
     /// Keeps a change that was made. Letters of one word, and deletions in one run, are one piece.
-    pub(super) fn record(
-        &mut self,
-        at: usize,
-        removed: String,
-        inserted: &str,
-        cursor_before: usize,
-    ) {
+    pub(super) fn record(&mut self, at: usize, removed: String, inserted: &str, cursor_before: usize) {
         self.undone.clear();
         let closed = std::mem::take(&mut self.closed);
         if let Some(last) = self.done.last_mut().filter(|_| !closed)
@@ -52,12 +46,7 @@ impl History {
         if self.done.len() >= MOST {
             self.done.remove(0);
         }
-        self.done.push(Piece {
-            at,
-            removed,
-            inserted: inserted.to_owned(),
-            cursor_before,
-        });
+        self.done.push(Piece { at, removed, inserted: inserted.to_owned(), cursor_before });
     }
 
     /// Takes the last piece back and says where the insertion point was.
@@ -84,10 +73,8 @@ impl History {
 impl Piece {
     /// Joins a change to this piece if it goes on with it.
     fn takes(&mut self, at: usize, removed: &str, inserted: &str) -> bool {
-        let typing =
-            removed.is_empty() && self.removed.is_empty() && at == self.at + self.inserted.len();
-        let begins_word = self.inserted.ends_with(char::is_whitespace)
-            && !inserted.starts_with(char::is_whitespace);
+        let typing = removed.is_empty() && self.removed.is_empty() && at == self.at + self.inserted.len();
+        let begins_word = self.inserted.ends_with(char::is_whitespace) && !inserted.starts_with(char::is_whitespace);
         if typing && !begins_word {
             self.inserted.push_str(inserted);
             return true;

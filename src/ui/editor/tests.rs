@@ -16,16 +16,11 @@ fn typed(lines: Lines, text: &str) -> Editor {
 fn drawn(editor: &Editor, columns: u16, rows: u16) -> (Vec<String>, Position) {
     let area = Rect::new(0, 0, columns, rows);
     let mut buffer = Buffer::empty(area);
-    let style = EditorStyle {
-        marked: Style::new().add_modifier(Modifier::REVERSED),
-        ..EditorStyle::default()
-    };
+    let style = EditorStyle { marked: Style::new().add_modifier(Modifier::REVERSED), ..EditorStyle::default() };
     let cursor = editor.draw(area, &mut buffer, style).unwrap();
     let lines = (0..rows)
         .map(|y| {
-            let line: String = (0..columns)
-                .map(|x| buffer[(x, y)].symbol().to_owned())
-                .collect();
+            let line: String = (0..columns).map(|x| buffer[(x, y)].symbol().to_owned()).collect();
             line.trim_end().to_owned()
         })
         .collect();
@@ -73,10 +68,7 @@ fn up_and_down_keep_to_the_column() {
     editor.set_cursor(5);
     assert_eq!(after(&mut editor, &[Command::CursorDown]).1, 9);
     assert_eq!(after(&mut editor, &[Command::CursorDown]).1, 15);
-    assert_eq!(
-        after(&mut editor, &[Command::CursorUp, Command::CursorUp]).1,
-        5
-    );
+    assert_eq!(after(&mut editor, &[Command::CursorUp, Command::CursorUp]).1, 5);
     assert_eq!(editor.command(Command::CursorUp), Edited::Nothing);
 }
 
@@ -88,14 +80,8 @@ fn words_are_crossed_and_deleted_whole() {
     assert_eq!(after(&mut editor, &[Command::CursorWordLeft]).1, 6);
     assert_eq!(after(&mut editor, &[Command::CursorWordLeft]).1, 0);
     assert_eq!(after(&mut editor, &[Command::CursorWordRight]).1, 6);
-    assert_eq!(
-        after(&mut editor, &[Command::DeleteWordBack]).0,
-        "been, twice"
-    );
-    assert_eq!(
-        after(&mut editor, &[Command::DeleteWordForward]).0,
-        ", twice"
-    );
+    assert_eq!(after(&mut editor, &[Command::DeleteWordBack]).0, "been, twice");
+    assert_eq!(after(&mut editor, &[Command::DeleteWordForward]).0, ", twice");
     assert_eq!(after(&mut editor, &[Command::Undo]).0, "she's been, twice");
 }
 
@@ -119,10 +105,7 @@ fn what_is_marked_is_replaced_and_shown() {
     assert_eq!(editor.text(), "change the bolts");
     after(&mut editor, &[Command::SelectAll, Command::DeleteBack]);
     assert!(editor.is_empty());
-    assert_eq!(
-        after(&mut editor, &[Command::Undo, Command::Undo]).0,
-        "change the locks"
-    );
+    assert_eq!(after(&mut editor, &[Command::Undo, Command::Undo]).0, "change the locks");
     assert_eq!(after(&mut editor, &[Command::Redo]).0, "change the bolts");
 }
 
@@ -135,10 +118,7 @@ fn typing_is_undone_a_word_at_a_time_and_a_paste_as_a_whole() {
     assert_eq!(undo(), "one ");
     assert_eq!(undo(), "");
     assert_eq!(editor.command(Command::Undo), Edited::Nothing);
-    assert_eq!(
-        after(&mut editor, &[Command::Redo; 3]).0,
-        "one two three four"
-    );
+    assert_eq!(after(&mut editor, &[Command::Redo; 3]).0, "one two three four");
 }
 
 #[test]
@@ -154,24 +134,15 @@ fn pasted_text_is_cleaned() {
 #[test]
 fn a_single_line_scrolls_sideways() {
     let mut editor = typed(Lines::One, "abcdefghij");
-    assert_eq!(
-        drawn(&editor, 5, 1),
-        (vec!["ghij".into()], Position::new(4, 0))
-    );
+    assert_eq!(drawn(&editor, 5, 1), (vec!["ghij".into()], Position::new(4, 0)));
     editor.command(Command::CursorHome);
-    assert_eq!(
-        drawn(&editor, 5, 1),
-        (vec!["abcde".into()], Position::new(0, 0))
-    );
+    assert_eq!(drawn(&editor, 5, 1), (vec!["abcde".into()], Position::new(0, 0)));
 }
 
 #[test]
 fn a_secret_shows_dots_and_keeps_nothing() {
     let mut editor = typed(Lines::Secret, "pass 漢");
-    assert_eq!(
-        drawn(&editor, 10, 1),
-        (vec!["••••••".into()], Position::new(6, 0))
-    );
+    assert_eq!(drawn(&editor, 10, 1), (vec!["••••••".into()], Position::new(6, 0)));
     assert!(!editor.can_undo());
     assert_eq!(editor.take(), "pass 漢");
     assert!(editor.is_empty());
@@ -180,10 +151,7 @@ fn a_secret_shows_dots_and_keeps_nothing() {
 
 #[test]
 fn it_draws_at_every_size() {
-    let mut several = typed(
-        Lines::Several,
-        "she is frightened\nof the 漢字 school-run e\u{301}👩‍👧 and more of it",
-    );
+    let mut several = typed(Lines::Several, "she is frightened\nof the 漢字 school-run e\u{301}👩‍👧 and more of it");
     several.command(Command::SelectWordLeft);
     let one = typed(Lines::One, "a 漢字 and more");
     let mut buffer = Buffer::empty(Rect::new(0, 0, 200, 60));
@@ -197,10 +165,7 @@ fn it_draws_at_every_size() {
         }
     }
     let mut nothing = Buffer::empty(Rect::new(0, 0, 0, 0));
-    assert_eq!(
-        several.draw(Rect::new(3, 3, 9, 9), &mut nothing, EditorStyle::default()),
-        None
-    );
+    assert_eq!(several.draw(Rect::new(3, 3, 9, 9), &mut nothing, EditorStyle::default()), None);
 }
 
 fn any_command() -> impl Strategy<Value = Command> {

@@ -1,0 +1,254 @@
+//! The worker's end: takes work off the channel and does it.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::error::VaultError;
+use super::operation::Operation;
+use super::publish::Publishing;
+use super::store::{Closing, Vault, Written};
+use super::worker::{Failed, Report, Ticket, VaultEvent, Work};
+
+/// How long to wait before trying again to save what a failing disk refused.
+const RETRY: Duration = Duration::from_secs(2);
+/// The most operations that are joined into one frame.
+const MAX_JOINED: usize = 4_096;
+/// The most bytes that are joined into one frame.
+const MAX_JOINED_BYTES: usize = 1024 * 1024;
+
+type Image = Zeroizing<Vec<u8>>;
+
+/// What comes over the channel.
+pub(super) enum Message {
+    /// From the caller.
+    Work(Work),
+    /// A generation was written, or not.
+    Written { publishing: Box<Publishing>, written: Result<Written, VaultError>, ticket: Ticket },
+    /// The caller goes away.
+    Leave,
+}
+
+pub(super) struct Desk {
+    /// Gone when closed.
+    vault: Option<Vault>,
+    report: Report,
+    sender: Sender<Message>,
+    receiver: Receiver<Message>,
+    /// Work whose turn has not come: everything but saving waits while a generation is written.
+    aside: VecDeque<Work>,
+    /// Whether a generation is being written.
+    publishing: bool,
+    /// Whether the caller has gone away.
+    leaving: bool,
+    /// Tickets whose operations are in memory only.
+    waiting: Vec<Ticket>,
+}
+
+impl Desk {
+    pub(super) fn new(vault: Vault, report: Report, sender: Sender<Message>, receiver: Receiver<Message>) -> Self {
+        Self {
+            vault: Some(vault),
+            report,
+            sender,
+            receiver,
+            aside: VecDeque::new(),
+            publishing: false,
+            leaving: false,
+            waiting: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        while self.vault.is_some() {
+            if !self.publishing {
+                if let Some(work) = self.aside.pop_front() {
+                    self.work(work);
+                    continue;
+                }
+                if self.leaving {
+                    self.close(None, None);
+                    continue;
+                }
+            }
+            match self.next() {
+                Some(message) => self.take(message),
+                None => self.append(Vec::new(), Vec::new()),
+            }
+        }
+    }
+
+    /// Waits for a message; none when it is time to try again what could not be saved.
+    fn next(&mut self) -> Option<Message> {
+        let retry = self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty());
+        if !retry {
+            // The channel can't be closed: this end holds a sender too.
+            return Some(self.receiver.recv().unwrap_or(Message::Leave));
+        }
+        match self.receiver.recv_timeout(RETRY) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Message::Leave),
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Work(append @ Work::Append { .. }) => self.work(append),
+            Message::Work(other) => self.aside.push_back(other),
+            Message::Written { publishing, written, ticket } => {
+                self.publishing = false;
+                self.published(&publishing, written, ticket);
+            }
+            Message::Leave => self.leaving = true,
+        }
+    }
+
+    fn work(&mut self, work: Work) {
+        match work {
+            Work::Append { operations, ticket } => {
+                let (operations, tickets) = self.join_appends(operations, ticket);
+                self.append(operations, tickets);
+            }
+            Work::Publish { image, ticket } => self.publish(image, ticket),
+            Work::ForgetGenerations { ticket } => self.forget(ticket),
+            Work::Close { image, ticket } => self.close(image, Some(ticket)),
+        }
+    }
+
+    /// What has queued up meanwhile goes into the same frame, unless it would spoil it for the others.
+    fn join_appends(&mut self, mut operations: Vec<Operation>, ticket: Ticket) -> (Vec<Operation>, Vec<Ticket>) {
+        let mut tickets = vec![ticket];
+        let mut bytes = total(&operations);
+        while may_join(&operations) && operations.len() < MAX_JOINED && bytes < MAX_JOINED_BYTES {
+            let Ok(message) = self.receiver.try_recv() else {
+                break;
+            };
+            match message {
+                Message::Work(Work::Append { operations: more, ticket }) if may_join(&more) => {
+                    bytes = bytes.saturating_add(total(&more));
+                    operations.extend(more);
+                    tickets.push(ticket);
+                }
+                Message::Work(Work::Append { operations: other, ticket: alone }) => {
+                    self.append(operations, tickets);
+                    return (other, vec![alone]);
+                }
+                other => {
+                    self.take(other);
+                    break;
+                }
+            }
+        }
+        (operations, tickets)
+    }
+
+    fn append(&mut self, operations: Vec<Operation>, tickets: Vec<Ticket>) {
+        let Some(vault) = self.vault.as_mut() else {
+            return;
+        };
+        let before = self.waiting.len();
+        self.waiting.extend(tickets);
+        match vault.append(operations) {
+            Ok(saved) => {
+                let since_publish = vault.frames_since_publish();
+                let tickets = std::mem::take(&mut self.waiting);
+                (self.report)(VaultEvent::Saved { tickets, saved, since_publish });
+            }
+            Err(error) => {
+                let unsaved = vault.unsaved().len();
+                let kept = matches!(error, VaultError::NotSaved { .. } | VaultError::NoRandomness(_));
+                let tickets = if kept { self.waiting.clone() } else { self.waiting.split_off(before) };
+                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved }));
+            }
+        }
+    }
+
+    /// Writes the generation on a thread of its own, so that saving goes on meanwhile.
+    fn publish(&mut self, image: Image, ticket: Ticket) {
+        let Some(vault) = self.vault.as_ref() else {
+            return;
+        };
+        let publishing = match vault.begin_publishing(&image) {
+            Ok(publishing) => Box::new(publishing),
+            Err(error) => return self.failed(ticket, error),
+        };
+        let sender = self.sender.clone();
+        let run = move || {
+            let written = catch_unwind(AssertUnwindSafe(|| publishing.run(&image)));
+            let written = written.unwrap_or(Err(VaultError::WorkerGone));
+            let _ = sender.send(Message::Written { publishing, written, ticket });
+        };
+        match std::thread::Builder::new().name("vault-publish".to_owned()).spawn(run) {
+            Ok(_) => self.publishing = true,
+            Err(_) => self.failed(ticket, VaultError::WorkerGone),
+        }
+    }
+
+    fn published(&mut self, publishing: &Publishing, written: Result<Written, VaultError>, ticket: Ticket) {
+        let Some(vault) = self.vault.as_mut() else {
+            return;
+        };
+        match written.and_then(|written| vault.finish_publishing(publishing, written)) {
+            Ok(generation) => {
+                let next_generation = vault.next_generation();
+                (self.report)(VaultEvent::Published { ticket, generation, next_generation });
+            }
+            Err(error) => self.failed(ticket, error),
+        }
+    }
+
+    fn forget(&mut self, ticket: Ticket) {
+        let Some(vault) = self.vault.as_mut() else {
+            return;
+        };
+        match vault.forget_generations() {
+            Ok(()) => (self.report)(VaultEvent::Forgotten { ticket }),
+            Err(error) => self.failed(ticket, error),
+        }
+    }
+
+    /// Ends in any case: what could not be folded in stays in the journal.
+    fn close(&mut self, image: Option<Image>, ticket: Option<Ticket>) {
+        if self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty()) {
+            self.append(Vec::new(), Vec::new());
+        }
+        let Some(vault) = self.vault.take() else {
+            return;
+        };
+        let unsaved = vault.unsaved().len();
+        let closing = image.as_deref().map_or(Closing::Leave, |image| Closing::Publish(image));
+        let generation = match vault.close(closing) {
+            Ok(generation) => generation,
+            Err(refused) => {
+                let (vault, error) = *refused;
+                let tickets = ticket.into_iter().collect();
+                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved }));
+                let _ = vault.close(Closing::Leave);
+                None
+            }
+        };
+        (self.report)(VaultEvent::Closed { ticket, generation, unsaved });
+    }
+
+    fn failed(&self, ticket: Ticket, error: VaultError) {
+        let unsaved = self.vault.as_ref().map_or(0, |vault| vault.unsaved().len());
+        (self.report)(VaultEvent::Failed(Failed { tickets: vec![ticket], error: Arc::new(error), unsaved }));
+    }
+}
+
+/// One change that can't be saved must not take those of others with it.
+fn may_join(operations: &[Operation]) -> bool {
+    !operations.is_empty()
+        && operations.len() <= MAX_JOINED
+        && total(operations) <= MAX_JOINED_BYTES
+        && operations.iter().all(|operation| operation.check().is_ok())
+}
+
+fn total(operations: &[Operation]) -> usize {
+    operations.iter().fold(0, |sum, operation| sum.saturating_add(operation.size()))
+}

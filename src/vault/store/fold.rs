@@ -1,0 +1,203 @@
+//! The other half of the handle: publishing, and folding the journals in at the end.
+
+use std::path::PathBuf;
+
+use super::{Closing, Generation, Vault};
+use crate::vault::disk::{Disk, DiskError};
+use crate::vault::error::VaultError;
+use crate::vault::frame::Base;
+use crate::vault::ids::Hash;
+use crate::vault::image::ImageFacts;
+use crate::vault::names;
+use crate::vault::publish::{KEPT, Placed, Publishing};
+use crate::vault::seat;
+use crate::vault::snapshot;
+
+/// A generation that was written and read back, and is not in place yet.
+pub(crate) struct Written {
+    path: PathBuf,
+    image: Hash,
+}
+
+impl Publishing {
+    /// The long part, which may run beside the vault.
+    ///
+    /// # Errors
+    /// When the generation could not be written and read back.
+    pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
+        Ok(Written { path: self.write(image)?, image: Hash::of(image) })
+    }
+}
+
+impl Vault {
+    /// Publishes an image, which must say that it is [`Self::next_generation`] and hold at least what the last one held.
+    /// Journals stay until [`Self::close`].
+    ///
+    /// # Errors
+    /// When the record was changed by another seat meanwhile, or the generation could not be written and read back. The
+    /// record is then as it was and the journals hold everything.
+    pub fn publish(&mut self, image: &[u8]) -> Result<Generation, VaultError> {
+        let publishing = self.begin_publishing(image)?;
+        let written = publishing.run(image)?;
+        self.finish_publishing(&publishing, written)
+    }
+
+    /// Asks whether an image may be published.
+    pub(crate) fn begin_publishing(&self, image: &[u8]) -> Result<Publishing, VaultError> {
+        let facts = self.check_image(image)?;
+        self.check_present()?;
+        Ok(Publishing {
+            disk: self.request.disk.clone(),
+            record: self.request.path.clone(),
+            session: self.session,
+            unlocked: self.request.unlocked.clone(),
+            facts,
+            present: (self.present.clone(), self.base.generation),
+            since_publish: self.since_publish,
+        })
+    }
+
+    /// Puts a generation in place.
+    pub(crate) fn finish_publishing(
+        &mut self,
+        publishing: &Publishing,
+        written: Written,
+    ) -> Result<Generation, VaultError> {
+        // Asked again: writing a large record takes a while.
+        self.check_present().inspect_err(|_| {
+            let _ = publishing.disk.remove(&written.path);
+        })?;
+        let placed = publishing.put_in_place(written.path);
+        if placed.in_place {
+            // Someone withdrawn could still read what is kept.
+            let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
+            publishing.prune(&placed, keep);
+        }
+        Ok(self.has_published(publishing, written.image, placed))
+    }
+
+    fn has_published(&mut self, publishing: &Publishing, image: Hash, placed: Placed) -> Generation {
+        let facts = publishing.facts.clone();
+        let number = facts.coverage.generation;
+        self.base = Base { generation: number, image };
+        self.highest = self.highest.max(number);
+        if placed.path == self.request.path {
+            self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
+        }
+        self.heads.retain(|head| !facts.coverage.holds(head.seat, head.number));
+        self.facts = facts;
+        self.present.clone_from(&placed.path);
+        self.since_publish = self.since_publish.saturating_sub(publishing.since_publish);
+        Generation { number, path: placed.path, in_place: placed.in_place, at_ms: (self.request.clock)() }
+    }
+
+    fn check_image(&self, image: &[u8]) -> Result<ImageFacts, VaultError> {
+        let path = || self.request.path.clone();
+        let refused = |source| VaultError::Image { path: path(), source };
+        let facts = self.request.reader.facts(image).map_err(refused)?;
+        self.request.reader.check(image).map_err(refused)?;
+        let fits = facts.record == self.facts.record
+            && facts.coverage.generation == self.next_generation()
+            && facts.coverage.includes(&self.facts.coverage)
+            && facts.epoch >= self.facts.epoch
+            && self.claims_only_what_is_known(&facts);
+        if fits { Ok(facts) } else { Err(VaultError::ImageLags { path: path() }) }
+    }
+
+    /// An image that claims frames which it can't hold would have them passed over for ever.
+    fn claims_only_what_is_known(&self, facts: &ImageFacts) -> bool {
+        let known = self.heads();
+        facts.coverage.heads.iter().all(|claimed| {
+            self.facts.coverage.holds(claimed.seat, claimed.number)
+                || known.iter().any(|head| {
+                    head.seat == claimed.seat
+                        && (claimed.number < head.number || claimed.number == head.number && claimed.hash == head.hash)
+                })
+        })
+    }
+
+    /// The record must still be the one that this seat knows: publishing over another's would lose what is in it.
+    fn check_present(&self) -> Result<(), VaultError> {
+        let disk = self.request.disk.as_ref();
+        let outdated = || VaultError::Outdated { path: self.request.path.clone() };
+        let print = match snapshot::print(disk, &self.request.path) {
+            Ok(print) => Some(print),
+            Err(DiskError::Missing { .. }) => None,
+            Err(other) => return Err(other.into()),
+        };
+        // A damaged file has no print of ours; it was opened from a generation because the user said so. A file that is
+        // gone is put back.
+        if self.print.is_some() && print.is_some() && print != self.print {
+            return Err(outdated());
+        }
+        let parts = snapshot::parts(disk, &self.request.path)?;
+        let newer = parts.generations.iter().any(|beside| {
+            beside.number > self.highest && !names::is_of_seat(&self.request.path, &beside.path, self.session)
+        });
+        if newer { Err(outdated()) } else { Ok(()) }
+    }
+
+    /// Removes every older generation: when the meeting is finalised, or content was disposed of.
+    ///
+    /// # Errors
+    /// When the record itself is not in place yet, or the folder can't be changed.
+    pub fn forget_generations(&mut self) -> Result<(), VaultError> {
+        let disk = self.request.disk.as_ref();
+        if self.present != self.request.path {
+            return Err(DiskError::InUse { path: self.request.path.clone() }.into());
+        }
+        for beside in snapshot::parts(disk, &self.request.path)?.generations {
+            if beside.number <= self.base.generation {
+                disk.remove(&beside.path)?;
+            }
+        }
+        disk.sync_folder(&names::folder(&self.request.path))?;
+        Ok(())
+    }
+
+    /// Ends the session. With an image, publishes it and, when the record is in place and no other seat is at work,
+    /// removes every journal that it holds whole. Says what was published.
+    ///
+    /// # Errors
+    /// As [`Self::publish`], with the vault handed back: what was appended is safe in the journal, and closing can be
+    /// tried again, or left.
+    pub fn close(mut self, closing: Closing<'_>) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
+        let generation = match closing {
+            Closing::Leave => None,
+            Closing::Publish(image) => match self.publish(image) {
+                Ok(generation) => Some(generation),
+                Err(error) => return Err(Box::new((self, error))),
+            },
+        };
+        if let Some(journal) = self.journal.take() {
+            journal.close();
+        }
+        if generation.as_ref().is_some_and(|generation| generation.in_place) {
+            self.remove_held_journals();
+        }
+        Ok(generation)
+    }
+
+    /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
+    fn remove_held_journals(&self) {
+        let disk: &dyn Disk = self.request.disk.as_ref();
+        let Ok(parts) = snapshot::parts(disk, &self.request.path) else {
+            return;
+        };
+        // Another seat at work may yet publish an image without what is in these; the last to leave removes them.
+        if parts.journals.iter().any(|(_, path)| disk.has_writer(path)) {
+            return;
+        }
+        // Nor may a generation count, now or ever, that lacks what they hold.
+        let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
+        if superseded || self.print.is_none() || snapshot::print(disk, &self.request.path).ok() != self.print {
+            return;
+        }
+        for (seat, path) in &parts.journals {
+            if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
+                let _ = disk.remove(path);
+            }
+        }
+        let _ = disk.sync_folder(&names::folder(&self.request.path));
+    }
+}
