@@ -2,3 +2,4 @@
 
 pub mod command;
 pub mod composer_line;
+pub mod find;

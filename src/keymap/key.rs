@@ -300,5 +300,29 @@ impl FromStr for Chord {
     }
 }
 
+/// The keys of a text like `pol: she left<Enter><Ctrl-Down>`: each character is a key, and what stands in angle
+/// brackets is one by name. `<lt>` is the bracket. For tests and for programs that drive this one.
+///
+/// # Errors
+/// When a name in brackets is no key.
+pub fn script(text: &str) -> Result<Vec<Key>, KeyError> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let after = rest.get(first.len_utf8()..).unwrap_or_default();
+        match after.split_once('>').filter(|_| first == '<') {
+            Some((name, after)) => {
+                keys.push(if name == "lt" { Key::plain(Code::Char('<')) } else { name.parse()? });
+                rest = after;
+            }
+            None => {
+                keys.push(Key::plain(Code::Char(first)));
+                rest = after;
+            }
+        }
+    }
+    Ok(keys)
+}
+
 #[cfg(test)]
 mod tests;

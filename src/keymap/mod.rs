@@ -5,13 +5,15 @@ mod check;
 mod key;
 mod listing;
 mod load;
+mod offer;
 
 use std::collections::BTreeMap;
 
 pub use check::{Problem, ProblemKind};
-pub use key::{Chord, Code, Key, KeyError};
+pub use key::{Chord, Code, Key, KeyError, script};
 pub use listing::{Listing, ListingRow};
 pub use load::{Loaded, Shipped};
+pub use offer::{Offer, PaletteRow};
 
 use crate::app::command::{Command, Context};
 

@@ -69,36 +69,39 @@ pub fn spread(left: &str, right: &str, columns: usize) -> String {
 /// stand over its edge. There is always at least one row.
 pub fn wrap(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        wrap_line(line, start, columns.max(1), &mut rows);
-        start += line.len() + 1;
+    let mut start = Some(0);
+    while let Some(from) = start {
+        let (row, next) = row_at(text, from, columns);
+        rows.push(row);
+        start = next;
     }
     rows
 }
 
-fn wrap_line(line: &str, offset: usize, columns: usize, rows: &mut Vec<Range<usize>>) {
-    let mut row_start = 0;
+/// The row that begins at byte `start`, and where the next one begins if there is one. A row depends on nothing
+/// before it.
+pub fn row_at(text: &str, start: usize, columns: usize) -> (Range<usize>, Option<usize>) {
+    let rest = text.get(start..).unwrap_or_default();
+    let columns = columns.max(1);
     let mut used = 0;
-    // Where the row could end, and how many columns stand after that.
-    let mut chance: Option<(usize, usize)> = None;
-    for (at, grapheme) in graphemes(line) {
+    // Where the row can end if the next word doesn't fit.
+    let mut chance = None;
+    for (at, grapheme) in graphemes(rest) {
+        if grapheme.ends_with('\n') {
+            return (start..start + at, Some(start + at + grapheme.len()));
+        }
         let wide = grapheme_width(grapheme);
         let space = grapheme.chars().all(char::is_whitespace);
-        while used + wide > columns && !space && at > row_start {
-            let (end, after) = chance.take().unwrap_or((at, 0));
-            rows.push(offset + row_start..offset + end);
-            row_start = end;
-            used = after;
+        if used + wide > columns && !space && at > 0 {
+            let end = start + chance.unwrap_or(at);
+            return (start..end, Some(end));
         }
         used += wide;
         if space || grapheme == "-" {
-            chance = Some((at + grapheme.len(), 0));
-        } else if let Some((_, after)) = &mut chance {
-            *after += wide;
+            chance = Some(at + grapheme.len());
         }
     }
-    rows.push(offset + row_start..offset + line.len());
+    (start..text.len(), None)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The one table of commands.
 //!
-//! A command is one row of [`table`]: name, title, sentence, where it applies and whether it can be done
+//! A command is one row of `table.rs`: name, title, sentence, where it applies and whether it can be done
 //! now. Key map, bottom line, help, palette, `marac keys` and the README's key table all read these rows.
 //! To add a command, add a row there and handle the new variant in the open conference.
 
@@ -104,6 +104,27 @@ impl Context {
             Context::Field => "In any text field",
             Context::List => "In any list",
             Context::Everywhere => "Everywhere",
+        }
+    }
+
+    /// The few commands that the bottom line offers here, most important first.
+    pub const fn hints(self) -> &'static [Command] {
+        use Command as C;
+        match self {
+            Context::Agenda => &[C::MoveCaseUp, C::MoveCaseDown, C::EditCase, C::DeferCase, C::StartMeeting],
+            Context::Notes => &[C::EditEntry, C::NewAction],
+            Context::Actions => &[C::NewAction, C::CompleteAction, C::CannotCompleteAction, C::UpdateAction],
+            Context::Attendance => &[C::MarkPresent, C::MarkApologies, C::AgreeDeclaration, C::AddAttendee],
+            Context::Clocks => &[C::ExplainClock],
+            Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
+            Context::Form => &[C::SaveForm, C::NextField, C::Back],
+            Context::Choice => &[C::NextChoice, C::PreviousChoice],
+            Context::Question => &[C::AnswerYes, C::AnswerNo, C::Back],
+            Context::Popup => &[C::Open, C::Back],
+            Context::Text => &[C::NewLine],
+            Context::Field => &[],
+            Context::List => &[C::Open, C::Filter],
+            Context::Everywhere => &[C::GoNotes, C::OpenPalette, C::Help],
         }
     }
 

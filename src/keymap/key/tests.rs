@@ -71,3 +71,10 @@ fn only_characters_without_ctrl_and_alt_are_text() {
     assert_eq!(key("Ctrl-P").printable(), None);
     assert_eq!(key("Enter").printable(), None);
 }
+
+#[test]
+fn a_script_is_keys() {
+    let shown: Vec<_> = script("a <Enter><Ctrl-Down><lt>?").unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["a", "Space", "Enter", "Ctrl-Down", "<", "?"]);
+    assert!(script("<Hyper-x>").is_err());
+}

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::{Editor, Lines};
-use crate::ui::text::{graphemes, width, wrap};
+use crate::ui::text::{graphemes, row_at, width, wrap};
 
 /// What a passphrase's characters look like.
 const DOT: &str = "•";
@@ -27,7 +27,7 @@ pub struct EditorStyle {
 /// The rows of a text at a width; worked out when they are asked for, once for each text and width.
 pub(super) struct Layout {
     columns: usize,
-    rows: Vec<Range<usize>>,
+    pub(super) rows: Vec<Range<usize>>,
 }
 
 impl Default for Layout {
@@ -39,6 +39,31 @@ impl Default for Layout {
 impl Layout {
     pub(super) fn forget(&mut self) {
         self.rows.clear();
+    }
+
+    /// Works out the rows again after `removed` bytes at `at` became `inserted`. A row depends on nothing before it:
+    /// those before the change stay, and those after it stay as soon as one begins where one began before.
+    pub(super) fn edited(&mut self, text: &str, at: usize, removed: usize, inserted: usize) {
+        if self.rows.is_empty() {
+            return;
+        }
+        // A word may go up to the row before, and whether it did could hang on the wide sign behind it.
+        let first = self.row_of(at).saturating_sub(2);
+        let old = self.rows.split_off(first);
+        let mut start = old.first().map(|row| row.start);
+        while let Some(from) = start {
+            let before = (from > at + inserted).then(|| from - inserted + removed);
+            let same = before.and_then(|before| old.binary_search_by_key(&before, |row| row.start).ok());
+            if let Some(same) = same {
+                let moved = |byte: usize| byte + inserted - removed;
+                let rest = old.iter().skip(same);
+                self.rows.extend(rest.map(|row| moved(row.start)..moved(row.end)));
+                return;
+            }
+            let (row, next) = row_at(text, from, self.columns);
+            self.rows.push(row);
+            start = next;
+        }
     }
 
     pub(super) fn row(&self, row: usize) -> Range<usize> {

@@ -227,13 +227,18 @@ impl Editor {
             return;
         };
         self.text.replace_range(range.clone(), with);
+        self.styled.clear();
+        let layout = self.layout.get_mut();
+        match self.lines {
+            Lines::Several => layout.edited(&self.text, range.start, removed.len(), with.len()),
+            Lines::One | Lines::Secret => layout.forget(),
+        }
         if self.lines != Lines::Secret {
             self.history.record(range.start, removed, with, self.cursor);
         }
         // A combining mark joins what stands before it: the insertion point goes after the whole.
         let end = range.start + with.len();
         self.place(if self.is_boundary(end) { end } else { self.after(end) });
-        self.changed();
     }
 
     fn restored(&mut self, cursor: usize) -> Edited {
@@ -248,6 +253,7 @@ impl Editor {
         self.column = None;
     }
 
+    /// Another text altogether: nothing that was worked out for the old one holds.
     fn changed(&mut self) {
         self.styled.clear();
         self.layout.get_mut().forget();

@@ -1,5 +1,7 @@
 //! Where the insertion point can go: characters, words, rows and lines.
 
+use unicode_segmentation::GraphemeCursor;
+
 use super::{Edited, Editor, Lines};
 use crate::app::command::Command;
 use crate::ui::text::{grapheme_width, graphemes};
@@ -68,20 +70,22 @@ impl Editor {
     }
 
     pub(super) fn is_boundary(&self, byte: usize) -> bool {
-        self.boundary(byte) == byte
+        GraphemeCursor::new(byte, self.text.len(), true).is_boundary(&self.text, 0) == Ok(true)
     }
 
     /// The start of the grapheme that a byte is in.
     pub(super) fn boundary(&self, byte: usize) -> usize {
-        if byte >= self.text.len() {
-            return self.text.len();
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
         }
-        graphemes(&self.text).map(|(at, _)| at).take_while(|at| *at <= byte).last().unwrap_or(0)
+        if self.is_boundary(byte) { byte } else { self.before(byte) }
     }
 
+    /// The start of the last grapheme that begins before a byte.
     pub(super) fn before(&self, byte: usize) -> usize {
-        let line = self.text.get(..byte).unwrap_or_default();
-        graphemes(line).next_back().map_or(0, |(at, _)| at)
+        let mut cursor = GraphemeCursor::new(byte, self.text.len(), true);
+        cursor.prev_boundary(&self.text, 0).ok().flatten().unwrap_or(0)
     }
 
     pub(super) fn after(&self, byte: usize) -> usize {

@@ -179,7 +179,7 @@ fn any_command() -> impl Strategy<Value = Command> {
 proptest! {
     #[test]
     fn nothing_panics_and_all_can_be_undone(
-        steps in prop::collection::vec((any_command(), "[a-c é漢\u{301}\n-]{0,3}"), 0..40),
+        steps in prop::collection::vec((any_command(), "[a-c é漢\u{301}🇬\n-]{0,6}"), 0..40),
         columns in 1..30u16,
     ) {
         let mut editor = Editor::new(Lines::Several);
@@ -187,7 +187,11 @@ proptest! {
             editor.insert_text(text);
             editor.command(*command);
             prop_assert!(editor.text().is_char_boundary(editor.cursor()));
+            prop_assert!(editor.is_boundary(editor.cursor()));
             drawn(&editor, columns, 3);
+            let rows = editor.laid_out().rows.clone();
+            let afresh = crate::ui::text::wrap(editor.text(), usize::from(columns - 1).max(1));
+            prop_assert_eq!(rows, afresh, "rows kept from before the change");
         }
         let last = editor.text().to_owned();
         let mut pieces = 0;
@@ -203,4 +207,19 @@ proptest! {
             prop_assert_eq!(editor.text(), last);
         }
     }
+}
+
+#[test]
+#[ignore = "prints how long a key takes"]
+fn how_long_a_key_takes() {
+    let mut editor = Editor::with_text(Lines::Several, &"word ".repeat(2_000));
+    editor.set_cursor(5_000);
+    let area = Rect::new(0, 0, 80, 10);
+    let mut buffer = Buffer::empty(area);
+    let start = std::time::Instant::now();
+    for _ in 0..1_000 {
+        editor.insert_char('x');
+        editor.draw(area, &mut buffer, EditorStyle::default());
+    }
+    println!("{:?} a key in 2,000 words", start.elapsed() / 1_000);
 }
