@@ -22,6 +22,7 @@ use crate::domain::listing::{Decision, Deferral, Group, OrderKey};
 use crate::domain::meeting::{DeclarationRead, Meeting};
 use crate::domain::referral::Referral;
 
+pub(in crate::record) use agenda::know_area;
 pub use make::{Made, UndoStep};
 pub(in crate::record) use notes::draft_of;
 pub(in crate::record) use writing::named;

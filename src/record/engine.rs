@@ -4,6 +4,8 @@
 //! that prevent it are set where SQLite is compiled (`.cargo/config.toml`), and are checked here at every start,
 //! because a build that lost them would look the same and leak.
 
+use std::sync::OnceLock;
+
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -147,12 +149,22 @@ fn recognise(connection: &Connection) -> Result<u32, EngineError> {
     if found > SCHEMA {
         return Err(ImageError::Newer { found, known: SCHEMA }.into());
     }
-    let mut ours = memory()?;
-    migrate_to(&mut ours, 0, found)?;
-    if found == 0 || schema_hash(connection)? != schema_hash(&ours)? {
+    if found == 0 || schema_hash(connection)? != own_schema_hash(found)? {
         return Err(ImageError::Damaged("its tables are not the ones that marac makes".to_owned()).into());
     }
     Ok(found)
+}
+
+/// The hash of the schema that this program makes of a version.
+fn own_schema_hash(version: u32) -> Result<[u8; 32], EngineError> {
+    static NEWEST: OnceLock<[u8; 32]> = OnceLock::new();
+    if let Some(hash) = NEWEST.get().filter(|_| version == SCHEMA) {
+        return Ok(*hash);
+    }
+    let mut ours = memory()?;
+    migrate_to(&mut ours, 0, version)?;
+    let hash = schema_hash(&ours)?;
+    Ok(if version == SCHEMA { *NEWEST.get_or_init(|| hash) } else { hash })
 }
 
 fn schema_hash(connection: &Connection) -> Result<[u8; 32], rusqlite::Error> {

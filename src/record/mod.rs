@@ -51,25 +51,25 @@ impl Record {
     }
 
     /// The record of an image, for the person with this key. Only bytes that were decrypted whole and authenticated may
-    /// come here.
+    /// come here. `now` is milliseconds since 1970, UTC.
     ///
     /// # Errors
     /// When the image is no record, a newer version's, or damaged.
-    pub fn load(image: &[u8], key: &VerifyKey, seat: SeatId) -> Result<Self> {
+    pub fn load(image: &[u8], key: &VerifyKey, seat: SeatId, now: u64) -> Result<Self> {
         let mut record = Self::over(engine::load(image)?, NOBODY, seat)?;
         record.belongs_to(key)?;
+        // Every change but a draft leaves a line in the log, so its last line is the last change.
+        let last = "SELECT max(stamp) FROM audit";
+        let last: Option<Vec<u8>> = record.connection.query_row(last, [], |row| row.get(0))?;
+        if let Some(last) = last.as_deref().and_then(stamp::from_bytes) {
+            record.clock.observe(now, last);
+        }
         Ok(record)
     }
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
         let tables = Tables::of(&connection)?;
-        let mut clock = HybridClock::new(seat);
-        // Every change but a draft leaves a line in the log, so its last line is the last change.
-        let last: Option<Vec<u8>> = connection.query_row("SELECT max(stamp) FROM audit", [], |row| row.get(0))?;
-        if let Some(last) = last.as_deref().and_then(stamp::from_bytes) {
-            clock.observe(last.wall_ms, last);
-        }
-        Ok(Self { connection, tables, clock, person, announced: false })
+        Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false })
     }
 
     /// The seat whose view of the record this is.

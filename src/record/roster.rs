@@ -6,9 +6,9 @@ use crate::vault::signing::VerifyKey;
 use crate::vault::{PersonKey, Recipient, RecordId, RowId, SeatId};
 
 use super::Record;
-use super::change::named;
+use super::change::{know_area, named};
 use super::error::{RecordError, Result};
-use super::row::{self, Area, Member};
+use super::row::{self, Member};
 
 /// The role of the key that is printed and locked away.
 const RECOVERY: &str = "recovery";
@@ -41,8 +41,8 @@ impl Record {
     /// # Errors
     /// When a name is empty, or SQLite is not as it must be.
     pub fn found(id: RecordId, area: &str, founder: &Founder<'_>, seat: SeatId, now: u64) -> Result<Self> {
-        if area.trim().is_empty() || founder.name.trim().is_empty() {
-            return Err(RecordError::Invalid("a record needs the name of its area and of the person who makes it"));
+        if founder.name.trim().is_empty() {
+            return Err(RecordError::Invalid("a record needs the name of the person who makes it"));
         }
         let person = named("person", &[founder.key.verify.id().as_bytes()]);
         let mut record = Self::empty(person, seat)?;
@@ -66,8 +66,7 @@ impl Record {
                 let id = named("person", &[recovery.to_string().as_bytes()]);
                 writing.insert(&member(id, "Recovery key", RECOVERY, recovery, None))?;
             }
-            let area = area.trim();
-            writing.insert(&Area { id: named("area", &[area.as_bytes()]), name: area.to_owned() })?;
+            know_area(writing, area)?;
             writing.audit("found-record", Some(person), "")
         })?;
         Ok(record)

@@ -310,8 +310,10 @@ fn searching_finds_what_was_said_whatever_the_accents() {
     assert_eq!(hits[0].meeting, Some(meeting));
     let hits = record.search("zoe").unwrap();
     assert!(matches!(hits[0].found, Found::Person(_)));
-    assert_eq!((hits[0].case, hits[0].meeting), (case, Some(meeting)));
+    assert_eq!((hits[0].case.as_ref().map(|of| of.0), hits[0].meeting), (Some(case), Some(meeting)));
     assert_eq!(record.search("nguyen").unwrap().len(), 2);
+    let hits = record.search("marlon").unwrap();
+    assert_eq!((&hits[0].case, hits[0].found), (&None, Found::Agency(sample.police.id)));
     assert_eq!(record.search("").unwrap(), []);
 }
 
@@ -351,7 +353,7 @@ fn a_draft_is_kept_without_log_or_history() {
     assert!(!dump.contains("pol: third c\""));
     // It is the person's, at whatever seat.
     let image = record.image(2, &[]).unwrap();
-    let later = Record::load(&image, &key.person_key().verify, seat(9)).unwrap();
+    let later = Record::load(&image, &key.person_key().verify, seat(9), NOW).unwrap();
     assert_eq!(later.draft(case).unwrap().as_deref(), Some("pol: third call"));
 }
 
@@ -383,6 +385,6 @@ fn the_log_says_who_did_what_and_shows_tampering() {
         .unwrap();
     altered.execute_batch(&trigger).unwrap();
     let image = altered.serialize("main").unwrap().to_vec();
-    let record = Record::load(&image, &key.person_key().verify, seat(2)).unwrap();
+    let record = Record::load(&image, &key.person_key().verify, seat(2), NOW).unwrap();
     assert!(matches!(record.verify_audit(), Err(RecordError::AuditAltered { .. })));
 }

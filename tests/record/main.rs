@@ -8,3 +8,4 @@ mod fixture;
 mod merging;
 mod sample;
 mod session;
+mod speed;

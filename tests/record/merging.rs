@@ -5,7 +5,7 @@ use marac::domain::identifier::{ActionId, EntryId};
 use marac::domain::listing::OrderKey;
 use marac::record::change::Change;
 use marac::record::{Record, RecordError};
-use marac::vault::{Operation, OperationKind, Stamp, Unlocked, Value};
+use marac::vault::{Operation, OperationKind, RowId, Stamp, Unlocked, Value};
 use proptest::prelude::*;
 
 use crate::sample::*;
@@ -63,7 +63,7 @@ impl World {
     }
 
     fn seat(&self, number: u8) -> Record {
-        Record::load(&self.image, &self.key.person_key().verify, seat(number)).unwrap()
+        Record::load(&self.image, &self.key.person_key().verify, seat(number), NOW).unwrap()
     }
 
     fn change(&self, deed: &Deed) -> Option<Change> {
@@ -140,14 +140,8 @@ proptest! {
         }
         let mut dumps = Vec::new();
         for (number, seed) in orders.into_iter().enumerate() {
-            let mut shuffled: Vec<Operation> = all.iter().chain(all.iter().step_by(2)).cloned().collect();
-            let mut state = u64::from(seed) | 1;
-            for last in (1..shuffled.len()).rev() {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                shuffled.swap(last, usize::try_from(state >> 33).unwrap() % (last + 1));
-            }
             let mut fresh = world.seat(10 + u8::try_from(number).unwrap());
-            fresh.apply(&shuffled, NOW).unwrap();
+            fresh.apply(&shuffled(&all, seed), NOW).unwrap();
             fresh.verify_audit().unwrap();
             dumps.push(fresh.canonical_dump().unwrap());
         }
@@ -157,6 +151,55 @@ proptest! {
         }
         for dump in &dumps[1..] {
             prop_assert_eq!(&dumps[0], dump);
+        }
+    }
+}
+
+/// The operations in some other order, every second one twice.
+fn shuffled(operations: &[Operation], seed: u32) -> Vec<Operation> {
+    let mut shuffled: Vec<Operation> = operations.iter().chain(operations.iter().step_by(2)).cloned().collect();
+    let mut state = u64::from(seed) | 1;
+    for last in (1..shuffled.len()).rev() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        shuffled.swap(last, usize::try_from(state >> 33).unwrap() % (last + 1));
+    }
+    shuffled
+}
+
+/// Operations as no well-behaved seat would send them: on lines that are not there yet, two first writings of one line,
+/// clocks that contradict each other.
+fn raw() -> impl Strategy<Value = Vec<Operation>> {
+    let one = (0..3_u8, 0..6_u64, 0..4_u8, 0..5_i64, any::<bool>());
+    prop::collection::vec(one, 1..16).prop_map(|all| {
+        let operation = |(counter, (row, wall, kind, value, second)): (u32, (u8, u64, u8, i64, bool))| {
+            let (table, row) = ("listing".to_owned(), RowId::from_bytes([row; 16]));
+            let first = ("times_deferred".to_owned(), Value::from(value));
+            let other = ("place".to_owned(), Value::from(format!("p{value}")));
+            let change = match kind {
+                0 => OperationKind::Insert { table, row, cells: vec![first, other] },
+                1 => OperationKind::Tombstone { table, row, dead: second },
+                _ => OperationKind::Set { table, row, cells: vec![if second { first } else { other }] },
+            };
+            let seat = seat(if second { 6 } else { 7 });
+            Operation { stamp: Stamp { wall_ms: NOW + wall, counter, seat }, change }
+        };
+        (0..).zip(all).map(operation).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #[test]
+    fn any_operations_end_the_same_in_whatever_order(operations in raw(), seeds in prop::collection::vec(any::<u32>(), 2)) {
+        let empty = || Record::empty(RowId::from_bytes([1; 16]), seat(1)).unwrap();
+        let mut straight = empty();
+        straight.apply(&operations, NOW).unwrap();
+        for seed in seeds {
+            let mut other = empty();
+            for operation in shuffled(&operations, seed) {
+                other.apply(&[operation], NOW).unwrap();
+            }
+            prop_assert_eq!(straight.canonical_dump().unwrap(), other.canonical_dump().unwrap());
         }
     }
 }
@@ -204,7 +247,7 @@ fn what_a_newer_version_writes_is_not_silently_left_out() {
     let world = World::new();
     let mut record = world.seat(2);
     let before = record.canonical_hash().unwrap();
-    let row = marac::vault::RowId::from_bytes([7; 16]);
+    let row = RowId::from_bytes([7; 16]);
     let stamp = Stamp { wall_ms: NOW, counter: 0, seat: seat(5) };
     for (table, column) in [("entry", "colour"), ("weather", "text"), ("entry", "dead"), ("sqlite_schema", "sql")] {
         let cells = vec![(column.to_owned(), Value::from("x"))];

@@ -5,7 +5,7 @@ use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderK
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::error::{RecordError, Result};
 use crate::record::queries::{meeting_after, meetings_of};
-use crate::record::row::{self, Kin};
+use crate::record::row::{self, Area, Kin};
 use crate::vault::RowId;
 
 use super::intake::require_case_and_meeting;
@@ -13,13 +13,28 @@ use super::writing::{Writing, named};
 
 pub(super) fn add_meeting(writing: &mut Writing<'_>, meeting: &Meeting) -> Result<Option<RowId>> {
     check(meeting)?;
+    know_area(writing, &meeting.area)?;
     writing.insert(meeting)?;
     take_over(writing, meeting)?;
     Ok(Some(meeting.id.row()))
 }
 
+/// Adds an area that the record does not know yet (AGE-9). Capitals do not make another.
+pub(in crate::record) fn know_area(writing: &mut Writing<'_>, name: &str) -> Result<()> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(RecordError::Invalid("a meeting and a record need the name of their area"));
+    }
+    let id = named("area", &[name.to_lowercase().as_bytes()]);
+    match row::is_dead::<Area>(writing.connection(), id)? {
+        Some(false) => Ok(()),
+        _ => writing.put(&Area { id, name: name.to_owned() }),
+    }
+}
+
 pub(super) fn revise_meeting(writing: &mut Writing<'_>, meeting: &Meeting) -> Result<Option<RowId>> {
     check(meeting)?;
+    know_area(writing, &meeting.area)?;
     writing.require::<Meeting>(meeting.id.row())?;
     writing.put(meeting)?;
     Ok(Some(meeting.id.row()))

@@ -10,6 +10,7 @@ use crate::domain::meeting::Meeting;
 use crate::domain::referral::Reference;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
+use crate::record::queries::meetings_of;
 use crate::record::row::{self, Kin, Row};
 
 /// Which actions are asked for; each `None` asks for all.
@@ -66,7 +67,7 @@ impl Record {
         and("status =", filter.open_only.then(|| "open".to_owned()));
         conditions.push(of_cases(filter.of_closed_cases));
         let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        self.with_their_cases(&conditions.join(" AND "), &values)
+        self.with_their_cases(&conditions.join(" AND "), &values, |_| true)
     }
 
     /// One action, with the reference of its case and the date of its meeting.
@@ -74,25 +75,27 @@ impl Record {
     /// # Errors
     /// When it is not there.
     pub fn action(&self, id: ActionId) -> Result<OutstandingAction> {
-        let found = self.with_their_cases("id = ?1", &[&id.to_string()])?;
+        let found = self.with_their_cases("id = ?1", &[&id.to_string()], |_| true)?;
         found.into_iter().next().ok_or(RecordError::Missing { table: Action::TABLE, row: id.row() })
     }
 
     fn outstanding(&self, meeting: &Meeting, of_closed: bool) -> Result<Vec<OutstandingAction>> {
-        let condition = format!(
-            "status = 'open' AND {} AND meeting IN (SELECT id FROM meeting
-                 WHERE area = ?1 AND dead = 0 AND id <> ?4 AND (date, start) < (?2, ?3))",
-            of_cases(of_closed)
-        );
-        let start = meeting.start.format("%H:%M:%S%.f").to_string();
-        self.with_their_cases(&condition, &[&meeting.area, &meeting.date.to_string(), &start, &meeting.id.to_string()])
+        let mut earlier = meetings_of(&self.connection, &meeting.area)?;
+        earlier.retain(|other| (other.date, other.start, other.id) < (meeting.date, meeting.start, meeting.id));
+        let condition = format!("status = 'open' AND {}", of_cases(of_closed));
+        self.with_their_cases(&condition, &[], |action| earlier.iter().any(|meeting| meeting.id == action.meeting))
     }
 
-    fn with_their_cases(&self, condition: &str, values: &[&dyn ToSql]) -> Result<Vec<OutstandingAction>> {
+    fn with_their_cases(
+        &self,
+        condition: &str,
+        values: &[&dyn ToSql],
+        wanted: impl Fn(&Action) -> bool,
+    ) -> Result<Vec<OutstandingAction>> {
         let actions: Vec<Action> =
             row::load(&self.connection, &format!("{condition} ORDER BY due, agreed, id"), values)?;
-        let mut found = Vec::with_capacity(actions.len());
-        for mut action in actions {
+        let mut found = Vec::new();
+        for mut action in actions.into_iter().filter(wanted) {
             let of = [action.id.to_string()];
             action.updates = row::load::<ActionUpdate>(&self.connection, "action = ?1 ORDER BY at, id", of)?;
             let Some((reference, meeting_date)) = self.case_and_meeting(&action)? else { continue };

@@ -44,9 +44,12 @@ impl Record {
     }
 }
 
-/// The meetings of an area, in order of time.
+/// The meetings of an area, in order of time. Capitals do not make another area.
 pub(super) fn meetings_of(connection: &Connection, area: &str) -> Result<Vec<Meeting>> {
-    row::load(connection, "area = ?1 ORDER BY date, start, id", [area])
+    let same = |text: &str| text.trim().to_lowercase();
+    let mut all: Vec<Meeting> = row::load(connection, "1 ORDER BY date, start, id", [])?;
+    all.retain(|meeting| same(&meeting.area) == same(area));
+    Ok(all)
 }
 
 /// The meeting of the same area that follows.

@@ -7,7 +7,7 @@ use rusqlite::Row;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId, PersonId};
+use crate::domain::identifier::{ActionId, AgencyId, CaseId, EntryId, MeetingId, PersonId};
 use crate::domain::referral::Reference;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
@@ -23,52 +23,62 @@ pub enum Found {
     Entry(EntryId),
     /// An action.
     Action(ActionId),
+    /// An agency, or one of its contacts.
+    Agency(AgencyId),
 }
 
 /// A line that has every word that was searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    pub case: CaseId,
-    pub reference: Reference,
+    /// The case that it belongs to; nothing for an agency.
+    pub case: Option<(CaseId, Reference)>,
     /// The meeting at which it was said or agreed; for people and referrals, the last that the case is listed on.
     pub meeting: Option<MeetingId>,
     pub found: Found,
     /// The text in which the words are.
     pub text: String,
-    /// When it was said, agreed or received.
-    pub at: NaiveDateTime,
+    /// When it was said, agreed or received; nothing for an agency.
+    pub at: Option<NaiveDateTime>,
 }
 
 /// Each source gives: kind, id, case, reference, meeting, when, and the text, with what is searched but not shown.
-const SOURCES: [(&str, &str); 4] = [
+const SOURCES: [(&str, &str); 6] = [
     (
         "referral",
         "SELECT r.id, r.id, r.reference, NULL, r.received,
-        concat_ws(' · ', r.reference, r.referring_agency, r.referrer, r.source, r.summary, r.professional_judgement)
-        FROM referral AS r WHERE r.dead = 0 AND r.closed IS NULL",
+            concat_ws(' · ', r.reference, r.referring_agency, r.referrer, r.source, r.summary, r.professional_judgement)
+         FROM referral AS r WHERE r.dead = 0 AND r.closed IS NULL",
     ),
     (
         "person",
         "SELECT p.id, r.id, r.reference, NULL, r.received, concat_ws(' · ', p.name, p.born, p.address, p.telephone)
-        FROM case_person AS p JOIN referral AS r ON r.id = p.referral
-        WHERE p.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+         FROM case_person AS p JOIN referral AS r ON r.id = p.referral
+         WHERE p.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
     ),
     (
         "entry",
-        "SELECT e.id, r.id, r.reference, e.meeting, e.at, e.text
-        FROM entry AS e JOIN referral AS r ON r.id = e.referral
-        WHERE e.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+        "SELECT e.id, r.id, r.reference, e.meeting, e.at, e.text FROM entry AS e JOIN referral AS r ON r.id = e.referral
+         WHERE e.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
     ),
     (
         "action",
         "SELECT a.id, r.id, r.reference, a.meeting, a.agreed, concat_ws(' · ', a.text, a.owner_person, a.outcome)
-        FROM action AS a JOIN referral AS r ON r.id = a.referral
-        WHERE a.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+         FROM action AS a JOIN referral AS r ON r.id = a.referral
+         WHERE a.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
+    ),
+    (
+        "agency",
+        "SELECT id, NULL, NULL, NULL, NULL, concat_ws(' · ', name, short_name, kind) FROM agency WHERE dead = 0",
+    ),
+    (
+        "agency",
+        "SELECT c.agency, NULL, NULL, NULL, NULL, concat_ws(' · ', c.name, c.job_title, a.name, c.telephone, c.secure_email)
+         FROM contact AS c JOIN agency AS a ON a.id = c.agency WHERE c.dead = 0 AND a.dead = 0",
     ),
 ];
 
 impl Record {
-    /// Every line that has all the words of `text`, the latest first.
+    /// Every line that has all the words of `text`, the latest first, agencies last.
     ///
     /// # Errors
     /// When a line can't be read.
@@ -101,7 +111,8 @@ impl Record {
              WHERE l.referral = ?1 AND l.dead = 0 AND m.dead = 0 ORDER BY m.date DESC LIMIT 1",
         )?;
         for hit in hits.iter_mut().filter(|hit| hit.meeting.is_none()) {
-            let mut rows = statement.query([hit.case.to_string()])?;
+            let Some((case, _)) = &hit.case else { continue };
+            let mut rows = statement.query([case.to_string()])?;
             if let Some(row) = rows.next()? {
                 hit.meeting = row.get_ref(0)?.as_str().ok().and_then(|text| text.parse().ok());
             }
@@ -112,18 +123,22 @@ impl Record {
 
 fn hit(kind: &str, row: &Row<'_>, text: &str) -> Option<Hit> {
     let column = |at: usize| row.get_ref(at).ok().and_then(|value| value.as_str().ok());
+    let case = match (column(1), column(2)) {
+        (Some(case), Some(reference)) => Some((case.parse().ok()?, Reference::new(reference).ok()?)),
+        _ => None,
+    };
     Some(Hit {
-        case: column(1)?.parse().ok()?,
-        reference: Reference::new(column(2)?).ok()?,
+        case,
         meeting: column(3).and_then(|text| text.parse().ok()),
         found: match kind {
             "person" => Found::Person(column(0)?.parse().ok()?),
             "entry" => Found::Entry(column(0)?.parse().ok()?),
             "action" => Found::Action(column(0)?.parse().ok()?),
+            "agency" => Found::Agency(column(0)?.parse().ok()?),
             _ => Found::Referral,
         },
         text: text.to_owned(),
-        at: column(4)?.parse().ok()?,
+        at: column(4).and_then(|text| text.parse().ok()),
     })
 }
 

@@ -101,7 +101,7 @@ impl Session {
         let mut founded = Record::found(RecordId::new()?, area, founder, SeatId::new()?, now)?;
         let image = founded.image(1, &[])?;
         let vault = vault::create(request, &image)?;
-        let record = Record::load(&image, &founder.key.verify, vault.seat())?;
+        let record = Record::load(&image, &founder.key.verify, vault.seat(), now)?;
         Self::start(request, record, vault, false, tell)
     }
 
@@ -111,8 +111,9 @@ impl Session {
     /// Each kind of bad input with its own; nothing is changed.
     pub fn open(request: &OpenRequest, tell: Tell) -> Result<(Self, Vec<Finding>), SessionError> {
         let opened = vault::open(request)?;
-        let mut record = Record::load(&opened.image, &request.unlocked.person_key().verify, opened.vault.seat())?;
         let now = (request.clock)();
+        let key = request.unlocked.person_key().verify;
+        let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now)?;
         for frame in &opened.frames {
             let found = frame.body.schema;
             if found > SCHEMA {
