@@ -12,5 +12,6 @@ mod sample;
 mod sandbox;
 #[path = "cli/surface.rs"]
 mod surface;
+#[allow(dead_code, reason = "other tests need more of it")]
 #[path = "support/terminal.rs"]
 mod terminal;

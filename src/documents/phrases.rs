@@ -19,6 +19,12 @@ pub fn day(date: NaiveDate) -> String {
     date.format("%-d %B %Y").to_string()
 }
 
+/// `10 Dec 2026`.
+#[must_use]
+pub fn short(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
 /// `Thursday 10 December 2026`.
 #[must_use]
 pub fn weekday(date: NaiveDate) -> String {

@@ -5,6 +5,7 @@ pub mod agenda;
 pub mod attendance;
 pub mod audit;
 pub mod case;
+pub mod clocks;
 mod words;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -17,6 +18,7 @@ use super::sitting::{Preferring, Sitting, read};
 use crate::documents::wording::Wording;
 use crate::domain::conference::Conference;
 use crate::domain::referral::Reference;
+use crate::domain::working_days::BankHolidays;
 
 use actions::lines;
 use agenda::AgendaDocument;
@@ -34,36 +36,68 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     }
     let sitting = Sitting::open(&arguments.file, everywhere, profile)?;
     let today = super::today(everywhere);
-    if arguments.what == ShowWhat::Audit {
+    let Some(part) = Part::of(arguments.what) else {
         let logged: Vec<Logged> = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from).collect();
         sitting.leave()?;
         return if arguments.json { json(&logged) } else { Ok(audit::text(&logged)) };
-    }
+    };
     let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
     sitting.leave()?;
-    part(arguments, &conference, today)
+    of_meeting(part, arguments, &conference, today)
 }
 
-fn part(arguments: &ShowArguments, conference: &Conference, today: NaiveDate) -> Result<String, Failure> {
+/// What is shown of one meeting; the log alone is the whole record's.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Agenda,
+    Case,
+    Actions,
+    Attendance,
+    Clocks,
+}
+
+impl Part {
+    const fn of(what: ShowWhat) -> Option<Self> {
+        match what {
+            ShowWhat::Agenda => Some(Self::Agenda),
+            ShowWhat::Case => Some(Self::Case),
+            ShowWhat::Actions => Some(Self::Actions),
+            ShowWhat::Attendance => Some(Self::Attendance),
+            ShowWhat::Clocks => Some(Self::Clocks),
+            ShowWhat::Audit => None,
+        }
+    }
+}
+
+fn of_meeting(
+    part: Part,
+    arguments: &ShowArguments,
+    conference: &Conference,
+    today: NaiveDate,
+) -> Result<String, Failure> {
     let reference = arguments.case.as_deref().map(|text| reference(text, conference)).transpose()?;
-    match arguments.what {
-        ShowWhat::Agenda if arguments.json => json(&AgendaDocument::of(conference, today)),
-        ShowWhat::Agenda => Ok(agenda::text(conference, today, &Wording::shipped().map_err(Failure::of)?)),
-        ShowWhat::Case => {
+    match part {
+        Part::Agenda if arguments.json => json(&AgendaDocument::of(conference, today)),
+        Part::Agenda => Ok(agenda::text(conference, today, &Wording::shipped().map_err(Failure::of)?)),
+        Part::Case => {
             let found = reference.and_then(|reference| CaseDocument::of(conference, &reference, today));
             let missing = || no_such_case(arguments.case.as_deref().unwrap_or_default(), conference);
             let document = found.ok_or_else(missing)?;
             if arguments.json { json(&document) } else { Ok(case::text(&document)) }
         }
-        ShowWhat::Actions => {
+        Part::Actions => {
             let lines = lines(conference, reference.as_ref(), today);
             if arguments.json { json(&lines) } else { Ok(actions::text(&lines)) }
         }
-        ShowWhat::Attendance => {
+        Part::Attendance => {
             let document = AttendanceDocument::of(conference);
             if arguments.json { json(&document) } else { Ok(attendance::text(&document)) }
         }
-        ShowWhat::Clocks | ShowWhat::Audit => Err(Failure::Usage("clocks are not wired".to_owned())),
+        Part::Clocks => {
+            let holidays = BankHolidays::shipped().map_err(Failure::of)?;
+            let lines = clocks::lines(conference, reference.as_ref(), today, &holidays);
+            if arguments.json { json(&lines) } else { Ok(clocks::text(&lines)) }
+        }
     }
 }
 
