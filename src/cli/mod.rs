@@ -77,7 +77,9 @@ fn begin(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
     if let Some(word) = arguments.file.as_ref().filter(|file| !file.exists()).and_then(|file| file.to_str())
         && !word.contains(['.', '/', '\\'])
     {
-        return Err(Failure::Usage(format!("{word} is neither a command nor a record here; marac --help lists the commands")));
+        return Err(Failure::Usage(format!(
+            "{word} is neither a command nor a record here; marac --help lists the commands"
+        )));
     }
     match arguments.file.clone().or_else(|| profile.last_opened()) {
         Some(record) => open::run(&record, &arguments.everywhere, profile),

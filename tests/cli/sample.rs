@@ -98,7 +98,13 @@ fn the_file_is_an_age_file_and_a_database_to_anyone() {
     }
     let sandbox = Sandbox::sample_month();
     let (key, plain) = (sandbox.path("config/marac/identity"), sandbox.path("plain.db"));
-    let age = Command::new("age").args(["-d", "-i"]).arg(key).arg("-o").arg(&plain).arg(sandbox.path("crawley.marac")).status();
+    let age = Command::new("age")
+        .args(["-d", "-i"])
+        .arg(key)
+        .arg("-o")
+        .arg(&plain)
+        .arg(sandbox.path("crawley.marac"))
+        .status();
     assert!(age.unwrap().success());
     let ask = |question: &str| {
         let output = Command::new("sqlite3").arg(&plain).arg(question).output().unwrap();
