@@ -29,7 +29,7 @@ pub fn run(everywhere: &Everywhere, arguments: &ExportArguments, profile: &Profi
     let recipients: Vec<Recipient> =
         arguments.age_recipient.iter().map(|text| text.parse()).collect::<Result<_, _>>().map_err(Failure::of)?;
     let to = folder(&arguments.to)?;
-    let wording = Wording::shipped().map_err(Failure::of)?;
+    let wording = profile.wording()?;
     let today = super::today(everywhere);
     let mut sitting = Sitting::open(&arguments.file, everywhere, profile)?;
     let prefer = if arguments.what == ExportWhat::Agenda { Preferring::Coming } else { Preferring::Held };

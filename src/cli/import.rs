@@ -13,8 +13,8 @@ use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
-use crate::intake::{self, Kind, MOST_BYTES, Map, Read};
-use crate::record::change::{Change, ImportMark};
+use crate::intake::{self, AlreadyThere, Kind, MOST_BYTES, Map, Read};
+use crate::record::change::Change;
 
 impl From<ImportKind> for Kind {
     fn from(kind: ImportKind) -> Self {
@@ -98,6 +98,14 @@ fn sound<T>(arguments: &ImportArguments, read: Result<Read<T>, intake::IntakeErr
         let columns = read.unknown_columns.join(", ");
         super::warn(&format!("{shown}: columns that the map does not know are left out: {columns}"));
     }
+    if read.rows.is_empty() && read.faults.is_empty() {
+        return Err(Failure::Failed(format!("{shown} has no row below its headings; nothing was imported")));
+    }
+    if read.rows.is_empty() {
+        return Err(Failure::Failed(format!(
+            "no row of {shown} is without fault; nothing was imported, so correct them"
+        )));
+    }
     if read.faults.is_empty() || arguments.skip_bad {
         return Ok(read);
     }
@@ -132,8 +140,9 @@ fn finish(
 fn referrals(sitting: &Sitting, arguments: &ImportArguments, mut file: Read<Referral>) -> Result<Planned, Failure> {
     let record = sitting.record();
     let known = record.referrals().map_err(read)?;
-    let mark = mark_of(&file, Kind::Referrals);
+    let mark = file.mark(Kind::Referrals);
     let there = intake::set_aside_known(&mut file, &known);
+    warn_of_differences(&there);
     let meetings = record.meetings().map_err(read)?;
     let listed_on = listings(&file.rows, &meetings, arguments)?;
     let earlier = record.earlier_cases().map_err(read)?;
@@ -200,12 +209,9 @@ fn listings(
 fn heard_before(sitting: &Sitting, mut file: Read<crate::domain::case::EarlierCase>) -> Result<Planned, Failure> {
     let record = sitting.record();
     let known_cases = record.earlier_cases().map_err(read)?;
-    let mark = mark_of(&file, Kind::HeardBefore);
-    let before = file.rows.len();
-    file.rows.retain(|case| {
-        !known_cases.iter().any(|known| known.reference == case.reference && known.meeting == case.meeting)
-    });
-    let there = before - file.rows.len();
+    let mark = file.mark(Kind::HeardBefore);
+    let there = intake::set_aside_known_cases(&mut file, &known_cases);
+    warn_of_differences(&there);
     let known = record.referrals().map_err(read)?;
     let search = Search {
         new_earlier_cases: &file.rows,
@@ -217,14 +223,14 @@ fn heard_before(sitting: &Sitting, mut file: Read<crate::domain::case::EarlierCa
     let matches = propose(search, &Nicknames::shipped().map_err(Failure::of)?);
     let mut said = count(file.rows.len(), "earlier case", "earlier cases");
     also(&mut said, matches.len(), "match to confirm", "matches to confirm");
-    also(&mut said, there, "was there already", "were there already");
+    also(&mut said, there.len(), "was there already", "were there already");
     let adds = file.rows.len();
     Ok(Planned { change: Change::ImportEarlierCases { cases: file.rows, matches, mark }, adds, said })
 }
 
 fn contacts(sitting: &Sitting, file: Read<intake::AgencyEntry>) -> Result<Planned, Failure> {
     let record = sitting.record();
-    let mark = mark_of(&file, Kind::Contacts);
+    let mark = file.mark(Kind::Contacts);
     let (known_agencies, known_contacts) = (record.agencies().map_err(read)?, record.contacts().map_err(read)?);
     let (agencies, contacts) = intake::merged(file.rows, &known_agencies, &known_contacts).map_err(Failure::of)?;
     let adds = agencies.len() + contacts.len();
@@ -233,8 +239,13 @@ fn contacts(sitting: &Sitting, file: Read<intake::AgencyEntry>) -> Result<Planne
     Ok(Planned { change: Change::ImportContacts { agencies, contacts, mark }, adds, said })
 }
 
-fn mark_of<T>(file: &Read<T>, kind: Kind) -> ImportMark {
-    file.mark(kind)
+/// What the record has already stays as it is, also where the file says it in other words.
+fn warn_of_differences(there: &[AlreadyThere]) {
+    let differ: Vec<&str> = there.iter().filter(|one| one.differs).map(|one| one.reference.as_str()).collect();
+    if !differ.is_empty() {
+        let differ = differ.join(", ");
+        super::warn(&format!("the record says other things than the file of {differ}, and was left as it is"));
+    }
 }
 
 fn also(said: &mut String, number: usize, one: &str, many: &str) {

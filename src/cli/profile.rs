@@ -6,7 +6,7 @@ use etcetera::BaseStrategy;
 
 use super::failure::Failure;
 use super::files;
-use crate::domain::settings::Settings;
+use crate::documents::wording::Wording;
 
 /// The user's configuration folder.
 #[derive(Debug, Clone)]
@@ -46,14 +46,17 @@ impl Profile {
         self.keymap.clone()
     }
 
-    /// The area's own numbers of the protocol, where it has any.
+    /// The documents' fixed sentences: the area's own in `wording.toml`, else the shipped ones.
     ///
     /// # Errors
     /// When the file is there and can't be used.
-    pub fn settings(&self) -> Result<Settings, Failure> {
-        match std::fs::read_to_string(self.folder.join("settings.toml")) {
-            Ok(text) => Settings::from_toml(&text).map_err(Failure::of),
-            Err(_) => Settings::shipped().map_err(Failure::of),
+    pub fn wording(&self) -> Result<Wording, Failure> {
+        let path = self.folder.join("wording.toml");
+        let named = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Wording::read(&text).map_err(|error| named(&error)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Wording::shipped().map_err(Failure::of),
+            Err(error) => Err(named(&error)),
         }
     }
 

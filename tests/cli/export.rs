@@ -94,3 +94,18 @@ fn what_this_version_can_not_write_it_says() {
     assert_eq!(fs::read_dir(sandbox.path("out")).unwrap().count(), 0);
     sandbox.refuses(&["export", "actions", "crawley.marac", "--to", "out", "--for", "nobody"]);
 }
+
+#[test]
+fn an_area_may_replace_the_sentences() {
+    let sandbox = with_folder();
+    let shipped = include_str!("../../assets/documents/wording.toml");
+    let own = shipped.replace("Time is held for {count} closed cases.", "{count} closed.");
+    fs::write(sandbox.path("config/marac/wording.toml"), own).unwrap();
+    sandbox.ok(&["export", "agenda", "crawley.marac", "--to", "out"]);
+    let text = fs::read_to_string(sandbox.path("out/crawley-2026-12-10-agenda.txt")).unwrap();
+    assert!(text.contains("2 closed."));
+    fs::write(sandbox.path("config/marac/wording.toml"), "marking = 1").unwrap();
+    let said = sandbox.run(&["export", "agenda", "crawley.marac", "--to", "out"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("wording.toml"), "{}", said.err);
+}

@@ -126,7 +126,9 @@ fn files_that_can_not_be_imported() {
     fs::write(sandbox.path("columns.csv"), b"a,b\n1,2\n").unwrap();
     fs::write(sandbox.path("map.toml"), b"for = \"referrals\"\n[columns]\nshoe-size = \"Shoe\"\n").unwrap();
     fs::create_dir(sandbox.path("folder.csv")).unwrap();
-    for file in ["empty.csv", "binary.csv", "columns.csv", "folder.csv", "missing.csv"] {
+    let headings = fs::read_to_string(data("referrals.csv")).unwrap().lines().next().unwrap().to_owned();
+    fs::write(sandbox.path("headings.csv"), headings).unwrap();
+    for file in ["headings.csv", "empty.csv", "binary.csv", "columns.csv", "folder.csv", "missing.csv"] {
         let sentence = sandbox.refuses(&["import", "referrals", "crawley.marac", file]);
         assert!(sentence.contains(file), "{sentence}");
     }
@@ -135,6 +137,18 @@ fn files_that_can_not_be_imported() {
     let sentence = sandbox.refuses(&["import", "referrals", "crawley.marac", referrals, "--map", "map.toml"]);
     assert!(sentence.contains("shoe-size"), "{sentence}");
     sandbox.refuses(&["import", "contacts", "crawley.marac", referrals]);
+}
+
+/// REF-12: what the record has stays as it is, and a file that says otherwise is not passed over in silence.
+#[test]
+fn a_referral_in_other_words_is_named_and_changes_nothing() {
+    let sandbox = Sandbox::sample_month();
+    let csv = fs::read_to_string(data("referrals.csv")).unwrap();
+    fs::write(sandbox.path("again.csv"), csv.replace("07700 900145", "07700 900146")).unwrap();
+    let before = sandbox.files();
+    let said = sandbox.run(&["import", "referrals", "crawley.marac", "again.csv"]);
+    assert_eq!((said.code, sandbox.files()), (0, before));
+    assert!(said.err.contains("WS-71022"), "{}", said.err);
 }
 
 /// REF-8: a referral that no meeting takes would be forgotten.

@@ -22,6 +22,15 @@ fn from_a_descriptor() {
 }
 
 #[test]
+fn the_environment_names_a_key_and_never_its_passphrase() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["key", "new", "--no-passphrase", "--out", "mine"]);
+    let public = sandbox.ok(&["key", "show", "--identity", "mine"]);
+    let shown = sandbox.command(&["key", "show"]).env("MARAC_IDENTITY", "mine").output().unwrap();
+    assert_eq!(String::from_utf8(shown.stdout).unwrap(), public);
+}
+
+#[test]
 fn an_empty_one_protects_nothing() {
     let sandbox = Sandbox::new();
     let said = sandbox.run_with_input("\n", &["key", "new", "--passphrase-fd", "0"]);

@@ -1,6 +1,6 @@
 //! From an empty machine to the agenda, and what plain `age` and `sqlite3` make of the file.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -148,6 +148,35 @@ fn verify_and_backup() {
     sandbox.refuses(&["backup", "crawley.marac", "--to", "safe"]);
     let agenda = |file| sandbox.ok(&["show", "agenda", file, "--json"]);
     assert_eq!(agenda("safe/crawley.marac"), agenda("crawley.marac"));
+}
+
+#[test]
+fn looking_changes_no_file() {
+    let sandbox = Sandbox::sample_month();
+    let before = sandbox.files();
+    for what in ["agenda", "actions", "attendance", "clocks", "audit"] {
+        sandbox.json(&["show", what, "crawley.marac", "--json"]);
+        let text = sandbox.ok(&["show", what, "crawley.marac"]);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+    sandbox.json(&["show", "case", "crawley.marac", "--case", "WS-71000", "--json"]);
+    sandbox.json(&["meeting", "list", "crawley.marac", "--json"]);
+    sandbox.ok(&["verify", "crawley.marac"]);
+    assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let sandbox = Sandbox::sample_month();
+    let mut child = sandbox
+        .command(&["show", "agenda", "crawley.marac"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
 
 #[test]

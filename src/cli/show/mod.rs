@@ -43,7 +43,7 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     };
     let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
     sitting.leave()?;
-    of_meeting(part, arguments, &conference, today)
+    of_meeting(part, arguments, &conference, today, &profile.wording()?)
 }
 
 /// What is shown of one meeting; the log alone is the whole record's.
@@ -74,11 +74,12 @@ fn of_meeting(
     arguments: &ShowArguments,
     conference: &Conference,
     today: NaiveDate,
+    wording: &Wording,
 ) -> Result<String, Failure> {
     let reference = arguments.case.as_deref().map(|text| reference(text, conference)).transpose()?;
     match part {
         Part::Agenda if arguments.json => json(&AgendaDocument::of(conference, today)),
-        Part::Agenda => Ok(agenda::text(conference, today, &Wording::shipped().map_err(Failure::of)?)),
+        Part::Agenda => Ok(agenda::text(conference, today, wording)),
         Part::Case => {
             let found = reference.and_then(|reference| CaseDocument::of(conference, &reference, today));
             let missing = || no_such_case(arguments.case.as_deref().unwrap_or_default(), conference);
