@@ -154,11 +154,32 @@ impl Agenda {
     }
 }
 
-/// The closed cases that time is held for. For those on their own distribution list alone; never for a list (AGE-7).
+/// Where a closed case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedStanding {
+    /// Time is held for it.
+    Held,
+    PutOff,
+    NotListed(NotListed),
+}
+
+/// The closed cases and where each stands, so that none is forgotten because no list may show it. For those on their own
+/// distribution list alone (AGE-7).
 #[must_use]
-pub fn closed_cases(conference: &Conference) -> Vec<CaseId> {
-    let held = conference.cases.iter().filter(|case| case.referral.closed.is_some() && is_heard(conference, case));
-    held.map(|case| case.referral.id).collect()
+pub fn closed_cases(conference: &Conference) -> Vec<(CaseId, ClosedStanding)> {
+    let closed = conference.cases.iter().filter(|case| case.referral.closed.is_some());
+    let standing = |case: &Case| {
+        if is_heard(conference, case) {
+            ClosedStanding::Held
+        } else if case.listing.not_progressed.is_some() {
+            ClosedStanding::NotListed(NotListed::NotProgressed)
+        } else if case.listing.deferral.is_some() {
+            ClosedStanding::PutOff
+        } else {
+            refused(conference, case).map_or(ClosedStanding::Held, ClosedStanding::NotListed)
+        }
+    };
+    closed.map(|case| (case.referral.id, standing(case))).collect()
 }
 
 fn is_heard(conference: &Conference, case: &Case) -> bool {

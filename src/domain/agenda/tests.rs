@@ -100,11 +100,16 @@ fn age_7_closed_cases_hold_time_and_count_by_the_setting() {
     conference.cases[26].referral.closed = Some(ClosedReason::HighProfile);
     assert_eq!((listed(&conference).len(), put_off(&conference)), (24, vec![24, 25]));
     assert_eq!(Agenda::of(&conference).held_for_closed, 1);
-    assert_eq!(closed_cases(&conference), [conference.cases[26].referral.id]);
+    let standing = |conference: &Conference| closed_cases(conference).into_iter().map(|(_, standing)| standing).next();
+    assert_eq!(standing(&conference), Some(ClosedStanding::Held));
     conference.settings.closed_cases_count_to_cap = false;
     assert_eq!((listed(&conference).len(), put_off(&conference)), (25, vec![25]));
     conference.cases[26].listing.deferral = Some(deferral());
     assert_eq!((Agenda::of(&conference).held_for_closed, put_off(&conference)), (0, vec![25]));
+    assert_eq!(standing(&conference), Some(ClosedStanding::PutOff));
+    conference.cases[26].listing.deferral = None;
+    conference.cases[26].referral.people[0] = person(Role::Victim, "Too Young", "2015-01-01");
+    assert_eq!(standing(&conference), Some(ClosedStanding::NotListed(NotListed::VictimUnder16)));
 }
 
 #[test]
