@@ -1,6 +1,7 @@
 //! A record made by the first version opens in every later one.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use marac::domain::action::{ActionStatus, ActionUpdate};
@@ -61,6 +62,35 @@ fn a_record_of_schema_1_opens() {
     session.close().unwrap();
     let (session, _) = Session::open(&request(&path, key), Box::new(|_| {})).unwrap();
     assert_eq!(session.record().case(meeting, case).unwrap().entries.len(), 4);
+}
+
+/// Nobody needs this program to get at the data.
+#[test]
+fn plain_age_and_sqlite3_read_it() {
+    let here = |tool: &str| Command::new(tool).arg("--version").output().is_ok();
+    if !here("age") || !here("sqlite3") {
+        eprintln!("SKIPPED: age or sqlite3 is not installed, so nothing was shown about them");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = copied(folder.path());
+    let database = folder.path().join("x.db");
+    let mut age = Command::new("age");
+    age.args(["-d", "-i"]).arg(folder.path().join("record-v1.key")).arg("-o").arg(&database).arg(&path);
+    assert!(age.status().unwrap().success());
+    let ask = |sql: &str| {
+        let output = Command::new("sqlite3").arg(&database).arg(sql).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(ask("PRAGMA integrity_check"), "ok\n");
+    assert_eq!(ask("SELECT text FROM entry WHERE dead = 0 ORDER BY at, id LIMIT 1"), "third call-out since October\n");
+    assert_eq!(ask("SELECT status, completed_on, completed_by FROM action"), "complete|2026-12-12|Marlon Invented\n");
+    assert_eq!(
+        ask("SELECT DISTINCT r.name FROM audit AS a, seat AS s, roster AS r
+             WHERE s.id LIKE a.seat || '%' AND r.id = s.person"),
+        "Asha Whitlock\n"
+    );
 }
 
 /// Makes the fixture anew: only before the first release of a schema, never after.

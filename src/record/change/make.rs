@@ -1,5 +1,7 @@
 //! Making changes: whole or not at all, and undone as they were done.
 
+use std::fmt;
+
 use crate::record::Record;
 use crate::record::error::Result;
 use crate::record::row::Seat;
@@ -9,12 +11,19 @@ use super::writing::{Inverse, Writing};
 use super::{Change, kind};
 
 /// What undoes a change, or does it again.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct UndoStep {
     kind: &'static str,
     subject: Option<RowId>,
     /// The opposite of each piece, in the order in which the pieces were done.
     pieces: Vec<Inverse>,
+}
+
+impl fmt::Debug for UndoStep {
+    /// Without what was written: that is case data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UndoStep({}, {} pieces)", self.kind, self.pieces.len())
+    }
 }
 
 impl UndoStep {
@@ -96,6 +105,7 @@ impl Record {
         let mut writing = Writing::new(&transaction, &self.tables, &mut self.clock, self.person, now);
         if !self.announced {
             writing.put(&Seat { id: seat, person: self.person })?;
+            writing.audit("open-record", Some(seat), "")?;
             writing.undo.clear();
         }
         let announced = writing.operations.len();

@@ -10,7 +10,7 @@ use crate::record::row::{self, Row};
 use crate::vault::{HybridClock, Operation, OperationKind, RowId, Stamp, Value};
 
 /// How one piece of a change is undone.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(in crate::record) enum Inverse {
     /// The line is to be there or not, as before.
     Dead { table: &'static str, row: RowId, dead: bool },

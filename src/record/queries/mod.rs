@@ -46,15 +46,15 @@ impl Record {
 
 /// The meetings of an area, in order of time. Capitals do not make another area.
 pub(super) fn meetings_of(connection: &Connection, area: &str) -> Result<Vec<Meeting>> {
-    let same = |text: &str| text.trim().to_lowercase();
     let mut all: Vec<Meeting> = row::load(connection, "1 ORDER BY date, start, id", [])?;
+    let same = |text: &str| text.trim().to_lowercase();
     all.retain(|meeting| same(&meeting.area) == same(area));
     Ok(all)
 }
 
 /// The meeting of the same area that follows.
 pub(super) fn meeting_after(connection: &Connection, meeting: &Meeting) -> Result<Option<Meeting>> {
-    let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
     let all = meetings_of(connection, &meeting.area)?;
+    let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
     Ok(all.into_iter().find(|other| place(other) > place(meeting)))
 }

@@ -85,6 +85,13 @@ pub struct Session {
     publish_tried_ms: u64,
 }
 
+impl Drop for Session {
+    /// However the program ends, what was typed goes to the worker, which saves it before it ends.
+    fn drop(&mut self) {
+        self.flush_draft();
+    }
+}
+
 /// A request for the file of a record, with this room's way of reading an image.
 #[must_use]
 pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
