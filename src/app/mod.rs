@@ -1,5 +1,368 @@
 //! The open conference: its commands, its state and what changes it. Nothing here draws or waits.
 
+pub mod agenda_lines;
 pub mod command;
 pub mod composer_line;
+pub mod composers;
+#[cfg(test)]
+pub mod driver;
+pub mod editor;
 pub mod find;
+#[cfg(test)]
+pub mod fixture;
+pub mod form;
+mod handlers;
+pub mod history;
+pub mod initials;
+pub mod list;
+pub mod lock;
+pub mod memory;
+pub mod notices;
+pub mod panes;
+pub mod papers;
+pub mod popup;
+mod situation;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod texts;
+pub mod views;
+
+use chrono::NaiveDateTime;
+use zeroize::Zeroizing;
+
+use crate::domain::case::Case;
+use crate::domain::conference::Conference;
+use crate::domain::identifier::CaseId;
+use crate::keymap::Keymap;
+use crate::record::change::Change;
+use command::{Command, Context};
+use composer_line::Completer;
+use composers::Composers;
+use editor::Editor;
+use form::Form;
+use history::History;
+use lock::Lock;
+use notices::Notices;
+use panes::Panes;
+use papers::Papers;
+use popup::Popup;
+use store::{Drafts, Made, Store};
+use texts::{Sentence, Texts};
+
+/// Something that happened, as the loop hands it on.
+#[derive(Clone)]
+pub enum Input {
+    /// A key, or several, that mean a command where the user is.
+    Command(Command),
+    /// What was typed or pasted.
+    Text(String),
+    /// A deadline that [`App::deadline`] named has come.
+    Deadline,
+    /// Everything that was done has reached the disk.
+    Saved(NaiveDateTime),
+    /// It has not, and why.
+    SaveFailed(String),
+    /// Whether it was the passphrase.
+    PassphraseChecked(bool),
+    /// Something else that the user must read: the clock of another seat, a folder that has gone.
+    Warning(String),
+}
+
+/// What the loop is to have done.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Checks the passphrase and answers with [`Input::PassphraseChecked`].
+    CheckPassphrase(Zeroizing<String>),
+    /// Draws every cell again.
+    Redraw,
+    /// Saves, closes the record and ends.
+    Close,
+}
+
+/// How far what was done has got towards the disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Saving {
+    /// When everything had last reached the disk.
+    pub saved: Option<NaiveDateTime>,
+    /// Something has been done since.
+    pub pending: bool,
+    /// Why it has not reached the disk.
+    pub failed: Option<String>,
+}
+
+/// What an open conference starts from.
+pub struct Start {
+    pub store: Box<dyn Store>,
+    pub conference: Conference,
+    pub drafts: Drafts,
+    pub keymap: Keymap,
+    pub texts: Texts,
+    /// Who works here, as the roster names them.
+    pub user: String,
+    pub now: NaiveDateTime,
+}
+
+/// The open conference.
+pub struct App {
+    store: Box<dyn Store>,
+    pub papers: Papers,
+    pub panes: Panes,
+    pub composers: Composers,
+    /// What stands over the panes, the last on top.
+    pub popups: Vec<Popup>,
+    /// Forms that were left with something in them.
+    set_aside: Vec<Form>,
+    pub notices: Notices,
+    history: History,
+    pub lock: Lock,
+    pub saving: Saving,
+    pub texts: Texts,
+    pub keymap: Keymap,
+    pub user: String,
+    completer: Completer,
+    /// A command that was chosen from a list, to be done once the list is gone.
+    chosen: Option<Command>,
+    /// The user answered that the record is to be closed.
+    closing: bool,
+    now: NaiveDateTime,
+}
+
+impl App {
+    /// The conference as it is opened: at the case that the room is at, else at the first.
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        let Start { store, conference, drafts, keymap, texts, user, now } = start;
+        let idle = conference.settings.idle_lock_minutes;
+        let room_at = conference.meeting.current_case;
+        let papers = Papers::new(conference, now.date(), 0);
+        let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
+        let saving = Saving { saved: store.last_saved(), ..Saving::default() };
+        Self {
+            store,
+            panes: Panes::at(case),
+            papers,
+            composers: Composers::new(&drafts),
+            popups: Vec::new(),
+            set_aside: Vec::new(),
+            notices: Notices::default(),
+            history: History::default(),
+            lock: Lock::new(idle, now),
+            saving,
+            texts,
+            keymap,
+            user,
+            completer: Completer::default(),
+            chosen: None,
+            closing: false,
+            now,
+        }
+    }
+
+    /// Takes in what happened, and says what is to be done about it outside.
+    pub fn update(&mut self, input: Input, now: NaiveDateTime) -> Vec<Effect> {
+        self.now = now;
+        match input {
+            Input::Command(command) => {
+                self.lock.key_pressed(now);
+                let mut effects = handlers::command(self, command);
+                if let Some(chosen) = self.chosen.take() {
+                    effects.extend(handlers::command(self, chosen));
+                }
+                if std::mem::take(&mut self.closing) {
+                    effects.push(Effect::Close);
+                }
+                effects
+            }
+            Input::Text(text) => {
+                self.lock.key_pressed(now);
+                handlers::text(self, &text);
+                Vec::new()
+            }
+            Input::Deadline => self.deadline_came(),
+            Input::Saved(at) => {
+                self.saving = Saving { saved: Some(at), ..Saving::default() };
+                Vec::new()
+            }
+            Input::SaveFailed(why) => {
+                self.notices.fail(self.say(Sentence::SaveFailed, &[("why", &why)]));
+                self.saving.failed = Some(why);
+                Vec::new()
+            }
+            Input::PassphraseChecked(right) => {
+                self.lock.checked(right, now);
+                vec![Effect::Redraw]
+            }
+            Input::Warning(text) => {
+                self.notices.fail(text);
+                Vec::new()
+            }
+        }
+    }
+
+    /// When something is to be done although no key is pressed: drafts to be kept, the screen to be locked.
+    #[must_use]
+    pub fn deadline(&self) -> Option<NaiveDateTime> {
+        [self.composers.deadline(), self.lock.deadline()].into_iter().flatten().min()
+    }
+
+    fn deadline_came(&mut self) -> Vec<Effect> {
+        if self.composers.deadline().is_some_and(|due| due <= self.now) {
+            self.keep_drafts();
+        }
+        if self.lock.idle(self.now) { vec![Effect::Redraw] } else { Vec::new() }
+    }
+
+    /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told.
+    pub fn keep_drafts(&mut self) {
+        for (case, text) in self.composers.take_unkept(self.now) {
+            match self.store.make(Change::KeepDraft { case: Some(case), text }) {
+                Ok(_) => self.saving.pending = true,
+                Err(error) => {
+                    self.composers.changed(case, self.now);
+                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                }
+            }
+        }
+    }
+
+    /// The contexts of keys where the user is, innermost first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        if self.lock.is_drawn() {
+            return vec![Context::Field, Context::Form];
+        }
+        self.popups.last().map_or_else(|| self.panes.contexts(), Popup::contexts)
+    }
+
+    /// The time that was last handed in.
+    #[must_use]
+    pub const fn now(&self) -> NaiveDateTime {
+        self.now
+    }
+
+    /// The record, for the loop to close.
+    pub fn store_mut(&mut self) -> &mut dyn Store {
+        self.store.as_mut()
+    }
+
+    /// The case that is shown.
+    #[must_use]
+    pub fn case_id(&self) -> Option<CaseId> {
+        self.panes.agenda.selected
+    }
+
+    /// The case that is shown.
+    #[must_use]
+    pub fn case(&self) -> Option<&Case> {
+        self.papers.case(self.case_id()?)
+    }
+
+    /// A sentence with the keys that it names, and these values, filled in.
+    #[must_use]
+    pub fn say(&self, sentence: Sentence, values: &[(&str, &str)]) -> String {
+        let mut said = String::new();
+        let mut rest = self.texts.raw(sentence);
+        while let Some((before, name, after)) = braced(rest) {
+            said.push_str(before);
+            match (values.iter().find(|(key, _)| *key == name), name.parse::<Command>()) {
+                (Some((_, value)), _) => said.push_str(value),
+                (None, Ok(command)) => said.push_str(&self.key_of(command)),
+                (None, Err(_)) => {}
+            }
+            rest = after;
+        }
+        said.push_str(rest);
+        said
+    }
+
+    /// The key of a command where the user is, else wherever it has one, else its name.
+    #[must_use]
+    pub fn key_of(&self, command: Command) -> String {
+        let here = self.keymap.key_for(command, &self.contexts()).map(ToString::to_string);
+        here.or_else(|| {
+            let (context, chord) = self.keymap.everywhere_bound(command).into_iter().next()?;
+            Some(if context == Context::Everywhere { chord.to_string() } else { format!("{chord} ({context})") })
+        })
+        .unwrap_or_else(|| command.name().to_owned())
+    }
+
+    /// Makes changes that belong together, all or none, to be taken back together. Whether they were made.
+    fn make(&mut self, what: impl Into<String>, changes: Vec<Change>) -> bool {
+        let mut made: Vec<Made> = Vec::with_capacity(changes.len());
+        for change in changes {
+            match self.store.make(change) {
+                Ok(one) => made.push(one),
+                Err(error) => {
+                    self.take_back_all(&made);
+                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                    self.reload();
+                    return false;
+                }
+            }
+        }
+        self.history.did(what, made);
+        self.saving.pending = true;
+        self.reload();
+        true
+    }
+
+    /// Takes changes back, the last first; those that take them back come in the order in which they were made.
+    fn take_back_all(&mut self, made: &[Made]) -> Option<Vec<Made>> {
+        let mut back = Vec::with_capacity(made.len());
+        for one in made.iter().rev() {
+            match self.store.undo(*one) {
+                Ok(reverse) => back.push(reverse),
+                Err(error) => {
+                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                    return None;
+                }
+            }
+        }
+        self.saving.pending = true;
+        Some(back)
+    }
+
+    /// Reads the conference again, and leaves every list at its row or the next.
+    fn reload(&mut self) {
+        match self.store.conference() {
+            Ok(conference) => {
+                let before = views::Keys::of(self);
+                self.papers = Papers::new(conference, self.now.date(), self.papers.revision + 1);
+                views::settle(self, &before);
+            }
+            Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
+        }
+    }
+
+    /// The text field that has the focus.
+    fn editor_mut(&mut self) -> Option<&mut Editor> {
+        if !self.popups.is_empty() {
+            return self.popups.last_mut().and_then(Popup::editor_mut);
+        }
+        if self.panes.typing_filter() {
+            return self.panes.filter_mut();
+        }
+        let case = self.case_id().filter(|case| self.panes.in_composer() && self.papers.case(*case).is_some())?;
+        Some(self.composers.line_mut(case))
+    }
+
+    /// The text field that has the focus.
+    #[must_use]
+    pub fn editor(&self) -> Option<&Editor> {
+        if let Some(popup) = self.popups.last() {
+            return popup.editor();
+        }
+        if self.panes.typing_filter() {
+            return self.panes.filter();
+        }
+        self.case_id().filter(|_| self.panes.in_composer()).and_then(|case| self.composers.line(case))
+    }
+}
+
+/// The first `{name}` of a text, with what is before and after it.
+fn braced(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}

@@ -111,10 +111,30 @@ impl Context {
     pub const fn hints(self) -> &'static [Command] {
         use Command as C;
         match self {
-            Context::Agenda => &[C::MoveCaseUp, C::MoveCaseDown, C::EditCase, C::DeferCase, C::StartMeeting],
-            Context::Notes => &[C::EditEntry, C::NewAction],
+            Context::Agenda => &[
+                C::StartMeeting,
+                C::StartCase,
+                C::FinishCase,
+                C::ConfirmRepeat,
+                C::RejectRepeat,
+                C::ConfirmCounterAllegation,
+                C::MoveCaseUp,
+                C::MoveCaseDown,
+                C::EditCase,
+                C::DeferCase,
+                C::ListAgain,
+            ],
+            Context::Notes => &[C::EditEntry, C::RemoveEntry, C::NewAction],
             Context::Actions => &[C::NewAction, C::CompleteAction, C::CannotCompleteAction, C::UpdateAction],
-            Context::Attendance => &[C::MarkPresent, C::MarkApologies, C::AgreeDeclaration, C::AddAttendee],
+            Context::Attendance => &[
+                C::MarkPresent,
+                C::MarkApologies,
+                C::ReadDeclaration,
+                C::AgreeDeclaration,
+                C::AgreeForAll,
+                C::ListContacts,
+                C::AddAttendee,
+            ],
             Context::Clocks => &[C::ExplainClock],
             Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
             Context::Form => &[C::SaveForm, C::NextField, C::Back],

@@ -58,7 +58,7 @@ pub struct CaseSituation {
     pub has_next: bool,
     /// It is on this meeting's agenda, not deferred or stopped.
     pub listed: bool,
-    /// It has been deferred to the next meeting.
+    /// A person deferred it to the next meeting, or decided that it is not progressed.
     pub deferred: bool,
     /// It is being discussed.
     pub started: bool,
@@ -125,6 +125,9 @@ pub enum Reason {
     /// It isn't on this agenda.
     #[error("the case is not on this agenda")]
     NotListed,
+    /// It is on this agenda already.
+    #[error("the case is on this agenda")]
+    Listed,
     /// Nothing to take back.
     #[error("the case is not deferred")]
     NotDeferred,
@@ -257,6 +260,18 @@ pub(super) fn can_defer(now: &Situation) -> Possible {
     can_move_case(now)
 }
 
+/// The case is off the agenda, and can be put on it beyond the cap.
+pub(super) fn can_hear_over_cap(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(!case(now)?.listed, Reason::Listed)
+}
+
+/// The room has not come to the case yet.
+pub(super) fn can_not_progress(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(!case(now)?.started, Reason::CaseStarted)
+}
+
 pub(super) fn can_list_again(now: &Situation) -> Possible {
     can_write(now)?;
     when(case(now)?.deferred, Reason::NotDeferred)
@@ -324,6 +339,12 @@ pub(super) fn can_agree(now: &Situation) -> Possible {
     let attendee = now.attendee.ok_or(Reason::NoAttendee)?;
     when(now.declaration_read, Reason::DeclarationNotRead)?;
     when(!attendee.agreed, Reason::AlreadyAgreed)
+}
+
+/// The declaration has been read (MTG-1).
+pub(super) fn can_agree_for_all(now: &Situation) -> Possible {
+    has_meeting(now)?;
+    when(now.declaration_read, Reason::DeclarationNotRead)
 }
 
 pub(super) fn can_file(now: &Situation) -> Possible {

@@ -118,6 +118,10 @@ commands! {
             "Defer" "Defers the case to the next meeting, ahead of newer ones."
         ListAgain "list-again" ANYWHERE can_list_again
             "List again" "Takes the deferral back and lists the case at this meeting."
+        HearOverCap "hear-over-cap" ANYWHERE can_hear_over_cap
+            "Hear over the cap" "Lists the case beyond the cap; asks who decided it, and why."
+        NotProgress "not-progress" ANYWHERE can_not_progress
+            "Not progressed" "Takes the case off the agenda; asks who decided it, and why."
         ConfirmRepeat "confirm-repeat" ANYWHERE has_repeat_to_confirm
             "Repeat: yes" "Confirms that the case is a repeat of the earlier referral."
         RejectRepeat "reject-repeat" ANYWHERE has_repeat_to_confirm
@@ -140,10 +144,16 @@ commands! {
             "Start case" "Begins the discussion of the case."
         FinishCase "finish-case" ANYWHERE can_finish_case
             "Finish case" "Ends the discussion of the case."
+        AgreeForAll "agree-for-all" ATTENDANCE can_agree_for_all
+            "All agree" "Records that everyone who is here agreed to the declaration."
+        ListContacts "list-contacts" ATTENDANCE has_meeting
+            "List contacts" "Puts the area's representatives and deputies on the list, as expected."
         AddAttendee "add-attendee" ANYWHERE has_meeting
             "Add person" "Adds somebody to the attendance list."
         EditAttendee "edit-attendee" ATTENDANCE has_attendee
             "Edit person" "Opens the form of the selected person."
+        RemoveAttendee "remove-attendee" ATTENDANCE has_attendee
+            "Remove" "Takes the person off the attendance list."
         MarkPresent "mark-present" ATTENDANCE has_attendee
             "Present" "Marks the person as present."
         MarkDeputy "mark-deputy" ATTENDANCE has_attendee
@@ -170,6 +180,8 @@ commands! {
             "Entries" "Goes from the composer up to the entries, to change one."
         EditEntry "edit-entry" ENTRIES can_change_entry
             "Edit entry" "Opens the selected entry for a change; the old text is kept."
+        RemoveEntry "remove-entry" ENTRIES can_change_entry
+            "Remove entry" "Takes the selected entry out of the notes."
         ScrollBack "scroll-back" NOTES always
             "Earlier entries" "Scrolls to earlier entries without leaving the composer."
         ScrollOn "scroll-on" NOTES always
@@ -182,6 +194,8 @@ commands! {
             "New action" "Opens a form for an action on the case."
         EditAction "edit-action" ACTIONS can_change_action
             "Edit action" "Opens the form of the selected action."
+        RemoveAction "remove-action" ACTIONS can_change_action
+            "Remove action" "Takes the selected action out, as if it had not been agreed."
         CompleteAction "complete-action" ACTIONS can_end_action
             "Complete" "Marks the action as complete, with when and by whom."
         CannotCompleteAction "cannot-complete-action" ACTIONS can_end_action

@@ -1,0 +1,118 @@
+//! A composer for each case: what is typed stays with its case, and reaches the record twice a second at most.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Duration, NaiveDateTime};
+
+use super::editor::{Editor, Lines};
+use super::store::Drafts;
+use crate::domain::identifier::{AgencyId, CaseId};
+
+/// The shortest time between two keepings of drafts.
+const BETWEEN: Duration = Duration::milliseconds(500);
+
+/// What is being written, case by case.
+#[derive(Default)]
+pub struct Composers {
+    lines: BTreeMap<CaseId, Editor>,
+    last_agency: BTreeMap<CaseId, AgencyId>,
+    /// Cases whose line the record doesn't have as it stands.
+    unkept: BTreeSet<CaseId>,
+    kept_at: Option<NaiveDateTime>,
+    due: Option<NaiveDateTime>,
+}
+
+impl Composers {
+    /// The composers as the record kept them.
+    #[must_use]
+    pub fn new(drafts: &Drafts) -> Self {
+        let lines = drafts.iter().filter(|(_, text)| !text.is_empty());
+        Self {
+            lines: lines.map(|(case, text)| (*case, Editor::with_text(Lines::Several, text))).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What is being written about a case.
+    #[must_use]
+    pub fn line(&self, case: CaseId) -> Option<&Editor> {
+        self.lines.get(&case)
+    }
+
+    /// The text that is being written about a case.
+    #[must_use]
+    pub fn text(&self, case: CaseId) -> &str {
+        self.lines.get(&case).map_or("", Editor::text)
+    }
+
+    /// What is being written about a case, to be changed.
+    pub fn line_mut(&mut self, case: CaseId) -> &mut Editor {
+        self.lines.entry(case).or_insert_with(|| Editor::new(Lines::Several))
+    }
+
+    /// Notes that the line of a case was changed.
+    pub fn changed(&mut self, case: CaseId, now: NaiveDateTime) {
+        self.unkept.insert(case);
+        let earliest = self.kept_at.map_or(now + BETWEEN, |kept| (kept + BETWEEN).max(now));
+        self.due = self.due.or(Some(earliest));
+    }
+
+    /// The line was filed: a fresh one, which remembers nothing to take back.
+    pub fn filed(&mut self, case: CaseId, now: NaiveDateTime) {
+        self.lines.remove(&case);
+        self.changed(case, now);
+    }
+
+    /// When drafts are to be kept next.
+    #[must_use]
+    pub const fn deadline(&self) -> Option<NaiveDateTime> {
+        self.due
+    }
+
+    /// The drafts that the record doesn't have yet. Whoever takes them keeps them, or gives them back with
+    /// [`Self::changed`].
+    pub fn take_unkept(&mut self, now: NaiveDateTime) -> Vec<(CaseId, String)> {
+        self.due = None;
+        self.kept_at = Some(now);
+        let unkept = std::mem::take(&mut self.unkept);
+        unkept.into_iter().map(|case| (case, self.text(case).to_owned())).collect()
+    }
+
+    /// The agency that spoke last about a case.
+    #[must_use]
+    pub fn last_agency(&self, case: CaseId) -> Option<AgencyId> {
+        self.last_agency.get(&case).copied()
+    }
+
+    /// Notes which agency spoke last about a case.
+    pub fn spoke(&mut self, case: CaseId, agency: AgencyId) {
+        self.last_agency.insert(case, agency);
+    }
+
+    /// Cases in whose composer something stands.
+    pub fn unfiled(&self) -> impl Iterator<Item = CaseId> {
+        self.lines.iter().filter(|(_, line)| !line.is_empty()).map(|(case, _)| *case)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixture::at;
+
+    #[test]
+    fn drafts_are_kept_at_most_twice_a_second() {
+        let mut composers = Composers::default();
+        let (case, now) = (CaseId::new(), at(9, 0));
+        composers.line_mut(case).insert_text("p");
+        composers.changed(case, now);
+        let first = composers.deadline().unwrap();
+        assert_eq!(first, now + BETWEEN);
+        composers.changed(case, now + BETWEEN / 2);
+        assert_eq!(composers.deadline(), Some(first));
+        assert_eq!(composers.take_unkept(first), [(case, "p".to_owned())]);
+        assert_eq!(composers.deadline(), None);
+        composers.changed(case, first + BETWEEN / 5);
+        assert_eq!(composers.deadline(), Some(first + BETWEEN));
+    }
+}

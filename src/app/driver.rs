@@ -1,0 +1,140 @@
+//! Presses keys for tests: a conference over a record in memory, with the default key map.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use chrono::{Duration, NaiveDateTime};
+
+use super::command::Command;
+use super::fixture::{at, conference};
+use super::memory::MemoryStore;
+use super::store::{Hit, Made, Store, StoreError};
+use super::texts::{Sources, Texts};
+use super::{App, Effect, Input, Start};
+use crate::domain::conference::Conference;
+use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
+use crate::record::change::Change;
+
+impl Store for Rc<RefCell<MemoryStore>> {
+    fn make(&mut self, change: Change) -> Result<Made, StoreError> {
+        self.borrow_mut().make(change)
+    }
+
+    fn undo(&mut self, made: Made) -> Result<Made, StoreError> {
+        self.borrow_mut().undo(made)
+    }
+
+    fn conference(&self) -> Result<Conference, StoreError> {
+        self.borrow().conference()
+    }
+
+    fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
+        self.borrow().search(text)
+    }
+
+    fn last_saved(&self) -> Option<NaiveDateTime> {
+        self.borrow().last_saved()
+    }
+}
+
+/// A conference at which tests press keys.
+pub struct Driver {
+    pub app: App,
+    pub store: Rc<RefCell<MemoryStore>>,
+    pub now: NaiveDateTime,
+    pub effects: Vec<Effect>,
+    pressed: Pressed,
+}
+
+impl Driver {
+    /// The invented conference at 09:52.
+    pub fn at_the_meeting() -> Self {
+        Self::with(conference())
+    }
+
+    pub fn with(conference: Conference) -> Self {
+        let store = Rc::new(RefCell::new(MemoryStore::new(conference.clone())));
+        let now = at(9, 52);
+        let app = App::new(Start {
+            store: Box::new(Rc::clone(&store)),
+            conference,
+            drafts: super::store::Drafts::new(),
+            keymap: Keymap::shipped(Shipped::Default),
+            texts: Texts::new(Sources::default()).unwrap(),
+            user: "Delphine Moor".to_owned(),
+            now,
+        });
+        Self { app, store, now, effects: Vec::new(), pressed: Pressed::default() }
+    }
+
+    /// Hands on an input at the present time.
+    pub fn update(&mut self, input: Input) -> &mut Self {
+        self.effects.extend(self.app.update(input, self.now));
+        self
+    }
+
+    pub fn run(&mut self, command: Command) -> &mut Self {
+        self.update(Input::Command(command))
+    }
+
+    /// Presses keys as they are written in key maps, with spaces between them.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let stack = self.app.contexts();
+            let situation = self.app.situation();
+            let can = |command: Command| command.possible(&situation, &stack).is_ok();
+            let meaning = self.pressed.press(&self.app.keymap, &stack, key.parse().unwrap(), can);
+            match meaning {
+                Meaning::Command(command) => self.run(command),
+                Meaning::Text(letter) => self.update(Input::Text(letter.to_string())),
+                Meaning::Pending(_) | Meaning::Nothing => self,
+            };
+        }
+        self
+    }
+
+    /// Types a text letter by letter.
+    pub fn write(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.update(Input::Text(letter.to_string()));
+        }
+        self
+    }
+
+    /// Lets time pass, and every deadline in it.
+    pub fn wait(&mut self, time: Duration) -> &mut Self {
+        let until = self.now + time;
+        while let Some(due) = self.app.deadline().filter(|due| *due <= until) {
+            self.now = due;
+            self.update(Input::Deadline);
+        }
+        self.now = until;
+        self
+    }
+
+    /// The changes that the record was asked for, drafts left out.
+    pub fn changes(&self) -> Vec<Change> {
+        let store = self.store.borrow();
+        store.asked.iter().filter(|change| !matches!(change, Change::KeepDraft { .. })).cloned().collect()
+    }
+
+    /// The last of them.
+    pub fn last_change(&self) -> Option<Change> {
+        self.changes().pop()
+    }
+
+    /// Everything that is to be read below.
+    pub fn notices(&self) -> String {
+        self.app.notices.lines().map(|notice| notice.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The text in the composer.
+    pub fn composer(&self) -> &str {
+        self.app.case_id().map_or("", |case| self.app.composers.text(case))
+    }
+
+    /// The reference of the case that is shown.
+    pub fn shown(&self) -> &str {
+        self.app.case().map_or("", |case| case.referral.reference.as_str())
+    }
+}

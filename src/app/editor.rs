@@ -1,0 +1,3 @@
+//! The text field, as the state of the conference holds it.
+
+pub use crate::ui::editor::{Edited, Editor, Lines};

@@ -1,0 +1,264 @@
+//! Forms: fields declared as data (`assets/forms.toml`), their values, and what is wrong with them.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::editor::{Editor, Lines};
+use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
+use crate::domain::listing::Group;
+
+/// What kind of value a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    Line,
+    Long,
+    Date,
+    Moment,
+    Number,
+    Choice,
+    Agency,
+}
+
+/// A field as the file declares it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSpec {
+    pub id: String,
+    pub label: String,
+    pub kind: FieldKind,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub hint: String,
+    #[serde(default)]
+    pub choices: Vec<String>,
+}
+
+/// A form as the file declares it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormSpec {
+    pub title: String,
+    pub fields: Vec<FieldSpec>,
+}
+
+/// Every form, by its key in the file.
+pub type FormSpecs = HashMap<String, FormSpec>;
+
+/// What a form is for: what is done when it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    NewCase,
+    EditCase(CaseId),
+    NewAction(CaseId),
+    EditAction(ActionId),
+    DueDate(ActionId),
+    UpdateAction(ActionId),
+    CannotComplete(ActionId),
+    AddAttendee,
+    EditAttendee(AttendeeId),
+    Defer(ListingId),
+    OverCap(ListingId),
+    NotProgress(ListingId),
+    MoveAcross { listing: ListingId, to: Group },
+    EditEntry(EntryId),
+    ReadDeclaration,
+}
+
+impl Purpose {
+    /// The key of its form in the file.
+    #[must_use]
+    pub const fn spec(&self) -> &'static str {
+        match self {
+            Self::NewCase | Self::EditCase(_) => "case",
+            Self::NewAction(_) | Self::EditAction(_) => "action",
+            Self::DueDate(_) => "due-date",
+            Self::UpdateAction(_) => "update",
+            Self::CannotComplete(_) => "cannot-complete",
+            Self::AddAttendee | Self::EditAttendee(_) => "attendee",
+            Self::Defer(_) => "deferral",
+            Self::OverCap(_) | Self::NotProgress(_) | Self::MoveAcross { .. } => "decision",
+            Self::EditEntry(_) => "entry",
+            Self::ReadDeclaration => "declaration",
+        }
+    }
+}
+
+/// What stands in a field.
+pub enum Value {
+    Text(Editor),
+    /// Which of the choices, counted from 0.
+    Choice(usize),
+}
+
+impl Value {
+    /// The text field, where it is one.
+    #[must_use]
+    pub const fn editor(&self) -> Option<&Editor> {
+        match self {
+            Self::Text(editor) => Some(editor),
+            Self::Choice(_) => None,
+        }
+    }
+
+    pub(super) const fn editor_mut(&mut self) -> Option<&mut Editor> {
+        match self {
+            Self::Text(editor) => Some(editor),
+            Self::Choice(_) => None,
+        }
+    }
+}
+
+/// A field of an open form.
+pub struct Field {
+    pub spec: FieldSpec,
+    pub value: Value,
+    /// What is wrong with it, as the user reads it.
+    pub problem: Option<String>,
+}
+
+/// An open form.
+pub struct Form {
+    pub purpose: Purpose,
+    pub title: String,
+    /// What stands above the fields.
+    pub preamble: String,
+    pub fields: Vec<Field>,
+    /// The field that has the focus.
+    pub at: usize,
+    /// Something was typed or chosen since it was opened.
+    pub touched: bool,
+}
+
+impl Form {
+    /// An empty form; without fields where the file declares none for this purpose.
+    #[must_use]
+    pub fn new(specs: &FormSpecs, purpose: Purpose) -> Self {
+        let spec = specs.get(purpose.spec());
+        let field = |spec: &FieldSpec| Field {
+            value: match spec.kind {
+                FieldKind::Choice => Value::Choice(0),
+                FieldKind::Long => Value::Text(Editor::new(Lines::Several)),
+                _ => Value::Text(Editor::new(Lines::One)),
+            },
+            spec: spec.clone(),
+            problem: None,
+        };
+        Self {
+            title: spec.map(|spec| spec.title.clone()).unwrap_or_default(),
+            fields: spec.map(|spec| spec.fields.iter().map(field).collect()).unwrap_or_default(),
+            purpose,
+            preamble: String::new(),
+            at: 0,
+            touched: false,
+        }
+    }
+
+    /// The form with a field filled in.
+    #[must_use]
+    pub fn with(mut self, id: &str, text: impl AsRef<str>) -> Self {
+        if let Some(Field { value: Value::Text(editor), .. }) = self.fields.iter_mut().find(|field| field.spec.id == id)
+        {
+            editor.set_text(text.as_ref());
+        }
+        self
+    }
+
+    /// The form with a choice made.
+    #[must_use]
+    pub fn choosing(mut self, id: &str, choice: usize) -> Self {
+        if let Some(Field { value: Value::Choice(at), .. }) = self.fields.iter_mut().find(|field| field.spec.id == id) {
+            *at = choice;
+        }
+        self
+    }
+
+    /// The form with a text above its fields.
+    #[must_use]
+    pub fn reading(mut self, preamble: impl Into<String>) -> Self {
+        self.preamble = preamble.into();
+        self
+    }
+
+    /// The form with the focus on a field.
+    #[must_use]
+    pub fn starting_at(mut self, id: &str) -> Self {
+        self.at = self.fields.iter().position(|field| field.spec.id == id).unwrap_or(0);
+        self
+    }
+
+    /// The trimmed text of a field; empty where there is none.
+    #[must_use]
+    pub fn text(&self, id: &str) -> String {
+        match self.fields.iter().find(|field| field.spec.id == id).map(|field| &field.value) {
+            Some(Value::Text(editor)) => editor.text().trim().to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// The text of a field, `None` where it is empty.
+    #[must_use]
+    pub fn some(&self, id: &str) -> Option<String> {
+        Some(self.text(id)).filter(|text| !text.is_empty())
+    }
+
+    /// Which choice was made, counted from 0.
+    #[must_use]
+    pub fn choice(&self, id: &str) -> usize {
+        match self.fields.iter().find(|field| field.spec.id == id).map(|field| &field.value) {
+            Some(Value::Choice(at)) => *at,
+            _ => 0,
+        }
+    }
+
+    /// The field that has the focus.
+    #[must_use]
+    pub fn current(&self) -> Option<&Field> {
+        self.fields.get(self.at)
+    }
+
+    pub(super) fn current_mut(&mut self) -> Option<&mut Field> {
+        self.fields.get_mut(self.at)
+    }
+
+    /// To the next or the previous field, round the ends.
+    pub(super) const fn step(&mut self, forward: bool) {
+        let count = self.fields.len();
+        if count > 0 {
+            self.at = if forward { (self.at + 1) % count } else { (self.at + count - 1) % count };
+        }
+    }
+
+    /// Takes the next or the previous choice of the field.
+    pub(super) fn choose(&mut self, forward: bool) {
+        let Some(field) = self.fields.get_mut(self.at) else { return };
+        let count = field.spec.choices.len().max(1);
+        if let Value::Choice(at) = &mut field.value {
+            *at = if forward { (*at + 1) % count } else { (*at + count - 1) % count };
+            self.touched = true;
+        }
+    }
+
+    /// Marks a field as wrong.
+    pub(super) fn object(&mut self, id: &str, problem: String) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.spec.id == id) {
+            field.problem = Some(problem);
+        }
+    }
+
+    /// Forgets earlier objections.
+    pub(super) fn clear_objections(&mut self) {
+        self.fields.iter_mut().for_each(|field| field.problem = None);
+    }
+
+    /// Goes to the first wrong field; whether there is one.
+    pub(super) fn go_to_objection(&mut self) -> bool {
+        let wrong = self.fields.iter().position(|field| field.problem.is_some());
+        if let Some(at) = wrong {
+            self.at = at;
+        }
+        wrong.is_some()
+    }
+}

@@ -1,0 +1,125 @@
+//! The cases: which is shown, where it stands, whether it is deferred, what it is a match of.
+
+use super::{form_fill, popups};
+use crate::app::App;
+use crate::app::command::Command;
+use crate::app::form::{Form, Purpose};
+use crate::app::list::Step;
+use crate::app::texts::Sentence;
+use crate::domain::agenda_moves::{CannotMove, Direction};
+use crate::domain::case::{MatchKind, MatchVerdict};
+use crate::domain::identifier::CaseId;
+use crate::record::change::Change;
+
+/// Shows a case. What is being written about the one before stays with it.
+pub(super) fn show(app: &mut App, case: CaseId) {
+    if app.case_id() == Some(case) {
+        return;
+    }
+    app.keep_drafts();
+    app.panes.agenda.selected = Some(case);
+    app.panes.notes.selected = None;
+    app.panes.among_entries = false;
+    app.panes.scrolled_back = 0;
+    app.panes.actions.selected = None;
+    super::moving::settle_actions(app);
+}
+
+/// To the next or the previous case of the agenda.
+pub(super) fn step_case(app: &mut App, forward: bool) {
+    let heard = app.papers.heard();
+    let at = app.case_id().and_then(|case| heard.iter().position(|other| *other == case));
+    let step = if forward { Step::Down } else { Step::Up };
+    if let Some(case) = step.from(at, heard.len()).and_then(|to| heard.get(to)) {
+        show(app, *case);
+    }
+}
+
+pub(super) fn select(app: &mut App, step: Step, keys: &[CaseId]) {
+    let at = app.panes.agenda.position(keys);
+    if let Some(case) = step.from(at, keys.len()).and_then(|to| keys.get(to)) {
+        show(app, *case);
+    }
+}
+
+pub(super) fn open_case_form(app: &mut App, new: bool) {
+    let form = match app.case().filter(|_| !new) {
+        Some(case) => form_fill::case(app, case),
+        None => form_fill::new_case(app),
+    };
+    popups::open_form(app, form);
+}
+
+/// Moves the case one place. Across the groups it asks for a named person and the reason (AGE-1).
+pub(super) fn move_case(app: &mut App, up: bool) {
+    let Some(id) = app.case_id() else { return };
+    let direction = if up { Direction::Up } else { Direction::Down };
+    match app.papers.agenda.moved(id, direction) {
+        Ok(order) if order.is_empty() => app.notices.say(app.say(Sentence::NotAPlace, &[])),
+        Ok(order) => {
+            if app.make("a move", vec![Change::OrderCases(order)]) {
+                app.notices.say(app.say(Sentence::Moved, &[]));
+            }
+        }
+        Err(CannotMove::OtherGroup(group)) => {
+            let Some(case) = app.case() else { return };
+            let purpose = Purpose::MoveAcross { listing: case.listing.id, to: group };
+            let preamble = app.say(Sentence::AcrossGroups, &[]);
+            let form = Form::new(&app.texts.forms, purpose).with("by", &app.user).reading(preamble);
+            popups::open_form(app, form.starting_at("reason"));
+        }
+        Err(refusal) => app.notices.say(format!("{refusal}.")),
+    }
+}
+
+/// Opens the form of a deferral; a second one is announced loudly (AGE-3).
+pub(super) fn defer(app: &mut App) {
+    let Some(case) = app.case() else { return };
+    let times = case.listing.times_deferred;
+    let mut form = Form::new(&app.texts.forms, Purpose::Defer(case.listing.id)).with("decided-by", &app.user);
+    if times > 0 {
+        form = form.reading(app.say(Sentence::DeferredAgain, &[("times", &times.to_string())]));
+    }
+    popups::open_form(app, form.starting_at("reason"));
+}
+
+pub(super) fn list_again(app: &mut App) {
+    let Some(listing) = app.case().map(|case| case.listing.clone()) else { return };
+    let mut changes = Vec::new();
+    if listing.deferral.is_some() {
+        changes.push(Change::Defer { listing: listing.id, deferral: None });
+    }
+    if listing.not_progressed.is_some() {
+        changes.push(Change::NotProgress { listing: listing.id, decision: None });
+    }
+    if app.make("listing again", changes) {
+        app.notices.say(app.say(Sentence::ListedAgain, &[]));
+    }
+}
+
+/// Opens the form of a decision: to hear the case beyond the cap (AGE-2), or not to progress it (REF-9).
+pub(super) fn decide(app: &mut App, over_cap: bool) {
+    let Some(listing) = app.case().map(|case| case.listing.id) else { return };
+    let (purpose, sentence) = if over_cap {
+        (Purpose::OverCap(listing), Sentence::OverCap)
+    } else {
+        (Purpose::NotProgress(listing), Sentence::NotProgress)
+    };
+    let form = Form::new(&app.texts.forms, purpose).with("by", &app.user).reading(app.say(sentence, &[]));
+    popups::open_form(app, form.starting_at("reason"));
+}
+
+pub(super) fn decide_match(app: &mut App, command: Command) {
+    let kind = match command {
+        Command::ConfirmRepeat | Command::RejectRepeat => MatchKind::Repeat,
+        _ => MatchKind::CounterAllegation,
+    };
+    let confirmed = matches!(command, Command::ConfirmRepeat | Command::ConfirmCounterAllegation);
+    let Some(found) = app.case_id().and_then(|case| app.papers.proposed(case, kind)) else { return };
+    let verdict = if confirmed { MatchVerdict::Confirmed } else { MatchVerdict::Rejected };
+    let change = Change::DecideMatch { id: found.id, verdict, by: app.user.clone(), at: app.now };
+    if app.make("the word on a match", vec![change]) {
+        let sentence = if confirmed { Sentence::MatchConfirmed } else { Sentence::MatchRejected };
+        app.notices.say(app.say(sentence, &[]));
+    }
+}

@@ -1,0 +1,109 @@
+//! Who is here, and who has agreed to the declaration.
+
+use super::{form_fill, popups};
+use crate::app::App;
+use crate::app::command::Command;
+use crate::app::texts::Sentence;
+use crate::domain::agency::{Contact, ContactRole};
+use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::identifier::AttendeeId;
+use crate::record::change::Change;
+
+fn selected(app: &App) -> Option<&Attendee> {
+    app.papers.attendee(app.panes.attendance.selected?)
+}
+
+/// One key marks somebody. A deputy who comes in place of the representative is present.
+pub(super) fn mark(app: &mut App, command: Command) {
+    let presence = match command {
+        Command::MarkPresent | Command::MarkDeputy => Presence::Present,
+        Command::MarkDialledIn => Presence::DialledIn,
+        Command::MarkApologies => Presence::Apologies,
+        Command::MarkAbsent => Presence::Absent,
+        Command::MarkLeft => Presence::Left,
+        Command::MarkReportInPlace => Presence::ReportInPlace,
+        _ => return,
+    };
+    let Some(attendee) = selected(app) else { return };
+    let change = if command == Command::MarkDeputy {
+        Change::ReviseAttendee(Attendee { part: Part::Deputy, presence, since: Some(app.now), ..attendee.clone() })
+    } else {
+        Change::SetPresence { attendee: attendee.id, presence, at: app.now }
+    };
+    app.make("an attendance", vec![change]);
+}
+
+/// Records that somebody, or everybody who is here, agreed to the declaration (MTG-1).
+pub(super) fn agree(app: &mut App, all: bool) {
+    let attendees: Vec<AttendeeId> = if all {
+        let here = app.papers.conference.attendance.iter();
+        let here = here.filter(|one| one.presence.hears() && one.declaration_agreed.is_none());
+        here.map(|attendee| attendee.id).collect()
+    } else {
+        selected(app).map(|attendee| attendee.id).into_iter().collect()
+    };
+    let count = attendees.len().to_string();
+    if !attendees.is_empty()
+        && !app.make("an agreement", vec![Change::AgreeDeclaration { attendees, at: Some(app.now) }])
+    {
+        return;
+    }
+    let time = app.now.format("%H:%M").to_string();
+    let sentence = if all { Sentence::AllAgreed } else { Sentence::Agreed };
+    app.notices.say(app.say(sentence, &[("time", &time), ("count", &count)]));
+}
+
+pub(super) fn remove(app: &mut App) {
+    if let Some(id) = selected(app).map(|attendee| attendee.id) {
+        app.make("a removal from the list", vec![Change::RemoveAttendee(id)]);
+    }
+}
+
+/// Representatives and deputies of the area's contact list who are not on the attendance list yet (MTG-2).
+pub(super) fn from_contacts(app: &App) -> Vec<Attendee> {
+    let conference = &app.papers.conference;
+    let area = &conference.meeting.area;
+    let listed = |contact: &Contact| {
+        conference.attendance.iter().any(|attendee| {
+            attendee.contact == Some(contact.id)
+                || (attendee.agency == Some(contact.agency) && attendee.name == contact.name)
+        })
+    };
+    let comes = |contact: &&Contact| {
+        contact.role != ContactRole::PointOfContact && contact.areas.contains(area) && !listed(contact)
+    };
+    let attendee = |contact: &Contact| Attendee {
+        id: AttendeeId::new(),
+        meeting: conference.meeting.id,
+        name: contact.name.clone(),
+        job_title: contact.job_title.clone(),
+        agency: Some(contact.agency),
+        organisation: app.papers.agency_name(Some(contact.agency)).to_owned(),
+        contact: Some(contact.id),
+        part: if contact.role == ContactRole::Deputy { Part::Deputy } else { Part::Representative },
+        presence: Presence::Expected,
+        since: None,
+        declaration_agreed: None,
+    };
+    conference.contacts.iter().filter(comes).map(attendee).collect()
+}
+
+pub(super) fn list_contacts(app: &mut App) {
+    let attendees = from_contacts(app);
+    if attendees.is_empty() {
+        app.notices.say(app.say(Sentence::NobodyToList, &[]));
+        return;
+    }
+    let count = attendees.len().to_string();
+    if app.make("listing the contacts", vec![Change::AddAttendees(attendees)]) {
+        app.notices.say(app.say(Sentence::Listed, &[("count", &count)]));
+    }
+}
+
+pub(super) fn open_form(app: &mut App, new: bool) {
+    let form = match selected(app).filter(|_| !new) {
+        Some(attendee) => form_fill::attendee(app, attendee),
+        None => form_fill::new_attendee(app),
+    };
+    popups::open_form(app, form);
+}

@@ -1,0 +1,250 @@
+//! Keeping a form: what it says is checked, and made one change.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::{form_fill, meeting, referral_form};
+use crate::app::App;
+use crate::app::form::{FieldKind, Form, Purpose};
+use crate::app::popup::Popup;
+use crate::app::texts::Sentence;
+use crate::app::views::composer::default_due;
+use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCause};
+use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::dates::{self, DateOrder, Expecting};
+use crate::domain::entry::Subject;
+use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId};
+use crate::domain::listing::{Decision, Deferral};
+use crate::record::change::Change;
+
+/// Keeps the form on top, or marks what is wrong with it and stays.
+pub(super) fn keep(app: &mut App) {
+    let Some(Popup::Form(mut form)) = app.popups.pop() else { return };
+    form.clear_objections();
+    check(app, &mut form);
+    let kept = !form.go_to_objection() && kept(app, &mut form);
+    if !kept {
+        if form.go_to_objection() {
+            app.notices.say(app.say(Sentence::FormWrong, &[]));
+        }
+        form.touched = true;
+        app.popups.push(Popup::Form(form));
+    }
+}
+
+/// What can be said of a field by itself.
+fn check(app: &App, form: &mut Form) {
+    let wrong: Vec<(String, String)> = form
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let id = field.spec.id.as_str();
+            let text = form.text(id);
+            let problem = if text.is_empty() {
+                (field.spec.required && field.spec.kind != FieldKind::Choice).then(|| app.say(Sentence::Required, &[]))
+            } else {
+                problem(app, field.spec.kind, id, &text)
+            };
+            problem.map(|problem| (id.to_owned(), problem))
+        })
+        .collect();
+    for (id, problem) in wrong {
+        form.object(&id, problem);
+    }
+}
+
+fn problem(app: &App, kind: FieldKind, id: &str, text: &str) -> Option<String> {
+    match kind {
+        FieldKind::Date => day(app, id, text).err().map(|error| error.to_string()),
+        FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
+        FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
+        FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
+        FieldKind::Line | FieldKind::Long | FieldKind::Choice => None,
+    }
+}
+
+/// A day as a form's field means it: a date of birth, or a day to come.
+pub(super) fn day(app: &App, id: &str, text: &str) -> Result<NaiveDate, dates::DateError> {
+    let expecting = if id.ends_with("born") { Expecting::Birth } else { Expecting::Upcoming };
+    dates::day(text, app.now.date(), expecting, DateOrder::DayFirst)
+}
+
+/// A day and a time as a form's field means it.
+pub(super) fn moment(app: &App, text: &str) -> Result<NaiveDateTime, dates::DateError> {
+    dates::moment(text, app.now.date(), DateOrder::DayFirst)
+}
+
+/// Makes the change that the form is for; whether it was made.
+fn kept(app: &mut App, form: &mut Form) -> bool {
+    match form.purpose.clone() {
+        Purpose::NewCase | Purpose::EditCase(_) => referral_form::keep(app, form),
+        Purpose::NewAction(_)
+        | Purpose::EditAction(_)
+        | Purpose::DueDate(_)
+        | Purpose::UpdateAction(_)
+        | Purpose::CannotComplete(_) => keep_action(app, form),
+        Purpose::AddAttendee | Purpose::EditAttendee(_) => keep_attendee(app, form),
+        Purpose::Defer(_) | Purpose::OverCap(_) | Purpose::NotProgress(_) | Purpose::MoveAcross { .. } => {
+            keep_decision(app, form)
+        }
+        Purpose::EditEntry(id) => {
+            let change = Change::ReviseEntry {
+                id,
+                text: form.text("text"),
+                kind: form_fill::entry_kind(form),
+                agency: agency(app, form, "agency"),
+                speaker: form.some("speaker"),
+                at: app.now,
+            };
+            app.make("a change of an entry", vec![change])
+        }
+        Purpose::ReadDeclaration => meeting::declaration_read(app, form.text("reader")),
+    }
+}
+
+fn agency(app: &App, form: &Form, id: &str) -> Option<AgencyId> {
+    app.papers.agency_meant(&form.text(id)).map(|agency| agency.id)
+}
+
+fn due(app: &App, form: &Form) -> NaiveDate {
+    day(app, "due", &form.text("due")).unwrap_or_else(|_| default_due(app))
+}
+
+fn keep_action(app: &mut App, form: &Form) -> bool {
+    let (what, change) = match form.purpose {
+        Purpose::NewAction(case) => {
+            let action = Action {
+                id: ActionId::new(),
+                case,
+                meeting: app.papers.conference.meeting.id,
+                owner: agency(app, form, "owner"),
+                owner_person: form.some("owner-person"),
+                text: form.text("text"),
+                for_whom: Some(Subject::Victim),
+                due: due(app, form),
+                status: ActionStatus::Open,
+                outcome: form.some("outcome"),
+                agreed: app.now,
+                updates: Vec::new(),
+            };
+            ("an action", Change::AgreeAction(action))
+        }
+        Purpose::EditAction(id) => {
+            let revised = Change::ReviseAction {
+                id,
+                text: form.text("text"),
+                owner: agency(app, form, "owner"),
+                owner_person: form.some("owner-person"),
+                due: due(app, form),
+                outcome: form.some("outcome"),
+            };
+            ("a change of an action", revised)
+        }
+        Purpose::DueDate(id) => {
+            let Some(action) = app.papers.action(id) else { return false };
+            let revised = Change::ReviseAction {
+                id,
+                text: action.text.clone(),
+                owner: action.owner,
+                owner_person: action.owner_person.clone(),
+                due: due(app, form),
+                outcome: action.outcome.clone(),
+            };
+            ("a due date", revised)
+        }
+        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"), None)),
+        Purpose::CannotComplete(id) => {
+            let cause = match form.choice("cause") {
+                0 => CannotCompleteCause::CircumstancesChanged,
+                _ => CannotCompleteCause::NotDone,
+            };
+            let reason = form.text("text");
+            let status = ActionStatus::CannotComplete { cause, reason: reason.clone() };
+            ("an action's status", update(app, id, app.user.clone(), reason, Some(status)))
+        }
+        _ => return false,
+    };
+    app.make(what, vec![change])
+}
+
+fn update(app: &App, action: ActionId, by: String, text: String, status: Option<ActionStatus>) -> Change {
+    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status })
+}
+
+fn keep_attendee(app: &mut App, form: &Form) -> bool {
+    let before = match form.purpose {
+        Purpose::EditAttendee(id) => app.papers.attendee(id).cloned(),
+        _ => None,
+    };
+    let part = match (form.choice("part"), app.case_id()) {
+        (1, _) => Part::Deputy,
+        (2, _) => Part::Chair,
+        (3, _) => Part::MinuteTaker,
+        (4, Some(shown)) => match before.as_ref().map(|before| before.part) {
+            Some(Part::Guest { case }) => Part::Guest { case },
+            _ => Part::Guest { case: shown },
+        },
+        (5, _) => Part::Observer,
+        _ => Part::Representative,
+    };
+    let presence = form_fill::PRESENCES.get(form.choice("presence")).copied().unwrap_or(Presence::Expected);
+    let agency = agency(app, form, "agency");
+    let organisation = form.some("organisation").unwrap_or_else(|| app.papers.agency_name(agency).to_owned());
+    let unchanged = before.as_ref().is_some_and(|before| before.presence == presence);
+    let attendee = Attendee {
+        id: before.as_ref().map_or_else(AttendeeId::new, |before| before.id),
+        meeting: app.papers.conference.meeting.id,
+        name: form.text("name"),
+        job_title: form.some("job-title"),
+        agency,
+        organisation,
+        contact: before.as_ref().and_then(|before| before.contact),
+        part,
+        presence,
+        since: if unchanged { before.as_ref().and_then(|before| before.since) } else { Some(app.now) },
+        declaration_agreed: before.as_ref().and_then(|before| before.declaration_agreed),
+    };
+    let id = attendee.id;
+    let change = match before {
+        Some(_) => Change::ReviseAttendee(attendee),
+        None => Change::AddAttendees(vec![attendee]),
+    };
+    let made = app.make("an attendance", vec![change]);
+    if made {
+        app.panes.attendance.selected = Some(id);
+    }
+    made
+}
+
+fn keep_decision(app: &mut App, form: &Form) -> bool {
+    let decision = Decision { by: form.text("by"), at: app.now, reason: form.text("reason") };
+    match form.purpose {
+        Purpose::Defer(listing) => {
+            let deferral = Deferral {
+                decided_by: form.text("decided-by"),
+                at: app.now,
+                reason: form.text("reason"),
+                referrer_told: form.choice("referrer-told") == 1,
+                idva_told: form.choice("idva-told") == 1,
+                manager_oversight: form.choice("manager-oversight") == 1,
+                interim_safety_plan: form.some("safety-plan"),
+            };
+            let made = app.make("a deferral", vec![Change::Defer { listing, deferral: Some(deferral) }]);
+            if made {
+                let to = app.papers.conference.next_meeting.as_ref();
+                let date = to.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
+                app.notices.say(app.say(Sentence::Deferred, &[("date", &date)]));
+            }
+            made
+        }
+        Purpose::MoveAcross { listing, to } => {
+            app.make("a move across the groups", vec![Change::OverrideGroup { listing, to: Some((to, decision)) }])
+        }
+        Purpose::OverCap(listing) => {
+            app.make("a hearing over the cap", vec![Change::HearOverCap { listing, decision: Some(decision) }])
+        }
+        Purpose::NotProgress(listing) => {
+            app.make("not progressing a case", vec![Change::NotProgress { listing, decision: Some(decision) }])
+        }
+        _ => false,
+    }
+}

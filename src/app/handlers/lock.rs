@@ -1,0 +1,60 @@
+//! The curtain, initials, and what is said about saving and closing.
+
+use crate::app::command::Command;
+use crate::app::popup::{Asked, Popup, Question};
+use crate::app::texts::Sentence;
+use crate::app::{App, Effect};
+
+/// Keys behind the curtain.
+pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
+    match command {
+        Command::DeleteBack => app.lock.erase(),
+        Command::DeleteToStart | Command::DeleteWordBack | Command::Back => app.lock.erase_all(),
+        Command::SaveForm | Command::Open | Command::FileEntry => {
+            if let Some(passphrase) = app.lock.submit() {
+                return vec![Effect::CheckPassphrase(passphrase)];
+            }
+            app.lock.write("");
+        }
+        Command::Redraw => return vec![Effect::Redraw],
+        _ => app.lock.write(""),
+    }
+    Vec::new()
+}
+
+/// Blanks the screen at once. What is being written is kept first.
+pub(super) fn draw(app: &mut App) -> Vec<Effect> {
+    app.keep_drafts();
+    app.lock.draw();
+    vec![Effect::Redraw]
+}
+
+pub(super) fn toggle_initials(app: &mut App) {
+    app.panes.initials = !app.panes.initials;
+    let sentence = if app.panes.initials { Sentence::InitialsOn } else { Sentence::InitialsOff };
+    app.notices.say(app.say(sentence, &[]));
+    super::choosers::refresh(app);
+}
+
+pub(super) fn say_when_saved(app: &mut App) {
+    let text = match (&app.saving.failed, app.saving.pending, app.saving.saved) {
+        (Some(why), ..) => app.say(Sentence::SaveFailed, &[("why", why)]),
+        (None, true, _) => app.say(Sentence::Saving, &[]),
+        (None, false, Some(at)) => app.say(Sentence::SavedAt, &[("time", &at.format("%H:%M:%S").to_string())]),
+        (None, false, None) => app.say(Sentence::NotSavedYet, &[]),
+    };
+    app.notices.say(text);
+}
+
+pub(super) fn say_how_to_close(app: &mut App) {
+    app.notices.say(app.say(Sentence::HowToClose, &[]));
+}
+
+/// Closes; asks only where the last change has not reached the disk.
+pub(super) fn close(app: &mut App) -> Vec<Effect> {
+    app.keep_drafts();
+    let Some(why) = &app.saving.failed else { return vec![Effect::Close] };
+    let title = app.say(Sentence::AskCloseUnsaved, &[("why", why)]);
+    app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::Close }));
+    Vec::new()
+}

@@ -1,0 +1,182 @@
+//! What each command does, a room of the house each.
+
+mod actions;
+mod agenda;
+mod attendance;
+mod choosers;
+mod form_fill;
+mod forms;
+mod lock;
+mod meeting;
+mod moving;
+mod notes;
+mod popups;
+mod referral_form;
+mod undo;
+
+use super::command::{Command, Context};
+use super::editor::Edited;
+use super::popup::Popup;
+use super::{App, Effect};
+
+/// Does what a command says, or says why it can't be done.
+pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
+    if app.lock.is_drawn() {
+        return lock::command(app, command);
+    }
+    app.notices.next_command();
+    let stack = app.contexts();
+    if let Err(reason) = command.possible(&app.situation(), &stack) {
+        // A key that has nothing to do in a text field is no news.
+        if !matches!(command.contexts().first(), Some(Context::List)) {
+            app.notices.say(format!("{}: {reason}.", command.title()));
+        }
+        return Vec::new();
+    }
+    run(app, command)
+}
+
+/// Does a command that can be done. The palette comes here too.
+fn run(app: &mut App, command: Command) -> Vec<Effect> {
+    if popups::command(app, command) || typed(app, command) {
+        return Vec::new();
+    }
+    if !app.popups.is_empty() && !stays_over_popups(command) {
+        popups::leave_all(app);
+    }
+    in_general(app, command)
+}
+
+/// Commands that don't care what stands over the panes.
+const fn stays_over_popups(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Back
+            | Command::Help
+            | Command::Undo
+            | Command::Redo
+            | Command::DrawCurtain
+            | Command::ToggleInitials
+            | Command::SayWhenSaved
+            | Command::SayHowToClose
+            | Command::Redraw
+    )
+}
+
+/// Writes what was typed or pasted into the field that has the focus.
+pub(super) fn text(app: &mut App, text: &str) {
+    if app.lock.is_drawn() {
+        app.lock.write(text);
+        return;
+    }
+    let mut letters = text.chars();
+    let Some(editor) = app.editor_mut() else { return };
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) => editor.insert_char(letter),
+        _ => editor.insert_text(text),
+    }
+    changed(app);
+}
+
+/// Moves and changes in the text field that has the focus; whether the command was about text.
+fn typed(app: &mut App, command: Command) -> bool {
+    if matches!(command, Command::Undo | Command::Redo) {
+        return false;
+    }
+    match app.editor_mut().map(|editor| editor.command(command)) {
+        None | Some(Edited::NotMine) => false,
+        Some(Edited::Text) => {
+            changed(app);
+            true
+        }
+        Some(Edited::Moved | Edited::Nothing) => true,
+    }
+}
+
+/// Something was typed: drafts are to be kept, lists to be narrowed.
+fn changed(app: &mut App) {
+    match app.popups.last_mut() {
+        Some(Popup::Chooser(_)) => choosers::refresh(app),
+        Some(Popup::Form(form)) => form.touched = true,
+        Some(_) => {}
+        None if app.panes.in_composer() => {
+            if let Some(case) = app.case_id() {
+                app.composers.changed(case, app.now);
+                app.panes.scrolled_back = 0;
+            }
+        }
+        None => {}
+    }
+}
+
+fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
+    use Command as C;
+    match command {
+        C::Help | C::OpenPalette | C::Search | C::GoTo => choosers::open(app, command),
+        C::Back => moving::back(app),
+        C::Undo => undo::undo(app),
+        C::Redo => undo::redo(app),
+        C::DrawCurtain => return lock::draw(app),
+        C::ToggleInitials => lock::toggle_initials(app),
+        C::SayWhenSaved => lock::say_when_saved(app),
+        C::SayHowToClose => lock::say_how_to_close(app),
+        C::Redraw => return vec![Effect::Redraw],
+        C::Close => return lock::close(app),
+        C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
+            moving::to_pane(app, command);
+        }
+        C::PreviousCase => agenda::step_case(app, false),
+        C::NextCase => agenda::step_case(app, true),
+        C::SelectUp | C::SelectDown | C::SelectPageUp | C::SelectPageDown | C::SelectFirst | C::SelectLast => {
+            moving::select(app, command);
+        }
+        C::Filter => moving::filter(app),
+        C::Open => moving::open(app),
+        _ => in_rooms(app, command),
+    }
+    Vec::new()
+}
+
+fn in_rooms(app: &mut App, command: Command) {
+    use Command as C;
+    match command {
+        C::ShowCase => popups::show_case(app),
+        C::NewCase | C::EditCase => agenda::open_case_form(app, command == C::NewCase),
+        C::MoveCaseUp | C::MoveCaseDown => agenda::move_case(app, command == C::MoveCaseUp),
+        C::DeferCase => agenda::defer(app),
+        C::ListAgain => agenda::list_again(app),
+        C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
+        C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
+            agenda::decide_match(app, command);
+        }
+        C::StartMeeting | C::FinishMeeting => meeting::ask(app, command == C::StartMeeting),
+        C::ReadDeclaration => meeting::read_declaration(app),
+        C::StartCase => meeting::start_case(app),
+        C::FinishCase => meeting::finish_case(app),
+        C::AgreeDeclaration | C::AgreeForAll => attendance::agree(app, command == C::AgreeForAll),
+        C::ListContacts => attendance::list_contacts(app),
+        C::RemoveAttendee => attendance::remove(app),
+        C::AddAttendee | C::EditAttendee => attendance::open_form(app, command == C::AddAttendee),
+        C::FileEntry
+        | C::RemoveEntry
+        | C::Complete
+        | C::ChooseEntry
+        | C::EditEntry
+        | C::ScrollBack
+        | C::ScrollOn
+        | C::ToggleRoughNotes => {
+            notes::command(app, command);
+        }
+        C::NewAction
+        | C::EditAction
+        | C::RemoveAction
+        | C::CompleteAction
+        | C::CannotCompleteAction
+        | C::SupersedeAction
+        | C::ReopenAction
+        | C::UpdateAction
+        | C::ChangeDueDate => actions::command(app, command),
+        C::ExplainClock => popups::explain_clock(app),
+        _ => attendance::mark(app, command),
+    }
+}

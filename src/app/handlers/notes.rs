@@ -1,0 +1,199 @@
+//! The notes and the composer.
+
+use super::{form_fill, popups};
+use crate::app::App;
+use crate::app::command::Command;
+use crate::app::composer_line::{AgencyIndex, ComposedLine, LineKind, Owner, Subject as LineSubject};
+use crate::app::list::Step;
+use crate::app::panes::Pane;
+use crate::app::texts::Sentence;
+use crate::app::views::{self, Keys};
+use crate::domain::action::{Action, ActionStatus};
+use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
+use crate::domain::identifier::{ActionId, AgencyId, CaseId, EntryId};
+use crate::domain::meeting::MeetingStage;
+use crate::record::change::Change;
+
+/// Rows that one press scrolls.
+const SCROLL: usize = 5;
+
+pub(super) fn command(app: &mut App, command: Command) {
+    match command {
+        Command::FileEntry => file(app),
+        Command::Complete => complete(app),
+        Command::ChooseEntry => choose(app),
+        Command::EditEntry => edit(app),
+        Command::RemoveEntry => {
+            if let Some(id) = app.panes.notes.selected {
+                app.make("an entry's removal", vec![Change::RemoveEntry(id)]);
+            }
+        }
+        Command::ScrollBack => app.panes.scrolled_back = app.panes.scrolled_back.saturating_add(SCROLL),
+        Command::ScrollOn => app.panes.scrolled_back = app.panes.scrolled_back.saturating_sub(SCROLL),
+        Command::ToggleRoughNotes => toggle_rough(app),
+        _ => {}
+    }
+}
+
+/// Goes up or down among the entries; below the last one is the composer.
+pub(super) fn select(app: &mut App, step: Step, keys: &[EntryId]) {
+    app.panes.scrolled_back = 0;
+    if step == Step::Down && app.panes.notes.position(keys).is_some_and(|at| at + 1 == keys.len()) {
+        app.panes.among_entries = false;
+        app.panes.notes.selected = None;
+        return;
+    }
+    let step = if app.panes.notes.selected.is_none() { Step::Last } else { step };
+    app.panes.notes.go(step, keys);
+}
+
+fn choose(app: &mut App) {
+    let keys = Keys::of(app);
+    app.panes.focus = Pane::Notes;
+    app.panes.among_entries = true;
+    select(app, Step::Last, &keys.notes);
+}
+
+fn edit(app: &mut App) {
+    let entry = app.panes.notes.selected.and_then(|id| app.papers.entry(id));
+    if let Some(form) = entry.map(|entry| form_fill::entry(app, entry)) {
+        popups::open_form(app, form);
+    }
+}
+
+fn toggle_rough(app: &mut App) {
+    let before = Keys::of(app);
+    app.panes.hide_rough = !app.panes.hide_rough;
+    views::settle(app, &before);
+    let sentence = if app.panes.hide_rough { Sentence::RoughHidden } else { Sentence::RoughShown };
+    app.notices.say(app.say(sentence, &[]));
+}
+
+fn complete(app: &mut App) {
+    let Some(case) = app.case_id() else { return };
+    let mut completer = std::mem::take(&mut app.completer);
+    let pressed = {
+        let context = views::composer::line_context(app, app.case());
+        let cursor = app.composers.line(case).map_or(0, crate::app::editor::Editor::cursor);
+        completer.press(app.composers.text(case), cursor, &context)
+    };
+    app.completer = completer;
+    if let Some((line, cursor)) = pressed {
+        app.composers.line_mut(case).replace_all(&line, cursor);
+        app.composers.changed(case, app.now);
+    }
+}
+
+/// Files the line: an entry or an action, to the case shown or to the one that it names.
+fn file(app: &mut App) {
+    let Some(shown) = app.case_id() else { return };
+    let line = app.composers.text(shown).to_owned();
+    let (composed, target, _) = views::composer::read(app, &line);
+    if let Some(fault) = composed.faults.first() {
+        app.notices.say(format!("{fault}."));
+        return;
+    }
+    let Some(target) = target.map(|case| case.referral.id) else {
+        let number = composed.case.unwrap_or_default().to_string();
+        app.notices.say(app.say(Sentence::NoSuchCase, &[("case", &number)]));
+        return;
+    };
+    let owner = owner(app, &composed, target);
+    let mut changes = Vec::new();
+    let begins = target == shown && begins_with(app, target);
+    if begins {
+        changes.push(Change::CallCase { meeting: app.papers.conference.meeting.id, case: target, at: app.now });
+    }
+    changes.push(filed(app, &composed, target, owner));
+    let what = if matches!(composed.kind, LineKind::Action { .. }) { "an action" } else { "an entry" };
+    if !app.make(what, changes) {
+        return;
+    }
+    if let Some(agency) = owner {
+        app.composers.spoke(target, agency);
+    }
+    app.composers.filed(shown, app.now);
+    app.keep_drafts();
+    app.panes.scrolled_back = 0;
+    say_filed(app, target, target != shown, begins);
+}
+
+fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
+    let Some(place) = app.papers.agenda.place(target) else { return };
+    let number = place.position.to_string();
+    let time = app.now.format("%H:%M").to_string();
+    if begun {
+        app.notices.say(app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]));
+    } else if elsewhere {
+        app.notices.say(app.say(Sentence::FiledInCase, &[("case", &number)]));
+    }
+}
+
+/// The first line about a case in the running meeting says that the room has come to it.
+fn begins_with(app: &App, case: CaseId) -> bool {
+    matches!(app.papers.conference.meeting.stage, MeetingStage::UnderWay { .. })
+        && app.papers.agenda.place(case).is_some()
+        && app.papers.case(case).is_some_and(|case| case.listing.hearing.opened.is_none())
+}
+
+fn agency_at(app: &App, index: AgencyIndex) -> Option<AgencyId> {
+    app.papers.conference.agencies.get(index.0).map(|agency| agency.id)
+}
+
+fn owner(app: &App, line: &ComposedLine, case: CaseId) -> Option<AgencyId> {
+    match &line.kind {
+        LineKind::Information { owner, .. } | LineKind::Action { owner, .. } => {
+            Owner::agency(owner).and_then(|index| agency_at(app, index))
+        }
+        _ => views::composer::last_agency(app, case),
+    }
+}
+
+fn filed(app: &App, line: &ComposedLine, case: CaseId, agency: Option<AgencyId>) -> Change {
+    let meeting = app.papers.conference.meeting.id;
+    let kind = match &line.kind {
+        LineKind::Action { due, .. } => {
+            return Change::AgreeAction(Action {
+                id: ActionId::new(),
+                case,
+                meeting,
+                owner: agency,
+                owner_person: None,
+                text: line.text.clone(),
+                for_whom: None,
+                due: due.date,
+                status: ActionStatus::Open,
+                outcome: None,
+                agreed: app.now,
+                updates: Vec::new(),
+            });
+        }
+        LineKind::Information { opinion: true, .. } => EntryKind::Information(Standing::Opinion),
+        LineKind::Information { .. } | LineKind::Empty => EntryKind::Information(Standing::Fact),
+        LineKind::Risk(subject) => EntryKind::Risk { at_risk: Some(subject_of(*subject)) },
+        LineKind::View(subject) => EntryKind::View { of: subject_of(*subject) },
+        LineKind::Decision => EntryKind::Decision,
+        LineKind::Rough => EntryKind::RoughNote,
+    };
+    Change::FileEntry(Entry {
+        id: EntryId::new(),
+        case,
+        meeting,
+        kind,
+        agency,
+        speaker: None,
+        text: line.text.clone(),
+        at: app.now,
+        edited: None,
+    })
+}
+
+fn subject_of(subject: LineSubject) -> Subject {
+    match subject {
+        LineSubject::Victim => Subject::Victim,
+        LineSubject::Child(number) => u8::try_from(number).map_or(Subject::Other, Subject::Child),
+        LineSubject::AllegedPerpetrator => Subject::AllegedPerpetrator,
+        LineSubject::Staff => Subject::Staff,
+        LineSubject::SomeChild => Subject::Other,
+    }
+}

@@ -1,0 +1,126 @@
+//! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
+
+use super::{choosers, forms, meeting, moving};
+use crate::app::App;
+use crate::app::command::Command;
+use crate::app::form::Form;
+use crate::app::popup::{Asked, Popup, Reading};
+use crate::app::texts::Sentence;
+use crate::app::views;
+
+/// Lines of a text that one press scrolls.
+const PAGE: usize = 10;
+
+/// Opens a form; where it was left with something typed, that is there again.
+pub(super) fn open_form(app: &mut App, fresh: Form) {
+    let before = app.set_aside.iter().position(|form| form.purpose == fresh.purpose);
+    let form = match before {
+        Some(at) => {
+            app.notices.say(app.say(Sentence::TakenUp, &[]));
+            app.set_aside.remove(at)
+        }
+        None => fresh,
+    };
+    app.popups.push(Popup::Form(Box::new(form)));
+}
+
+/// Leaves the popup on top; whether there was one.
+pub(super) fn back(app: &mut App) -> bool {
+    match app.popups.pop() {
+        None => return false,
+        Some(Popup::Form(form)) if form.touched => {
+            app.set_aside.push(*form);
+            app.notices.say(app.say(Sentence::KeptAside, &[]));
+        }
+        Some(_) => {}
+    }
+    true
+}
+
+/// Leaves everything that stands over the panes.
+pub(super) fn leave_all(app: &mut App) {
+    while back(app) {}
+}
+
+/// A command for the popup on top; whether it was one.
+pub(super) fn command(app: &mut App, command: Command) -> bool {
+    match app.popups.last_mut() {
+        None => false,
+        Some(Popup::Chooser(chooser)) => {
+            if let Some(step) = moving::step(command) {
+                chooser.go(step);
+            } else if command == Command::Open {
+                choosers::choose(app);
+            } else {
+                return false;
+            }
+            true
+        }
+        Some(Popup::Form(form)) => {
+            match command {
+                Command::NextField => form.step(true),
+                Command::PreviousField => form.step(false),
+                Command::NextChoice => form.choose(true),
+                Command::PreviousChoice => form.choose(false),
+                Command::SaveForm => forms::keep(app),
+                _ => return false,
+            }
+            true
+        }
+        Some(Popup::Question(_)) => {
+            match command {
+                Command::AnswerYes | Command::Open => answer(app),
+                Command::AnswerNo => {
+                    app.popups.pop();
+                }
+                _ => return false,
+            }
+            true
+        }
+        Some(Popup::Reading(_)) => read(app, command).unwrap_or(false),
+    }
+}
+
+/// Scrolls the text on top, or leaves it.
+fn read(app: &mut App, command: Command) -> Option<bool> {
+    let Some(Popup::Reading(reading)) = app.popups.last_mut() else { return None };
+    let last = reading.lines.len().saturating_sub(1);
+    match command {
+        Command::SelectUp => reading.top = reading.top.saturating_sub(1),
+        Command::SelectDown => reading.top = (reading.top + 1).min(last),
+        Command::SelectPageUp => reading.top = reading.top.saturating_sub(PAGE),
+        Command::SelectPageDown => reading.top = (reading.top + PAGE).min(last),
+        Command::SelectFirst => reading.top = 0,
+        Command::SelectLast => reading.top = last,
+        Command::Open => {
+            app.popups.pop();
+        }
+        _ => return Some(false),
+    }
+    Some(true)
+}
+
+fn answer(app: &mut App) {
+    let Some(Popup::Question(question)) = app.popups.pop() else { return };
+    match question.asked {
+        Asked::StartMeeting => meeting::start(app),
+        Asked::FinishMeeting => meeting::finish(app),
+        Asked::Close => app.closing = true,
+    }
+}
+
+/// Shows the referral of the case.
+pub(super) fn show_case(app: &mut App) {
+    let Some(case) = app.case() else { return };
+    let title = format!("{}", case.referral.reference);
+    let lines = views::referral::lines(app, case);
+    app.popups.push(Popup::Reading(Reading { title, lines, top: 0 }));
+}
+
+/// Says which rule set the clock, its clause and the day from which it runs.
+pub(super) fn explain_clock(app: &mut App) {
+    let Some(row) = app.panes.clocks.selected.and_then(|at| views::clocks::rows(app).into_iter().nth(at)) else {
+        return;
+    };
+    app.popups.push(Popup::Reading(Reading { title: row.what.clone(), lines: row.explanation(), top: 0 }));
+}

@@ -1,0 +1,45 @@
+//! Taking back and doing again: typing in a field first, else the last change to the record.
+
+use crate::app::App;
+use crate::app::editor::Edited;
+use crate::app::texts::Sentence;
+
+/// Takes back typing where there is some in the field with the focus, else the last change.
+pub(super) fn undo(app: &mut App) {
+    if app.editor_mut().is_some_and(|editor| editor.undo() == Edited::Text) {
+        super::changed(app);
+        return;
+    }
+    let Some(mut step) = app.history.take_done() else {
+        app.notices.say(app.say(Sentence::NothingToUndo, &[]));
+        return;
+    };
+    if let Some(reverse) = app.take_back_all(&step.made) {
+        app.notices.say(app.say(Sentence::Undone, &[("what", &step.what)]));
+        step.made = reverse;
+        app.history.undid(step);
+    } else {
+        app.history.redid(step);
+    }
+    app.reload();
+}
+
+/// Does again what was taken back, typing first.
+pub(super) fn redo(app: &mut App) {
+    if app.editor_mut().is_some_and(|editor| editor.redo() == Edited::Text) {
+        super::changed(app);
+        return;
+    }
+    let Some(mut step) = app.history.take_undone() else {
+        app.notices.say(app.say(Sentence::NothingToRedo, &[]));
+        return;
+    };
+    if let Some(reverse) = app.take_back_all(&step.made) {
+        app.notices.say(app.say(Sentence::Redone, &[("what", &step.what)]));
+        step.made = reverse;
+        app.history.redid(step);
+    } else {
+        app.history.undid(step);
+    }
+    app.reload();
+}

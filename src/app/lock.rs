@@ -1,0 +1,128 @@
+//! The curtain: drawn by a key or by idleness, lifted by the passphrase (REC-4).
+
+use chrono::{Duration, NaiveDateTime};
+use zeroize::Zeroizing;
+
+/// The curtain, and what is typed at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The screen is open.
+    Open,
+    /// The screen is blank.
+    Blank,
+    /// The passphrase is asked for.
+    Asking,
+    /// The passphrase is being checked.
+    Checking,
+    /// It was the wrong one.
+    Refused,
+}
+
+/// Locks the screen, and counts idleness.
+#[derive(Clone)]
+pub struct Lock {
+    stage: Stage,
+    typed: Zeroizing<String>,
+    idle_after: Duration,
+    last_key: NaiveDateTime,
+}
+
+/// No passphrase is longer; a key that lies on the keyboard fills no memory.
+const LONGEST: usize = 1024;
+
+impl Lock {
+    /// An open screen that locks after so many minutes without a key.
+    #[must_use]
+    pub fn new(idle_minutes: u32, now: NaiveDateTime) -> Self {
+        Self {
+            stage: Stage::Open,
+            typed: Zeroizing::new(String::with_capacity(LONGEST)),
+            idle_after: Duration::minutes(i64::from(idle_minutes.max(1))),
+            last_key: now,
+        }
+    }
+
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Whether nothing may be seen.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        self.stage != Stage::Open
+    }
+
+    /// How many characters have been typed; the screen shows no more.
+    #[must_use]
+    pub fn typed_characters(&self) -> usize {
+        self.typed.chars().count()
+    }
+
+    /// When the screen locks by itself.
+    #[must_use]
+    pub fn deadline(&self) -> Option<NaiveDateTime> {
+        (!self.is_drawn()).then(|| self.last_key + self.idle_after)
+    }
+
+    /// A key was pressed.
+    pub const fn key_pressed(&mut self, now: NaiveDateTime) {
+        self.last_key = now;
+    }
+
+    /// Draws the curtain.
+    pub fn draw(&mut self) {
+        self.stage = Stage::Blank;
+        self.typed.clear();
+    }
+
+    /// Any key at the blank screen asks for the passphrase; afterwards text is the passphrase.
+    pub fn write(&mut self, text: &str) {
+        match self.stage {
+            Stage::Open | Stage::Checking => {}
+            Stage::Blank => self.stage = Stage::Asking,
+            Stage::Asking | Stage::Refused => {
+                self.stage = Stage::Asking;
+                if self.typed.len() + text.len() <= LONGEST {
+                    self.typed.push_str(text);
+                }
+            }
+        }
+    }
+
+    /// Takes the last character back.
+    pub fn erase(&mut self) {
+        self.typed.pop();
+    }
+
+    /// Takes everything typed back.
+    pub fn erase_all(&mut self) {
+        self.typed.clear();
+    }
+
+    /// The passphrase to be checked; `None` where nothing has been typed.
+    pub fn submit(&mut self) -> Option<Zeroizing<String>> {
+        if !matches!(self.stage, Stage::Asking | Stage::Refused) || self.typed.is_empty() {
+            return None;
+        }
+        self.stage = Stage::Checking;
+        Some(std::mem::replace(&mut self.typed, Zeroizing::new(String::with_capacity(LONGEST))))
+    }
+
+    /// Whether it was the passphrase.
+    pub fn checked(&mut self, right: bool, now: NaiveDateTime) {
+        if self.stage == Stage::Checking {
+            self.stage = if right { Stage::Open } else { Stage::Refused };
+            self.last_key = now;
+        }
+    }
+
+    /// Draws the curtain where nobody has pressed a key for long enough; whether it did.
+    pub fn idle(&mut self, now: NaiveDateTime) -> bool {
+        let due = self.deadline().is_some_and(|deadline| deadline <= now);
+        if due {
+            self.draw();
+        }
+        due
+    }
+}

@@ -1,0 +1,244 @@
+//! A record that lives in memory alone: the twin for tests of handlers and drawing.
+
+use chrono::NaiveDateTime;
+
+use super::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use crate::domain::action::ActionStatus;
+use crate::domain::attendance::Attendee;
+use crate::domain::case::{Case, Match, MatchVerdict};
+use crate::domain::conference::Conference;
+use crate::domain::entry::Entry;
+use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MatchId};
+use crate::domain::listing::{Hearing, Listing};
+use crate::domain::meeting::MeetingStage;
+use crate::domain::referral::Referral;
+use crate::record::change::Change;
+
+/// A record in memory. Every change is remembered with what stood before it.
+#[derive(Debug, Clone)]
+pub struct MemoryStore {
+    conference: Conference,
+    drafts: Drafts,
+    before: Vec<Conference>,
+    /// Every change that was asked for, in order.
+    pub asked: Vec<Change>,
+    /// What the next change fails with.
+    pub refusal: Option<String>,
+    pub saved: Option<NaiveDateTime>,
+}
+
+impl MemoryStore {
+    /// A record that holds this conference.
+    #[must_use]
+    pub const fn new(conference: Conference) -> Self {
+        Self { conference, drafts: Drafts::new(), before: Vec::new(), asked: Vec::new(), refusal: None, saved: None }
+    }
+
+    /// The drafts as they were last kept.
+    #[must_use]
+    pub const fn drafts(&self) -> &Drafts {
+        &self.drafts
+    }
+
+    fn remember(&mut self, before: Conference) -> Made {
+        self.before.push(before);
+        Made(self.before.len() as u64 - 1)
+    }
+}
+
+impl Store for MemoryStore {
+    fn make(&mut self, change: Change) -> Result<Made, StoreError> {
+        if let Some(refusal) = self.refusal.take() {
+            return Err(StoreError(refusal));
+        }
+        self.asked.push(change.clone());
+        let before = self.conference.clone();
+        if let Change::KeepDraft { case: Some(case), text } = change {
+            self.drafts.insert(case, text);
+        } else if apply(&mut self.conference, change).is_none() {
+            self.conference = before;
+            return Err(StoreError("no such row in this record".to_owned()));
+        }
+        Ok(self.remember(before))
+    }
+
+    fn undo(&mut self, made: Made) -> Result<Made, StoreError> {
+        let wanted = usize::try_from(made.0).ok().and_then(|at| self.before.get(at)).cloned();
+        let wanted = wanted.ok_or_else(|| StoreError("this change is not known".to_owned()))?;
+        let now = std::mem::replace(&mut self.conference, wanted);
+        Ok(self.remember(now))
+    }
+
+    fn conference(&self) -> Result<Conference, StoreError> {
+        Ok(self.conference.clone())
+    }
+
+    fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
+        let wanted: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let holds = |line: &str| {
+            let line = line.to_lowercase();
+            wanted.iter().all(|word| line.contains(word))
+        };
+        let mut hits = Vec::new();
+        for case in self.conference.cases.iter().filter(|case| case.referral.closed.is_none()) {
+            let id = Some(case.referral.id);
+            let mut add = |what, text: &str| {
+                if holds(text) {
+                    hits.push(Hit { case: id, what, text: text.to_owned() });
+                }
+            };
+            add(HitKind::Case, case.referral.reference.as_str());
+            case.referral.people.iter().for_each(|person| add(HitKind::Person, &person.name));
+            case.entries.iter().for_each(|entry| add(HitKind::Entry(entry.id), &entry.text));
+            case.actions.iter().for_each(|action| add(HitKind::Action(action.id), &action.text));
+        }
+        for agency in self.conference.agencies.iter().filter(|agency| holds(&agency.name)) {
+            hits.push(Hit { case: None, what: HitKind::Agency, text: agency.name.clone() });
+        }
+        Ok(hits)
+    }
+
+    fn last_saved(&self) -> Option<NaiveDateTime> {
+        self.saved
+    }
+}
+
+fn listing(conference: &mut Conference, id: ListingId) -> Option<&mut Listing> {
+    conference.cases.iter_mut().map(|case| &mut case.listing).find(|listing| listing.id == id)
+}
+
+fn case(conference: &mut Conference, id: CaseId) -> Option<&mut Case> {
+    conference.cases.iter_mut().find(|case| case.referral.id == id)
+}
+
+fn entry(conference: &mut Conference, id: EntryId) -> Option<&mut Entry> {
+    conference.cases.iter_mut().flat_map(|case| &mut case.entries).find(|entry| entry.id == id)
+}
+
+fn action(conference: &mut Conference, id: ActionId) -> Option<&mut crate::domain::action::Action> {
+    let outstanding = conference.outstanding.iter_mut().map(|outstanding| &mut outstanding.action);
+    conference.cases.iter_mut().flat_map(|case| &mut case.actions).chain(outstanding).find(|action| action.id == id)
+}
+
+fn attendee(conference: &mut Conference, id: AttendeeId) -> Option<&mut Attendee> {
+    conference.attendance.iter_mut().find(|attendee| attendee.id == id)
+}
+
+fn match_of(conference: &mut Conference, id: MatchId) -> Option<&mut Match> {
+    conference.cases.iter_mut().flat_map(|case| &mut case.matches).find(|found| found.id == id)
+}
+
+fn receive(conference: &mut Conference, referral: Referral, matches: Vec<Match>) {
+    let listing = Listing {
+        id: ListingId::new(),
+        case: referral.id,
+        meeting: conference.meeting.id,
+        order: None,
+        group_override: None,
+        over_cap: None,
+        deferral: None,
+        not_progressed: None,
+        hearing: Hearing::default(),
+        times_deferred: 0,
+    };
+    conference.cases.push(Case { referral, listing, entries: Vec::new(), actions: Vec::new(), matches });
+    conference.cases.sort_by_key(|case| case.referral.received);
+}
+
+fn apply(conference: &mut Conference, change: Change) -> Option<()> {
+    match change {
+        Change::ReceiveReferral { referral, matches, .. } => receive(conference, *referral, matches),
+        Change::ReviseReferral(referral) => {
+            let id = referral.id;
+            case(conference, id)?.referral = *referral;
+        }
+        Change::DecideMatch { id, verdict, by, at } => {
+            let found = match_of(conference, id)?;
+            found.verdict = verdict;
+            found.decided = (verdict != MatchVerdict::Proposed).then_some((by, at));
+        }
+        Change::ReviseMeeting(meeting) => conference.meeting = meeting,
+        Change::OrderCases(orders) => {
+            for (id, order) in orders {
+                listing(conference, id)?.order = Some(order);
+            }
+        }
+        Change::OverrideGroup { listing: id, to } => listing(conference, id)?.group_override = to,
+        Change::HearOverCap { listing: id, decision } => listing(conference, id)?.over_cap = decision,
+        Change::Defer { listing: id, deferral } => listing(conference, id)?.deferral = deferral,
+        Change::NotProgress { listing: id, decision } => listing(conference, id)?.not_progressed = decision,
+        Change::CloseCase { listing: id, at } => listing(conference, id)?.hearing.closed = at,
+        change => return apply_in_meeting(conference, change),
+    }
+    Some(())
+}
+
+fn apply_in_meeting(conference: &mut Conference, change: Change) -> Option<()> {
+    match change {
+        Change::StartMeeting { at, .. } => conference.meeting.stage = MeetingStage::UnderWay { started: at },
+        Change::FinishMeeting { at, .. } => {
+            let started = match conference.meeting.stage {
+                MeetingStage::UnderWay { started } | MeetingStage::Finished { started, .. } => started,
+                MeetingStage::Planned => at,
+            };
+            conference.meeting.stage = MeetingStage::Finished { started, finished: at };
+        }
+        Change::ReadDeclaration { read, .. } => conference.meeting.declaration = Some(read),
+        Change::CallCase { case: id, at, .. } => {
+            let hearing = &mut case(conference, id)?.listing.hearing;
+            hearing.opened = hearing.opened.or(Some(at));
+            conference.meeting.current_case = Some(id);
+        }
+        Change::AddAttendees(mut attendees) => conference.attendance.append(&mut attendees),
+        Change::ReviseAttendee(revised) => {
+            let id = revised.id;
+            *attendee(conference, id)? = revised;
+        }
+        Change::SetPresence { attendee: id, presence, at } => {
+            let attendee = attendee(conference, id)?;
+            attendee.presence = presence;
+            attendee.since = Some(at);
+        }
+        Change::AgreeDeclaration { attendees, at } => {
+            for id in attendees {
+                attendee(conference, id)?.declaration_agreed = at;
+            }
+        }
+        Change::RemoveAttendee(id) => conference.attendance.retain(|attendee| attendee.id != id),
+        change => return apply_to_case(conference, change),
+    }
+    Some(())
+}
+
+fn apply_to_case(conference: &mut Conference, change: Change) -> Option<()> {
+    match change {
+        Change::FileEntry(entry) => case(conference, entry.case)?.entries.push(entry),
+        Change::ReviseEntry { id, text, kind, agency, speaker, at } => {
+            let found = entry(conference, id)?;
+            (found.text, found.kind, found.agency, found.speaker) = (text, kind, agency, speaker);
+            found.edited = Some(at);
+        }
+        Change::RemoveEntry(id) => {
+            conference.cases.iter_mut().for_each(|case| case.entries.retain(|entry| entry.id != id));
+        }
+        Change::AgreeAction(action) => case(conference, action.case)?.actions.push(action),
+        Change::ReviseAction { id, text, owner, owner_person, due, outcome } => {
+            let found = action(conference, id)?;
+            (found.text, found.owner, found.owner_person, found.due) = (text, owner, owner_person, due);
+            found.outcome = outcome;
+        }
+        Change::UpdateAction(update) => {
+            let found = action(conference, update.action)?;
+            if let Some(status) = update.status.clone() {
+                found.status = status;
+            }
+            found.updates.push(update);
+            conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
+        }
+        Change::RemoveAction(id) => {
+            conference.cases.iter_mut().for_each(|case| case.actions.retain(|action| action.id != id));
+        }
+        _ => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,52 @@
+//! What the program has to say to the user: one line above the hints, or a few.
+
+/// How much it matters, which the line says in a word as well as in colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Something was done; goes with the next command.
+    Said,
+    /// Something was not done; stays until the user backs out of it.
+    Failed,
+}
+
+/// Something to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub weight: Weight,
+    pub text: String,
+}
+
+/// What there is to be read now. A failure is never overwritten by a word of success.
+#[derive(Debug, Clone, Default)]
+pub struct Notices {
+    failed: Option<Notice>,
+    said: Option<Notice>,
+}
+
+impl Notices {
+    /// Says that something was done.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.said = Some(Notice { weight: Weight::Said, text: text.into() });
+    }
+
+    /// Says that something was not done.
+    pub fn fail(&mut self, text: impl Into<String>) {
+        self.failed = Some(Notice { weight: Weight::Failed, text: text.into() });
+    }
+
+    /// What is to be read: a failure before anything else.
+    pub fn lines(&self) -> impl Iterator<Item = &Notice> {
+        self.failed.iter().chain(&self.said)
+    }
+
+    /// A new command begins: what was only said is done with.
+    pub fn next_command(&mut self) {
+        self.said = None;
+    }
+
+    /// The user has read it; whether there was a failure to be read.
+    pub fn read(&mut self) -> bool {
+        self.said = None;
+        self.failed.take().is_some()
+    }
+}

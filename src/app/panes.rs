@@ -1,0 +1,144 @@
+//! Where somebody is on the screen: which pane has the focus, and the row selected in each.
+
+use super::command::Context;
+use super::editor::Editor;
+use super::list::List;
+use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
+
+/// A pane of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    Agenda,
+    Notes,
+    Actions,
+    Attendance,
+    Clocks,
+}
+
+impl Pane {
+    /// All of them, in the order in which one goes from one to the next.
+    pub const ALL: [Self; 5] = [Self::Agenda, Self::Notes, Self::Actions, Self::Attendance, Self::Clocks];
+
+    /// The pane's context of keys.
+    #[must_use]
+    pub const fn context(self) -> Context {
+        match self {
+            Self::Agenda => Context::Agenda,
+            Self::Notes => Context::Notes,
+            Self::Actions => Context::Actions,
+            Self::Attendance => Context::Attendance,
+            Self::Clocks => Context::Clocks,
+        }
+    }
+
+    /// Its heading.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Agenda => "Agenda",
+            Self::Notes => "Notes",
+            Self::Actions => "Actions",
+            Self::Attendance => "Attendance",
+            Self::Clocks => "Clocks",
+        }
+    }
+
+    /// The pane after this one, or the one before.
+    #[must_use]
+    pub fn step(self, forward: bool) -> Self {
+        let count = Self::ALL.len();
+        let at = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0);
+        let to = if forward { at + 1 } else { at + count - 1 } % count;
+        Self::ALL.get(to).copied().unwrap_or(Self::Agenda)
+    }
+}
+
+/// Where somebody is on the screen.
+pub struct Panes {
+    pub focus: Pane,
+    /// In the notes: among the entries, not in the composer.
+    pub among_entries: bool,
+    pub agenda: List<CaseId>,
+    pub notes: List<EntryId>,
+    pub actions: List<ActionId>,
+    pub attendance: List<AttendeeId>,
+    /// A clock is known by its place.
+    pub clocks: List<usize>,
+    /// How many rows further up than the newest the notes are shown.
+    pub scrolled_back: usize,
+    /// Rough notes are not shown.
+    pub hide_rough: bool,
+    /// Initials instead of names.
+    pub initials: bool,
+}
+
+impl Panes {
+    /// The composer of this case, or the agenda where there is none.
+    #[must_use]
+    pub fn at(case: Option<CaseId>) -> Self {
+        Self {
+            focus: if case.is_some() { Pane::Notes } else { Pane::Agenda },
+            among_entries: false,
+            agenda: List { selected: case, ..List::default() },
+            notes: List::default(),
+            actions: List::default(),
+            attendance: List::default(),
+            clocks: List::default(),
+            scrolled_back: 0,
+            hide_rough: false,
+            initials: false,
+        }
+    }
+
+    /// Whether text goes to the composer.
+    #[must_use]
+    pub fn in_composer(&self) -> bool {
+        self.focus == Pane::Notes && !self.among_entries
+    }
+
+    /// Whether text goes to the filter of the pane.
+    #[must_use]
+    pub const fn typing_filter(&self) -> bool {
+        match self.focus {
+            Pane::Agenda => self.agenda.typing,
+            Pane::Notes => self.among_entries && self.notes.typing,
+            Pane::Actions => self.actions.typing,
+            Pane::Attendance => self.attendance.typing,
+            Pane::Clocks => self.clocks.typing,
+        }
+    }
+
+    /// The filter of the pane that has the focus.
+    #[must_use]
+    pub const fn filter(&self) -> Option<&Editor> {
+        match self.focus {
+            Pane::Agenda => self.agenda.filter.as_ref(),
+            Pane::Notes => self.notes.filter.as_ref(),
+            Pane::Actions => self.actions.filter.as_ref(),
+            Pane::Attendance => self.attendance.filter.as_ref(),
+            Pane::Clocks => self.clocks.filter.as_ref(),
+        }
+    }
+
+    pub(super) const fn filter_mut(&mut self) -> Option<&mut Editor> {
+        match self.focus {
+            Pane::Agenda => self.agenda.filter.as_mut(),
+            Pane::Notes => self.notes.filter.as_mut(),
+            Pane::Actions => self.actions.filter.as_mut(),
+            Pane::Attendance => self.attendance.filter.as_mut(),
+            Pane::Clocks => self.clocks.filter.as_mut(),
+        }
+    }
+
+    /// The contexts of keys, innermost first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        if self.in_composer() {
+            return vec![Context::Composer, Context::Text, Context::Field, Context::Notes, Context::Everywhere];
+        }
+        if self.typing_filter() {
+            return vec![Context::List, Context::Field, self.focus.context(), Context::Everywhere];
+        }
+        vec![self.focus.context(), Context::List, Context::Everywhere]
+    }
+}

@@ -1,0 +1,195 @@
+//! What lies on the table: the conference as the record last gave it, and what is worked out from it once a
+//! change, never once a key.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::composer_line::AgencyName;
+use super::initials::Masker;
+use super::list::folded;
+use crate::domain::action::Action;
+use crate::domain::agency::Agency;
+use crate::domain::agenda::Agenda;
+use crate::domain::attendance::Attendee;
+use crate::domain::case::{Case, Match, MatchKind, MatchVerdict};
+use crate::domain::conference::Conference;
+use crate::domain::entry::Entry;
+use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, MatchId};
+use crate::domain::listing::Group;
+use crate::domain::working_days::{BankHolidays, days_after};
+
+/// Where a line of the agenda stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    Group(Group),
+    /// Time held for closed cases (AGE-7).
+    Held,
+    Deferred,
+    NotListed,
+}
+
+/// A line of the agenda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgendaLine {
+    pub section: Section,
+    /// The case; `None` is time held for a case that is on a list of its own.
+    pub case: Option<CaseId>,
+    /// Its place in the order of hearing, from 1.
+    pub position: Option<usize>,
+    /// When it is expected to be called.
+    pub starts: Option<NaiveTime>,
+    /// Words that stand beside it.
+    pub markers: Vec<&'static str>,
+    pub children: usize,
+    /// Why it is deferred or not listed.
+    pub reason: String,
+}
+
+/// The conference, and what is worked out from it.
+#[derive(Debug, Clone)]
+pub struct Papers {
+    pub conference: Conference,
+    pub agenda: Agenda,
+    /// The agenda as it stands on the screen.
+    pub lines: Vec<AgendaLine>,
+    /// The agencies as the composer knows them, in the conference's order.
+    pub agency_names: Vec<AgencyName>,
+    pub masker: Masker,
+    /// Counts the times that the record was read; what is kept of a drawing is good for one number.
+    pub revision: u64,
+}
+
+impl Papers {
+    #[must_use]
+    pub fn new(conference: Conference, today: NaiveDate, revision: u64) -> Self {
+        let agenda = Agenda::of(&conference);
+        let lines = super::agenda_lines::lines(&conference, &agenda, today);
+        let agency_names = agency_names(&conference);
+        let masker = Masker::of(&conference);
+        Self { conference, agenda, lines, agency_names, masker, revision }
+    }
+
+    /// A case that may be shown: not a closed one.
+    #[must_use]
+    pub fn case(&self, id: CaseId) -> Option<&Case> {
+        self.conference.case(id).filter(|case| case.referral.closed.is_none())
+    }
+
+    /// Every case that may be shown.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.conference.cases.iter().filter(|case| case.referral.closed.is_none())
+    }
+
+    /// The line of a case.
+    #[must_use]
+    pub fn line(&self, id: CaseId) -> Option<&AgendaLine> {
+        self.lines.iter().find(|line| line.case == Some(id))
+    }
+
+    /// The cases that are to be heard and may be shown, in order.
+    #[must_use]
+    pub fn heard(&self) -> Vec<CaseId> {
+        self.agenda.listed.iter().map(|place| place.case).collect()
+    }
+
+    /// The case at a place of the agenda, counted from 1.
+    #[must_use]
+    pub fn at_position(&self, position: usize) -> Option<CaseId> {
+        self.agenda.listed.iter().find(|place| place.position == position).map(|place| place.case)
+    }
+
+    /// Every action that may be shown: those of the meeting's cases, then those of earlier meetings.
+    pub fn actions(&self) -> impl Iterator<Item = &Action> {
+        let closed = |id: CaseId| self.conference.case(id).is_some_and(|case| case.referral.closed.is_some());
+        let outstanding = self.conference.outstanding.iter().map(|outstanding| &outstanding.action);
+        self.cases().flat_map(|case| &case.actions).chain(outstanding.filter(move |action| !closed(action.case)))
+    }
+
+    #[must_use]
+    pub fn action(&self, id: ActionId) -> Option<&Action> {
+        self.actions().find(|action| action.id == id)
+    }
+
+    #[must_use]
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.cases().flat_map(|case| &case.entries).find(|entry| entry.id == id)
+    }
+
+    #[must_use]
+    pub fn attendee(&self, id: AttendeeId) -> Option<&Attendee> {
+        self.conference.attendance.iter().find(|attendee| attendee.id == id)
+    }
+
+    /// The match that waits for a person's word, of a kind.
+    #[must_use]
+    pub fn proposed(&self, case: CaseId, kind: MatchKind) -> Option<&Match> {
+        let waits = |found: &&Match| found.kind == kind && found.verdict == MatchVerdict::Proposed;
+        self.case(case)?.matches.iter().find(waits)
+    }
+
+    #[must_use]
+    pub fn match_of(&self, id: MatchId) -> Option<&Match> {
+        self.cases().flat_map(|case| &case.matches).find(|found| found.id == id)
+    }
+
+    /// The agency's name, or nothing.
+    #[must_use]
+    pub fn agency_name(&self, id: Option<AgencyId>) -> &str {
+        id.and_then(|id| self.conference.agency(id)).map_or("", |agency| &agency.name)
+    }
+
+    /// The agency that somebody means: its short name, its name, or the only one that begins so.
+    #[must_use]
+    pub fn agency_meant(&self, text: &str) -> Option<&Agency> {
+        let wanted = folded(text.trim());
+        if wanted.is_empty() {
+            return None;
+        }
+        let agencies = &self.conference.agencies;
+        let exact = |agency: &&Agency| folded(&agency.short_name) == wanted || folded(&agency.name) == wanted;
+        if let Some(agency) = agencies.iter().find(exact) {
+            return Some(agency);
+        }
+        let begins = |agency: &&Agency| {
+            folded(&agency.short_name).starts_with(&wanted)
+                || folded(&agency.name).split_whitespace().any(|word| word.starts_with(&wanted))
+                || folded(&agency.name).starts_with(&wanted)
+        };
+        let mut found = agencies.iter().filter(begins);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// How many people in the room hear what is said.
+    #[must_use]
+    pub fn here(&self) -> usize {
+        self.conference.attendance.iter().filter(|attendee| attendee.presence.hears()).count()
+    }
+
+    /// By when the minutes go out for a meeting that ends on this day (MOP 5.2).
+    #[must_use]
+    pub fn minutes_due(&self, ended: NaiveDate) -> NaiveDate {
+        let days = self.conference.settings.minutes_working_days;
+        match BankHolidays::shipped() {
+            Ok(holidays) => holidays.after(ended, days),
+            Err(_) => days_after(ended, days),
+        }
+    }
+
+    /// The Chair, where one is on the attendance list.
+    #[must_use]
+    pub fn chair(&self) -> Option<&Attendee> {
+        use crate::domain::attendance::Part;
+        self.conference.attendance.iter().find(|attendee| attendee.part == Part::Chair)
+    }
+}
+
+fn agency_names(conference: &Conference) -> Vec<AgencyName> {
+    let in_room = |id: AgencyId| {
+        conference.attendance.iter().any(|attendee| attendee.agency == Some(id) && attendee.presence.hears())
+    };
+    let name = |agency: &Agency| AgencyName {
+        short: agency.short_name.clone(),
+        long: agency.name.clone(),
+        in_room: in_room(agency.id),
+    };
+    conference.agencies.iter().map(name).collect()
+}

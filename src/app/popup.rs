@@ -1,0 +1,143 @@
+//! What stands over the panes: lists to choose from, forms, questions, texts to read. The last one has the focus.
+
+use super::command::{Command, Context, Situation};
+use super::editor::{Editor, Lines};
+use super::form::{FieldKind, Form};
+use super::list::Step;
+use super::panes::Pane;
+use crate::domain::identifier::{CaseId, EntryId};
+
+/// What a list is a list of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChooserKind {
+    Help,
+    Palette,
+    Search,
+    GoTo,
+}
+
+/// What choosing a row does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    Run(Command),
+    /// Goes to a case, and there to a pane.
+    Case(CaseId, Pane),
+    Entry(CaseId, EntryId),
+    /// There is nothing to go to.
+    Nothing,
+}
+
+/// A row to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChooserRow {
+    /// What it is called; the name of a person is hidden while only initials are shown.
+    pub title: String,
+    /// What stands beside it: a sentence, a place.
+    pub beside: String,
+    /// What stands at its right: a key.
+    pub right: String,
+    /// Why it can't be chosen now.
+    pub unavailable: Option<String>,
+    /// A heading stands above it.
+    pub heading: Option<String>,
+    pub choice: Choice,
+}
+
+/// A list to choose from, narrowed by letters.
+pub struct Chooser {
+    pub kind: ChooserKind,
+    pub title: String,
+    pub letters: Editor,
+    /// What could be done there.
+    pub situation: Situation,
+    /// Where the user was when it was opened.
+    pub from: Vec<Context>,
+    pub rows: Vec<ChooserRow>,
+    pub at: usize,
+}
+
+impl Chooser {
+    #[must_use]
+    pub fn new(kind: ChooserKind, title: impl Into<String>, from: Vec<Context>, situation: Situation) -> Self {
+        Self { kind, title: title.into(), letters: Editor::new(Lines::One), situation, from, rows: Vec::new(), at: 0 }
+    }
+
+    /// The row that has the focus.
+    #[must_use]
+    pub fn current(&self) -> Option<&ChooserRow> {
+        self.rows.get(self.at)
+    }
+
+    pub(super) fn go(&mut self, step: Step) {
+        self.at = step.from(Some(self.at), self.rows.len()).unwrap_or(0);
+    }
+}
+
+/// What a yes answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    StartMeeting,
+    FinishMeeting,
+    Close,
+}
+
+/// A question that wants yes or no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub title: String,
+    /// Lines to be read before answering.
+    pub lines: Vec<String>,
+    pub asked: Asked,
+}
+
+/// A text to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub title: String,
+    pub lines: Vec<String>,
+    /// The first line shown.
+    pub top: usize,
+}
+
+/// Something that stands over the panes.
+pub enum Popup {
+    Chooser(Box<Chooser>),
+    Form(Box<Form>),
+    Question(Question),
+    Reading(Reading),
+}
+
+impl Popup {
+    /// The text field in it that has the focus.
+    #[must_use]
+    pub fn editor(&self) -> Option<&Editor> {
+        match self {
+            Self::Chooser(chooser) => Some(&chooser.letters),
+            Self::Form(form) => form.current()?.value.editor(),
+            Self::Question(_) | Self::Reading(_) => None,
+        }
+    }
+
+    pub(super) fn editor_mut(&mut self) -> Option<&mut Editor> {
+        match self {
+            Self::Chooser(chooser) => Some(&mut chooser.letters),
+            Self::Form(form) => form.current_mut()?.value.editor_mut(),
+            Self::Question(_) | Self::Reading(_) => None,
+        }
+    }
+
+    /// The contexts of keys in it, innermost first.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        match self {
+            Self::Chooser(_) => vec![Context::Popup, Context::List, Context::Field, Context::Everywhere],
+            Self::Question(_) => vec![Context::Question, Context::Popup, Context::Everywhere],
+            Self::Reading(_) => vec![Context::Popup, Context::List, Context::Everywhere],
+            Self::Form(form) => match form.current().map(|field| field.spec.kind) {
+                Some(FieldKind::Choice) => vec![Context::Choice, Context::Form, Context::Everywhere],
+                Some(FieldKind::Long) => vec![Context::Text, Context::Field, Context::Form, Context::Everywhere],
+                _ => vec![Context::Field, Context::Form, Context::Everywhere],
+            },
+        }
+    }
+}

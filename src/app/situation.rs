@@ -1,0 +1,91 @@
+//! What the commands' conditions need to know, taken from the state.
+
+use super::App;
+use super::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Situation};
+use super::editor::Editor;
+use super::panes::Pane;
+use super::popup::Popup;
+use super::views::{Keys, clocks, composer};
+use crate::domain::action::ActionStatus;
+use crate::domain::case::MatchKind;
+use crate::domain::meeting::MeetingStage as Stage;
+
+impl App {
+    /// What can be done now depends on this.
+    #[must_use]
+    pub fn situation(&self) -> Situation {
+        let meeting = &self.papers.conference.meeting;
+        let action = self.panes.actions.selected.and_then(|id| self.papers.action(id));
+        let attendee = self.panes.attendance.selected.and_then(|id| self.papers.attendee(id));
+        Situation {
+            read_only: self.store.read_only(),
+            meeting: match meeting.stage {
+                Stage::Planned => MeetingStage::Planned,
+                Stage::UnderWay { .. } => MeetingStage::Running,
+                Stage::Finished { .. } => MeetingStage::Finished,
+            },
+            declaration_read: meeting.declaration.is_some(),
+            case: self.case_situation(),
+            action: action.map(|action| match action.status {
+                ActionStatus::Open => ActionStanding::Open,
+                _ => ActionStanding::Ended,
+            }),
+            attendee: attendee.map(|attendee| AttendeeSituation { agreed: attendee.declaration_agreed.is_some() }),
+            entry_selected: self.panes.notes.selected.is_some_and(|id| self.papers.entry(id).is_some()),
+            clock_selected: self.panes.clocks.selected.is_some_and(|at| at < clocks::rows(self).len()),
+            rows: self.rows(),
+            can_undo: self.history.can_undo() || self.editor().is_some_and(Editor::can_undo),
+            can_redo: self.history.can_redo() || self.editor().is_some_and(Editor::can_redo),
+            line_complete: self.line_complete(),
+            can_complete: self.can_complete(),
+        }
+    }
+
+    fn case_situation(&self) -> Option<CaseSituation> {
+        let case = self.case()?;
+        let id = case.referral.id;
+        let listed = &self.papers.agenda.listed;
+        let place = self.papers.agenda.place(id);
+        Some(CaseSituation {
+            has_previous: place.map_or(!listed.is_empty(), |place| place.position > 1),
+            has_next: place.map_or(!listed.is_empty(), |place| place.position < listed.len()),
+            listed: place.is_some(),
+            deferred: case.listing.deferral.is_some() || case.listing.not_progressed.is_some(),
+            started: case.listing.hearing.opened.is_some(),
+            finished: case.listing.hearing.closed.is_some(),
+            repeat_to_confirm: self.papers.proposed(id, MatchKind::Repeat).is_some(),
+            counter_allegation_to_confirm: self.papers.proposed(id, MatchKind::CounterAllegation).is_some(),
+        })
+    }
+
+    fn rows(&self) -> usize {
+        match self.popups.last() {
+            Some(Popup::Chooser(chooser)) => return chooser.rows.len(),
+            Some(Popup::Reading(reading)) => return reading.lines.len(),
+            // Enter on a question answers it.
+            Some(Popup::Question(_) | Popup::Form(_)) => return 1,
+            None => {}
+        }
+        let keys = Keys::of(self);
+        match self.panes.focus {
+            Pane::Agenda => keys.agenda.len(),
+            Pane::Notes => keys.notes.len(),
+            Pane::Actions => keys.actions.len(),
+            Pane::Attendance => keys.attendance.len(),
+            Pane::Clocks => keys.clocks.len(),
+        }
+    }
+
+    fn line_complete(&self) -> bool {
+        self.case_id().is_some_and(|case| !self.composers.text(case).trim().is_empty())
+    }
+
+    fn can_complete(&self) -> bool {
+        let (true, Some(case)) = (self.popups.is_empty() && self.panes.in_composer(), self.case_id()) else {
+            return false;
+        };
+        let context = composer::line_context(self, self.case());
+        let cursor = self.composers.line(case).map_or(0, Editor::cursor);
+        self.completer.can_press(self.composers.text(case), cursor, &context)
+    }
+}

@@ -1,0 +1,77 @@
+//! The record as the open conference sees it: one narrow door, with a twin in memory for tests.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+
+use crate::domain::conference::Conference;
+use crate::domain::identifier::{ActionId, CaseId, EntryId};
+use crate::record::change::Change;
+
+/// A change that was made, by which the record can take it back. Taking it back is itself a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Made(pub u64);
+
+/// Why the record did not do what it was asked. The text says what happened and what to do next, and holds no
+/// case data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct StoreError(pub String);
+
+/// What was found by a search of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The case that it belongs to; `None` for an agency.
+    pub case: Option<CaseId>,
+    pub what: HitKind,
+    /// The line to show.
+    pub text: String,
+}
+
+/// What kind of thing was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HitKind {
+    Case,
+    Person,
+    Agency,
+    Entry(EntryId),
+    Action(ActionId),
+}
+
+/// The drafts of the composers, by case, as the record kept them.
+pub type Drafts = BTreeMap<CaseId, String>;
+
+/// The record as the open conference sees it.
+pub trait Store {
+    /// Makes a change, whole or not at all.
+    ///
+    /// # Errors
+    /// When the record refuses it; then nothing has changed.
+    fn make(&mut self, change: Change) -> Result<Made, StoreError>;
+
+    /// Takes a change back, or makes it again: what comes back takes back the taking back.
+    ///
+    /// # Errors
+    /// When something newer stands in its way; then nothing has changed.
+    fn undo(&mut self, made: Made) -> Result<Made, StoreError>;
+
+    /// The meeting with everything that belongs to it, as it stands now.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn conference(&self) -> Result<Conference, StoreError>;
+
+    /// What holds all words of `text`, closed cases left out.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError>;
+
+    /// When everything that was done had last reached the disk.
+    fn last_saved(&self) -> Option<NaiveDateTime>;
+
+    /// Whether this record can only be read here.
+    fn read_only(&self) -> bool {
+        false
+    }
+}

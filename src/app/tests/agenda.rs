@@ -1,0 +1,128 @@
+use crate::app::driver::Driver;
+use crate::app::fixture::conference;
+use crate::app::panes::Pane;
+use crate::app::popup::Popup;
+use crate::domain::case::MatchVerdict;
+use crate::domain::listing::Group;
+use crate::domain::meeting::MeetingStage;
+use crate::record::change::Change;
+
+#[test]
+fn cases_are_gone_through_also_while_typing_and_keep_their_text() {
+    let mut driver = Driver::at_the_meeting();
+    let first = driver.shown().to_owned();
+    driver.write("pol: half a").press("Ctrl-Down");
+    assert_ne!(driver.shown(), first);
+    assert_eq!(driver.composer(), "");
+    driver.write("idva: other").press("Ctrl-Up");
+    assert_eq!((driver.shown(), driver.composer()), (first.as_str(), "pol: half a"));
+    driver.press("Ctrl-Up");
+    assert!(driver.notices().contains("this is the first case"));
+}
+
+/// AGE-1: the coordinator's order, by keyboard; across the groups a named person and a reason.
+#[test]
+fn a_case_is_moved_and_across_the_groups_with_a_reason() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 Down J");
+    assert!(matches!(driver.last_change(), Some(Change::OrderCases(_))));
+    let case = driver.app.case_id().unwrap();
+    assert_eq!(driver.app.papers.agenda.place(case).unwrap().position, 3);
+    driver.press("J");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))));
+    driver.write("the household has moved").press("Enter");
+    let Some(Change::OverrideGroup { to: Some((group, decision)), .. }) = driver.last_change() else { panic!() };
+    assert_eq!((group, decision.by.as_str()), (Group::AdultOnly, "Delphine Moor"));
+    assert_eq!(decision.reason, "the household has moved");
+    assert_eq!(driver.app.papers.agenda.place(case).unwrap().group, Group::AdultOnly);
+    driver.press("Ctrl-Z Ctrl-Z");
+    assert_eq!(driver.app.papers.agenda.place(case).unwrap().position, 2);
+}
+
+/// AGE-3: a deferral carries its duties, and a second one is announced loudly.
+#[test]
+fn deferring_records_the_duties_and_is_loud_the_second_time() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 Down Down Down d");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    assert!(form.preamble.contains("DEFERRED AGAIN"), "{}", form.preamble);
+    driver.write("the social worker is on leave").press("Tab Space Tab Tab Right Enter");
+    let Some(Change::Defer { deferral: Some(deferral), .. }) = driver.last_change() else { panic!() };
+    assert!(deferral.referrer_told && !deferral.idva_told && deferral.manager_oversight);
+    let case = driver.app.case_id().unwrap();
+    assert!(driver.app.papers.agenda.place(case).is_none());
+    driver.press("D");
+    assert!(driver.app.papers.agenda.place(case).is_some());
+}
+
+/// REF-3: a match is proposed with its reasons, and a person's word is recorded.
+#[test]
+fn a_proposed_repeat_is_confirmed_or_rejected() {
+    for (key, verdict) in [("r", MatchVerdict::Confirmed), ("R", MatchVerdict::Rejected)] {
+        let mut driver = Driver::at_the_meeting();
+        driver.press("F2 Down Down").press("F7");
+        let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!() };
+        assert!(reading.lines.iter().any(|line| line.contains("day and month swapped")));
+        driver.press("Esc").press(key);
+        let Some(Change::DecideMatch { verdict: said, by, .. }) = driver.last_change() else { panic!() };
+        assert_eq!((said, by.as_str()), (verdict, "Delphine Moor"));
+        driver.press(key);
+        assert!(driver.notices().contains("no repeat is waiting"), "{}", driver.notices());
+    }
+}
+
+/// AGE-7: a closed case is in no list; only that time is held.
+#[test]
+fn a_closed_case_cannot_be_reached() {
+    let driver = Driver::at_the_meeting();
+    let closed = driver.app.papers.conference.cases.iter().find(|case| case.referral.closed.is_some()).unwrap();
+    let id = closed.referral.id;
+    assert!(driver.app.papers.case(id).is_none());
+    assert!(driver.app.papers.lines.iter().all(|line| line.case != Some(id)));
+    assert!(driver.app.papers.lines.iter().any(|line| line.reason == "time held for 1 case"));
+}
+
+#[test]
+fn the_agenda_is_narrowed_by_letters() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 /").write("ohara").press("Enter");
+    assert_eq!(crate::app::views::agenda::keys(&driver.app).len(), 1);
+    assert_eq!(driver.shown(), "WS-71003");
+    driver.press("Esc");
+    assert!(driver.app.panes.agenda.filter.is_none());
+    assert_eq!((driver.shown(), driver.app.panes.focus), ("WS-71003", Pane::Agenda));
+}
+
+/// MTG-1, MTG-2, MTG-7: the opening list is shown, the contacts are expected, the declaration is recorded.
+#[test]
+fn a_meeting_starts_with_the_opening_list_the_contacts_and_the_declaration() {
+    let mut planned = conference();
+    planned.meeting.stage = MeetingStage::Planned;
+    planned.meeting.declaration = None;
+    planned.attendance.clear();
+    let mut driver = Driver::with(planned);
+    driver.press("F2 S");
+    let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!() };
+    assert!(question.lines.len() > 3);
+    driver.press("n");
+    assert!(driver.changes().is_empty());
+    driver.press("S y");
+    let changes = driver.changes();
+    assert!(matches!(changes.as_slice(), [Change::StartMeeting { .. }, Change::AddAttendees(people)] if people.len() == 1));
+    driver.press("F5 Y");
+    assert!(driver.notices().contains("the declaration has not been read"), "{}", driver.notices());
+    driver.press("D").press("Ctrl-A").write("Ruth Alder").press("Enter");
+    let Some(Change::ReadDeclaration { read, .. }) = driver.last_change() else { panic!() };
+    assert_eq!((read.reader.as_str(), read.at), ("Ruth Alder", driver.now));
+}
+
+/// ACT-10, NOT-2: what is missing is pointed at when a case is finished, and blocks nothing.
+#[test]
+fn finishing_a_case_says_what_is_missing() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 f");
+    assert!(matches!(driver.last_change(), Some(Change::CloseCase { at: Some(_), .. })));
+    let notice = driver.notices();
+    assert!(notice.contains("the view of child 1") && notice.contains("flag and tag"), "{notice}");
+    assert!(!notice.contains("a lead agency"), "{notice}");
+}

@@ -1,0 +1,73 @@
+use crate::app::driver::Driver;
+use crate::app::popup::Popup;
+use crate::domain::action::{ActionStatus, CannotCompleteCause};
+use crate::domain::attendance::{Part, Presence};
+use crate::record::change::Change;
+
+/// MTG-2: one key a status.
+#[test]
+fn one_key_marks_somebody() {
+    for (key, presence) in [
+        ("p", Presence::Present),
+        ("i", Presence::DialledIn),
+        ("a", Presence::Apologies),
+        ("b", Presence::Absent),
+        ("o", Presence::Left),
+        ("r", Presence::ReportInPlace),
+    ] {
+        let mut driver = Driver::at_the_meeting();
+        driver.press("F5 Down Down").press(key);
+        let Some(Change::SetPresence { presence: set, at, .. }) = driver.last_change() else { panic!() };
+        assert_eq!((set, at), (presence, driver.now));
+    }
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 d");
+    let Some(Change::ReviseAttendee(attendee)) = driver.last_change() else { panic!() };
+    assert_eq!((attendee.part, attendee.presence), (Part::Deputy, Presence::Present));
+}
+
+/// MTG-1: each attendee's agreement, one by one or all who are here.
+#[test]
+fn agreement_is_recorded_for_those_who_hear() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 Y");
+    let Some(Change::AgreeDeclaration { attendees, at }) = driver.last_change() else { panic!() };
+    assert_eq!((attendees.len(), at), (1, Some(driver.now)));
+    driver.press("y");
+    assert!(driver.notices().contains("they have agreed already"), "{}", driver.notices());
+}
+
+#[test]
+fn somebody_is_added_and_removed() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 n").write("Anwen Rees").press("Tab Tab").write("idva").press("Enter");
+    let Some(Change::AddAttendees(added)) = driver.last_change() else { panic!() };
+    assert_eq!((added[0].name.as_str(), added[0].organisation.as_str()), ("Anwen Rees", "Worth Services"));
+    assert_eq!(driver.app.panes.attendance.selected, Some(added[0].id));
+    driver.press("Delete");
+    assert_eq!(driver.last_change(), Some(Change::RemoveAttendee(added[0].id)));
+}
+
+/// ACT-4: complete, cannot be completed with its reason, superseded, open again; MTG-11: also those of before.
+#[test]
+fn actions_get_their_status() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F4 Down c");
+    let Some(Change::UpdateAction(update)) = driver.last_change() else { panic!() };
+    let done = ActionStatus::Complete { on: driver.now.date(), by: "Delphine Moor".to_owned() };
+    assert_eq!(update.status, Some(done));
+    driver.press("Ctrl-Z Up x").press("Enter");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    assert_eq!(form.current().unwrap().problem.as_deref(), Some("is needed"));
+    driver.write("she has moved away").press("Enter");
+    let Some(Change::UpdateAction(update)) = driver.last_change() else { panic!() };
+    let reason = "she has moved away".to_owned();
+    let cannot = ActionStatus::CannotComplete { cause: CannotCompleteCause::CircumstancesChanged, reason };
+    assert_eq!(update.status, Some(cannot));
+    driver.press("o");
+    let Some(Change::UpdateAction(update)) = driver.last_change() else { panic!() };
+    assert_eq!(update.status, Some(ActionStatus::Open));
+    driver.press("d").press("Ctrl-A").write("14/12").press("Enter");
+    let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!() };
+    assert_eq!(due.to_string(), "2026-12-14");
+}

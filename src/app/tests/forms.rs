@@ -1,0 +1,95 @@
+use crate::app::driver::Driver;
+use crate::app::popup::Popup;
+use crate::domain::person::Role;
+use crate::record::change::Change;
+
+fn fill(driver: &mut Driver, values: &[(&str, &str)]) {
+    for (id, text) in values {
+        let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+        let to = form.fields.iter().position(|field| field.spec.id == *id).unwrap();
+        for _ in 0..(to + form.fields.len() - form.at) % form.fields.len() {
+            driver.press("Tab");
+        }
+        driver.press("Ctrl-A").write(text);
+    }
+}
+
+/// REF-1: a referral by hand, dates as they are typed.
+#[test]
+fn a_referral_is_keyed_in_by_hand() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(
+        &mut driver,
+        &[
+            ("reference", "WS-71044"),
+            ("received", "20/11/2026 10:15"),
+            ("referring-agency", "Worth Services"),
+            ("victim", "Hetty Lark"),
+            ("victim-born", "3/4/85"),
+            ("perpetrator", "Owen Lark"),
+            ("dash-score", "16"),
+        ],
+    );
+    driver.press("Enter");
+    let Some(Change::ReceiveReferral { referral, listed_on, .. }) = driver.last_change() else {
+        panic!("{}", driver.notices())
+    };
+    assert_eq!(referral.reference.as_str(), "WS-71044");
+    assert_eq!(referral.received.to_string(), "2026-11-20 10:15:00");
+    assert_eq!(referral.victim().unwrap().born.unwrap().to_string(), "1985-04-03");
+    assert_eq!(referral.risk.dash_score, Some(16));
+    assert_eq!(listed_on, Some(driver.app.papers.conference.meeting.id));
+    assert_eq!(driver.shown(), "WS-71044");
+}
+
+#[test]
+fn what_is_wrong_is_marked_and_nothing_is_lost() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("reference", "ws-71001"), ("victim-born", "31/2/1985"), ("dash-answers", "YYN")]);
+    driver.press("Enter");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    let wrong: Vec<&str> = form.fields.iter().filter(|f| f.problem.is_some()).map(|f| f.spec.id.as_str()).collect();
+    assert_eq!(wrong, ["referring-agency", "victim", "victim-born", "perpetrator"]);
+    assert!(driver.changes().is_empty());
+    driver.press("Esc").press("n");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    assert_eq!(form.text("reference"), "ws-71001");
+}
+
+#[test]
+fn children_are_lines_and_keep_who_they_are() {
+    let mut driver = Driver::at_the_meeting();
+    let before = driver.app.case().unwrap().referral.clone();
+    driver.press("F2 e");
+    fill(&mut driver, &[("children", "")]);
+    driver.write("Poppy Tunstall, 12/3/2017").press("Ctrl-J").write("Alfie Tunstall, 2/5/2019").press("Ctrl-J");
+    driver.write("Wren Tunstall").press("Enter");
+    let Some(Change::ReviseReferral(revised)) = driver.last_change() else { panic!("{}", driver.notices()) };
+    let children = revised.linked_children();
+    assert_eq!(children.len(), 3);
+    assert_eq!(children[0], before.linked_children()[0]);
+    assert_eq!(children[1].id, before.linked_children()[1].id);
+    assert_eq!(children[1].born.unwrap().to_string(), "2019-05-02");
+    assert_eq!((children[2].role, children[2].born), (Role::LinkedChild, None));
+    let victim = (revised.victim().unwrap(), before.victim().unwrap());
+    assert_eq!(victim.0, victim.1);
+}
+
+/// Every field that a handler asks for is declared in `assets/forms.toml`.
+#[test]
+fn a_form_that_is_opened_and_kept_unchanged_changes_nothing() {
+    let mut driver = Driver::at_the_meeting();
+    let before = driver.app.case().unwrap().referral.clone();
+    driver.press("F2 e Enter");
+    let Some(Change::ReviseReferral(revised)) = driver.last_change() else { panic!("{}", driver.notices()) };
+    assert_eq!(*revised, before);
+    let action = driver.app.case().unwrap().actions[0].clone();
+    driver.press("F4 e Enter");
+    let Some(Change::ReviseAction { text, owner, due, outcome, .. }) = driver.last_change() else { panic!() };
+    assert_eq!((text, owner, due, outcome), (action.text, action.owner, action.due, action.outcome));
+    let attendee = driver.app.papers.conference.attendance[0].clone();
+    driver.press("F5 e Enter");
+    assert_eq!(driver.last_change(), Some(Change::ReviseAttendee(attendee)));
+}

@@ -1,0 +1,9 @@
+//! Keys in, state and changes out.
+
+mod agenda;
+mod attendance;
+mod forms;
+mod lock;
+mod notes;
+mod popups;
+mod text_is_kept;

@@ -1,0 +1,142 @@
+use crate::app::driver::Driver;
+use crate::app::notices::Weight;
+use crate::domain::action::ActionStatus;
+use crate::domain::entry::{EntryKind, Standing, Subject};
+use crate::record::change::Change;
+
+fn entry(driver: &Driver) -> crate::domain::entry::Entry {
+    match driver.last_change() {
+        Some(Change::FileEntry(entry)) => entry,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// NOT-1: what is typed goes to the case that is shown, with its owner, and whether it is fact or opinion.
+#[test]
+fn enter_files_the_line_with_its_owner() {
+    let mut driver = Driver::at_the_meeting();
+    let case = driver.app.case_id();
+    for (line, kind, text) in [
+        ("pol: third call-out", EntryKind::Information(Standing::Fact), "third call-out"),
+        ("pol?: thinks he is back", EntryKind::Information(Standing::Opinion), "thinks he is back"),
+        ("!c1 hearing on Monday", EntryKind::Risk { at_risk: Some(Subject::Child(1)) }, "hearing on Monday"),
+        ("\" wants to stay", EntryKind::View { of: Subject::Victim }, "wants to stay"),
+        ("= lead agency: IDVA", EntryKind::Decision, "lead agency: IDVA"),
+        ("~ ask again", EntryKind::RoughNote, "ask again"),
+        ("and goes on", EntryKind::Information(Standing::Fact), "and goes on"),
+    ] {
+        driver.write(line).press("Enter");
+        let filed = entry(&driver);
+        assert_eq!((filed.kind, filed.text.as_str(), Some(filed.case)), (kind, text, case), "{line}");
+        assert_eq!(driver.app.papers.agency_name(filed.agency), "Sussex Police");
+        assert_eq!(driver.composer(), "");
+    }
+    assert_eq!(driver.app.case().unwrap().entries.len(), 6 + 7);
+}
+
+/// ACT-1: owner, what and due; ten days where no day is named.
+#[test]
+fn an_action_is_agreed_from_the_composer() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("> housing: change the locks").press("Enter");
+    let Some(Change::AgreeAction(action)) = driver.last_change() else { panic!() };
+    assert_eq!(action.due.to_string(), "2026-12-20");
+    assert_eq!(action.status, ActionStatus::Open);
+    assert_eq!(driver.app.papers.agency_name(action.owner), "Crawley Housing");
+    driver.write("> csc: tell the school by fri").press("Enter");
+    let Some(Change::AgreeAction(action)) = driver.last_change() else { panic!() };
+    assert_eq!((action.due.to_string().as_str(), action.text.as_str()), ("2026-12-11", "tell the school"));
+}
+
+#[test]
+fn a_line_can_go_to_another_case_without_leaving_this_one() {
+    let mut driver = Driver::at_the_meeting();
+    let shown = driver.app.case_id();
+    driver.write("@4 prob: on licence until May").press("Enter");
+    let filed = entry(&driver);
+    assert_eq!(Some(filed.case), driver.app.papers.at_position(4));
+    assert_eq!(driver.app.case_id(), shown);
+    assert_eq!(driver.notices(), "Filed to case 4.");
+    driver.write("@44 prob: on licence").press("Enter");
+    assert_eq!(driver.composer(), "@44 prob: on licence");
+    assert!(driver.notices().contains("there is no case 44"), "{}", driver.notices());
+}
+
+/// The first line about a case in the running meeting says that the room has come to it; both go together.
+#[test]
+fn the_first_line_begins_the_case_and_is_undone_with_it() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("Ctrl-Down Ctrl-Down").write("pol: no calls since June").press("Enter");
+    let changes = driver.changes();
+    let [.., Change::CallCase { case, .. }, Change::FileEntry(entry)] = changes.as_slice() else { panic!() };
+    assert_eq!((Some(*case), entry.case), (driver.app.case_id(), *case));
+    driver.press("Ctrl-Z");
+    let case = driver.app.case().unwrap();
+    assert!(case.entries.is_empty() && case.listing.hearing.opened.is_none());
+    driver.press("Ctrl-Y");
+    let case = driver.app.case().unwrap();
+    assert!(case.entries.len() == 1 && case.listing.hearing.opened.is_some());
+}
+
+#[test]
+fn a_line_that_cannot_be_filed_says_why_and_stays() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("Ctrl-Down Ctrl-Down Ctrl-Down").write("nobody has spoken yet").press("Enter");
+    assert!(driver.notices().contains("whose information?"), "{}", driver.notices());
+    assert_eq!(driver.composer(), "nobody has spoken yet");
+    assert!(driver.changes().is_empty());
+}
+
+#[test]
+fn what_the_record_refuses_stays_in_the_composer_and_is_said_until_it_is_read() {
+    let mut driver = Driver::at_the_meeting();
+    driver.store.borrow_mut().refusal = Some("the disk is full; make room and file it again".to_owned());
+    driver.write("pol: third call-out").press("Enter");
+    assert_eq!(driver.composer(), "pol: third call-out");
+    driver.press("F4 F3");
+    let failed = driver.app.notices.lines().next().unwrap().clone();
+    assert_eq!(failed.weight, Weight::Failed);
+    assert!(failed.text.contains("the disk is full"));
+    driver.press("Esc");
+    assert_eq!(driver.notices(), "");
+    driver.press("Enter");
+    assert_eq!(driver.composer(), "");
+}
+
+#[test]
+fn tab_completes_an_agency_and_goes_on_where_there_is_nothing_to_complete() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("hou").press("Tab");
+    assert_eq!(driver.composer(), "housing: ");
+    driver.write("x");
+    driver.press("Tab");
+    assert_eq!(driver.app.panes.focus, crate::app::panes::Pane::Actions);
+}
+
+#[test]
+fn an_entry_is_chosen_changed_and_removed() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("Ctrl-E Up Up");
+    let id = driver.app.panes.notes.selected.unwrap();
+    driver.press("Enter").press("Ctrl-A").write("he is back, she says").press("Enter");
+    let Some(Change::ReviseEntry { id: revised, text, kind, .. }) = driver.last_change() else { panic!() };
+    assert_eq!((revised, text.as_str()), (id, "he is back, she says"));
+    assert_eq!(kind, EntryKind::Information(Standing::Opinion));
+    driver.press("Delete");
+    assert_eq!(driver.last_change(), Some(Change::RemoveEntry(id)));
+    assert!(driver.app.papers.entry(id).is_none());
+    assert!(driver.app.panes.notes.selected.is_some_and(|next| next != id));
+    driver.press("Ctrl-Z");
+    assert!(driver.app.papers.entry(id).is_some());
+}
+
+#[test]
+fn rough_notes_are_hidden_and_shown() {
+    let mut driver = Driver::at_the_meeting();
+    let shown = |driver: &Driver| crate::app::views::notes::keys(&driver.app).len();
+    let all = shown(&driver);
+    driver.press("Ctrl-E r");
+    assert_eq!(shown(&driver), all - 1);
+    driver.press("r");
+    assert_eq!(shown(&driver), all);
+}

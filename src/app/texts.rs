@@ -1,0 +1,199 @@
+//! What people read: sentences, checklists and the declaration, from `assets/` or an area's own files.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+/// Writes the enum of sentences and their keys in `assets/sentences.toml` from one list.
+macro_rules! sentences {
+    ($($name:ident $key:literal;)+) => {
+        /// A sentence of the interface; its wording is data.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the key is the documentation")]
+        pub enum Sentence { $($name,)+ }
+
+        impl Sentence {
+            /// Every sentence that the program can say.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// Its key in the file.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+        }
+    };
+}
+
+sentences! {
+    EmptyAgenda "empty-agenda";
+    EmptyAgendaFilter "empty-agenda-filter";
+    EmptyNotes "empty-notes";
+    EmptyNotesPlanned "empty-notes-planned";
+    EmptyActions "empty-actions";
+    EmptyAttendance "empty-attendance";
+    EmptyClocks "empty-clocks";
+    EmptyList "empty-list";
+    NoCase "no-case";
+    TooSmall "too-small";
+    FiledInCase "filed-in-case";
+    CaseBegunAndFiled "case-begun-and-filed";
+    NoSuchCase "no-such-case";
+    SavedAt "saved-at";
+    Saving "saving";
+    NotSavedYet "not-saved-yet";
+    SaveFailed "save-failed";
+    ChangeFailed "change-failed";
+    ReloadFailed "reload-failed";
+    HowToClose "how-to-close";
+    Undone "undone";
+    Redone "redone";
+    NothingToUndo "nothing-to-undo";
+    NothingToRedo "nothing-to-redo";
+    InitialsOn "initials-on";
+    InitialsOff "initials-off";
+    RoughHidden "rough-hidden";
+    RoughShown "rough-shown";
+    KeptAside "kept-aside";
+    TakenUp "taken-up";
+    MeetingStarted "meeting-started";
+    MeetingFinished "meeting-finished";
+    CaseBegun "case-begun";
+    CaseFinished "case-finished";
+    CaseFinishedMissing "case-finished-missing";
+    DeclarationRecorded "declaration-recorded";
+    Agreed "agreed";
+    Moved "moved";
+    ListedAgain "listed-again";
+    Deferred "deferred";
+    DeferredAgain "deferred-again";
+    NotAPlace "not-a-place";
+    MatchConfirmed "match-confirmed";
+    MatchRejected "match-rejected";
+    MissingRiskAction "missing-risk-action";
+    MissingView "missing-view";
+    MissingChildView "missing-child-view";
+    MissingLead "missing-lead";
+    MissingOwner "missing-owner";
+    MissingFlag "missing-flag";
+    MissingFeedback "missing-feedback";
+    MissingActions "missing-actions";
+    AskStartMeeting "ask-start-meeting";
+    AskFinishMeeting "ask-finish-meeting";
+    AskCloseUnsaved "ask-close-unsaved";
+    Required "required";
+    NotANumber "not-a-number";
+    NotAnAgency "not-an-agency";
+    NotDash "not-dash";
+    ReferenceTaken "reference-taken";
+    ChildLine "child-line";
+    FormWrong "form-wrong";
+    AcrossGroups "across-groups";
+    OverCap "over-cap";
+    NotProgress "not-progress";
+    AllAgreed "all-agreed";
+    NobodyToList "nobody-to-list";
+    Listed "listed";
+    Curtain "curtain";
+    AskPassphrase "ask-passphrase";
+    Checking "checking";
+    WrongPassphrase "wrong-passphrase";
+}
+
+/// A file of texts can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextsError {
+    #[error("{file}: {message}")]
+    Unreadable { file: &'static str, message: String },
+    #[error("sentences.toml: “{0}” is missing")]
+    Missing(&'static str),
+}
+
+/// Short lists that are read out or ticked off.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checklists {
+    /// The Chair's opening list (MTG-7).
+    pub opening: Vec<String>,
+}
+
+/// Everything that people read and an area may replace.
+#[derive(Debug, Clone)]
+pub struct Texts {
+    sentences: HashMap<String, String>,
+    /// The confidentiality declaration (MTG-1).
+    pub declaration: String,
+    pub checklists: Checklists,
+    pub forms: super::form::FormSpecs,
+}
+
+/// The files of texts, as shipped or as an area has replaced them.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    pub sentences: &'a str,
+    pub declaration: &'a str,
+    pub checklists: &'a str,
+    pub forms: &'a str,
+}
+
+impl Default for Sources<'static> {
+    fn default() -> Self {
+        Self {
+            sentences: include_str!("../../assets/sentences.toml"),
+            declaration: include_str!("../../assets/declaration.txt"),
+            checklists: include_str!("../../assets/checklists.toml"),
+            forms: include_str!("../../assets/forms.toml"),
+        }
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, TextsError> {
+    toml::from_str(text).map_err(|error| TextsError::Unreadable { file, message: error.message().to_owned() })
+}
+
+impl Texts {
+    /// The texts of these files.
+    ///
+    /// # Errors
+    /// When a file can't be parsed, or a sentence is missing.
+    pub fn new(sources: Sources<'_>) -> Result<Self, TextsError> {
+        let sentences: HashMap<String, String> = parsed("sentences.toml", sources.sentences)?;
+        if let Some(missing) = Sentence::ALL.iter().find(|sentence| !sentences.contains_key(sentence.key())) {
+            return Err(TextsError::Missing(missing.key()));
+        }
+        Ok(Self {
+            sentences,
+            declaration: sources.declaration.to_owned(),
+            checklists: parsed("checklists.toml", sources.checklists)?,
+            forms: parsed("forms.toml", sources.forms)?,
+        })
+    }
+
+    /// The sentence as it stands in the file, with its braces.
+    #[must_use]
+    pub fn raw(&self, sentence: Sentence) -> &str {
+        self.sentences.get(sentence.key()).map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_in_the_file_and_none_is_left_over() {
+        let texts = Texts::new(Sources::default()).unwrap();
+        let unused: Vec<&String> = texts
+            .sentences
+            .keys()
+            .filter(|key| !Sentence::ALL.iter().any(|sentence| sentence.key() == key.as_str()))
+            .collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn a_missing_sentence_is_named() {
+        let sources = Sources { sentences: "no-case = \"x\"", ..Sources::default() };
+        assert_eq!(Texts::new(sources).unwrap_err(), TextsError::Missing("empty-agenda"));
+    }
+}

@@ -1,0 +1,120 @@
+//! The agenda pane's rows.
+
+use super::Eyes;
+use crate::app::App;
+use crate::app::papers::{AgendaLine, Section};
+use crate::domain::case::Case;
+use crate::domain::identifier::CaseId;
+use crate::domain::listing::Group;
+
+/// A row of the agenda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgendaRow {
+    /// A heading stands above it.
+    pub heading: Option<&'static str>,
+    /// The case; `None` is held time, which can't be selected.
+    pub case: Option<CaseId>,
+    pub number: String,
+    pub reference: String,
+    pub victim: String,
+    /// Children, markers, or the reason why it is not heard.
+    pub words: Vec<String>,
+    /// When it is expected, or how far the room is with it.
+    pub when: String,
+    /// The room is at it.
+    pub now: bool,
+    /// It has been heard.
+    pub heard: bool,
+}
+
+/// The heading of a part of the agenda.
+#[must_use]
+pub const fn heading(section: Section) -> &'static str {
+    match section {
+        Section::Group(Group::LinkedChildren) => "Linked children",
+        Section::Group(Group::AdultOnly) => "Adult only",
+        Section::Held => "Held",
+        Section::Deferred => "Deferred",
+        Section::NotListed => "Not listed",
+    }
+}
+
+fn shown(app: &App) -> impl Iterator<Item = &AgendaLine> {
+    app.papers.lines.iter().filter(|line| match line.case.and_then(|id| app.papers.case(id)) {
+        Some(case) => app.panes.agenda.filter.is_none() || app.panes.agenda.lets_through(&searched(app, line, case)),
+        None => app.panes.agenda.filter.is_none() && line.section == Section::Held,
+    })
+}
+
+/// What the filter looks at.
+fn searched(app: &App, line: &AgendaLine, case: &Case) -> String {
+    let mut text = format!("{} {} ", case.referral.reference, case.referral.referring_agency);
+    for person in &case.referral.people {
+        text.push_str(&Eyes::of(app).person(person));
+        text.push(' ');
+    }
+    text.push_str(&line.markers.join(" "));
+    text.push(' ');
+    text.push_str(heading(line.section));
+    text
+}
+
+/// The cases that can be selected, in order.
+#[must_use]
+pub fn keys(app: &App) -> Vec<CaseId> {
+    shown(app).filter_map(|line| line.case).collect()
+}
+
+/// The rows as they are shown.
+#[must_use]
+pub fn rows(app: &App) -> Vec<AgendaRow> {
+    let mut last = None;
+    shown(app)
+        .map(|line| {
+            let heading = heading(line.section);
+            let first = last != Some(heading);
+            last = Some(heading);
+            row(app, line, first.then_some(heading))
+        })
+        .collect()
+}
+
+fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>) -> AgendaRow {
+    let case = line.case.and_then(|id| app.papers.case(id));
+    let hearing = case.map(|case| case.listing.hearing).unwrap_or_default();
+    let running = matches!(app.papers.conference.meeting.stage, crate::domain::meeting::MeetingStage::UnderWay { .. });
+    let now = running
+        && line.case.is_some()
+        && app.papers.conference.meeting.current_case == line.case
+        && hearing.closed.is_none();
+    let heard = hearing.closed.is_some();
+    let mut words: Vec<String> = Vec::new();
+    match line.children {
+        0 => {}
+        1 => words.push("1 child".to_owned()),
+        count => words.push(format!("{count} children")),
+    }
+    words.extend(line.markers.iter().map(|marker| (*marker).to_owned()));
+    if !line.reason.is_empty() {
+        words.insert(0, line.reason.clone());
+    }
+    let when = match (now, heard) {
+        (_, true) => "heard".to_owned(),
+        (true, _) => "now".to_owned(),
+        _ => line.starts.map(|at| at.format("%H:%M").to_string()).unwrap_or_default(),
+    };
+    AgendaRow {
+        heading,
+        case: line.case,
+        number: line.position.map(|position| position.to_string()).unwrap_or_default(),
+        reference: case.map(|case| case.referral.reference.to_string()).unwrap_or_default(),
+        victim: case
+            .and_then(|case| case.referral.victim())
+            .map(|victim| Eyes::of(app).person(victim).into_owned())
+            .unwrap_or_default(),
+        words,
+        when,
+        now,
+        heard,
+    }
+}

@@ -1,0 +1,94 @@
+//! The attendance pane's rows.
+
+use super::Eyes;
+use crate::app::App;
+use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::identifier::AttendeeId;
+
+/// A row of the attendance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttendeeRow {
+    pub attendee: AttendeeId,
+    pub name: String,
+    pub organisation: String,
+    pub part: String,
+    pub presence: &'static str,
+    /// They hear what is said.
+    pub here: bool,
+    /// `agreed 09:32`, or that they hear what is said without having agreed (MTG-1).
+    pub declaration: String,
+    /// They are here and have not agreed although it was read.
+    pub must_agree: bool,
+}
+
+/// Where somebody stands, in words.
+#[must_use]
+pub const fn presence_words(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Expected => "expected",
+        Presence::Present => "present",
+        Presence::DialledIn => "dialled in",
+        Presence::Apologies => "apologies",
+        Presence::ReportInPlace => "report in place",
+        Presence::Absent => "absent",
+        Presence::Left => "left",
+    }
+}
+
+fn part_words(app: &App, part: Part) -> String {
+    match part {
+        Part::Chair => "Chair".to_owned(),
+        Part::MinuteTaker => "minute-taker".to_owned(),
+        Part::Representative => String::new(),
+        Part::Deputy => "deputy".to_owned(),
+        Part::Guest { case } => match app.papers.agenda.place(case) {
+            Some(place) => format!("guest, case {} only", place.position),
+            None => "guest".to_owned(),
+        },
+        Part::Observer => "observer".to_owned(),
+    }
+}
+
+fn shown(app: &App) -> impl Iterator<Item = &Attendee> {
+    app.papers.conference.attendance.iter().filter(|attendee| {
+        app.panes.attendance.filter.is_none()
+            || app.panes.attendance.lets_through(&format!(
+                "{} {} {}",
+                Eyes::of(app).name(&attendee.name),
+                attendee.organisation,
+                presence_words(attendee.presence)
+            ))
+    })
+}
+
+/// The people that can be selected, in order.
+#[must_use]
+pub fn keys(app: &App) -> Vec<AttendeeId> {
+    shown(app).map(|attendee| attendee.id).collect()
+}
+
+/// The rows as they are shown.
+#[must_use]
+pub fn rows(app: &App) -> Vec<AttendeeRow> {
+    shown(app).map(|attendee| row(app, attendee)).collect()
+}
+
+fn row(app: &App, attendee: &Attendee) -> AttendeeRow {
+    let here = attendee.presence.hears();
+    let read = app.papers.conference.meeting.declaration.is_some();
+    let must_agree = here && read && attendee.declaration_agreed.is_none();
+    AttendeeRow {
+        attendee: attendee.id,
+        name: Eyes::of(app).name(&attendee.name).into_owned(),
+        organisation: attendee.organisation.clone(),
+        part: part_words(app, attendee.part),
+        presence: presence_words(attendee.presence),
+        here,
+        declaration: match attendee.declaration_agreed {
+            Some(at) => at.format("agreed %H:%M").to_string(),
+            None if must_agree => "has NOT agreed yet".to_owned(),
+            None => String::new(),
+        },
+        must_agree,
+    }
+}

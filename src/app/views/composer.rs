@@ -1,0 +1,61 @@
+//! The composer: what its line is read against, and what it will become.
+
+use std::borrow::Cow;
+
+use chrono::{Days, NaiveDate};
+
+use crate::app::App;
+use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext};
+use crate::domain::case::Case;
+use crate::domain::identifier::{AgencyId, CaseId};
+
+/// The agency that spoke last about a case: in the composer, else in the notes.
+#[must_use]
+pub fn last_agency(app: &App, case: CaseId) -> Option<AgencyId> {
+    app.composers
+        .last_agency(case)
+        .or_else(|| app.papers.case(case)?.entries.iter().rev().find_map(|entry| entry.agency))
+}
+
+/// When an action is due that names no date (ACT-1, MOP 4.29).
+#[must_use]
+pub fn default_due(app: &App) -> NaiveDate {
+    let settings = &app.papers.conference.settings;
+    let today = app.now().date();
+    today.checked_add_days(Days::new(u64::from(settings.action_days))).unwrap_or(today)
+}
+
+/// What a line about a case is read against.
+#[must_use]
+pub fn line_context<'a>(app: &'a App, case: Option<&Case>) -> LineContext<'a> {
+    let last = case.and_then(|case| last_agency(app, case.referral.id));
+    let agencies = &app.papers.conference.agencies;
+    LineContext {
+        agencies: &app.papers.agency_names,
+        last_agency: last.and_then(|id| agencies.iter().position(|agency| agency.id == id)).map(AgencyIndex),
+        children: case.map_or(0, |case| case.referral.linked_children().len()),
+        cases: app.papers.agenda.listed.len(),
+        today: app.now().date(),
+        default_due: default_due(app),
+    }
+}
+
+/// A line read for the case that it goes to: the one shown, or the one that it names.
+#[must_use]
+pub fn read<'a>(app: &'a App, line: &str) -> (ComposedLine, Option<&'a Case>, LineContext<'a>) {
+    let shown = app.case();
+    let context = line_context(app, shown);
+    let composed = composer_line::parse(line, &context);
+    let Some(number) = composed.case else { return (composed, shown, context) };
+    let named = app.papers.at_position(number).and_then(|case| app.papers.case(case));
+    let context = line_context(app, named);
+    (composer_line::parse(line, &context), named, context)
+}
+
+/// What the line in the composer will become, in one line.
+#[must_use]
+pub fn preview(app: &App) -> Cow<'_, str> {
+    let Some(case) = app.case_id() else { return Cow::Borrowed("") };
+    let (composed, _, context) = read(app, app.composers.text(case));
+    Cow::Owned(composer_line::preview(&composed, &context))
+}

@@ -1,0 +1,50 @@
+//! Who looks at the screen: names in full, or initials only (REC-4).
+
+use std::borrow::Cow;
+
+use crate::app::App;
+use crate::app::initials::{HIDDEN, Masker, initials};
+use crate::domain::person::Person;
+
+/// Shows or hides what gives people away.
+#[derive(Clone, Copy)]
+pub struct Eyes<'a> {
+    masker: Option<&'a Masker>,
+}
+
+impl<'a> Eyes<'a> {
+    #[must_use]
+    pub fn of(app: &'a App) -> Self {
+        Self { masker: app.panes.initials.then_some(&app.papers.masker) }
+    }
+
+    /// Whether only initials are shown.
+    #[must_use]
+    pub const fn initials_only(self) -> bool {
+        self.masker.is_some()
+    }
+
+    /// Any text that people wrote.
+    #[must_use]
+    pub fn text<'t>(self, text: &'t str) -> Cow<'t, str> {
+        self.masker.map_or(Cow::Borrowed(text), |masker| masker.mask(text))
+    }
+
+    /// Somebody's name.
+    #[must_use]
+    pub fn name<'t>(self, name: &'t str) -> Cow<'t, str> {
+        if self.initials_only() { Cow::Owned(initials(name)) } else { Cow::Borrowed(name) }
+    }
+
+    /// A person of a case.
+    #[must_use]
+    pub fn person(self, person: &Person) -> Cow<'_, str> {
+        self.name(&person.name)
+    }
+
+    /// An address, a number: nothing of it while only initials are shown.
+    #[must_use]
+    pub fn private<'t>(self, text: &'t str) -> Cow<'t, str> {
+        if self.initials_only() { Cow::Borrowed(HIDDEN) } else { Cow::Borrowed(text) }
+    }
+}

@@ -1,0 +1,120 @@
+//! The referral of a case, to be read.
+
+use super::Eyes;
+use crate::app::App;
+use crate::domain::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
+use crate::domain::grounds::{RepeatStanding, differences, supported};
+use crate::domain::person::{Person, Role};
+
+/// The referral, a line each.
+#[must_use]
+pub fn lines(app: &App, case: &Case) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let referral = &case.referral;
+    let mut lines = vec![format!(
+        "Received {} from {}{}",
+        referral.received.format("%a %-d %b %Y %H:%M"),
+        referral.referring_agency,
+        referral.referrer.as_deref().map(|name| format!(" ({})", eyes.name(name))).unwrap_or_default()
+    )];
+    lines.extend(referral.source.as_deref().map(|source| format!("Source: {}", eyes.text(source))));
+    lines.push(String::new());
+    let mut children = 0;
+    for one in &referral.people {
+        let title = match one.role {
+            Role::Victim => "Victim".to_owned(),
+            Role::AllegedPerpetrator => "Alleged perpetrator".to_owned(),
+            Role::LinkedChild => {
+                children += 1;
+                format!("Child {children}")
+            }
+        };
+        lines.extend(person(app, &title, one));
+    }
+    lines.push(String::new());
+    lines.push(format!(
+        "Safe contact: {}",
+        referral.safe_contact.as_deref().map_or("not stated".into(), |how| eyes.private(how))
+    ));
+    lines.push(format!("Victim is aware: {}", known(referral.victim_aware)));
+    lines.extend(referral.unaware_reason.as_deref().map(|reason| format!("  because {}", eyes.text(reason))));
+    lines.push(format!("MAPPA: {}   DVDS considered: {}", known(referral.mappa), known(referral.dvds_considered)));
+    lines.extend(grounds(app, case));
+    lines.extend(case.matches.iter().flat_map(|found| match_lines(app, found)));
+    lines.push(String::new());
+    lines.push(eyes.text(&referral.summary).into_owned());
+    lines
+}
+
+const fn known(value: Option<bool>) -> &'static str {
+    match value {
+        None => "not known",
+        Some(true) => "yes",
+        Some(false) => "no",
+    }
+}
+
+fn person(app: &App, title: &str, person: &Person) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let born = match (person.born, person.age_on(app.now().date())) {
+        (Some(born), Some(age)) if !eyes.initials_only() => format!(", born {} ({age})", born.format("%-d %b %Y")),
+        (_, Some(age)) => format!(", aged {age}"),
+        _ => String::new(),
+    };
+    let relationship =
+        person.relationship.as_deref().map(|relationship| format!(", {relationship}")).unwrap_or_default();
+    let mut lines = vec![format!("{title}: {}{born}{relationship}", eyes.person(person))];
+    let reach = [person.address.as_deref(), person.telephone.as_deref()];
+    let reach: Vec<_> = reach.into_iter().flatten().map(|text| eyes.private(text)).collect();
+    if !reach.is_empty() {
+        lines.push(format!("  {}", reach.join("   ")));
+    }
+    lines
+}
+
+fn grounds(app: &App, case: &Case) -> Vec<String> {
+    let settings = &app.papers.conference.settings;
+    let kind = app.papers.conference.kind_of(&case.referral.referring_agency);
+    let repeat = RepeatStanding::of(&case.matches);
+    let risk = &case.referral.risk;
+    let stand = supported(risk, kind, repeat, settings);
+    let mut lines = vec![String::new()];
+    lines.push(
+        format!("Grounds that the facts support: {}", if stand.any() { "" } else { "none" }).trim_end().to_owned(),
+    );
+    for (holds, words) in [
+        (stand.visible_high_risk, "visible high risk"),
+        (stand.potential_escalation, "potential escalation"),
+        (stand.professional_judgement, "professional judgement"),
+        (stand.repeat == RepeatStanding::Confirmed, "repeat"),
+        (stand.repeat == RepeatStanding::ToConfirm, "repeat, to be confirmed"),
+    ] {
+        if holds {
+            lines.push(format!("  {words}"));
+        }
+    }
+    lines.extend(differences(risk, kind, repeat, settings).iter().map(|differs| format!("  differs: {differs}")));
+    lines
+}
+
+fn match_lines(app: &App, found: &Match) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let kind = match found.kind {
+        MatchKind::Repeat => "Repeat",
+        MatchKind::CounterAllegation => "Counter-allegation",
+    };
+    let with = match found.with {
+        MatchedWith::Earlier(id) => {
+            let earlier = app.papers.conference.earlier_cases.iter().find(|earlier| earlier.id == id);
+            earlier.map(|earlier| format!("{}, referred {}", earlier.reference, earlier.referred.format("%-d %b %Y")))
+        }
+        MatchedWith::Case(id) => app.papers.case(id).map(|case| case.referral.reference.to_string()),
+    };
+    let verdict = match found.verdict {
+        MatchVerdict::Proposed => "to be confirmed",
+        MatchVerdict::Confirmed => "confirmed",
+        MatchVerdict::Rejected => "not the same",
+    };
+    let with = with.unwrap_or_else(|| "a case with a list of its own".to_owned());
+    vec![String::new(), format!("{kind} of {with}: {verdict}"), format!("  {}", eyes.text(&found.because))]
+}

@@ -1,0 +1,134 @@
+//! The line at the top: where we are.
+
+use super::Eyes;
+use crate::app::App;
+use crate::domain::listing::Hearing;
+use crate::domain::meeting::MeetingStage;
+use crate::domain::timetable::{Progress, Running, Standing};
+
+/// What the line at the top says, most important first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// `Crawley MARAC  Thu 10 Dec 2026`.
+    pub meeting: String,
+    /// `case 7 of 25`.
+    pub case: String,
+    /// `09:52`.
+    pub time: String,
+    /// `8 min left`, or where the room is.
+    pub left: String,
+    /// `3 here`.
+    pub here: String,
+}
+
+#[must_use]
+pub fn status(app: &App) -> Status {
+    let meeting = &app.papers.conference.meeting;
+    let place = app.case_id().and_then(|case| app.papers.agenda.place(case));
+    Status {
+        meeting: format!("{} MARAC  {}", meeting.area, meeting.date.format("%a %-d %b %Y")),
+        case: match place {
+            Some(place) => format!("case {} of {}", place.position, app.papers.agenda.listed.len()),
+            None if app.case_id().is_some() => "not on the agenda".to_owned(),
+            None => String::new(),
+        },
+        time: app.now().format("%H:%M").to_string(),
+        left: left(app),
+        here: match app.papers.here() {
+            0 => "nobody here".to_owned(),
+            count => format!("{count} here"),
+        },
+    }
+}
+
+fn left(app: &App) -> String {
+    let meeting = &app.papers.conference.meeting;
+    match meeting.stage {
+        MeetingStage::Planned => return format!("starts {}", meeting.start.format("%H:%M")),
+        MeetingStage::Finished { .. } => return "finished".to_owned(),
+        MeetingStage::UnderWay { .. } => {}
+    }
+    if meeting.declaration.is_none() {
+        return "declaration NOT read".to_owned();
+    }
+    let current = meeting.current_case.and_then(|case| app.papers.agenda.place(case));
+    if let Some(place) = current
+        && meeting.current_case != app.case_id()
+    {
+        return format!("the room is at {}", place.position);
+    }
+    let running = running(app);
+    running
+        .cases
+        .iter()
+        .find_map(|(_, progress)| match progress {
+            Progress::Now { minutes_left } if *minutes_left >= 0 => Some(format!("{minutes_left} min left")),
+            Progress::Now { minutes_left } => Some(format!("{} min over", -minutes_left)),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+/// The running estimate of the meeting (AGE-11).
+#[must_use]
+pub fn running(app: &App) -> Running {
+    let cases: Vec<(_, Hearing)> = app
+        .papers
+        .agenda
+        .listed
+        .iter()
+        .map(|place| {
+            let hearing = app.papers.case(place.case).map(|case| case.listing.hearing).unwrap_or_default();
+            (place.case, hearing)
+        })
+        .collect();
+    let standing = Standing {
+        meeting: &app.papers.conference.meeting,
+        opening_minutes: app.papers.conference.settings.opening_minutes,
+        cases: &cases,
+        held: (app.papers.agenda.held_for_closed, 0),
+    };
+    Running::at(standing, app.now())
+}
+
+/// The line that says which case is shown, and who is in it.
+#[must_use]
+pub fn case_line(app: &App) -> String {
+    let Some(case) = app.case() else { return String::new() };
+    let eyes = Eyes::of(app);
+    let number = app.papers.agenda.place(case.referral.id).map(|place| format!("{} ", place.position));
+    let mut parts = vec![format!("{}{}", number.unwrap_or_default(), case.referral.reference)];
+    parts.extend(case.referral.victim().map(|victim| eyes.person(victim).into_owned()));
+    if let Some(line) = app.papers.line(case.referral.id) {
+        match line.children {
+            0 => {}
+            1 => parts.push("1 child".to_owned()),
+            count => parts.push(format!("{count} children")),
+        }
+        if !line.reason.is_empty() {
+            parts.push(line.reason.clone());
+        }
+        parts.extend(line.markers.iter().map(|marker| (*marker).to_owned()));
+    }
+    parts.push(case.referral.referring_agency.clone());
+    parts.join("  ")
+}
+
+/// The cases before and after the one shown, by number and reference.
+#[must_use]
+pub fn neighbours(app: &App) -> (String, String) {
+    let listed = &app.papers.agenda.listed;
+    let at = app.case_id().and_then(|case| listed.iter().position(|place| place.case == case));
+    let words = |at: Option<usize>| {
+        let place = at.and_then(|at| listed.get(at));
+        let case = place.and_then(|place| app.papers.case(place.case));
+        match (place, case) {
+            (Some(place), Some(case)) => format!("{} {}", place.position, case.referral.reference),
+            _ => String::new(),
+        }
+    };
+    match at {
+        None => (String::new(), String::new()),
+        Some(at) => (words(at.checked_sub(1)), words(Some(at + 1))),
+    }
+}

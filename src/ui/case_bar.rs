@@ -1,0 +1,49 @@
+//! The two lines at the top: where we are, and the case with its neighbours.
+
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, Piece};
+use super::text::width;
+use super::theme::Role;
+use crate::app::App;
+use crate::app::views::status::{case_line, neighbours, status};
+
+pub fn draw(app: &App, top: Rect, strip: Rect, pen: &mut Pen<'_>) {
+    draw_status(app, top, pen);
+    draw_strip(app, strip, pen);
+}
+
+fn draw_status(app: &App, area: Rect, pen: &mut Pen<'_>) {
+    let status = status(app);
+    let mut right: Vec<&str> = vec![&status.case, &status.time, &status.left, &status.here];
+    right.retain(|part| !part.is_empty());
+    let mut right = format!("{} ", right.join("   "));
+    if app.panes.initials {
+        right = format!("INITIALS   {right}");
+    }
+    let used = pen.right(area, &right, Role::Top);
+    let left = Rect { width: area.width.saturating_sub(used + 1), ..area };
+    pen.line(left, &[(format!(" {}", status.meeting), Role::Top)]);
+}
+
+/// The case before, the one shown in full, the one after.
+fn draw_strip(app: &App, area: Rect, pen: &mut Pen<'_>) {
+    let here = case_line(app);
+    if here.is_empty() {
+        return;
+    }
+    let (before, after) = neighbours(app);
+    let here = format!("▸ {here}");
+    let mut pieces: Vec<Piece> = vec![(" ".to_owned(), Role::Text)];
+    let room = usize::from(area.width).saturating_sub(2);
+    let with_after = width(&here) + width(&after) + 3;
+    let with_both = with_after + width(&before) + 3;
+    if !before.is_empty() && with_both <= room {
+        pieces.push((format!("{before}   "), Role::Dim));
+    }
+    pieces.push((here, Role::Strong));
+    if !after.is_empty() && with_after <= room {
+        pieces.push((format!("   {after}"), Role::Dim));
+    }
+    pen.line(area, &pieces);
+}

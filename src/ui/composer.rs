@@ -1,0 +1,26 @@
+//! The composer: what the line will become, and the line.
+
+use ratatui::layout::{Position, Rect};
+
+use super::list::draw_editor;
+use super::pen::{Pen, split_top};
+use super::theme::Role;
+use crate::app::App;
+use crate::app::views::composer::preview;
+
+/// How many rows the text takes.
+pub fn rows(app: &App, columns: u16) -> u16 {
+    let line = app.case_id().and_then(|case| app.composers.line(case));
+    line.map_or(1, |line| u16::try_from(line.rows_at(columns.saturating_sub(1))).unwrap_or(u16::MAX))
+}
+
+pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let (above, text) = split_top(area, 1);
+    app.case()?;
+    pen.line(above, &[(format!(" {}", preview(app)), Role::Preview)]);
+    let text = Rect { x: text.x + 1, width: text.width.saturating_sub(1), ..text };
+    match app.case_id().and_then(|case| app.composers.line(case)) {
+        Some(line) => draw_editor(line, text, pen),
+        None => (!text.is_empty()).then(|| text.as_position()),
+    }
+}

@@ -1,0 +1,143 @@
+//! Forms: the text above, the fields, and what is wrong with one or helps with it.
+
+use ratatui::layout::{Position, Rect};
+
+use super::list::{MARK, NO_MARK, draw_editor};
+use super::pen::{Pen, split_top};
+use super::text::{pad, wrap};
+use super::theme::Role;
+use crate::app::App;
+use crate::app::form::{Field, FieldKind, Form, Value};
+
+/// Columns of the labels.
+const LABEL: usize = 26;
+/// Rows that a long text has at most.
+const LONG: u16 = 5;
+
+pub fn draw(app: &App, form: &Form, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let columns = over.width.saturating_sub(4).min(100);
+    let text_columns = columns.saturating_sub(4);
+    let preamble = preamble(form, text_columns);
+    let heights: Vec<u16> = form.fields.iter().map(|field| height(field, text_columns)).collect();
+    let wanted = heights.iter().sum::<u16>() + u16::try_from(preamble.len()).unwrap_or(u16::MAX).saturating_add(5);
+    let rows = wanted.min(over.height);
+    let area = Rect {
+        x: over.x + (over.width - columns) / 2,
+        y: over.y + (over.height - rows) / 2,
+        width: columns,
+        height: rows,
+    };
+    let inside = pen.boxed(area, &form.title);
+    let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
+    // The fields come first: a long text gives way.
+    let fields_wanted = heights.iter().sum::<u16>().min(body.height);
+    let (above, fields) = split_top(body, body.height.saturating_sub(fields_wanted));
+    for (line, y) in preamble.iter().zip(above.top()..above.bottom()) {
+        pen.line(Rect { y, height: 1, ..above }, &[(line.clone(), Role::Text)]);
+    }
+    let cursor = draw_fields(form, &heights, fields, pen);
+    draw_foot(app, form, foot, pen);
+    cursor
+}
+
+fn preamble(form: &Form, columns: u16) -> Vec<String> {
+    if form.preamble.is_empty() {
+        return Vec::new();
+    }
+    let rows = wrap(&form.preamble, usize::from(columns));
+    let mut lines: Vec<String> =
+        rows.into_iter().map(|row| form.preamble.get(row).unwrap_or_default().trim_end().to_owned()).collect();
+    lines.push(String::new());
+    lines
+}
+
+fn value_columns(columns: u16) -> u16 {
+    columns.saturating_sub(u16::try_from(LABEL).unwrap_or(0) + 2)
+}
+
+fn height(field: &Field, columns: u16) -> u16 {
+    match (&field.value, field.spec.kind) {
+        (Value::Text(editor), FieldKind::Long) => {
+            u16::try_from(editor.rows_at(value_columns(columns))).unwrap_or(LONG).clamp(1, LONG)
+        }
+        _ => 1,
+    }
+}
+
+fn draw_fields(form: &Form, heights: &[u16], area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let before: u16 = heights.iter().take(form.at).sum();
+    let own = heights.get(form.at).copied().unwrap_or(1);
+    let all: u16 = heights.iter().sum();
+    let top = (before + own)
+        .saturating_sub(area.height)
+        .max(before.saturating_sub(area.height / 2))
+        .min(all.saturating_sub(area.height))
+        .min(before);
+    let mut cursor = None;
+    let mut row: u16 = 0;
+    for (at, (field, height)) in form.fields.iter().zip(heights).enumerate() {
+        let from = row;
+        row += height;
+        if from < top {
+            continue;
+        }
+        let y = area.y + (from - top);
+        if y >= area.bottom() {
+            break;
+        }
+        let place = Rect { y, height: (*height).min(area.bottom() - y), ..area };
+        let found = draw_field(field, at == form.at, place, pen);
+        if at == form.at {
+            cursor = found;
+        }
+    }
+    cursor
+}
+
+fn draw_field(field: &Field, focused: bool, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let role = match (&field.problem, focused) {
+        (Some(_), _) => Role::Fault,
+        (None, true) => Role::Strong,
+        (None, false) => Role::Text,
+    };
+    let mark = if focused { MARK } else { NO_MARK };
+    let needed = if field.spec.required { "*" } else { "" };
+    let label = pad(&format!("{mark}{}{needed}", field.spec.label), LABEL);
+    pen.line(Rect { height: 1, ..area }, &[(label, role)]);
+    let shift = u16::try_from(LABEL + 1).unwrap_or(0).min(area.width);
+    let value = Rect { x: area.x + shift, width: area.width - shift, ..area };
+    match &field.value {
+        Value::Text(editor) => {
+            let cursor = draw_editor(editor, value, pen);
+            if let (Some(problem), true) = (&field.problem, editor.is_empty() && !focused) {
+                pen.line(value, &[(problem.clone(), Role::Fault)]);
+            }
+            cursor
+        }
+        Value::Choice(at) => {
+            let choice = field.spec.choices.get(*at).cloned().unwrap_or_default();
+            let text = if focused { format!("◂ {choice} ▸") } else { choice };
+            pen.line(value, &[(text, Role::Text)]);
+            if focused {
+                pen.select(Rect { height: 1, ..value }, true);
+            }
+            Some(value.as_position())
+        }
+    }
+}
+
+/// What is wrong with the field, else what helps with it.
+fn draw_foot(app: &App, form: &Form, area: Rect, pen: &mut Pen<'_>) {
+    let Some(field) = form.current() else { return };
+    if let Some(problem) = &field.problem {
+        pen.line(area, &[(format!("! {}: {problem}", field.spec.label.trim()), Role::Fault)]);
+        return;
+    }
+    let meant = match (&field.value, field.spec.kind) {
+        (Value::Text(editor), FieldKind::Agency) => {
+            app.papers.agency_meant(editor.text()).map(|agency| agency.name.clone())
+        }
+        _ => None,
+    };
+    pen.line(area, &[(meant.unwrap_or_else(|| field.spec.hint.clone()), Role::Dim)]);
+}

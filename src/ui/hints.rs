@@ -1,0 +1,76 @@
+//! The bottom: what there is to be read, what can be done now, and when it was last saved.
+
+use ratatui::layout::Rect;
+
+use super::pen::{Pen, Piece};
+use super::text::{width, wrap};
+use super::theme::Role;
+use crate::app::App;
+use crate::app::notices::{Notice, Weight};
+
+/// How many rows the notices take.
+pub fn rows(app: &App, columns: u16) -> u16 {
+    let rows: usize =
+        app.notices.lines().map(|notice| wrap(&text(notice), columns.saturating_sub(2).into()).len()).sum();
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+fn text(notice: &Notice) -> String {
+    match notice.weight {
+        Weight::Said => notice.text.clone(),
+        Weight::Failed => format!("! {}", notice.text),
+    }
+}
+
+pub fn draw(app: &App, notices: Rect, bottom: Rect, pen: &mut Pen<'_>) {
+    let mut y = notices.top();
+    for notice in app.notices.lines() {
+        let role = if notice.weight == Weight::Failed { Role::Fault } else { Role::Text };
+        let area = Rect {
+            x: notices.x + 1,
+            y,
+            width: notices.width.saturating_sub(2),
+            height: notices.bottom().saturating_sub(y),
+        };
+        let text = text(notice);
+        pen.paragraph(area, &text, role);
+        y = y
+            .saturating_add(u16::try_from(wrap(&text, area.width.into()).len()).unwrap_or(u16::MAX))
+            .min(notices.bottom());
+    }
+    let used = pen.right(bottom, &saved(app), saved_role(app));
+    let left = Rect { width: bottom.width.saturating_sub(used + 1), ..bottom };
+    pen.line(left, &hints(app, left.width.into()));
+}
+
+fn saved(app: &App) -> String {
+    match (&app.saving.failed, app.saving.pending, app.saving.saved) {
+        (Some(_), ..) => "NOT SAVED ".to_owned(),
+        (None, true, _) => "saving … ".to_owned(),
+        (None, false, Some(at)) => format!("saved {} ", at.format("%H:%M:%S")),
+        (None, false, None) => String::new(),
+    }
+}
+
+const fn saved_role(app: &App) -> Role {
+    if app.saving.failed.is_some() { Role::Fault } else { Role::Dim }
+}
+
+/// As many as fit, each whole: the key and what it does.
+fn hints(app: &App, room: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut used = 0;
+    for offer in app.keymap.offers(&app.contexts(), &app.situation()) {
+        let title = format!(" {}", offer.command.title().to_lowercase());
+        let gap = if pieces.is_empty() { " " } else { "   " };
+        let needed = gap.len() + width(&offer.key) + width(&title);
+        if used + needed > room {
+            continue;
+        }
+        used += needed;
+        pieces.push((gap.to_owned(), Role::Bottom));
+        pieces.push((offer.key, Role::Key));
+        pieces.push((title, Role::Bottom));
+    }
+    pieces
+}

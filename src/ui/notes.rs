@@ -1,0 +1,156 @@
+//! The notes: the newest in sight, the selected one always. Only rows that are seen are wrapped.
+
+use ratatui::layout::{Position, Rect};
+
+use super::list::{self, MARK, NO_MARK};
+use super::pen::{Pen, Piece, plain};
+use super::text::{pad, wrap};
+use super::theme::Role;
+use crate::app::App;
+use crate::app::panes::Pane;
+use crate::app::texts::Sentence;
+use crate::app::views::notes::{NoteRow, notes, row};
+use crate::domain::meeting::MeetingStage;
+
+/// From so many columns on, owners have a column of their own.
+const WITH_OWNERS: usize = 60;
+const OWNER: usize = 20;
+
+/// A note as it stands on the screen.
+struct Block {
+    lines: Vec<Vec<Piece>>,
+    selected: bool,
+}
+
+pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let focused = app.panes.focus == Pane::Notes;
+    let (body, typing) = list::title(Pane::Notes.title(), &app.panes.notes, focused, area, pen);
+    let Some(_) = app.case() else {
+        return pen.paragraph(body, &app.say(Sentence::NoCase, &[]), Role::Dim);
+    };
+    let (blocks, all) = blocks(app, usize::from(body.width), usize::from(body.height));
+    if blocks.is_empty() {
+        return typing.or(pen.paragraph(body, &empty(app), Role::Dim));
+    }
+    let cursor = draw_blocks(app, &blocks, all, body, pen);
+    typing.or(cursor)
+}
+
+fn empty(app: &App) -> String {
+    if app.panes.notes.filter.is_some() {
+        return app.say(Sentence::EmptyList, &[]);
+    }
+    match app.papers.conference.meeting.stage {
+        MeetingStage::Planned => app.say(Sentence::EmptyNotesPlanned, &[]),
+        _ => app.say(Sentence::EmptyNotes, &[]),
+    }
+}
+
+/// The notes from the newest back until the room, and the selected one, are filled; in the order of the screen.
+/// Whether these are all.
+fn blocks(app: &App, columns: usize, room: usize) -> (Vec<Block>, bool) {
+    let notes = notes(app);
+    let selected = app.panes.notes.selected.filter(|_| app.panes.among_entries);
+    let wanted = room + app.panes.scrolled_back;
+    let (mut blocks, mut lines) = (Vec::new(), 0);
+    let mut seen = selected.is_none();
+    for note in notes.iter().rev() {
+        if lines >= wanted && seen {
+            break;
+        }
+        let row = row(app, *note);
+        let is_selected = selected.is_some() && row.entry == selected;
+        let block = Block { lines: block(&row, is_selected, columns), selected: is_selected };
+        lines += block.lines.len();
+        // One more screen than to the selected one, so that it can stand in the middle.
+        if is_selected {
+            seen = true;
+            lines = lines.saturating_sub(room);
+        }
+        blocks.push(block);
+    }
+    let all = blocks.len() == notes.len();
+    blocks.reverse();
+    (blocks, all)
+}
+
+fn draw_blocks(app: &App, blocks: &[Block], all: bool, body: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let room = usize::from(body.height);
+    let total: usize = blocks.iter().map(|block| block.lines.len()).sum();
+    let at = blocks.iter().position(|block| block.selected);
+    let last = total.saturating_sub(room);
+    let top = match at {
+        Some(at) => {
+            let before: usize = blocks.iter().take(at).map(|block| block.lines.len()).sum();
+            before.saturating_sub(room / 2).min(last)
+        }
+        None => last.saturating_sub(app.panes.scrolled_back),
+    };
+    let mut cursor = None;
+    let lines =
+        blocks.iter().flat_map(|block| block.lines.iter().enumerate().map(|(at, line)| (block.selected, at, line)));
+    for ((selected, at, line), y) in lines.skip(top).zip(body.top()..body.bottom()) {
+        let row = Rect { y, height: 1, ..body };
+        pen.line(row, line);
+        if selected {
+            pen.select(row, true);
+            if at == 0 {
+                cursor = Some(row.as_position());
+            }
+        }
+    }
+    if top > 0 || !all {
+        pen.right(Rect { height: 1, ..body }, " ↑ earlier", Role::Dim);
+    }
+    if top < last {
+        pen.right(Rect { y: body.bottom().saturating_sub(1), height: 1, ..body }, " ↓ later", Role::Dim);
+    }
+    cursor.or_else(|| (!body.is_empty()).then_some(body.as_position()))
+}
+
+fn role(row: &NoteRow) -> Role {
+    match (row.marker, row.word.as_str()) {
+        ("!", _) => Role::Risk,
+        ("\"", _) => Role::View,
+        (">", _) => Role::Action,
+        ("=", _) => Role::Decision,
+        ("~", _) => Role::Rough,
+        (_, "opinion") => Role::Opinion,
+        _ => Role::Strong,
+    }
+}
+
+/// A note's lines: time, marker and owner before the text, which hangs under itself.
+fn block(row: &NoteRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
+    let mark = if selected { MARK } else { NO_MARK };
+    let marker = if row.marker.is_empty() { String::new() } else { format!("{} ", row.marker) };
+    let text_role = if row.rough { Role::Rough } else { Role::Text };
+    let word = if row.word.is_empty() { String::new() } else { format!("{}  ", row.word) };
+    let text = row.text.clone();
+    if columns >= WITH_OWNERS {
+        let owner = format!("{} ", pad(&format!("{marker}{}", row.owner), OWNER));
+        let head = vec![plain(mark), (format!("{}  ", row.time), Role::Dim), (owner, role(row))];
+        let indent = mark.chars().count() + 7 + OWNER + 1;
+        return hang(head, (word, role(row)), &text, text_role, indent, columns);
+    }
+    let owner = format!("{marker}{}", row.owner);
+    let owner = if owner.is_empty() { word } else { format!("{owner}: {word}") };
+    let head = vec![plain(mark), (format!("{} ", row.time), Role::Dim)];
+    hang(head, (owner, role(row)), &text, text_role, mark.chars().count() + 6, columns)
+}
+
+/// Wraps `lead` and `text` together behind `head`, every further line under the lead.
+fn hang(head: Vec<Piece>, lead: Piece, text: &str, role: Role, indent: usize, columns: usize) -> Vec<Vec<Piece>> {
+    let whole = format!("{}{text}", lead.0);
+    let rows = wrap(&whole, columns.saturating_sub(indent));
+    let split = lead.0.len();
+    let mut lines = Vec::with_capacity(rows.len());
+    for (at, row) in rows.into_iter().enumerate() {
+        let mut line = if at == 0 { head.clone() } else { vec![plain(" ".repeat(indent))] };
+        let middle = split.clamp(row.start, row.end);
+        line.push((whole.get(row.start..middle).unwrap_or_default().to_owned(), lead.1));
+        line.push((whole.get(middle..row.end).unwrap_or_default().trim_end().to_owned(), role));
+        lines.push(line);
+    }
+    lines
+}

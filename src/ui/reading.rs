@@ -1,0 +1,67 @@
+//! Texts to be read, and questions.
+
+use ratatui::layout::{Position, Rect};
+
+use super::pen::{Pen, split_top};
+use super::text::wrap;
+use super::theme::Role;
+use crate::app::App;
+use crate::app::command::{Command, Context};
+use crate::app::popup::{Question, Reading};
+
+const WIDEST: u16 = 84;
+
+fn wrapped(lines: &[String], columns: u16) -> Vec<String> {
+    let mut rows = Vec::new();
+    for line in lines {
+        let indent = line.len() - line.trim_start().len();
+        for (at, row) in wrap(line, usize::from(columns).saturating_sub(indent)).into_iter().enumerate() {
+            let text = line.get(row).unwrap_or_default().trim_end();
+            rows.push(if at == 0 { text.to_owned() } else { format!("{}{}", " ".repeat(indent), text.trim_start()) });
+        }
+    }
+    rows
+}
+
+fn centred(over: Rect, rows: usize) -> Rect {
+    let width = over.width.saturating_sub(4).min(WIDEST);
+    let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(over.height);
+    Rect { x: over.x + (over.width - width) / 2, y: over.y + (over.height - height) / 2, width, height }
+}
+
+pub fn draw(reading: &Reading, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let columns = over.width.saturating_sub(4).min(WIDEST).saturating_sub(4);
+    let rows = wrapped(&reading.lines, columns);
+    let inside = pen.boxed(centred(over, rows.len()), &reading.title);
+    let top = reading.top.min(rows.len().saturating_sub(usize::from(inside.height)));
+    for (row, y) in rows.iter().skip(top).zip(inside.top()..inside.bottom()) {
+        pen.line(Rect { y, height: 1, ..inside }, &[(row.clone(), Role::Text)]);
+    }
+    Some(inside.as_position())
+}
+
+pub fn question(app: &App, question: &Question, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let columns = over.width.saturating_sub(4).min(WIDEST).saturating_sub(4);
+    let mut text = vec![question.title.clone()];
+    if !question.lines.is_empty() {
+        text.push(String::new());
+        text.extend(question.lines.iter().map(|line| format!("  {line}")));
+    }
+    text.push(String::new());
+    let rows = wrapped(&text, columns);
+    let inside = pen.boxed(centred(over, rows.len() + 1), "");
+    let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
+    for (row, y) in rows.iter().zip(body.top()..body.bottom()) {
+        pen.line(Rect { y, height: 1, ..body }, &[(row.clone(), Role::Text)]);
+    }
+    let stack = [Context::Question, Context::Popup, Context::Everywhere];
+    let mut pieces = Vec::new();
+    for command in [Command::AnswerYes, Command::AnswerNo] {
+        if let Some(key) = app.keymap.key_for(command, &stack) {
+            pieces.push((key.to_string(), Role::Key));
+            pieces.push((format!(" {}   ", command.title().to_lowercase()), Role::Text));
+        }
+    }
+    pen.line(foot, &pieces);
+    Some(foot.as_position())
+}
