@@ -152,8 +152,16 @@ impl Terminal {
         }
     }
 
+    /// Whether it has not ended by itself.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("the program can be asked").is_none()
+    }
+
     /// Ends it as `kill -9` does: nothing can be saved on the way out.
     pub fn kill(&mut self) {
+        if !self.is_running() {
+            return;
+        }
         // portable-pty's own `kill` begins with a polite SIGHUP.
         #[cfg(unix)]
         if let Some(process) = i32::try_from(self.process()).ok().and_then(rustix::process::Pid::from_raw) {
