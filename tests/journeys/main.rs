@@ -11,4 +11,9 @@ mod seat;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod keymaps;
+mod leaving;
 mod meeting;
+mod opening;
+mod passphrase;
+mod sizes;

@@ -42,16 +42,16 @@ pub const MEETING: &str = "2026-12-10";
 pub const LEAVES: &str = "\x1b[?1049l";
 
 /// Opens the record in a terminal, on a day that counts as today, with more in the environment where wanted.
-pub fn open_with(
-    sandbox: &Sandbox,
-    (columns, rows): (u16, u16),
-    arguments: &[&str],
-    more: &[(&str, &str)],
-) -> Terminal {
+pub fn open_with(sandbox: &Sandbox, size: (u16, u16), arguments: &[&str], more: &[(&str, &str)]) -> Terminal {
+    let program: Vec<&str> = std::iter::once(MARAC).chain(arguments.iter().copied()).collect();
+    start(sandbox, size, &program, more)
+}
+
+/// Starts a program in a terminal with the sandbox's environment and nothing else.
+pub fn start(sandbox: &Sandbox, (columns, rows): (u16, u16), program: &[&str], more: &[(&str, &str)]) -> Terminal {
     let environment = sandbox.environment();
     let mut environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     environment.extend(more);
-    // Nothing but what is named here, and no bigger a world than a test's own folder.
     let home = sandbox.path("");
     let mut all = vec!["-C", home.to_str().unwrap(), "-i"];
     let pairs: Vec<String> = environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -59,8 +59,7 @@ pub fn open_with(
     if !more.iter().any(|(name, _)| *name == "TERM") {
         all.push("TERM=xterm-256color");
     }
-    all.push(MARAC);
-    all.extend(arguments);
+    all.extend(program);
     Terminal::start(columns, rows, Path::new("env"), &all, &[])
 }
 
@@ -103,10 +102,11 @@ impl Terminal {
         assert!(status.success(), "{status:?}: {}", self.after());
     }
 
-    /// What came after the program had left the alternate screen, with nothing taken away.
+    /// What came after the program had left the alternate screen; everything where it never was there.
     pub fn after(&self) -> String {
         let written = String::from_utf8_lossy(&self.written).into_owned();
-        written.rsplit_once(LEAVES).map(|(_, after)| after.to_owned()).unwrap_or_default()
+        let after = written.rsplit_once(LEAVES).map(|(_, after)| after.to_owned()).unwrap_or(written);
+        after.replace("\r\n", "\n")
     }
 }
 

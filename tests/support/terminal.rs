@@ -20,12 +20,25 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     parser: vt100::Parser,
+    /// How the terminal was set before the program began: echo, lines, signals.
+    settings: String,
     /// Everything that the program wrote, for tests that look at bytes.
     pub written: Vec<u8>,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+/// How a terminal is set, for comparing.
+#[cfg(unix)]
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}
+
+#[cfg(not(unix))]
+fn settings(_: &dyn MasterPty) -> String {
+    String::new()
 }
 
 fn nonzero(number: u16) -> NonZeroU16 {
@@ -42,6 +55,7 @@ impl Terminal {
         for (name, value) in environment {
             command.env(name, value);
         }
+        let settings = settings(pair.master.as_ref());
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
@@ -56,7 +70,7 @@ impl Terminal {
             }
         });
         let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 1000);
-        Self { master: pair.master, child, keys, output, parser, written: Vec::new() }
+        Self { master: pair.master, child, keys, output, parser, settings, written: Vec::new() }
     }
 
     /// The process's number.
@@ -121,7 +135,8 @@ impl Terminal {
                 Err(RecvTimeoutError::Timeout) => panic!("«{named}» did not come; the screen:\n{}", self.text()),
                 Err(RecvTimeoutError::Disconnected) if state(self.screen()) => return,
                 Err(RecvTimeoutError::Disconnected) => {
-                    panic!("the program ended before «{named}»; the screen:\n{}", self.text())
+                    let status = self.child.try_wait();
+                    panic!("the program ended before «{named}» ({status:?}); the screen:\n{}", self.text())
                 }
             }
         }
@@ -150,6 +165,19 @@ impl Terminal {
             assert!(Instant::now() < end, "the program does not end; the screen:\n{}", self.text());
             std::thread::yield_now();
         }
+    }
+
+    /// Whether the terminal is set as it was before the program began.
+    pub fn is_as_before(&self) -> bool {
+        settings(self.master.as_ref()) == self.settings
+    }
+
+    /// Sends the program a signal, by its name.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let process = self.process().to_string();
+        let status = std::process::Command::new("kill").args(["-s", name, &process]).status();
+        assert!(status.expect("kill can be run").success());
     }
 
     /// Whether it has not ended by itself.
