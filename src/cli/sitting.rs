@@ -136,6 +136,18 @@ pub fn exists(record: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Whether this user may make files in a folder; where the system can't say, yes.
+#[must_use]
+pub fn can_write(folder: &Path) -> bool {
+    #[cfg(unix)]
+    return !matches!(
+        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK),
+        Err(rustix::io::Errno::ACCESS | rustix::io::Errno::ROFS | rustix::io::Errno::PERM)
+    );
+    #[cfg(not(unix))]
+    return true;
+}
+
 /// A request for a record with a key that is unlocked already.
 #[must_use]
 pub fn request_with(record: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
