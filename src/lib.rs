@@ -9,5 +9,6 @@ pub mod guard;
 pub mod intake;
 pub mod keymap;
 pub mod record;
+pub mod seat;
 pub mod ui;
 pub mod vault;

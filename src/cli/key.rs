@@ -33,7 +33,8 @@ pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked
     identity::unlock(&RealDisk, &path, passphrase.as_ref()).map(Arc::new).map_err(Failure::of)
 }
 
-fn missing(path: &Path, profile: &Profile, error: IdentityError) -> Failure {
+/// What a key that can't be read means for the user.
+pub(super) fn missing(path: &Path, profile: &Profile, error: IdentityError) -> Failure {
     match error {
         IdentityError::Disk(DiskError::Missing { .. }) if path == profile.identity() => {
             Failure::Failed("you have no key yet; make one with marac key new".to_owned())
