@@ -1,5 +1,8 @@
 //! The real program on the command line, in a folder of its own.
 
+#[cfg(unix)]
+#[path = "cli/demo.rs"]
+mod demo;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/faults.rs"]
