@@ -7,6 +7,9 @@ mod demo;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[cfg(unix)]
+#[path = "cli/journey.rs"]
+mod journey;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
 #[path = "cli/sample.rs"]
