@@ -21,6 +21,7 @@ pub mod notices;
 pub mod panes;
 pub mod papers;
 pub mod popup;
+pub mod session_store;
 mod situation;
 pub mod store;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use zeroize::Zeroizing;
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::CaseId;
+use crate::domain::working_days::BankHolidays;
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use command::{Command, Context};
@@ -98,6 +100,7 @@ pub struct Start {
     pub drafts: Drafts,
     pub keymap: Keymap,
     pub texts: Texts,
+    pub holidays: BankHolidays,
     /// Who works here, as the roster names them.
     pub user: String,
     pub now: NaiveDateTime,
@@ -132,10 +135,10 @@ impl App {
     /// The conference as it is opened: at the case that the room is at, else at the first.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let Start { store, conference, drafts, keymap, texts, user, now } = start;
+        let Start { store, conference, drafts, keymap, texts, holidays, user, now } = start;
         let idle = conference.settings.idle_lock_minutes;
         let room_at = conference.meeting.current_case;
-        let papers = Papers::new(conference, now.date(), 0);
+        let papers = Papers::new(conference, holidays, now.date(), 0);
         let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
         Self {
@@ -328,7 +331,8 @@ impl App {
         match self.store.conference() {
             Ok(conference) => {
                 let before = views::Keys::of(self);
-                self.papers = Papers::new(conference, self.now.date(), self.papers.revision + 1);
+                let holidays = self.papers.holidays.clone();
+                self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
                 views::settle(self, &before);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),

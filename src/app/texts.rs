@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::domain::asset::AssetError;
+use crate::domain::smart::Verbs;
+
 /// Writes the enum of sentences and their keys in `assets/sentences.toml` from one list.
 macro_rules! sentences {
     ($($name:ident $key:literal;)+) => {
@@ -52,6 +55,8 @@ sentences! {
     NothingToRedo "nothing-to-redo";
     InitialsOn "initials-on";
     InitialsOff "initials-off";
+    InitialsNoForm "initials-no-form";
+    NotSmart "not-smart";
     RoughHidden "rough-hidden";
     RoughShown "rough-shown";
     KeptAside "kept-aside";
@@ -105,6 +110,8 @@ sentences! {
 pub enum TextsError {
     #[error("{file}: {message}")]
     Unreadable { file: &'static str, message: String },
+    #[error(transparent)]
+    Asset(#[from] AssetError),
     #[error("sentences.toml: “{0}” is missing")]
     Missing(&'static str),
 }
@@ -125,6 +132,8 @@ pub struct Texts {
     pub declaration: String,
     pub checklists: Checklists,
     pub forms: super::form::FormSpecs,
+    /// The words that make a text something to be done (ACT-1).
+    pub verbs: Verbs,
 }
 
 /// The files of texts, as shipped or as an area has replaced them.
@@ -134,6 +143,7 @@ pub struct Sources<'a> {
     pub declaration: &'a str,
     pub checklists: &'a str,
     pub forms: &'a str,
+    pub verbs: &'a str,
 }
 
 impl Default for Sources<'static> {
@@ -143,6 +153,7 @@ impl Default for Sources<'static> {
             declaration: include_str!("../../assets/declaration.txt"),
             checklists: include_str!("../../assets/checklists.toml"),
             forms: include_str!("../../assets/forms.toml"),
+            verbs: include_str!("../../assets/action-verbs.toml"),
         }
     }
 }
@@ -166,6 +177,7 @@ impl Texts {
             declaration: sources.declaration.to_owned(),
             checklists: parsed("checklists.toml", sources.checklists)?,
             forms: parsed("forms.toml", sources.forms)?,
+            verbs: Verbs::from_toml(sources.verbs)?,
         })
     }
 

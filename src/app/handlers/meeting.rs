@@ -47,7 +47,7 @@ pub(super) fn start(app: &mut App) {
 pub(super) fn finish(app: &mut App) {
     let change = Change::FinishMeeting { meeting: app.papers.conference.meeting.id, at: app.now };
     if app.make("the meeting's end", vec![change]) {
-        let due = app.papers.minutes_due(app.now.date()).format("%a %-d %b").to_string();
+        let due = app.papers.minutes_due().format("%a %-d %b").to_string();
         app.notices.say(app.say(Sentence::MeetingFinished, &[("due", &due)]));
     }
 }

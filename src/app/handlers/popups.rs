@@ -13,6 +13,10 @@ const PAGE: usize = 10;
 
 /// Opens a form; where it was left with something typed, that is there again.
 pub(super) fn open_form(app: &mut App, fresh: Form) {
+    if app.panes.initials && fresh.purpose.shows_people() {
+        app.notices.say(app.say(Sentence::InitialsNoForm, &[]));
+        return;
+    }
     let before = app.set_aside.iter().position(|form| form.purpose == fresh.purpose);
     let form = match before {
         Some(at) => {

@@ -108,7 +108,9 @@ fn a_meeting_starts_with_the_opening_list_the_contacts_and_the_declaration() {
     assert!(driver.changes().is_empty());
     driver.press("S y");
     let changes = driver.changes();
-    assert!(matches!(changes.as_slice(), [Change::StartMeeting { .. }, Change::AddAttendees(people)] if people.len() == 1));
+    assert!(
+        matches!(changes.as_slice(), [Change::StartMeeting { .. }, Change::AddAttendees(people)] if people.len() == 1)
+    );
     driver.press("F5 Y");
     assert!(driver.notices().contains("the declaration has not been read"), "{}", driver.notices());
     driver.press("D").press("Ctrl-A").write("Ruth Alder").press("Enter");

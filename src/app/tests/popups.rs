@@ -34,7 +34,8 @@ fn help_is_about_where_it_was_asked_for_and_can_be_narrowed() {
 
 #[test]
 fn search_finds_entries_actions_people_and_agencies_and_goes_there() {
-    for (letters, found) in [("contact hearing", 1), ("change locks", 1), ("o'hara", 1), ("probation", 1), ("zzzz", 0)] {
+    for (letters, found) in [("contact hearing", 1), ("change locks", 1), ("o'hara", 1), ("probation", 1), ("zzzz", 0)]
+    {
         let mut driver = Driver::at_the_meeting();
         driver.press("Ctrl-F").write(letters);
         assert_eq!(titles(&driver).len(), found, "{letters}");
