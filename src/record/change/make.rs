@@ -105,6 +105,7 @@ impl Record {
         let mut writing = Writing::new(&transaction, &self.tables, &mut self.clock, self.person, now);
         if !self.announced {
             writing.put(&Seat { id: seat, person: self.person })?;
+            writing.audit("open-record", Some(seat), "")?;
             writing.undo.clear();
         }
         let announced = writing.operations.len();

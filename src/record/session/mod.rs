@@ -5,6 +5,7 @@
 //! after five minutes with changes, and after 500 frames.
 
 mod error;
+mod events;
 mod keeping;
 
 use std::path::{Path, PathBuf};
@@ -12,8 +13,8 @@ use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultError,
-    VaultEvent, Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultEvent,
+    Work, Worker,
 };
 
 use super::Record;
@@ -23,6 +24,7 @@ use super::image::Reader;
 use super::roster::Founder;
 
 pub use error::SessionError;
+pub use events::{Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
 
 /// How long changes may stay in the journal only.
@@ -31,42 +33,6 @@ const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
 const PUBLISH_FRAMES: u64 = 500;
 /// At most two frames a second while typing.
 const DRAFT_EVERY_MS: u64 = 500;
-
-/// What a session tells, on the worker's thread.
-#[derive(Debug, Clone)]
-pub enum SessionEvent {
-    /// These changes are on the disk.
-    Saved { at_ms: u64, tickets: Vec<Ticket> },
-    /// These are not, and the worker goes on trying where it can.
-    Failed { why: Arc<VaultError>, tickets: Vec<Ticket>, unsaved: usize },
-    /// The one file holds everything up to now.
-    Published { generation: vault::Generation },
-    /// It could not be written; the journal holds everything, and it is tried again later.
-    NotPublished { why: Arc<VaultError> },
-}
-
-/// Where a session's events go. Called on the worker's thread; must not block.
-pub type Tell = Box<dyn Fn(SessionEvent) + Send>;
-
-/// How the record is kept at this moment.
-#[derive(Debug, Clone)]
-pub enum Keeping {
-    /// Nothing was changed in this session.
-    Unchanged,
-    /// Handed over, not on the disk yet.
-    Saving,
-    /// Everything is on the disk; when the last of it came there, in milliseconds since 1970, UTC.
-    Saved { at_ms: u64 },
-    /// Something is in memory only.
-    NotSaved { why: Arc<VaultError> },
-}
-
-/// How closing went.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    /// The file that was written; nothing where nothing was to be written.
-    pub published: Option<PathBuf>,
-}
 
 /// A record that is worked in.
 pub struct Session {
@@ -83,6 +49,13 @@ pub struct Session {
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
+}
+
+impl Drop for Session {
+    /// However the program ends, what was typed goes to the worker, which saves it before it ends.
+    fn drop(&mut self) {
+        self.flush_draft();
+    }
 }
 
 /// A request for the file of a record, with this room's way of reading an image.
