@@ -1,8 +1,10 @@
 //! What stands over the panes: lists to choose from, forms, questions, texts to read. The last one has the focus.
 
+use std::cell::Cell;
+
 use super::command::{Command, Context, Situation};
 use super::editor::{Editor, Lines};
-use super::form::{FieldKind, Form};
+use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
 use crate::domain::identifier::{CaseId, EntryId};
@@ -95,8 +97,19 @@ pub struct Question {
 pub struct Reading {
     pub title: String,
     pub lines: Vec<String>,
-    /// The first line shown.
+    /// The first row shown.
     pub top: usize,
+    /// The furthest that it can be scrolled; known once it has been drawn.
+    pub furthest: Cell<usize>,
+    /// What follows when it has been read.
+    pub then: Option<Purpose>,
+}
+
+impl Reading {
+    #[must_use]
+    pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { title: title.into(), lines, top: 0, furthest: Cell::new(0), then: None }
+    }
 }
 
 /// Something that stands over the panes.

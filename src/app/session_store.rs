@@ -113,3 +113,98 @@ impl Store for SessionStore {
         self.session().is_ok_and(|session| !session.may_write())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::fixture::{at, conference};
+    use crate::app::texts::{Sources, Texts};
+    use crate::app::{App, Input, Start, command::Command};
+    use crate::domain::working_days::BankHolidays;
+    use crate::keymap::{Keymap, Shipped};
+    use crate::record::change::ImportMark;
+    use crate::record::roster::Founder;
+    use crate::record::session::request;
+    use crate::vault::Unlocked;
+
+    fn mark(kind: &str) -> ImportMark {
+        ImportMark { kind: kind.to_owned(), digest: [7; 32], rows: 1 }
+    }
+
+    fn filled(session: &mut Session, conference: &Conference) {
+        let (agencies, contacts) = (conference.agencies.clone(), conference.contacts.clone());
+        let referrals: Vec<_> = conference.cases.iter().map(|case| case.referral.clone()).collect();
+        let listed_on = referrals.iter().map(|referral| (referral.id, conference.meeting.id)).collect();
+        for change in [
+            Change::AddMeeting(conference.meeting.clone()),
+            Change::ImportContacts { agencies, contacts, mark: mark("contacts") },
+            Change::ImportReferrals { referrals, listed_on, matches: Vec::new(), mark: mark("referrals") },
+        ] {
+            session.make(&change).unwrap();
+        }
+    }
+
+    fn app(session: &Rc<RefCell<Session>>, meeting: MeetingId) -> App {
+        let store = SessionStore::new(Rc::clone(session), meeting);
+        let conference = store.conference().unwrap();
+        let drafts = store.drafts(&conference).unwrap();
+        App::new(Start {
+            store: Box::new(store),
+            conference,
+            drafts,
+            keymap: Keymap::shipped(Shipped::Default),
+            texts: Texts::new(Sources::default()).unwrap(),
+            holidays: BankHolidays::shipped().unwrap(),
+            user: "Asha Whitlock".to_owned(),
+            now: at(9, 52),
+        })
+    }
+
+    fn close(session: Rc<RefCell<Session>>) {
+        let session = Rc::try_unwrap(session).unwrap_or_else(|_| panic!("still shared")).into_inner();
+        session.close().unwrap();
+    }
+
+    /// What is typed and filed, taken back and left in the composer is so again when the record is opened again.
+    #[test]
+    fn a_meeting_is_gone_on_with_after_closing() {
+        let folder = tempfile::tempdir().unwrap();
+        let unlocked = Arc::new(Unlocked::throwaway().unwrap());
+        let request = request(&folder.path().join("Crawley.marac"), unlocked.clone());
+        let founder =
+            Founder { name: "Asha Whitlock", role: "coordinator", key: unlocked.person_key(), recovery: None };
+        let mut session = Session::create(&request, "Crawley", &founder, Box::new(|_| {})).unwrap();
+        let conference = conference();
+        filled(&mut session, &conference);
+        let session = Rc::new(RefCell::new(session));
+        let mut first = app(&session, conference.meeting.id);
+        let case = first.case_id().unwrap();
+        for (line, command) in [
+            ("pol: third call-out", Command::FileEntry),
+            ("pol: by mistake", Command::FileEntry),
+            ("", Command::Undo),
+            ("> housing: change the locks", Command::FileEntry),
+            ("idva: half a", Command::CursorLeft),
+        ] {
+            first.update(Input::Text(line.to_owned()), at(9, 52));
+            first.update(Input::Command(command), at(9, 52));
+        }
+        assert_eq!(first.notices.lines().next(), None);
+        first.keep_drafts();
+        drop(first);
+        close(session);
+
+        let (session, _) = Session::open(&request, Box::new(|_| {})).unwrap();
+        let session = Rc::new(RefCell::new(session));
+        let second = app(&session, conference.meeting.id);
+        let found = second.papers.case(case).unwrap();
+        let texts: Vec<&str> = found.entries.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(texts, ["third call-out"]);
+        assert_eq!(found.actions.len(), 1);
+        assert_eq!(second.composers.text(case), "idva: half a");
+        drop(second);
+        close(session);
+    }
+}

@@ -99,6 +99,8 @@ sentences! {
     AllAgreed "all-agreed";
     NobodyToList "nobody-to-list";
     Listed "listed";
+    MoreBelow "more-below";
+    AfterReading "after-reading";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";
     Checking "checking";

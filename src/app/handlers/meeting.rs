@@ -3,7 +3,7 @@
 use super::popups;
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
-use crate::app::popup::{Asked, Popup, Question};
+use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views::missing::missing;
 use crate::domain::meeting::DeclarationRead;
@@ -52,12 +52,19 @@ pub(super) fn finish(app: &mut App) {
     }
 }
 
-/// Shows the declaration to be read out; keeping the form records who read it and when (MTG-1).
+/// Shows the declaration to be read out (MTG-1).
 pub(super) fn read_declaration(app: &mut App) {
+    let lines = app.texts.declaration.lines().map(str::to_owned).collect();
+    let title = app.texts.forms.get(Purpose::ReadDeclaration.spec()).map(|form| form.title.clone());
+    let mut reading = Reading::new(title.unwrap_or_default(), lines);
+    reading.then = Some(Purpose::ReadDeclaration);
+    app.popups.push(Popup::Reading(reading));
+}
+
+/// Asks who read it out; keeping the form records that, and when.
+pub(super) fn ask_reader(app: &mut App) {
     let reader = app.papers.chair().map_or_else(|| app.user.clone(), |chair| chair.name.clone());
-    let form = Form::new(&app.texts.forms, Purpose::ReadDeclaration)
-        .with("reader", reader)
-        .reading(app.texts.declaration.clone());
+    let form = Form::new(&app.texts.forms, Purpose::ReadDeclaration).with("reader", reader);
     popups::open_form(app, form);
 }
 

@@ -113,7 +113,7 @@ fn a_meeting_starts_with_the_opening_list_the_contacts_and_the_declaration() {
     );
     driver.press("F5 Y");
     assert!(driver.notices().contains("the declaration has not been read"), "{}", driver.notices());
-    driver.press("D").press("Ctrl-A").write("Ruth Alder").press("Enter");
+    driver.press("D Enter Ctrl-A").write("Ruth Alder").press("Enter");
     let Some(Change::ReadDeclaration { read, .. }) = driver.last_change() else { panic!() };
     assert_eq!((read.reader.as_str(), read.at), ("Ruth Alder", driver.now));
 }

@@ -1,6 +1,6 @@
 //! The clocks pane's rows: what is due under the protocol, by which rule, since when (requirements §15).
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Eyes;
 use crate::app::App;
@@ -61,7 +61,8 @@ fn row(app: &App, clock: &Clock, today: NaiveDate) -> ClockRow {
             .map(|action| format!("{}: {}", app.papers.agency_name(action.owner), Eyes::of(app).text(&action.text)))
             .unwrap_or_default(),
     };
-    let date = clock.due.format("%a %-d %b");
+    let same_year = clock.due.year() == today.year();
+    let date = clock.due.format(if same_year { "%a %-d %b" } else { "%a %-d %b %Y" });
     ClockRow {
         what: format!("{} {of}", clock.kind.title()).trim_end().to_owned(),
         due: match clock.state(today) {
