@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::domain::asset::AssetError;
+use crate::domain::matching::Nicknames;
 use crate::domain::smart::Verbs;
 
 /// Writes the enum of sentences and their keys in `assets/sentences.toml` from one list.
@@ -101,6 +102,12 @@ sentences! {
     Listed "listed";
     MoreBelow "more-below";
     AfterReading "after-reading";
+    ListedOn "listed-on";
+    ListedNowhere "listed-nowhere";
+    RoomNotClear "room-not-clear";
+    MustLeave "must-leave";
+    MustAgree "must-agree";
+    MustLetIn "must-let-in";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";
     Checking "checking";
@@ -136,6 +143,8 @@ pub struct Texts {
     pub forms: super::form::FormSpecs,
     /// The words that make a text something to be done (ACT-1).
     pub verbs: Verbs,
+    /// Names that are one name (REF-3).
+    pub nicknames: Nicknames,
 }
 
 /// The files of texts, as shipped or as an area has replaced them.
@@ -146,6 +155,7 @@ pub struct Sources<'a> {
     pub checklists: &'a str,
     pub forms: &'a str,
     pub verbs: &'a str,
+    pub nicknames: &'a str,
 }
 
 impl Default for Sources<'static> {
@@ -156,6 +166,7 @@ impl Default for Sources<'static> {
             checklists: include_str!("../../assets/checklists.toml"),
             forms: include_str!("../../assets/forms.toml"),
             verbs: include_str!("../../assets/action-verbs.toml"),
+            nicknames: include_str!("../../assets/nicknames.toml"),
         }
     }
 }
@@ -180,6 +191,7 @@ impl Texts {
             checklists: parsed("checklists.toml", sources.checklists)?,
             forms: parsed("forms.toml", sources.forms)?,
             verbs: Verbs::from_toml(sources.verbs)?,
+            nicknames: Nicknames::from_toml(sources.nicknames)?,
         })
     }
 

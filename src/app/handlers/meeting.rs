@@ -5,8 +5,11 @@ use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
+use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
+use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::meeting::DeclarationRead;
+use crate::domain::room::RoomCheck;
 use crate::record::change::Change;
 
 /// Shows the opening list, or what is unfinished, and asks.
@@ -88,8 +91,33 @@ pub(super) fn start_case(app: &mut App) {
     if app.make("the start of a case", vec![change]) {
         let number = number(app);
         let time = app.now.format("%H:%M").to_string();
-        app.notices.say(app.say(Sentence::CaseBegun, &[("case", &number), ("time", &time)]));
+        let begun = app.say(Sentence::CaseBegun, &[("case", &number), ("time", &time)]);
+        app.notices.say(format!("{begun} {}", room(app, case)).trim_end().to_owned());
     }
+}
+
+/// Who must leave, be let in or agree before this case is spoken of (MTG-1, MTG-3); nothing where the room is clear.
+pub(super) fn room(app: &App, case: CaseId) -> String {
+    let check = RoomCheck::of(&app.papers.conference.attendance, Some(case));
+    let eyes = Eyes::of(app);
+    let part = |sentence: Sentence, people: &[AttendeeId]| {
+        let names: Vec<_> = people
+            .iter()
+            .filter_map(|id| app.papers.attendee(*id))
+            .map(|attendee| eyes.name(&attendee.name).into_owned())
+            .collect();
+        (!names.is_empty()).then(|| app.say(sentence, &[("people", &names.join(", "))]))
+    };
+    let declared = app.papers.conference.meeting.declaration.is_some();
+    let parts: Vec<String> = [
+        part(Sentence::MustLeave, &check.to_leave),
+        part(Sentence::MustLetIn, &check.to_let_in),
+        part(Sentence::MustAgree, &check.without_declaration).filter(|_| declared),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() { String::new() } else { app.say(Sentence::RoomNotClear, &[("who", &parts.join("; "))]) }
 }
 
 /// Ends the hearing of the case that is shown, and points at what is not there yet without asking anything.

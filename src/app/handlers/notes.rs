@@ -134,7 +134,8 @@ fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
     let number = place.position.to_string();
     let time = app.now.format("%H:%M").to_string();
     if begun {
-        app.notices.say(app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]));
+        let filed = app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]);
+        app.notices.say(format!("{filed} {}", super::meeting::room(app, target)).trim_end().to_owned());
     } else if elsewhere {
         app.notices.say(app.say(Sentence::FiledInCase, &[("case", &number)]));
     }
