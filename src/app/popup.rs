@@ -25,7 +25,9 @@ pub enum Choice {
     /// Goes to a case, and there to a pane.
     Case(CaseId, Pane),
     Entry(CaseId, EntryId),
-    /// There is nothing to go to.
+    /// Goes to who is here.
+    Attendance,
+    /// There is nothing to go to here.
     Nothing,
 }
 

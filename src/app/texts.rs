@@ -108,6 +108,8 @@ sentences! {
     MustLeave "must-leave";
     MustAgree "must-agree";
     MustLetIn "must-let-in";
+    OfAnotherMeeting "of-another-meeting";
+    ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";
     Checking "checking";

@@ -1,11 +1,13 @@
 //! Every pane and popup, at every size: what is drawn, what is never drawn, where the cursor is.
 
+use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::draw;
 use super::theme::{Theme, ThemeName};
+use crate::app::command::Command;
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::domain::meeting::MeetingStage;
@@ -223,6 +225,43 @@ fn drawing_twice_draws_the_same() {
     for (name, keys) in PLACES {
         let driver = at(keys);
         assert_eq!(screen(&driver, 130, 40), screen(&driver, 130, 40), "{name}");
+    }
+}
+
+/// Names of an earlier meeting's case are in no list of people here; its words are hidden as a whole.
+#[test]
+fn initials_mode_hides_what_it_cannot_know() {
+    let mut conference = conference();
+    conference.outstanding[0].action.text = "tell Wilhelmina Ostler's school".to_owned();
+    let mut driver = Driver::with(conference);
+    driver.press("F8");
+    for keys in ["F4", "F6"] {
+        driver.press(keys);
+        let drawn = screen(&driver, 200, 50);
+        assert!(!drawn.contains("Ostler") && drawn.contains("Children's Social Care"), "{drawn}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever was done, the screen can be drawn, and a failure or a word about it is somewhere on it.
+    #[test]
+    fn any_state_is_drawn_at_any_size(
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 1..25),
+        width in 1..200u16,
+        height in 1..60u16,
+    ) {
+        let commands: Vec<Command> = Command::all().collect();
+        let mut driver = Driver::at_the_meeting();
+        for (pick, write) in picks {
+            driver.run(*pick.get(&commands));
+            if write {
+                driver.write("wx 漢\n");
+            }
+            terminal(&driver, ThemeName::Sixteen, width, height);
+        }
+        terminal(&driver, ThemeName::Plain, 80, 24);
     }
 }
 

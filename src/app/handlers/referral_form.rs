@@ -36,7 +36,7 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     let meetings: Vec<Meeting> = iter::once(&conference.meeting).chain(&conference.next_meeting).cloned().collect();
     let listed_on = meeting_for(referral.received, &referral.area, &meetings).map(|meeting| (meeting.id, meeting.date));
     let matches = matches(app, &referral);
-    let id = referral.id;
+    let (id, closed) = (referral.id, referral.closed.is_some());
     let change = Change::ReceiveReferral {
         referral: Box::new(referral),
         listed_on: listed_on.map(|(meeting, _)| meeting),
@@ -45,7 +45,9 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     if !app.make("a referral", vec![change]) {
         return false;
     }
-    if app.papers.case(id).is_some() {
+    if closed {
+        app.notices.say(app.say(Sentence::ClosedRecorded, &[]));
+    } else if app.papers.case(id).is_some() {
         super::agenda::show(app, id);
     } else if let Some((_, date)) = listed_on {
         let date = date.format("%a %-d %b %Y").to_string();

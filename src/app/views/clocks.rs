@@ -58,7 +58,7 @@ fn row(app: &App, clock: &Clock, today: NaiveDate) -> ClockRow {
         ClockOf::Action(id) => app
             .papers
             .action(id)
-            .map(|action| format!("{}: {}", app.papers.agency_name(action.owner), Eyes::of(app).text(&action.text)))
+            .map(|action| format!("{}: {}", app.papers.agency_name(action.owner), Eyes::of(app).action(app, action)))
             .unwrap_or_default(),
     };
     let same_year = clock.due.year() == today.year();
