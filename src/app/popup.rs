@@ -7,7 +7,8 @@ use super::editor::{Editor, Lines};
 use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
-use crate::domain::identifier::{CaseId, EntryId};
+use crate::domain::case::MatchVerdict;
+use crate::domain::identifier::{CaseId, EntryId, MatchId};
 
 /// What a list is a list of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,7 @@ pub enum Asked {
     StartMeeting,
     FinishMeeting,
     Close,
+    DecideMatch(MatchId, MatchVerdict),
 }
 
 /// A question that wants yes or no.

@@ -86,6 +86,8 @@ sentences! {
     MissingActions "missing-actions";
     AskStartMeeting "ask-start-meeting";
     AskFinishMeeting "ask-finish-meeting";
+    AskConfirmMatch "ask-confirm-match";
+    AskRejectMatch "ask-reject-match";
     AskCloseUnsaved "ask-close-unsaved";
     Required "required";
     NotANumber "not-a-number";

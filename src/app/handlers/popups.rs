@@ -1,6 +1,6 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{choosers, forms, meeting, moving};
+use super::{agenda, choosers, forms, meeting, moving};
 use crate::app::App;
 use crate::app::command::Command;
 use crate::app::form::{Form, Purpose};
@@ -114,6 +114,7 @@ fn answer(app: &mut App) {
         Asked::StartMeeting => meeting::start(app),
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
+        Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
     }
 }
 

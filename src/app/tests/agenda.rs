@@ -64,6 +64,10 @@ fn a_proposed_repeat_is_confirmed_or_rejected() {
         let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!() };
         assert!(reading.lines.iter().any(|line| line.contains("day and month swapped")));
         driver.press("Esc").press(key);
+        let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!() };
+        assert!(question.lines.iter().any(|line| line.contains("WS-68110")), "{:?}", question.lines);
+        assert!(driver.changes().is_empty());
+        driver.press("y");
         let Some(Change::DecideMatch { verdict: said, by, .. }) = driver.last_change() else { panic!() };
         assert_eq!((said, by.as_str()), (verdict, "Delphine Moor"));
         driver.press(key);
