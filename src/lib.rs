@@ -2,11 +2,13 @@
 
 pub mod app;
 pub mod cli;
+pub mod demo;
 pub mod documents;
 pub mod domain;
 pub mod guard;
 pub mod intake;
 pub mod keymap;
 pub mod record;
+pub mod seat;
 pub mod ui;
 pub mod vault;

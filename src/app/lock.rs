@@ -42,6 +42,12 @@ impl Lock {
         }
     }
 
+    /// A screen on which nothing is open yet, and which has nothing to lock.
+    #[must_use]
+    pub fn at(stage: Stage, now: NaiveDateTime) -> Self {
+        Self { stage, ..Self::new(u32::MAX / 60, now) }
+    }
+
     #[must_use]
     pub const fn stage(&self) -> Stage {
         self.stage

@@ -1,1 +1,111 @@
+//! The command line: one file a subcommand. Prints, and nothing else.
 
+pub mod args;
+pub mod backup;
+pub mod completions;
+pub mod demo;
+pub mod export;
+pub mod failure;
+pub mod files;
+pub mod import;
+pub mod key;
+pub mod keys;
+pub mod meeting;
+pub mod new;
+pub mod open;
+pub mod passphrase;
+pub mod profile;
+pub mod show;
+pub mod sitting;
+pub mod verify;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use chrono::{Local, NaiveDate};
+use clap::Parser;
+
+use args::{Arguments, Command, Everywhere, KeyCommand, MeetingCommand};
+use failure::Failure;
+use profile::Profile;
+
+/// Runs the program as the command line asks, and gives its exit code: 0, 1 where it failed, 2 where what was asked
+/// for can't be meant.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match Profile::of_user().and_then(|profile| dispatch(&arguments, &profile)) {
+        Ok(said) => print(&said),
+        Err(failure) => {
+            warn(&failure.to_string());
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
+    let everywhere = &arguments.everywhere;
+    let Some(command) = &arguments.command else { return begin(arguments, profile) };
+    if arguments.file.is_some() {
+        return Err(Failure::Usage("a record alone is opened; put it behind the command to use it there".to_owned()));
+    }
+    match command {
+        Command::Demo(demo) => demo::run(everywhere, demo, profile),
+        Command::New(new) => new::run(everywhere, new, profile),
+        Command::Import(import) => import::run(everywhere, import, profile),
+        Command::Show(show) => show::run(everywhere, show, profile),
+        Command::Meeting(MeetingCommand::List(list)) => meeting::list(everywhere, list, profile),
+        Command::Meeting(MeetingCommand::Add(add)) => meeting::add(everywhere, add, profile),
+        Command::Export(export) => export::run(everywhere, export, profile),
+        Command::Verify(verify) => verify::run(everywhere, verify, profile),
+        Command::Backup(backup) => backup::run(everywhere, backup, profile),
+        Command::Key(KeyCommand::New(new)) => key::new(everywhere, new, profile),
+        Command::Key(KeyCommand::Show) => key::show(everywhere, profile),
+        Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),
+        Command::Keys(keys) => keys::run(keys, profile),
+        Command::Completions(completions) => completions::run(completions),
+    }
+}
+
+fn begin(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
+    if let Some(word) = arguments.file.as_ref().filter(|file| !file.exists()).and_then(|file| file.to_str())
+        && !word.contains(['.', '/', '\\'])
+    {
+        return Err(Failure::Usage(format!(
+            "{word} is neither a command nor a record here; marac --help lists the commands"
+        )));
+    }
+    match arguments.file.clone().or_else(|| profile.last_opened()) {
+        Some(record) => open::run(&record, &arguments.everywhere, profile),
+        None => Ok(include_str!("../../assets/begin.txt").to_owned()),
+    }
+}
+
+/// The day that counts as today: the one named, else the machine's.
+#[must_use]
+pub fn today(everywhere: &Everywhere) -> NaiveDate {
+    everywhere.today.unwrap_or_else(|| Local::now().date_naive())
+}
+
+/// A line on standard error.
+pub(crate) fn warn(sentence: &str) {
+    let _ = writeln!(std::io::stderr(), "marac: {sentence}");
+}
+
+/// A reader that went away has seen enough: that is no failure.
+fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            warn(&format!("the answer could not be written ({error})"));
+            ExitCode::from(1)
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}

@@ -23,6 +23,7 @@ pub mod terminal;
 mod tests;
 pub mod text;
 pub mod theme;
+pub mod unlock;
 
 use ratatui::Frame;
 use ratatui::layout::Position;

@@ -4,6 +4,7 @@ mod bad_input;
 mod damage;
 mod interrupted;
 mod keys;
+mod killed;
 mod round_trip;
 mod several;
 mod support;

@@ -145,7 +145,8 @@ static WALL: AtomicU64 = AtomicU64::new(1_800_000_000_000);
 
 /// Operations with stamps of their own.
 pub fn operations(count: usize) -> Vec<Operation> {
-    let seat = SeatId::from_bytes([7; 8]);
+    static SEAT: std::sync::OnceLock<SeatId> = std::sync::OnceLock::new();
+    let seat = *SEAT.get_or_init(|| SeatId::new().unwrap());
     (0..count)
         .map(|index| {
             let wall_ms = WALL.fetch_add(1, Ordering::Relaxed);

@@ -31,7 +31,7 @@ impl Publishing {
 
 impl Vault {
     /// Publishes an image, which must say that it is [`Self::next_generation`] and hold at least what the last one held.
-    /// Journals stay until [`Self::close`].
+    /// Journals of sessions that ended, which it holds whole, go; this seat's own stays until [`Self::close`].
     ///
     /// # Errors
     /// When the record was changed by another seat meanwhile, or the generation could not be written and read back. The
@@ -73,7 +73,11 @@ impl Vault {
             let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
             publishing.prune(&placed, keep);
         }
-        Ok(self.has_published(publishing, written.image, placed))
+        let generation = self.has_published(publishing, written.image, placed);
+        if generation.in_place {
+            self.remove_held_journals();
+        }
+        Ok(generation)
     }
 
     fn has_published(&mut self, publishing: &Publishing, image: Hash, placed: Placed) -> Generation {
@@ -181,9 +185,14 @@ impl Vault {
     /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
     fn remove_held_journals(&self) {
         let disk: &dyn Disk = self.request.disk.as_ref();
-        let Ok(parts) = snapshot::parts(disk, &self.request.path) else {
+        let Ok(mut parts) = snapshot::parts(disk, &self.request.path) else {
             return;
         };
+        // This seat's own, while it is written.
+        parts.journals.retain(|(seat, _)| self.journal.is_none() || *seat != self.seat);
+        if parts.journals.is_empty() {
+            return;
+        }
         // Another seat at work may yet publish an image without what is in these; the last to leave removes them.
         if parts.journals.iter().any(|(_, path)| disk.has_writer(path)) {
             return;

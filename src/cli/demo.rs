@@ -1,0 +1,215 @@
+//! `marac demo`: an invented conference in the middle of its meeting, in a private folder that is gone at exit.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{Local, NaiveDateTime};
+
+use super::args::{DemoArguments, Everywhere};
+use super::failure::Failure;
+use super::open;
+use super::profile::Profile;
+use super::sitting::{Sitting, read};
+use crate::demo::told::{Told, ToldCase};
+use crate::domain::case::{Match, MatchKind, MatchVerdict};
+use crate::domain::identifier::MeetingId;
+use crate::domain::matching::{Nicknames, Search, propose};
+use crate::domain::referral::Referral;
+use crate::record::change::{Change, ImportMark};
+use crate::record::roster::Founder;
+use crate::record::session::{Session, request};
+use crate::vault::identity::{self, Protection};
+use crate::vault::{RealDisk, Unlocked};
+
+/// Who works in the demo.
+const NAME: &str = "Alison Frayne";
+
+/// Makes the conference and opens it on the screen. When this returns, also by a panic, its folder is gone.
+///
+/// # Errors
+/// When the folder can't be made, or the session fails.
+pub fn run(everywhere: &Everywhere, arguments: &DemoArguments, profile: &Profile) -> Result<String, Failure> {
+    if arguments.seats != 1 {
+        return Err(Failure::Usage(
+            "in this version one person works in a record at a time; leave out --seats".to_owned(),
+        ));
+    }
+    let folder = private_folder()?;
+    let key = folder.path().join("identity");
+    let unlocked = identity::create(&RealDisk, &key, Protection::None).map_err(Failure::of)?;
+    let record = folder.path().join("aldmere.marac");
+    make(&record, Arc::new(unlocked), Local::now().naive_local())?;
+    let everywhere = Everywhere { identity: Some(key), ..everywhere.clone() };
+    let profile = profile.moved_to(folder.path().join("profile"));
+    let said = open::run(&record, &everywhere, &profile);
+    folder.close().map_err(|error| Failure::Failed(format!("the demo's folder could not be removed ({error})")))?;
+    said
+}
+
+fn private_folder() -> Result<tempfile::TempDir, Failure> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("marac-demo-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir().map_err(|error| Failure::Failed(format!("no temporary folder could be made ({error})")))
+}
+
+/// Makes a record of the invented conference as of `now`, in the middle of its meeting.
+///
+/// # Errors
+/// When it can't be written.
+pub fn make(record: &Path, unlocked: Arc<Unlocked>, now: NaiveDateTime) -> Result<(), Failure> {
+    let settings = crate::domain::settings::Settings::shipped().map_err(Failure::of)?;
+    let told = Told::at(now, settings.opening_minutes).map_err(Failure::of)?;
+    let founder = Founder { name: NAME, role: "minute-taker", key: unlocked.person_key(), recovery: None };
+    let request = request(record, unlocked);
+    let session = Session::create(&request, &told.meeting.area, &founder, Box::new(|_| {})).map_err(Failure::of)?;
+    let mut sitting = Sitting::of(session);
+    prepare(&mut sitting, &told)?;
+    hold_earlier_meetings(&mut sitting, &told)?;
+    receive(&mut sitting, &told, settings.repeat_months)?;
+    hold_meeting(&mut sitting, &told)?;
+    sitting.close()
+}
+
+fn mark(kind: &str, rows: usize) -> ImportMark {
+    ImportMark { kind: kind.to_owned(), digest: crate::intake::digest(kind.as_bytes()), rows }
+}
+
+fn prepare(sitting: &mut Sitting, told: &Told) -> Result<(), Failure> {
+    for (meeting, _) in &told.earlier_meetings {
+        sitting.make(&Change::AddMeeting(meeting.clone()))?;
+    }
+    for meeting in [&told.meeting, &told.next_meeting] {
+        sitting.make(&Change::AddMeeting(meeting.clone()))?;
+    }
+    let (agencies, contacts) = (told.agencies.clone(), told.contacts.clone());
+    let rows = contacts.len();
+    sitting.make(&Change::ImportContacts { agencies, contacts, mark: mark("contacts", rows) })?;
+    let cases = told.heard_before.clone();
+    let rows = cases.len();
+    sitting.make(&Change::ImportEarlierCases { cases, matches: Vec::new(), mark: mark("heard-before", rows) })
+}
+
+/// The earlier meetings as they went: their cases called, actions agreed, one case deferred.
+fn hold_earlier_meetings(sitting: &mut Sitting, told: &Told) -> Result<(), Failure> {
+    for (meeting, finished) in &told.earlier_meetings {
+        let of_meeting = |case: &&ToldCase| case.listed_on == meeting.id;
+        for case in told.earlier_cases.iter().chain(&told.cases).filter(of_meeting) {
+            let (referral, listed_on) = (Box::new(case.referral.clone()), Some(meeting.id));
+            sitting.make(&Change::ReceiveReferral { referral, listed_on, matches: Vec::new() })?;
+        }
+        let at = meeting.date.and_time(meeting.start);
+        sitting.make(&Change::StartMeeting { meeting: meeting.id, at })?;
+        for case in told.earlier_cases.iter().filter(of_meeting) {
+            hear(sitting, meeting.id, case)?;
+        }
+        for case in told.cases.iter().filter(of_meeting) {
+            let listing = listing(sitting, meeting.id, &case.referral)?;
+            sitting.make(&Change::Defer { listing, deferral: case.deferral.clone() })?;
+        }
+        sitting.make(&Change::FinishMeeting { meeting: meeting.id, at: *finished })?;
+    }
+    told.updates.iter().try_for_each(|update| sitting.make(&Change::UpdateAction(update.clone())))
+}
+
+/// The referrals of the meeting under way, with the matches that the program finds among them and with what was before.
+fn receive(sitting: &mut Sitting, told: &Told, repeat_months: u32) -> Result<(), Failure> {
+    let of_meeting = |case: &&ToldCase| case.listed_on == told.meeting.id;
+    let referrals: Vec<Referral> = told.cases.iter().filter(of_meeting).map(|case| case.referral.clone()).collect();
+    let known = sitting.record().referrals().map_err(read)?;
+    let search = Search {
+        new_referrals: &referrals,
+        known_referrals: &known,
+        known_earlier_cases: &told.heard_before,
+        repeat_months,
+        ..Search::default()
+    };
+    let matches = propose(search, &Nicknames::shipped().map_err(Failure::of)?);
+    let decided: Vec<Match> = matches.iter().filter(|found| is_confirmed(told, found)).cloned().collect();
+    let listed_on = referrals.iter().map(|referral| (referral.id, told.meeting.id)).collect();
+    let mark = mark("referrals", referrals.len());
+    sitting.make(&Change::ImportReferrals { referrals, listed_on, matches, mark })?;
+    for found in decided {
+        let at = told.started - chrono::TimeDelta::days(2);
+        let (by, verdict) = (NAME.to_owned(), MatchVerdict::Confirmed);
+        sitting.make(&Change::DecideMatch { id: found.id, verdict, by, at })?;
+    }
+    Ok(())
+}
+
+/// The repeats of the cases that were heard are confirmed; what is still to come waits for the newcomer.
+fn is_confirmed(told: &Told, found: &Match) -> bool {
+    let heard = told.cases.iter().any(|case| case.referral.id == found.case && case.heard.is_some());
+    heard && found.kind == MatchKind::Repeat
+}
+
+fn hold_meeting(sitting: &mut Sitting, told: &Told) -> Result<(), Failure> {
+    let meeting = told.meeting.id;
+    sitting.make(&Change::AddAttendees(told.attendance.clone()))?;
+    sitting.make(&Change::StartMeeting { meeting, at: told.started })?;
+    sitting.make(&Change::ReadDeclaration { meeting, read: told.declaration.clone() })?;
+    told.cases.iter().filter(|case| case.heard.is_some()).try_for_each(|case| hear(sitting, meeting, case))
+}
+
+/// A case called, its notes and actions, and its end where it has ended.
+fn hear(sitting: &mut Sitting, meeting: MeetingId, case: &ToldCase) -> Result<(), Failure> {
+    let Some((opened, closed)) = case.heard else { return Ok(()) };
+    sitting.make(&Change::CallCase { meeting, case: case.referral.id, at: opened })?;
+    for entry in &case.entries {
+        sitting.make(&Change::FileEntry(entry.clone()))?;
+    }
+    for action in &case.actions {
+        sitting.make(&Change::AgreeAction(action.clone()))?;
+    }
+    if closed.is_some() {
+        let listing = listing(sitting, meeting, &case.referral)?;
+        sitting.make(&Change::CloseCase { listing, at: closed })?;
+    }
+    Ok(())
+}
+
+fn listing(
+    sitting: &Sitting,
+    meeting: MeetingId,
+    referral: &Referral,
+) -> Result<crate::domain::identifier::ListingId, Failure> {
+    Ok(sitting.record().case(meeting, referral.id).map_err(read)?.listing.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::told::tests::now;
+    use crate::domain::agenda::Agenda;
+    use crate::domain::marker::Marker;
+
+    #[test]
+    fn the_record_is_in_the_middle_of_its_meeting() {
+        let folder = private_folder().unwrap();
+        let record = folder.path().join("aldmere.marac");
+        let unlocked = Arc::new(Unlocked::throwaway().unwrap());
+        make(&record, unlocked.clone(), now()).unwrap();
+
+        let sitting = Sitting::with(&request(&record, unlocked)).unwrap();
+        let conference =
+            sitting.conference(None, None, super::super::sitting::Preferring::Coming, now().date()).unwrap();
+        let agenda = Agenda::of(&conference);
+        assert_eq!(agenda.place(conference.meeting.current_case.unwrap()).unwrap().position, 7);
+        assert_eq!((agenda.listed.len(), agenda.held_for_closed), (23, 2));
+        assert_eq!((agenda.deferred.len(), agenda.not_listed.len()), (3, 2));
+        assert_eq!(conference.outstanding.len(), 7);
+        let with = |marker: Marker| agenda.listed.iter().filter(|place| place.markers.contains(&marker)).count();
+        assert_eq!((with(Marker::Repeat), with(Marker::CounterAllegationToConfirm), with(Marker::Mappa)), (2, 2, 1));
+        assert!(with(Marker::RepeatToConfirm) >= 1);
+        sitting.leave().unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn its_folder_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = private_folder().unwrap();
+        assert_eq!(std::fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,256 @@
+//! `marac import`: referrals, earlier cases and contacts from a file. All of it or nothing, and everything wrong in one
+//! pass (REF-12).
+
+use std::path::Path;
+
+use super::args::{Everywhere, ImportArguments, ImportKind};
+use super::failure::Failure;
+use super::profile::Profile;
+use super::sitting::{Sitting, read};
+use crate::documents::phrases::count;
+use crate::domain::calendar::{meeting_for, same_area};
+use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::matching::{Nicknames, Search, propose};
+use crate::domain::meeting::Meeting;
+use crate::domain::referral::Referral;
+use crate::intake::{self, AlreadyThere, Kind, MOST_BYTES, Map, Read};
+use crate::record::change::Change;
+
+impl From<ImportKind> for Kind {
+    fn from(kind: ImportKind) -> Self {
+        match kind {
+            ImportKind::Referrals => Self::Referrals,
+            ImportKind::HeardBefore => Self::HeardBefore,
+            ImportKind::Contacts => Self::Contacts,
+        }
+    }
+}
+
+/// What an import would add, and how it is said.
+struct Planned {
+    change: Change,
+    /// How many things it adds.
+    adds: usize,
+    said: String,
+}
+
+/// Reads the file and imports it.
+///
+/// # Errors
+/// When the file or a row is at fault, or the record can't take it; nothing is imported then.
+pub fn run(everywhere: &Everywhere, arguments: &ImportArguments, profile: &Profile) -> Result<String, Failure> {
+    let kind = Kind::from(arguments.kind);
+    if arguments.meeting.is_some() && kind != Kind::Referrals {
+        return Err(Failure::Usage("only referrals are listed on a meeting; leave out --meeting".to_owned()));
+    }
+    let bytes = file(&arguments.csv)?;
+    let map = map(arguments.map.as_deref(), kind)?;
+    match kind {
+        Kind::Referrals => {
+            let read = sound(arguments, intake::read_referrals(&bytes, &map))?;
+            finish(everywhere, arguments, profile, |sitting| referrals(sitting, arguments, read))
+        }
+        Kind::HeardBefore => {
+            let read = sound(arguments, intake::read_heard_before(&bytes, &map))?;
+            finish(everywhere, arguments, profile, |sitting| heard_before(sitting, read))
+        }
+        Kind::Contacts => {
+            let read = sound(arguments, intake::read_contacts(&bytes, &map))?;
+            finish(everywhere, arguments, profile, |sitting| contacts(sitting, read))
+        }
+    }
+}
+
+fn file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => {
+            return Err(Failure::Failed(format!("{shown} is a folder; name the file inside it")));
+        }
+        Ok(there) if there.len() > MOST_BYTES as u64 => {
+            return Err(Failure::Failed(format!("{shown} is larger than 64 MB; export a shorter time at once")));
+        }
+        _ => {}
+    }
+    std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Failure::Failed(format!("{shown} is not there; check the name and the folder")),
+        std::io::ErrorKind::PermissionDenied => Failure::Failed(format!("you may not read {shown}; ask its owner")),
+        _ => Failure::Failed(format!("{shown} could not be read ({error})")),
+    })
+}
+
+fn map(path: Option<&Path>, kind: Kind) -> Result<Map, Failure> {
+    let Some(path) = path else { return Map::shipped(kind).map_err(Failure::of) };
+    let bytes = file(path)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{} is not UTF-8 text", path.display())))?;
+    Map::from_toml(&text).map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))
+}
+
+/// What was read, if it may be imported: every fault is named, and decides unless the bad rows are to be left out.
+fn sound<T>(arguments: &ImportArguments, read: Result<Read<T>, intake::IntakeError>) -> Result<Read<T>, Failure> {
+    let shown = arguments.csv.display();
+    let read = read.map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
+    for fault in &read.faults {
+        super::warn(&format!("{shown}: {fault}"));
+    }
+    if !read.unknown_columns.is_empty() {
+        let columns = read.unknown_columns.join(", ");
+        super::warn(&format!("{shown}: columns that the map does not know are left out: {columns}"));
+    }
+    if read.rows.is_empty() && read.faults.is_empty() {
+        return Err(Failure::Failed(format!("{shown} has no row below its headings; nothing was imported")));
+    }
+    if read.rows.is_empty() {
+        return Err(Failure::Failed(format!(
+            "no row of {shown} is without fault; nothing was imported, so correct them"
+        )));
+    }
+    if read.faults.is_empty() || arguments.skip_bad {
+        return Ok(read);
+    }
+    let mut rows: Vec<usize> = read.faults.iter().map(|fault| fault.row).collect();
+    rows.dedup();
+    let rows = count(rows.len(), "row has faults", "rows have faults");
+    Err(Failure::Failed(format!("{rows}, so nothing was imported; correct them, or leave them out with --skip-bad")))
+}
+
+fn finish(
+    everywhere: &Everywhere,
+    arguments: &ImportArguments,
+    profile: &Profile,
+    plan: impl FnOnce(&Sitting) -> Result<Planned, Failure>,
+) -> Result<String, Failure> {
+    let mut sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let planned = plan(&sitting)?;
+    let shown = arguments.file.display();
+    if planned.adds == 0 {
+        sitting.leave()?;
+        return Ok(format!("Everything in {} is in {shown} already; nothing was added\n", arguments.csv.display()));
+    }
+    if arguments.dry_run {
+        sitting.leave()?;
+        return Ok(format!("Would add to {shown}: {}; nothing was changed\n", planned.said));
+    }
+    sitting.make(&planned.change)?;
+    sitting.close()?;
+    Ok(format!("Added to {shown}: {}\n", planned.said))
+}
+
+fn referrals(sitting: &Sitting, arguments: &ImportArguments, mut file: Read<Referral>) -> Result<Planned, Failure> {
+    let record = sitting.record();
+    let known = record.referrals().map_err(read)?;
+    let mark = file.mark(Kind::Referrals);
+    let there = intake::set_aside_known(&mut file, &known);
+    warn_of_differences(&there);
+    let meetings = record.meetings().map_err(read)?;
+    let listed_on = listings(&file.rows, &meetings, arguments)?;
+    let earlier = record.earlier_cases().map_err(read)?;
+    let search = Search {
+        new_referrals: &file.rows,
+        known_referrals: &known,
+        known_earlier_cases: &earlier,
+        repeat_months: record.settings().map_err(read)?.repeat_months,
+        ..Search::default()
+    };
+    let matches = propose(search, &Nicknames::shipped().map_err(Failure::of)?);
+
+    let mut said = count(file.rows.len(), "referral", "referrals");
+    for meeting in &meetings {
+        let here = listed_on.iter().filter(|(_, on)| *on == meeting.id).count();
+        if here > 0 {
+            said.push_str(&format!(", {here} listed for {} on {}", meeting.area, meeting.date));
+        }
+    }
+    also(&mut said, matches.len(), "match to confirm", "matches to confirm");
+    also(&mut said, there.len(), "was there already", "were there already");
+    let adds = file.rows.len();
+    Ok(Planned { change: Change::ImportReferrals { referrals: file.rows, listed_on, matches, mark }, adds, said })
+}
+
+/// The meeting of each referral (REF-8). One for which there is none would be forgotten: then nothing is imported.
+fn listings(
+    referrals: &[Referral],
+    meetings: &[Meeting],
+    arguments: &ImportArguments,
+) -> Result<Vec<(CaseId, MeetingId)>, Failure> {
+    let on_day = |referral: &Referral, date| {
+        meetings.iter().find(|meeting| meeting.date == date && same_area(&meeting.area, &referral.area))
+    };
+    let mut listed = Vec::new();
+    let mut homeless = Vec::new();
+    for referral in referrals {
+        let meeting = match arguments.meeting {
+            Some(date) => on_day(referral, date),
+            None => meeting_for(referral.received, &referral.area, meetings),
+        };
+        match meeting {
+            Some(meeting) => listed.push((referral.id, meeting.id)),
+            None => homeless.push(referral.area.as_str()),
+        }
+    }
+    homeless.sort_unstable();
+    homeless.dedup();
+    if homeless.is_empty() {
+        return Ok(listed);
+    }
+    let areas = homeless.join(", ");
+    Err(Failure::Failed(match arguments.meeting {
+        Some(date) => {
+            format!("there is no meeting of {areas} on {date}, so nothing was imported; add it with marac meeting add")
+        }
+        None => format!(
+            "no meeting of {areas} is in the calendar whose deadline had not passed when the referral came, so nothing was \
+             imported; add it with marac meeting add, or name one with --meeting"
+        ),
+    }))
+}
+
+fn heard_before(sitting: &Sitting, mut file: Read<crate::domain::case::EarlierCase>) -> Result<Planned, Failure> {
+    let record = sitting.record();
+    let known_cases = record.earlier_cases().map_err(read)?;
+    let mark = file.mark(Kind::HeardBefore);
+    let there = intake::set_aside_known_cases(&mut file, &known_cases);
+    warn_of_differences(&there);
+    let known = record.referrals().map_err(read)?;
+    let search = Search {
+        new_earlier_cases: &file.rows,
+        known_referrals: &known,
+        known_earlier_cases: &known_cases,
+        repeat_months: record.settings().map_err(read)?.repeat_months,
+        ..Search::default()
+    };
+    let matches = propose(search, &Nicknames::shipped().map_err(Failure::of)?);
+    let mut said = count(file.rows.len(), "earlier case", "earlier cases");
+    also(&mut said, matches.len(), "match to confirm", "matches to confirm");
+    also(&mut said, there.len(), "was there already", "were there already");
+    let adds = file.rows.len();
+    Ok(Planned { change: Change::ImportEarlierCases { cases: file.rows, matches, mark }, adds, said })
+}
+
+fn contacts(sitting: &Sitting, file: Read<intake::AgencyEntry>) -> Result<Planned, Failure> {
+    let record = sitting.record();
+    let mark = file.mark(Kind::Contacts);
+    let (known_agencies, known_contacts) = (record.agencies().map_err(read)?, record.contacts().map_err(read)?);
+    let (agencies, contacts) = intake::merged(file.rows, &known_agencies, &known_contacts).map_err(Failure::of)?;
+    let adds = agencies.len() + contacts.len();
+    let mut said = count(agencies.len(), "agency", "agencies");
+    also(&mut said, contacts.len(), "contact", "contacts");
+    Ok(Planned { change: Change::ImportContacts { agencies, contacts, mark }, adds, said })
+}
+
+/// What the record has already stays as it is, also where the file says it in other words.
+fn warn_of_differences(there: &[AlreadyThere]) {
+    let differ: Vec<&str> = there.iter().filter(|one| one.differs).map(|one| one.reference.as_str()).collect();
+    if !differ.is_empty() {
+        let differ = differ.join(", ");
+        super::warn(&format!("the record says other things than the file of {differ}, and was left as it is"));
+    }
+}
+
+fn also(said: &mut String, number: usize, one: &str, many: &str) {
+    if number > 0 {
+        said.push_str(", ");
+        said.push_str(&count(number, one, many));
+    }
+}

@@ -1,0 +1,101 @@
+//! `marac key`: make your key, show its public half, and a recovery key.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use age::secrecy::ExposeSecret;
+
+use super::args::{Everywhere, KeyNewArguments};
+use super::failure::Failure;
+use super::passphrase::{self, Source};
+use super::profile::Profile;
+use crate::vault::identity::{self, IdentityError, Protection};
+use crate::vault::{DiskError, RealDisk, Unlocked};
+
+/// Which key is meant: the one named, else `$MARAC_IDENTITY`, else the user's own.
+#[must_use]
+pub fn chosen(everywhere: &Everywhere, profile: &Profile) -> PathBuf {
+    let from_environment = || std::env::var_os("MARAC_IDENTITY").filter(|value| !value.is_empty()).map(PathBuf::from);
+    everywhere.identity.clone().or_else(from_environment).unwrap_or_else(|| profile.identity())
+}
+
+/// Unlocks the key that is meant, asking for its passphrase where it has one.
+///
+/// # Errors
+/// When there is no such key, or it stays locked.
+pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked>, Failure> {
+    let path = chosen(everywhere, profile);
+    let needs = identity::needs_passphrase(&RealDisk, &path).map_err(|error| missing(&path, profile, error))?;
+    let passphrase = match needs {
+        true => Some(passphrase::existing(Source::from(everywhere), &path.display().to_string())?),
+        false => None,
+    };
+    identity::unlock(&RealDisk, &path, passphrase.as_ref()).map(Arc::new).map_err(Failure::of)
+}
+
+/// What a key that can't be read means for the user.
+pub(super) fn missing(path: &Path, profile: &Profile, error: IdentityError) -> Failure {
+    match error {
+        IdentityError::Disk(DiskError::Missing { .. }) if path == profile.identity() => {
+            Failure::Failed("you have no key yet; make one with marac key new".to_owned())
+        }
+        IdentityError::Disk(DiskError::Missing { path }) => {
+            Failure::Failed(format!("there is no key at {}; name another with --identity", path.display()))
+        }
+        other => Failure::of(other),
+    }
+}
+
+/// Makes a key.
+///
+/// # Errors
+/// When there is one already, or it can't be written.
+pub fn new(everywhere: &Everywhere, arguments: &KeyNewArguments, profile: &Profile) -> Result<String, Failure> {
+    let path = arguments.out.clone().unwrap_or_else(|| chosen(everywhere, profile));
+    let (unlocked, said) = make(&path, arguments.no_passphrase, everywhere, profile)?;
+    Ok(format!("{said}\nYour public key: {}\n", unlocked.person_key()))
+}
+
+/// Makes a key at `path` and says so in one line.
+///
+/// # Errors
+/// When there is one already, or it can't be written.
+pub fn make(
+    path: &Path,
+    no_passphrase: bool,
+    everywhere: &Everywhere,
+    profile: &Profile,
+) -> Result<(Unlocked, String), Failure> {
+    if path.exists() {
+        return Err(Failure::Failed(format!("there is a key at {} already; nothing was changed", path.display())));
+    }
+    if path == profile.identity() {
+        profile.make_folder()?;
+    }
+    let unlocked = if no_passphrase {
+        super::warn("this key has no passphrase: whoever can read its file can open every record it opens");
+        identity::create(&RealDisk, path, Protection::None)
+    } else {
+        let passphrase = passphrase::new(Source::from(everywhere))?;
+        identity::create(&RealDisk, path, Protection::Passphrase(&passphrase))
+    };
+    let unlocked = unlocked.map_err(Failure::of)?;
+    Ok((unlocked, format!("Wrote your key to {}", path.display())))
+}
+
+/// The public half of the key, one line.
+///
+/// # Errors
+/// When the key stays locked.
+pub fn show(everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
+    Ok(format!("{}\n", unlock(everywhere, profile)?.person_key()))
+}
+
+/// A recovery key that nothing keeps.
+#[must_use]
+pub fn recovery() -> String {
+    let key = identity::recovery_key();
+    let said = "A recovery key, shown this once. Print it or write it down, and lock it away. A record made with\n\
+                marac new --recovery and its public half can be opened with it and plain age.\n\n";
+    format!("{said}{}", key.text.expose_secret())
+}

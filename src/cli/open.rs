@@ -1,0 +1,58 @@
+//! `marac [FILE]`: the door to the terminal session.
+
+use std::path::Path;
+
+use super::args::Everywhere;
+use super::failure::Failure;
+use super::key;
+use super::passphrase::{self, Source};
+use super::profile::Profile;
+use super::sitting;
+use crate::app::texts::{Sources, Texts};
+use crate::guard::process::harden;
+use crate::keymap::{Keymap, Shipped};
+use crate::seat::{self, Key, Left, Place};
+use crate::ui::theme::{Theme, ThemeName};
+use crate::vault::RealDisk;
+use crate::vault::identity;
+
+/// Unlocks the record and runs the session on the terminal until it ends.
+///
+/// # Errors
+/// When the record can't be opened, or something could not be saved.
+pub fn run(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
+    sitting::exists(record)?;
+    let identity_path = key::chosen(everywhere, profile);
+    let needs = identity::needs_passphrase(&RealDisk, &identity_path)
+        .map_err(|error| key::missing(&identity_path, profile, error))?;
+    let key = match (needs, everywhere.passphrase_fd) {
+        (true, None) => Key::AskedFor,
+        (true, Some(_)) => {
+            Key::Passphrase(passphrase::existing(Source::from(everywhere), &identity_path.display().to_string())?)
+        }
+        (false, _) => Key::Unlocked(key::unlock(everywhere, profile)?),
+    };
+    let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
+    let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+    warnings.extend(harden().iter().map(ToString::to_string));
+    let place = Place {
+        record: record.to_owned(),
+        identity: identity_path,
+        key,
+        keymap: loaded.keymap,
+        texts: Texts::new(Sources::default()).map_err(Failure::of)?,
+        theme: Theme::new(ThemeName::chosen(None, std::env::var_os("NO_COLOR").as_deref())),
+        days_ahead: super::today(everywhere) - chrono::Local::now().date_naive(),
+        meeting: None,
+        warnings,
+    };
+    let left = seat::take(place).map_err(Failure::of)?;
+    Ok(match left {
+        Left::Unopened => String::new(),
+        Left::Saved(None) => String::new(),
+        Left::Saved(Some(path)) => {
+            profile.remember_opened(record);
+            format!("Saved in {}\n", path.display())
+        }
+    })
+}

@@ -1,0 +1,129 @@
+//! Passphrases: from the terminal without echo, or one line from a file descriptor. Never an argument, never the
+//! environment.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use age::secrecy::SecretString;
+use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::terminal;
+use zeroize::Zeroizing;
+
+use super::args::Everywhere;
+use super::failure::Failure;
+
+/// The longest passphrase that is read, in bytes. Space for it is taken beforehand, so that no copy is left behind.
+const LONGEST: usize = 1024;
+
+/// Where a passphrase comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Terminal,
+    Descriptor(u32),
+}
+
+impl From<&Everywhere> for Source {
+    fn from(everywhere: &Everywhere) -> Self {
+        everywhere.passphrase_fd.map_or(Self::Terminal, Self::Descriptor)
+    }
+}
+
+/// The passphrase of a key that is there.
+///
+/// # Errors
+/// When there is no terminal to ask on, nothing to read, or the user turned back.
+pub fn existing(source: Source, of: &str) -> Result<SecretString, Failure> {
+    match source {
+        Source::Terminal => ask(&format!("Passphrase of {of}: ")),
+        Source::Descriptor(number) => from_descriptor(number),
+    }
+}
+
+/// A passphrase for a new key: on the terminal it is asked for twice.
+///
+/// # Errors
+/// As for [`existing`], and when the two differ.
+pub fn new(source: Source) -> Result<SecretString, Failure> {
+    use age::secrecy::ExposeSecret;
+    let Source::Terminal = source else { return existing(source, "the key") };
+    let first = ask("A passphrase for your key, several words: ")?;
+    let again = ask("Once more: ")?;
+    if first.expose_secret() == again.expose_secret() {
+        Ok(first)
+    } else {
+        Err(Failure::Failed("the two passphrases differ; nothing was made, so try again".to_owned()))
+    }
+}
+
+fn from_descriptor(number: u32) -> Result<SecretString, Failure> {
+    let unreadable =
+        |why: &str| Failure::Failed(format!("no passphrase could be read from file descriptor {number}: {why}"));
+    let reader: Box<dyn Read> = match number {
+        0 => Box::new(io::stdin()),
+        _ if cfg!(unix) => {
+            let file = std::fs::File::open(format!("/dev/fd/{number}"));
+            Box::new(file.map_err(|_| unreadable("it is not open; pass it on, as in 3< FILE"))?)
+        }
+        _ => return Err(unreadable("on this system only 0, standard input, can be read")),
+    };
+    let mut line = Zeroizing::new(String::with_capacity(LONGEST));
+    let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+    BufReader::new(reader.take(limit)).read_line(&mut line).map_err(|_| unreadable("it holds no line of text"))?;
+    let text = line.trim_end_matches(['\n', '\r']);
+    if text.is_empty() { Err(unreadable("it is empty")) } else { Ok(SecretString::from(text)) }
+}
+
+/// The terminal in raw mode, given back however this ends.
+struct Raw;
+
+impl Raw {
+    fn begin() -> Result<Self, Failure> {
+        terminal::enable_raw_mode().map(|()| Self).map_err(|_| {
+            Failure::Failed(
+                "a passphrase is needed and there is no terminal to ask on; give it with --passphrase-fd N".to_owned(),
+            )
+        })
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        let _ = terminal::disable_raw_mode();
+        let _ = prompt("\n");
+    }
+}
+
+fn prompt(text: &str) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Ok(mut terminal) = std::fs::OpenOptions::new().write(true).open("/dev/tty") {
+        return terminal.write_all(text.as_bytes());
+    }
+    let mut errors = io::stderr().lock();
+    errors.write_all(text.as_bytes()).and_then(|()| errors.flush())
+}
+
+fn ask(question: &str) -> Result<SecretString, Failure> {
+    let raw = Raw::begin()?;
+    let lost = || Failure::Failed("the terminal went away while the passphrase was asked for; try again".to_owned());
+    prompt(question).map_err(|_| lost())?;
+    let mut typed = Zeroizing::new(String::with_capacity(LONGEST));
+    loop {
+        let Event::Key(key) = crossterm::event::read().map_err(|_| lost())? else { continue };
+        let control = key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT);
+        match key.code {
+            _ if key.kind == KeyEventKind::Release => {}
+            KeyCode::Enter => break,
+            KeyCode::Char('c' | 'd') if control => {
+                drop(raw);
+                return Err(Failure::Failed("no passphrase was given; nothing was done".to_owned()));
+            }
+            KeyCode::Char('u') if control => typed.clear(),
+            KeyCode::Backspace => {
+                typed.pop();
+            }
+            KeyCode::Char(letter) if !control && typed.len() + letter.len_utf8() <= LONGEST => typed.push(letter),
+            _ => {}
+        }
+    }
+    drop(raw);
+    Ok(SecretString::from(typed.as_str()))
+}

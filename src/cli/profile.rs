@@ -1,0 +1,85 @@
+//! The user's own folder on this machine: key, settings, key map, what was opened last. Never the record itself.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::failure::Failure;
+use super::files;
+use crate::documents::wording::Wording;
+
+/// The user's configuration folder.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    folder: PathBuf,
+    keymap: PathBuf,
+}
+
+impl Profile {
+    /// The folder where this platform keeps configuration. It need not be there yet.
+    ///
+    /// # Errors
+    /// When the machine doesn't say where the user's home is.
+    pub fn of_user() -> Result<Self, Failure> {
+        let strategy = etcetera::choose_base_strategy().map_err(|_| {
+            Failure::Failed("this machine does not say where your home folder is; set HOME and try again".to_owned())
+        })?;
+        let folder = strategy.config_dir().join("marac");
+        Ok(Self { keymap: folder.join("keymap.toml"), folder })
+    }
+
+    /// The same user's profile in another folder, with the user's own keys: for the demo, which leaves nothing behind.
+    #[must_use]
+    pub fn moved_to(&self, folder: PathBuf) -> Self {
+        Self { folder, keymap: self.keymap.clone() }
+    }
+
+    /// Where the user's key is, unless another is named.
+    #[must_use]
+    pub fn identity(&self) -> PathBuf {
+        self.folder.join("identity")
+    }
+
+    /// The user's own keys, over a shipped map.
+    #[must_use]
+    pub fn keymap(&self) -> PathBuf {
+        self.keymap.clone()
+    }
+
+    /// The documents' fixed sentences: the area's own in `wording.toml`, else the shipped ones.
+    ///
+    /// # Errors
+    /// When the file is there and can't be used.
+    pub fn wording(&self) -> Result<Wording, Failure> {
+        let path = self.folder.join("wording.toml");
+        let named = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Wording::read(&text).map_err(|error| named(&error)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Wording::shipped().map_err(Failure::of),
+            Err(error) => Err(named(&error)),
+        }
+    }
+
+    /// The record that was opened last.
+    #[must_use]
+    pub fn last_opened(&self) -> Option<PathBuf> {
+        let text = std::fs::read_to_string(self.folder.join("last-opened")).ok()?;
+        text.lines().next().filter(|line| !line.is_empty()).map(PathBuf::from)
+    }
+
+    /// Keeps in mind which record was opened. That it can't be kept is no reason not to open it.
+    pub fn remember_opened(&self, record: &Path) {
+        let Ok(path) = std::path::absolute(record) else { return };
+        if let (Some(path), Ok(())) = (path.to_str(), self.make_folder()) {
+            let _ = files::replace_private(&self.folder.join("last-opened"), path.as_bytes());
+        }
+    }
+
+    /// Makes the folder, for the user alone.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn make_folder(&self) -> Result<(), Failure> {
+        files::make_private_folder(&self.folder)
+    }
+}

@@ -1,0 +1,164 @@
+//! `marac show case`: one case of a meeting, with everything in it. A closed case is not found (AGE-7).
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::actions::{self, ActionLine};
+use super::{moment, words};
+use crate::documents::layout::Page;
+use crate::documents::phrases;
+use crate::documents::selection::{self, Shown};
+use crate::domain::conference::Conference;
+use crate::domain::entry::Entry;
+use crate::domain::person::Person;
+use crate::domain::referral::Reference;
+
+/// A case as scripts read it.
+#[derive(Debug, Serialize)]
+pub struct CaseDocument {
+    pub reference: String,
+    pub area: String,
+    pub meeting: NaiveDate,
+    pub position: usize,
+    pub group: &'static str,
+    pub markers: Vec<&'static str>,
+    pub received: String,
+    pub referring_agency: String,
+    pub people: Vec<PersonLine>,
+    pub safe_contact: Option<String>,
+    pub victim_aware: Option<bool>,
+    pub summary: String,
+    pub entries: Vec<EntryLine>,
+    pub actions: Vec<ActionLine>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PersonLine {
+    pub role: &'static str,
+    pub name: String,
+    pub born: Option<NaiveDate>,
+    pub address: Option<String>,
+    pub telephone: Option<String>,
+    pub relationship: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EntryLine {
+    pub at: String,
+    pub kind: &'static str,
+    pub about: Option<String>,
+    pub agency: Option<String>,
+    pub speaker: Option<String>,
+    pub text: String,
+}
+
+impl CaseDocument {
+    /// The case with this reference on the meeting's agenda.
+    #[must_use]
+    pub fn of(conference: &Conference, reference: &Reference, today: NaiveDate) -> Option<Self> {
+        let Shown { position, group, markers, case, .. } = selection::by_reference(conference, reference)?;
+        let referral = &case.referral;
+        Some(Self {
+            reference: referral.reference.to_string(),
+            area: conference.meeting.area.clone(),
+            meeting: conference.meeting.date,
+            position,
+            group: group.name(),
+            markers,
+            received: moment(referral.received),
+            referring_agency: referral.referring_agency.clone(),
+            people: referral.people.iter().map(person).collect(),
+            safe_contact: referral.safe_contact.clone(),
+            victim_aware: referral.victim_aware,
+            summary: referral.summary.clone(),
+            entries: case.entries.iter().map(|said| entry(conference, said)).collect(),
+            actions: actions::lines(conference, Some(reference), today),
+        })
+    }
+}
+
+fn person(person: &Person) -> PersonLine {
+    PersonLine {
+        role: words::role(person.role),
+        name: person.name.clone(),
+        born: person.born,
+        address: person.address.clone(),
+        telephone: person.telephone.clone(),
+        relationship: person.relationship.clone(),
+    }
+}
+
+fn entry(conference: &Conference, entry: &Entry) -> EntryLine {
+    let (kind, about) = words::kind(entry.kind);
+    EntryLine {
+        at: moment(entry.at),
+        kind,
+        about,
+        agency: entry.agency.map(|agency| phrases::agency(Some(agency), conference)),
+        speaker: entry.speaker.clone(),
+        text: entry.text.clone(),
+    }
+}
+
+/// The case for people.
+#[must_use]
+pub fn text(case: &CaseDocument) -> String {
+    let mut page = Page::new();
+    page.line(&format!("{}   case {} of {}", case.reference, case.position, phrases::weekday(case.meeting)));
+    page.hanging("", 0, &format!("Received {} from {}", case.received.replace('T', " "), case.referring_agency));
+    if !case.markers.is_empty() {
+        page.hanging("Markers: ", 0, &case.markers.join(", "));
+    }
+    page.gap();
+    for person in &case.people {
+        let born = person.born.map(|born| format!(", born {}", phrases::day(born))).unwrap_or_default();
+        let details = [&person.relationship, &person.address, &person.telephone];
+        let details: Vec<&str> = details.into_iter().filter_map(Option::as_deref).collect();
+        let text = format!("{}{born}\n{}", person.name, details.join("; "));
+        page.hanging(&format!("{:<21}", person.role), 0, text.trim_end());
+    }
+    if let Some(contact) = &case.safe_contact {
+        page.hanging(&format!("{:<21}", "safe contact"), 0, contact);
+    }
+    page.gap().paragraph(&case.summary).gap();
+    for entry in &case.entries {
+        let about = entry.about.as_ref().map(|about| format!(" ({about})")).unwrap_or_default();
+        let agency = entry.agency.as_ref().map(|agency| format!("{agency}: ")).unwrap_or_default();
+        let time = entry.at.get(11..).unwrap_or_default();
+        page.hanging(&format!("{time}  {:<12}", entry.kind), 0, &format!("{agency}{}{about}", entry.text));
+    }
+    page.gap();
+    let mut text = page.finish();
+    if !case.actions.is_empty() {
+        text.push('\n');
+        text.push_str(&actions::text(&case.actions));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::told::tests::conference;
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn age_7_a_closed_case_is_not_found() {
+        let conference = conference();
+        let today = conference.meeting.date;
+        let find = |reference: &str| CaseDocument::of(&conference, &Reference::new(reference).unwrap(), today);
+        assert!(find("AL-1070").is_some());
+        assert!(find("AL-1092").is_none());
+    }
+
+    #[test]
+    fn the_text_fits_80_columns() {
+        let conference = conference();
+        for any in &conference.cases {
+            let document = CaseDocument::of(&conference, &any.referral.reference, conference.meeting.date);
+            for line in document.iter().map(text).collect::<String>().lines() {
+                assert!(line.width() <= 80, "{line}");
+            }
+        }
+    }
+}

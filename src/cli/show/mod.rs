@@ -1,0 +1,127 @@
+//! `marac show`: a part of the record, as text for people or as one JSON document for scripts.
+
+pub mod actions;
+pub mod agenda;
+pub mod attendance;
+pub mod audit;
+pub mod case;
+pub mod clocks;
+mod words;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use super::args::{Everywhere, ShowArguments, ShowWhat};
+use super::failure::Failure;
+use super::profile::Profile;
+use super::sitting::{Preferring, Sitting, read};
+use crate::documents::wording::Wording;
+use crate::domain::conference::Conference;
+use crate::domain::referral::Reference;
+use crate::domain::working_days::BankHolidays;
+
+use actions::lines;
+use agenda::AgendaDocument;
+use attendance::AttendanceDocument;
+use audit::Logged;
+use case::CaseDocument;
+
+/// Prints a part of the record.
+///
+/// # Errors
+/// When the record can't be opened, or what is asked for isn't in it.
+pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile) -> Result<String, Failure> {
+    if arguments.what == ShowWhat::Case && arguments.case.is_none() {
+        return Err(Failure::Usage("say which case, with --case REF".to_owned()));
+    }
+    let sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let today = super::today(everywhere);
+    let Some(part) = Part::of(arguments.what) else {
+        let logged: Vec<Logged> = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from).collect();
+        sitting.leave()?;
+        return if arguments.json { json(&logged) } else { Ok(audit::text(&logged)) };
+    };
+    let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
+    sitting.leave()?;
+    of_meeting(part, arguments, &conference, today, &profile.wording()?)
+}
+
+/// What is shown of one meeting; the log alone is the whole record's.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Agenda,
+    Case,
+    Actions,
+    Attendance,
+    Clocks,
+}
+
+impl Part {
+    const fn of(what: ShowWhat) -> Option<Self> {
+        match what {
+            ShowWhat::Agenda => Some(Self::Agenda),
+            ShowWhat::Case => Some(Self::Case),
+            ShowWhat::Actions => Some(Self::Actions),
+            ShowWhat::Attendance => Some(Self::Attendance),
+            ShowWhat::Clocks => Some(Self::Clocks),
+            ShowWhat::Audit => None,
+        }
+    }
+}
+
+fn of_meeting(
+    part: Part,
+    arguments: &ShowArguments,
+    conference: &Conference,
+    today: NaiveDate,
+    wording: &Wording,
+) -> Result<String, Failure> {
+    let reference = arguments.case.as_deref().map(|text| reference(text, conference)).transpose()?;
+    match part {
+        Part::Agenda if arguments.json => json(&AgendaDocument::of(conference, today)),
+        Part::Agenda => Ok(agenda::text(conference, today, wording)),
+        Part::Case => {
+            let found = reference.and_then(|reference| CaseDocument::of(conference, &reference, today));
+            let missing = || no_such_case(arguments.case.as_deref().unwrap_or_default(), conference);
+            let document = found.ok_or_else(missing)?;
+            if arguments.json { json(&document) } else { Ok(case::text(&document)) }
+        }
+        Part::Actions => {
+            let lines = lines(conference, reference.as_ref(), today);
+            if arguments.json { json(&lines) } else { Ok(actions::text(&lines)) }
+        }
+        Part::Attendance => {
+            let document = AttendanceDocument::of(conference);
+            if arguments.json { json(&document) } else { Ok(attendance::text(&document)) }
+        }
+        Part::Clocks => {
+            let holidays = BankHolidays::shipped().map_err(Failure::of)?;
+            let lines = clocks::lines(conference, reference.as_ref(), today, &holidays);
+            if arguments.json { json(&lines) } else { Ok(clocks::text(&lines)) }
+        }
+    }
+}
+
+fn reference(text: &str, conference: &Conference) -> Result<Reference, Failure> {
+    Reference::new(text).map_err(|_| no_such_case(text, conference))
+}
+
+/// A closed case is as little there as one that never was (AGE-7).
+pub(super) fn no_such_case(reference: &str, conference: &Conference) -> Failure {
+    let date = conference.meeting.date;
+    Failure::Failed(format!("no case {reference} is on the agenda of {date}; marac show agenda lists those that are"))
+}
+
+/// A document as scripts read it.
+///
+/// # Errors
+/// Never with the documents of this folder.
+pub fn json(document: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(document).map(|text| text + "\n").map_err(Failure::of)
+}
+
+/// A date and time as every JSON document writes it: `2026-11-02T11:20`.
+#[must_use]
+pub fn moment(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M").to_string()
+}

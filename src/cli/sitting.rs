@@ -1,0 +1,244 @@
+//! A record opened for one command, and closed by it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::args::Everywhere;
+use super::failure::Failure;
+use super::key;
+use super::profile::Profile;
+use crate::domain::calendar::same_area;
+use crate::domain::conference::Conference;
+use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::record::change::Change;
+use crate::record::session::{Session, request};
+use crate::record::{Record, RecordError};
+use crate::vault::{OpenRequest, Unlocked};
+
+/// An opened record.
+pub struct Sitting {
+    session: Session,
+}
+
+/// Which meeting is meant where none is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preferring {
+    /// The one under way, else the next, else the last.
+    Coming,
+    /// The one under way, else the last that was held, else the next.
+    Held,
+}
+
+impl Sitting {
+    /// Unlocks the key that is meant and opens a record with it. What is not as it should be is said on standard error.
+    ///
+    /// # Errors
+    /// When the key stays locked, or the record can't be opened.
+    pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
+        exists(record)?;
+        Self::with(&request(record, key::unlock(everywhere, profile)?))
+    }
+
+    /// Opens a record as it was asked for.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub fn with(request: &OpenRequest) -> Result<Self, Failure> {
+        let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
+        for finding in findings.iter().filter(|finding| finding.is_wrong()) {
+            super::warn(&finding.to_string());
+        }
+        Ok(Self { session })
+    }
+
+    /// A session that is open already.
+    #[must_use]
+    pub const fn of(session: Session) -> Self {
+        Self { session }
+    }
+
+    /// The record, for questions.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        self.session.record()
+    }
+
+    /// Makes a change.
+    ///
+    /// # Errors
+    /// When it can't be made; the record is as it was.
+    pub fn make(&mut self, change: &Change) -> Result<(), Failure> {
+        self.session.make(change).map(drop).map_err(Failure::of)
+    }
+
+    /// Leaves a line in the log for what changes nothing else. Somebody who may only read leaves none.
+    ///
+    /// # Errors
+    /// When it can't be saved.
+    pub fn note(&mut self, what: &'static str, detail: &str) -> Result<(), Failure> {
+        if !self.session.may_write() {
+            return Ok(());
+        }
+        self.session.note(what, None, detail).map(drop).map_err(Failure::of)
+    }
+
+    /// Closes the record, with everything that was done folded into its file.
+    ///
+    /// # Errors
+    /// When something could not be saved.
+    pub fn close(self) -> Result<(), Failure> {
+        self.session.close().map(drop).map_err(Failure::of)
+    }
+
+    /// Closes the record without writing anything.
+    ///
+    /// # Errors
+    /// When the file could not be left in order.
+    pub fn leave(self) -> Result<(), Failure> {
+        self.session.leave().map(drop).map_err(Failure::of)
+    }
+
+    /// The meeting that is meant, with everything that belongs to it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn conference(
+        &self,
+        date: Option<NaiveDate>,
+        area: Option<&str>,
+        prefer: Preferring,
+        today: NaiveDate,
+    ) -> Result<Conference, Failure> {
+        let meetings = self.record().meetings().map_err(read)?;
+        let meeting = chosen(&meetings, date, area, prefer, today)?;
+        self.record().conference(meeting.id).map_err(read)
+    }
+}
+
+/// From a question that could not be answered.
+pub(super) fn read(error: RecordError) -> Failure {
+    Failure::of(error)
+}
+
+/// Says so plainly where there is no such file, before anyone types a passphrase.
+///
+/// # Errors
+/// When nothing of that name is there, or it is a folder.
+pub fn exists(record: &Path) -> Result<(), Failure> {
+    match std::fs::metadata(record) {
+        Ok(there) if there.is_dir() => {
+            Err(Failure::Failed(format!("{} is a folder, not a record; name the file inside it", record.display())))
+        }
+        // A generation beside a missing file may still count as the record; the vault knows.
+        _ => Ok(()),
+    }
+}
+
+/// A request for a record with a key that is unlocked already.
+#[must_use]
+pub fn request_with(record: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
+    request(record, unlocked)
+}
+
+/// The folder that an export or a copy goes into.
+///
+/// # Errors
+/// When it isn't there or is no folder.
+pub fn folder(to: &Path) -> Result<PathBuf, Failure> {
+    match std::fs::metadata(to) {
+        Ok(there) if there.is_dir() => Ok(to.to_owned()),
+        Ok(_) => Err(Failure::Failed(format!("{} is not a folder; name a folder", to.display()))),
+        Err(_) => Err(Failure::Failed(format!("the folder {} is not there; make it first", to.display()))),
+    }
+}
+
+/// Which meeting is meant.
+///
+/// # Errors
+/// When there is none, or the day has meetings of several areas.
+pub fn chosen<'a>(
+    meetings: &'a [Meeting],
+    date: Option<NaiveDate>,
+    area: Option<&str>,
+    prefer: Preferring,
+    today: NaiveDate,
+) -> Result<&'a Meeting, Failure> {
+    let of_area: Vec<&Meeting> =
+        meetings.iter().filter(|meeting| area.is_none_or(|area| same_area(area, &meeting.area))).collect();
+    if of_area.is_empty() {
+        return Err(Failure::Failed("no meeting is in the calendar; add one with marac meeting add".to_owned()));
+    }
+    if let Some(date) = date {
+        let on_day: Vec<&Meeting> = of_area.into_iter().filter(|meeting| meeting.date == date).collect();
+        return match on_day.as_slice() {
+            [one] => Ok(one),
+            [] => {
+                Err(Failure::Failed(format!("there is no meeting on {date}; marac meeting list shows those there are")))
+            }
+            _ => Err(Failure::Failed(format!("several areas meet on {date}; say which with --area"))),
+        };
+    }
+    let under_way = of_area.iter().find(|meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. }));
+    let next = of_area.iter().find(|m| m.date >= today && !matches!(m.stage, MeetingStage::Finished { .. }));
+    let held = of_area.iter().rev().find(|meeting| matches!(meeting.stage, MeetingStage::Finished { .. }));
+    let found = match prefer {
+        Preferring::Coming => under_way.or(next).or(of_area.last()),
+        Preferring::Held => under_way.or(held).or(next).or(of_area.last()),
+    };
+    found.copied().ok_or_else(|| Failure::Failed("no meeting is in the calendar".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identifier::MeetingId;
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 12, number).unwrap()
+    }
+
+    fn meeting(number: u32, area: &str, stage: MeetingStage) -> Meeting {
+        Meeting {
+            id: MeetingId::new(),
+            area: area.to_owned(),
+            date: day(number),
+            start: chrono::NaiveTime::MIN,
+            minutes_per_case: 10,
+            breaks: Vec::new(),
+            referral_deadline: day(number),
+            stage,
+            declaration: None,
+            current_case: None,
+        }
+    }
+
+    #[test]
+    fn the_meeting_that_is_meant() {
+        let at = day(1).and_time(chrono::NaiveTime::MIN);
+        let finished = MeetingStage::Finished { started: at, finished: at };
+        let mut meetings = vec![
+            meeting(1, "Crawley", finished),
+            meeting(10, "Crawley", MeetingStage::Planned),
+            meeting(20, "Crawley", MeetingStage::Planned),
+        ];
+        let date = |meetings: &[Meeting], prefer| chosen(meetings, None, None, prefer, day(5)).unwrap().date;
+        assert_eq!(date(&meetings, Preferring::Coming), day(10));
+        assert_eq!(date(&meetings, Preferring::Held), day(1));
+        meetings[2].stage = MeetingStage::UnderWay { started: at };
+        assert_eq!(date(&meetings, Preferring::Coming), day(20));
+        assert_eq!(date(&meetings, Preferring::Held), day(20));
+        assert_eq!(chosen(&meetings, Some(day(10)), None, Preferring::Held, day(5)).unwrap().date, day(10));
+        assert!(chosen(&meetings, Some(day(11)), None, Preferring::Held, day(5)).is_err());
+        assert!(chosen(&[], None, None, Preferring::Coming, day(5)).is_err());
+    }
+
+    #[test]
+    fn age_9_two_areas_on_one_day_are_told_apart() {
+        let meetings = [meeting(10, "Crawley", MeetingStage::Planned), meeting(10, "Horsham", MeetingStage::Planned)];
+        let choose = |area| chosen(&meetings, Some(day(10)), area, Preferring::Coming, day(5));
+        assert!(choose(None).is_err());
+        assert_eq!(choose(Some(" horsham")).unwrap().area, "Horsham");
+    }
+}

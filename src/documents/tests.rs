@@ -1,0 +1,165 @@
+//! What no document may hold, whatever the conference; and how they read.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr;
+
+use super::wording::Wording;
+use super::{actions, agenda, case, minutes, selection};
+use crate::demo::told::tests::conference;
+use crate::domain::conference::{Conference, OutstandingAction};
+use crate::domain::entry::EntryKind;
+use crate::domain::listing::Decision;
+use crate::domain::meeting::MeetingStage;
+use crate::domain::referral::ClosedReason;
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 12, 10).unwrap()
+}
+
+/// Every document that can be made of a conference.
+fn every_document(conference: &Conference) -> Vec<String> {
+    let wording = Wording::shipped().unwrap();
+    let mut documents = vec![minutes::text(conference, &wording), agenda::text(conference, &wording)];
+    for agency in &conference.agencies {
+        documents.push(actions::text(conference, agency, today(), &wording));
+    }
+    for any in &conference.cases {
+        documents.extend(case::text(conference, &any.referral.reference, &wording));
+    }
+    documents
+}
+
+#[test]
+fn minutes_of_the_demo() {
+    insta::assert_snapshot!(minutes::text(&conference(), &Wording::shipped().unwrap()));
+}
+
+#[test]
+fn agenda_of_the_demo() {
+    insta::assert_snapshot!(agenda::text(&conference(), &Wording::shipped().unwrap()));
+}
+
+#[test]
+fn actions_of_one_agency_of_the_demo() {
+    let conference = conference();
+    let police = conference.agencies.iter().find(|agency| agency.short_name == "pol").unwrap();
+    insta::assert_snapshot!(actions::text(&conference, police, today(), &Wording::shipped().unwrap()));
+}
+
+#[test]
+fn min_5_every_document_and_every_case_bears_the_marking() {
+    let conference = conference();
+    for document in every_document(&conference) {
+        assert!(document.starts_with("Personal Sensitive\n"));
+        assert!(document.ends_with("Personal Sensitive\n"));
+    }
+    let minutes = minutes::text(&conference, &Wording::shipped().unwrap());
+    let cases = selection::listed(&conference).len();
+    assert!(minutes.lines().filter(|line| *line == "Personal Sensitive").count() > cases + 2);
+}
+
+#[test]
+fn no_line_is_wider_than_80_columns() {
+    for document in every_document(&conference()) {
+        for line in document.lines() {
+            assert!(line.width() <= 80, "{line}");
+        }
+    }
+}
+
+#[test]
+fn minutes_of_a_finished_meeting_are_no_draft() {
+    let mut conference = conference();
+    let wording = Wording::shipped().unwrap();
+    assert!(minutes::text(&conference, &wording).contains("DRAFT"));
+    let MeetingStage::UnderWay { started } = conference.meeting.stage else { panic!() };
+    conference.meeting.stage = MeetingStage::Finished { started, finished: started + chrono::TimeDelta::hours(5) };
+    assert!(!minutes::text(&conference, &wording).contains("DRAFT"));
+}
+
+#[test]
+fn not_2_a_missing_view_is_visible() {
+    let mut conference = conference();
+    conference.cases.iter_mut().for_each(|case| case.entries.clear());
+    let minutes = minutes::text(&conference, &Wording::shipped().unwrap());
+    assert!(minutes.contains("  Victim: not recorded"));
+    assert!(minutes.contains("  Child 1, Alfie Maddox: not recorded"));
+}
+
+#[test]
+fn min_8_a_slip_names_nobody() {
+    let conference = conference();
+    let wording = Wording::shipped().unwrap();
+    let housing = conference.agencies.iter().find(|agency| agency.short_name == "green").unwrap();
+    let slip = actions::text(&conference, housing, today(), &wording);
+    assert!(slip.contains("AL-1070 (CF)"), "{slip}");
+    assert!(!slip.contains("Farrow") && !slip.contains("Maddox"));
+}
+
+/// Marks every text of a case so that it can be found again wherever it comes out.
+fn mark(conference: &mut Conference, index: usize, mark: &str) {
+    let Some(case) = conference.cases.get_mut(index) else { return };
+    case.referral.summary = mark.to_owned();
+    case.referral.referring_agency = mark.to_owned();
+    case.referral.people.iter_mut().for_each(|person| person.name = mark.to_owned());
+    case.entries.iter_mut().for_each(|entry| entry.text = mark.to_owned());
+    case.actions.iter_mut().for_each(|action| action.text = mark.to_owned());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// AGE-7, MOP 4.14: whatever else holds of it, nothing of a closed case comes out.
+    #[test]
+    fn age_7_nothing_of_a_closed_case_is_in_any_document(
+        closed in prop::collection::btree_set(0usize..28, 1..6),
+        called in any::<bool>(),
+        not_progressed in any::<bool>(),
+        outstanding in any::<bool>(),
+    ) {
+        let mut conference = conference();
+        let at = conference.meeting.date.and_hms_opt(9, 40, 0).unwrap();
+        for index in closed {
+            mark(&mut conference, index, "Zzyzx");
+            let Some(case) = conference.cases.get_mut(index) else { continue };
+            case.referral.closed = Some(ClosedReason::HighProfile);
+            case.referral.reference = crate::domain::referral::Reference::new("Zzyzx-1").unwrap();
+            case.listing.hearing.opened = called.then_some(at);
+            case.listing.not_progressed =
+                not_progressed.then(|| Decision { by: "Chair".to_owned(), at, reason: "Zzyzx".to_owned() });
+            let actions = case.actions.clone();
+            if outstanding {
+                let meeting_date = conference.meeting.date;
+                conference.outstanding.extend(actions.into_iter().map(|action| OutstandingAction {
+                    reference: crate::domain::referral::Reference::new("Zzyzx-2").unwrap(),
+                    meeting_date,
+                    action,
+                }));
+            }
+        }
+        for document in every_document(&conference) {
+            prop_assert!(!document.contains("Zzyzx"));
+        }
+    }
+
+    /// NOT-12, MOP 10.34.
+    #[test]
+    fn not_12_no_rough_note_is_in_any_document(rough in prop::collection::vec(any::<prop::sample::Index>(), 1..30)) {
+        let mut conference = conference();
+        let count: usize = conference.cases.iter().map(|case| case.entries.len()).sum();
+        let rough: Vec<usize> = rough.iter().map(|index| index.index(count)).collect();
+        let entries = conference.cases.iter_mut().flat_map(|case| case.entries.iter_mut());
+        for (index, entry) in entries.enumerate() {
+            if rough.contains(&index) {
+                entry.kind = EntryKind::RoughNote;
+            }
+            if entry.kind == EntryKind::RoughNote {
+                entry.text = "Zzyzx".to_owned();
+            }
+        }
+        for document in every_document(&conference) {
+            prop_assert!(!document.contains("Zzyzx"));
+        }
+    }
+}

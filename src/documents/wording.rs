@@ -1,0 +1,78 @@
+//! The fixed sentences of the documents, as data.
+
+use serde::Deserialize;
+
+/// The fixed sentences of the documents. The shipped ones are `assets/documents/wording.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// The protective marking (MOP 10.4).
+    pub marking: String,
+    pub draft: String,
+    /// The reminder of the declaration (MOP 10.16).
+    pub reminder: String,
+    pub responsibility: String,
+    pub report_back: String,
+    pub checking: String,
+    /// That time is held for one closed case, and for `{count}` of them (MOP 4.14).
+    pub held_one: String,
+    pub held_many: String,
+    pub agenda_note: String,
+    pub view_missing: String,
+    pub nothing_recorded: String,
+    pub no_risks: String,
+    pub no_actions: String,
+    pub not_heard: String,
+}
+
+/// A file of sentences that can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the documents' sentences can't be read: {0}")]
+pub struct UnreadableWording(#[from] toml::de::Error);
+
+impl Wording {
+    /// The sentences that come with the program.
+    ///
+    /// # Errors
+    /// Never, as a test makes sure; the type says so for a replaced file too.
+    pub fn shipped() -> Result<Self, UnreadableWording> {
+        Self::read(include_str!("../../assets/documents/wording.toml"))
+    }
+
+    /// An area's own sentences.
+    ///
+    /// # Errors
+    /// When a sentence is missing or unknown.
+    pub fn read(text: &str) -> Result<Self, UnreadableWording> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// The line about closed cases; `None` where no time is held.
+    #[must_use]
+    pub fn held(&self, closed: usize) -> Option<String> {
+        match closed {
+            0 => None,
+            1 => Some(self.held_one.clone()),
+            _ => Some(self.held_many.replace("{count}", &closed.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_sentences_are_complete() {
+        let wording = Wording::shipped().unwrap();
+        assert_eq!(wording.marking, "Personal Sensitive");
+        assert_eq!(wording.held(0), None);
+        assert!(wording.held(2).unwrap().contains('2'));
+    }
+
+    #[test]
+    fn a_missing_sentence_is_named() {
+        let error = Wording::read("marking = \"x\"").unwrap_err().to_string();
+        assert!(error.contains("missing field"), "{error}");
+    }
+}

@@ -1,0 +1,107 @@
+//! One person's seat at a record: the passphrase, the open conference, and what its workers report, on one screen.
+//!
+//! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
+
+mod program;
+mod shelf;
+mod unlocking;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use age::secrecy::SecretString;
+use chrono::{NaiveDate, TimeDelta};
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::app::texts::{Texts, TextsError};
+use crate::keymap::Keymap;
+use crate::record::RecordError;
+use crate::record::session::SessionError;
+use crate::ui::terminal::{TerminalGuard, say_where_on_panic};
+use crate::ui::theme::Theme;
+use crate::ui::{input, run};
+use crate::vault::Unlocked;
+use crate::vault::identity::IdentityError;
+
+pub use program::Seat;
+
+/// How the key is to be had.
+pub enum Key {
+    /// It is unlocked already.
+    Unlocked(Arc<Unlocked>),
+    /// Its passphrase is asked for on the screen.
+    AskedFor,
+    /// This is its passphrase.
+    Passphrase(SecretString),
+}
+
+/// What a seat is taken with.
+pub struct Place {
+    pub record: PathBuf,
+    /// The key's file, against which the curtain's passphrase is checked.
+    pub identity: PathBuf,
+    pub key: Key,
+    pub keymap: Keymap,
+    pub texts: Texts,
+    pub theme: Theme,
+    /// Days from the machine's today to the day that counts as today.
+    pub days_ahead: TimeDelta,
+    /// The meeting to open; else the one under way, the next, or the last.
+    pub meeting: Option<NaiveDate>,
+    /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
+    pub warnings: Vec<String>,
+}
+
+/// Why a seat could not be taken, or was lost.
+#[derive(Debug, thiserror::Error)]
+pub enum SeatError {
+    #[error("the screen could not be had ({0}); run marac in a terminal")]
+    Terminal(#[from] std::io::Error),
+    #[error(transparent)]
+    Key(#[from] IdentityError),
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error(transparent)]
+    Texts(#[from] TextsError),
+    #[error("{} has no meeting in its calendar yet; add one with marac meeting add", record.display())]
+    NoMeeting { record: PathBuf },
+    #[error("{} has no meeting on {date}; see marac meeting list", record.display())]
+    NoMeetingOn { record: PathBuf, date: NaiveDate },
+    #[error("the work of opening {} stopped unexpectedly; nothing was changed", record.display())]
+    Stopped { record: PathBuf },
+}
+
+/// How it ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Before the record was opened.
+    Unopened,
+    /// With everything saved; the file where something was written.
+    Saved(Option<PathBuf>),
+}
+
+/// Takes a seat at a record and stays until the user leaves, the terminal goes or the system says so.
+///
+/// # Errors
+/// When the record can't be opened or something could not be saved. The terminal is as it was in any case.
+pub fn take(place: Place) -> Result<Left, SeatError> {
+    say_where_on_panic();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let guard = TerminalGuard::enter()?;
+    let mut screen = guard.screen()?;
+    let seat = runtime.block_on(async {
+        let mut source = input::open()?;
+        let (reporter, mut reports) = unbounded_channel();
+        let mut seat = Seat::new(place, reporter);
+        // A screen that can't be written has told the seat so; what matters then is that it saves.
+        let _ = run::run(&mut seat, &mut screen, &mut source, &mut reports).await;
+        Ok::<_, SeatError>(seat)
+    })?;
+    let left = seat.leave();
+    drop(guard);
+    // The thread that waits for the terminal never ends by itself.
+    runtime.shutdown_background();
+    left
+}

@@ -1,0 +1,305 @@
+//! What the loop drives: first the passphrase, then the conference.
+
+use std::time::{Duration, Instant};
+
+use chrono::{Local, NaiveDateTime, TimeDelta};
+use ratatui::Frame;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::shelf::{Shelf, local};
+use super::unlocking::{self, OpenedRecord};
+use super::{Key, Left, Place, SeatError};
+use crate::app::command::{Command, Context};
+use crate::app::lock::{Lock, Stage};
+use crate::app::{App, Effect, Input, Start};
+use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::keymap::{Meaning, Pressed};
+use crate::record::session::SessionEvent;
+use crate::ui;
+use crate::ui::run::{Event, Flow, Program};
+use crate::vault::identity::IdentityError;
+
+/// What the seat's workers report.
+pub enum Report {
+    /// The record was opened, or could not be.
+    Opened(Box<Result<OpenedRecord, SeatError>>),
+    /// The record's own worker.
+    Kept(SessionEvent),
+    /// Whether it was the passphrase, or why that can't be told.
+    Checked(Result<bool, String>),
+}
+
+enum Phase {
+    /// The passphrase is asked for, or being tried.
+    Locked(Lock),
+    Open(Box<App>, Shelf),
+    /// It could not be opened.
+    Failed(SeatError),
+}
+
+/// One person's seat.
+pub struct Seat {
+    place: Place,
+    reporter: UnboundedSender<Report>,
+    phase: Phase,
+    pressed: Pressed,
+}
+
+/// The contexts of keys while the passphrase is asked for.
+const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
+
+impl Seat {
+    /// A seat that begins to unlock: at once where it can, else when the passphrase has been typed.
+    pub fn new(mut place: Place, reporter: UnboundedSender<Report>) -> Self {
+        let (record, identity) = (place.record.clone(), place.identity.clone());
+        let mut stage = Stage::Checking;
+        match std::mem::replace(&mut place.key, Key::AskedFor) {
+            Key::Unlocked(unlocked) => unlocking::open_unlocked(record, unlocked, reporter.clone()),
+            Key::Passphrase(passphrase) => unlocking::open(record, identity, Some(passphrase), reporter.clone()),
+            Key::AskedFor => stage = Stage::Asking,
+        }
+        let lock = Lock::at(stage, Local::now().naive_local());
+        Self { place, reporter, phase: Phase::Locked(lock), pressed: Pressed::default() }
+    }
+
+    fn now(&self) -> NaiveDateTime {
+        Local::now().naive_local() + self.place.days_ahead
+    }
+
+    /// Leaves the seat: keeps what was typed and closes the record.
+    ///
+    /// # Errors
+    /// When it could not be opened, or something could not be saved.
+    pub fn leave(self) -> Result<Left, SeatError> {
+        match self.phase {
+            Phase::Locked(_) => Ok(Left::Unopened),
+            Phase::Failed(error) => Err(error),
+            Phase::Open(mut app, shelf) => {
+                app.keep_drafts();
+                let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
+                let closed = session.close()?;
+                Ok(Left::Saved(closed.published))
+            }
+        }
+    }
+
+    fn locked_key(&mut self, command: Command) -> Flow {
+        let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };
+        match command {
+            Command::Close => return Flow::Stop,
+            Command::DeleteBack => lock.erase(),
+            Command::DeleteToStart | Command::DeleteWordBack | Command::Back => lock.erase_all(),
+            Command::SaveForm | Command::Open => {
+                let Some(typed) = lock.submit() else { return Flow::Same };
+                let passphrase = Some(unlocking::secret(&typed));
+                let (record, identity) = (self.place.record.clone(), self.place.identity.clone());
+                unlocking::open(record, identity, passphrase, self.reporter.clone());
+            }
+            Command::Redraw => return Flow::Redraw,
+            _ => return Flow::Same,
+        }
+        Flow::Changed
+    }
+
+    fn opened(&mut self, opened: Result<OpenedRecord, SeatError>) -> Flow {
+        let now = self.now();
+        match (opened, &mut self.phase) {
+            (Ok(opened), _) => match self.seated(opened) {
+                Ok((app, shelf)) => {
+                    self.phase = Phase::Open(app, shelf);
+                    Flow::Redraw
+                }
+                Err(error) => self.fail(error),
+            },
+            (Err(SeatError::Key(IdentityError::WrongPassphrase { .. })), Phase::Locked(lock)) => {
+                lock.checked(false, now);
+                Flow::Changed
+            }
+            (Err(error), _) => self.fail(error),
+        }
+    }
+
+    fn fail(&mut self, error: SeatError) -> Flow {
+        self.phase = Phase::Failed(error);
+        Flow::Stop
+    }
+
+    fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
+        let OpenedRecord { session, findings } = opened;
+        let now = self.now();
+        let meeting = self.meeting(session.record().meetings()?, now)?;
+        let conference = session.record().conference(meeting.id)?;
+        let user = session.record().own_name()?.unwrap_or_default();
+        let shelf = Shelf::new(session, meeting.id);
+        let mut app = Box::new(App::new(Start {
+            store: Box::new(shelf.clone()),
+            conference,
+            drafts: shelf.drafts(),
+            keymap: self.place.keymap.clone(),
+            texts: self.place.texts.clone(),
+            user,
+            now,
+        }));
+        let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
+        for warning in self.place.warnings.drain(..).chain(wrong) {
+            app.update(Input::Warning(warning), now);
+        }
+        Ok((app, shelf))
+    }
+
+    /// The meeting that is meant: the one named, else the one under way, the next, or the last.
+    fn meeting(&self, mut meetings: Vec<Meeting>, now: NaiveDateTime) -> Result<Meeting, SeatError> {
+        let record = || self.place.record.clone();
+        meetings.sort_by_key(|meeting| meeting.date);
+        if let Some(date) = self.place.meeting {
+            let named = meetings.into_iter().find(|meeting| meeting.date == date);
+            return named.ok_or_else(|| SeatError::NoMeetingOn { record: record(), date });
+        }
+        let under_way = |meeting: &&Meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. });
+        let coming = |meeting: &&Meeting| meeting.date >= now.date();
+        let chosen = meetings.iter().rfind(under_way).or_else(|| meetings.iter().find(coming));
+        chosen.or(meetings.last()).cloned().ok_or_else(|| SeatError::NoMeeting { record: record() })
+    }
+
+    fn update(&mut self, input: Input) -> Flow {
+        let now = self.now();
+        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
+        let effects = app.update(input, now);
+        let mut flow = Flow::Changed;
+        for effect in effects {
+            match effect {
+                Effect::Close => return Flow::Stop,
+                Effect::Redraw => flow = Flow::Redraw,
+                Effect::CheckPassphrase(typed) => {
+                    unlocking::check(self.place.identity.clone(), typed, self.reporter.clone());
+                }
+            }
+        }
+        flow
+    }
+
+    fn pressed(&mut self, key: crate::keymap::Key) -> Flow {
+        let before = self.pressed.keys().len();
+        let meaning = match &self.phase {
+            Phase::Locked(_) => self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true),
+            Phase::Open(app, _) => {
+                let stack = app.contexts();
+                // Asked about few commands; the situation is only taken then.
+                let can = |command: Command| command.possible(&app.situation(), &stack).is_ok();
+                self.pressed.press(&app.keymap, &stack, key, can)
+            }
+            Phase::Failed(_) => Meaning::Nothing,
+        };
+        match meaning {
+            Meaning::Command(command) if self.is_locked() => self.locked_key(command),
+            Meaning::Command(command) => self.update(Input::Command(command)),
+            Meaning::Text(letter) => self.text(letter.to_string()),
+            Meaning::Pending(_) => Flow::Changed,
+            Meaning::Nothing if self.curtain_is_blank() => self.update(Input::Text(String::new())),
+            Meaning::Nothing if before > 0 => Flow::Changed,
+            Meaning::Nothing => Flow::Same,
+        }
+    }
+
+    fn text(&mut self, text: String) -> Flow {
+        if let Phase::Locked(lock) = &mut self.phase {
+            lock.write(&text);
+            return Flow::Changed;
+        }
+        self.update(Input::Text(text))
+    }
+
+    const fn is_locked(&self) -> bool {
+        matches!(self.phase, Phase::Locked(_))
+    }
+
+    fn curtain_is_blank(&self) -> bool {
+        matches!(&self.phase, Phase::Open(app, _) if app.lock.is_drawn())
+    }
+
+    fn kept(&mut self, event: SessionEvent) -> Flow {
+        match event {
+            SessionEvent::Saved { at_ms, .. } => {
+                let settled = match &self.phase {
+                    Phase::Open(_, shelf) => shelf
+                        .with(|session| session.keeping())
+                        .is_some_and(|keeping| matches!(keeping, crate::record::session::Keeping::Saved { .. })),
+                    _ => false,
+                };
+                match local(at_ms).filter(|_| settled) {
+                    Some(at) => self.update(Input::Saved(at)),
+                    None => Flow::Same,
+                }
+            }
+            SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
+            SessionEvent::NotPublished { why } => self.update(Input::Warning(why.to_string())),
+            SessionEvent::Published { .. } => Flow::Same,
+        }
+    }
+
+    fn deadline(&mut self) -> Flow {
+        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let failed = shelf.with(|session| {
+            let now = u64::try_from(Local::now().timestamp_millis()).unwrap_or_default();
+            if session.draft_waits_until().is_some_and(|due| due <= now) {
+                session.flush_draft();
+            }
+            session.publish_if_due().err()
+        });
+        if let Some(error) = failed.flatten() {
+            self.update(Input::Warning(error.to_string()));
+        }
+        self.update(Input::Deadline)
+    }
+}
+
+impl Program for Seat {
+    type Report = Report;
+
+    fn handle(&mut self, event: Event<Report>) -> Flow {
+        match event {
+            Event::Key(key) => self.pressed(key),
+            Event::Text(text) => self.text(text),
+            Event::Resize => Flow::Redraw,
+            Event::Deadline => self.deadline(),
+            Event::Report(Report::Opened(opened)) => self.opened(*opened),
+            Event::Report(Report::Kept(event)) => self.kept(event),
+            Event::Report(Report::Checked(Ok(right))) => self.update(Input::PassphraseChecked(right)),
+            Event::Report(Report::Checked(Err(why))) => {
+                self.update(Input::Warning(why));
+                self.update(Input::PassphraseChecked(false))
+            }
+            Event::End(_) => Flow::Stop,
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        match &self.phase {
+            Phase::Locked(lock) => {
+                ui::unlock::draw(lock, &self.place.record, &self.place.texts, self.place.theme, frame);
+            }
+            Phase::Open(app, _) => ui::draw(app, self.place.theme, frame),
+            Phase::Failed(_) => {}
+        }
+    }
+
+    fn takes_text(&self) -> bool {
+        match &self.phase {
+            Phase::Locked(_) => true,
+            Phase::Open(app, _) => app.contexts().iter().any(|context| context.takes_text()),
+            Phase::Failed(_) => false,
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Instant> {
+        let Phase::Open(app, shelf) = &self.phase else { return None };
+        let of_app = app.deadline().map(|at| at - self.now());
+        let of_session = shelf.with(|session| {
+            let soonest = session.draft_waits_until().into_iter().chain(session.publish_due()).min()?;
+            let now = Local::now().timestamp_millis();
+            Some(TimeDelta::milliseconds(i64::try_from(soonest).ok()?.saturating_sub(now)))
+        });
+        let soonest = [of_app, of_session.flatten()].into_iter().flatten().min()?;
+        Some(Instant::now() + soonest.to_std().unwrap_or(Duration::ZERO))
+    }
+}

@@ -1,0 +1,102 @@
+//! Passphrases: from a descriptor, and on a real terminal without echo.
+
+use crate::sandbox::{MARAC, Sandbox};
+
+#[test]
+fn from_a_descriptor() {
+    let sandbox = Sandbox::new();
+    let made = sandbox.run_with_input("correct horse\n", &["key", "new", "--passphrase-fd", "0"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let public = made.out.lines().last().unwrap().rsplit(' ').next().unwrap().to_owned();
+    let shown = sandbox.run_with_input("correct horse\n", &["key", "show", "--passphrase-fd", "0"]);
+    assert_eq!(shown.out.trim(), public);
+
+    let wrong = sandbox.run_with_input("wrong horse\n", &["key", "show", "--passphrase-fd", "0"]);
+    assert_eq!((wrong.code, wrong.out.as_str()), (1, ""));
+    assert!(wrong.err.contains("passphrase"), "{}", wrong.err);
+    assert!(!wrong.err.contains("horse"));
+    let none = sandbox.run_with_input("", &["key", "show", "--passphrase-fd", "0"]);
+    assert_eq!(none.code, 1);
+    let closed = sandbox.run(&["key", "show", "--passphrase-fd", "57"]);
+    assert_eq!(closed.code, 1, "{}", closed.err);
+}
+
+#[test]
+fn the_environment_names_a_key_and_never_its_passphrase() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["key", "new", "--no-passphrase", "--out", "mine"]);
+    let public = sandbox.ok(&["key", "show", "--identity", "mine"]);
+    let shown = sandbox.command(&["key", "show"]).env("MARAC_IDENTITY", "mine").output().unwrap();
+    assert_eq!(String::from_utf8(shown.stdout).unwrap(), public);
+}
+
+#[test]
+fn an_empty_one_protects_nothing() {
+    let sandbox = Sandbox::new();
+    let said = sandbox.run_with_input("\n", &["key", "new", "--passphrase-fd", "0"]);
+    assert_eq!(said.code, 1);
+    assert!(sandbox.files().is_empty());
+}
+
+#[test]
+fn the_key_is_an_age_file_with_a_passphrase() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with_input("correct horse\n", &["key", "new", "--passphrase-fd", "0"]);
+    let key = std::fs::read(sandbox.path("config/marac/identity")).unwrap();
+    assert!(key.starts_with(b"age-encryption.org/v1\n-> scrypt "));
+}
+
+#[cfg(unix)]
+mod on_a_terminal {
+    use super::{MARAC, Sandbox};
+    use crate::terminal::Terminal;
+    use std::path::Path;
+
+    fn start(sandbox: &Sandbox, arguments: &[&str]) -> Terminal {
+        let environment = sandbox.environment();
+        let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Terminal::start(80, 24, Path::new(MARAC), arguments, &environment)
+    }
+
+    #[test]
+    fn it_is_asked_for_twice_and_never_shown() {
+        let sandbox = Sandbox::new();
+        let mut terminal = start(&sandbox, &["key", "new"]);
+        terminal.wait_for("A passphrase for your key");
+        terminal.type_text("corect\x7f\x7f\x7frect horse\r");
+        terminal.wait_for("Once more");
+        terminal.type_text("correct horse\r");
+        terminal.wait_for("Wrote your key");
+        assert!(terminal.wait_end().success());
+        assert!(!String::from_utf8_lossy(&terminal.written).contains("horse"));
+
+        let mut terminal = start(&sandbox, &["key", "show"]);
+        terminal.wait_for("Passphrase of");
+        terminal.type_text("correct horse\r");
+        terminal.wait_for("age1");
+        assert!(terminal.wait_end().success());
+    }
+
+    #[test]
+    fn two_that_differ_make_nothing() {
+        let sandbox = Sandbox::new();
+        let mut terminal = start(&sandbox, &["key", "new"]);
+        terminal.wait_for("A passphrase for your key");
+        terminal.type_text("one\r");
+        terminal.wait_for("Once more");
+        terminal.type_text("two\r");
+        terminal.wait_for("differ");
+        assert!(!terminal.wait_end().success());
+        assert!(sandbox.files().is_empty());
+    }
+
+    #[test]
+    fn ctrl_c_turns_back() {
+        let sandbox = Sandbox::new();
+        let mut terminal = start(&sandbox, &["key", "new"]);
+        terminal.wait_for("A passphrase for your key");
+        terminal.type_text("\x03");
+        terminal.wait_for("nothing was done");
+        assert!(!terminal.wait_end().success());
+    }
+}

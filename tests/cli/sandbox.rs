@@ -1,0 +1,134 @@
+//! A home of its own for each test, and the program run in it.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The invented month that stands beside the project.
+pub fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name)
+}
+
+/// The program.
+pub const MARAC: &str = env!("CARGO_BIN_EXE_marac");
+
+/// A folder with a home in it.
+pub struct Sandbox {
+    folder: tempfile::TempDir,
+}
+
+/// What the program said, and how it ended.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Sandbox {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The environment that the program gets, and nothing else.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let home = self.folder.path().display().to_string();
+        vec![
+            ("HOME", home.clone()),
+            ("XDG_CONFIG_HOME", format!("{home}/config")),
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("USER", "alison".to_owned()),
+        ]
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(MARAC);
+        command.args(arguments).current_dir(self.folder.path()).env_clear().envs(self.environment());
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        said(self.command(arguments).output().unwrap())
+    }
+
+    /// The same, with a text on standard input.
+    pub fn run_with_input(&self, input: &str, arguments: &[&str]) -> Said {
+        let mut command = self.command(arguments);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        said(child.wait_with_output().unwrap())
+    }
+
+    /// Runs the program, which must do what is asked, and gives what it says.
+    pub fn ok(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments);
+        assert_eq!(said.code, 0, "{arguments:?}: {}{}", said.out, said.err);
+        said.out
+    }
+
+    /// A JSON document of the program.
+    pub fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        serde_json::from_str(&self.ok(arguments)).unwrap()
+    }
+
+    /// Runs the program, which must refuse in one sentence and leave every file as it was.
+    pub fn refuses(&self, arguments: &[&str]) -> String {
+        let before = self.files();
+        let said = self.run(arguments);
+        assert_eq!(said.code, 1, "{arguments:?} ended with {}: {}{}", said.code, said.out, said.err);
+        assert_eq!(self.files(), before, "{arguments:?} changed something");
+        assert!(said.err.starts_with("marac: ") && said.err.lines().count() == 1, "{arguments:?}: {}", said.err);
+        said.err
+    }
+
+    /// Every file in the home with its content.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.insert(path.clone(), std::fs::read(path).unwrap());
+                }
+            }
+        }
+        files
+    }
+
+    /// A record for Crawley with a key that has no passphrase.
+    pub fn crawley() -> Self {
+        let sandbox = Self::new();
+        sandbox.ok(&["key", "new", "--no-passphrase"]);
+        sandbox.ok(&["new", "crawley.marac", "--area", "Crawley"]);
+        sandbox
+    }
+
+    /// The same with the sample month imported.
+    pub fn sample_month() -> Self {
+        let sandbox = Self::crawley();
+        sandbox.ok(&["meeting", "add", "crawley.marac", "--date", "2026-12-10"]);
+        sandbox.ok(&["meeting", "add", "crawley.marac", "--date", "14/01/2027"]);
+        for kind in ["contacts", "heard-before", "referrals"] {
+            let csv = data(&format!("{kind}.csv"));
+            sandbox.ok(&["import", kind, "crawley.marac", csv.to_str().unwrap()]);
+        }
+        sandbox
+    }
+}
+
+fn said(output: Output) -> Said {
+    Said {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
