@@ -12,7 +12,6 @@ use super::store::{Hit, Made, Store, StoreError};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Start};
 use crate::domain::conference::Conference;
-use crate::domain::working_days::BankHolidays;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
 
@@ -62,7 +61,6 @@ impl Driver {
             drafts: super::store::Drafts::new(),
             keymap: Keymap::shipped(Shipped::Default),
             texts: Texts::new(Sources::default()).unwrap(),
-            holidays: BankHolidays::shipped().unwrap(),
             user: "Delphine Moor".to_owned(),
             now,
         });

@@ -21,7 +21,6 @@ pub mod notices;
 pub mod panes;
 pub mod papers;
 pub mod popup;
-pub mod session_store;
 mod situation;
 pub mod store;
 #[cfg(test)]
@@ -35,7 +34,6 @@ use zeroize::Zeroizing;
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::CaseId;
-use crate::domain::working_days::BankHolidays;
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use command::{Command, Context};
@@ -100,7 +98,6 @@ pub struct Start {
     pub drafts: Drafts,
     pub keymap: Keymap,
     pub texts: Texts,
-    pub holidays: BankHolidays,
     /// Who works here, as the roster names them.
     pub user: String,
     pub now: NaiveDateTime,
@@ -135,10 +132,10 @@ impl App {
     /// The conference as it is opened: at the case that the room is at, else at the first.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let Start { store, conference, drafts, keymap, texts, holidays, user, now } = start;
+        let Start { store, conference, drafts, keymap, texts, user, now } = start;
         let idle = conference.settings.idle_lock_minutes;
         let room_at = conference.meeting.current_case;
-        let papers = Papers::new(conference, holidays, now.date(), 0);
+        let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
         Self {
@@ -318,6 +315,12 @@ impl App {
                 Ok(reverse) => back.push(reverse),
                 Err(error) => {
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                    // All or none: what was taken back already is made again.
+                    for reverse in back.iter().rev() {
+                        if let Err(error) = self.store.undo(*reverse) {
+                            self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                        }
+                    }
                     return None;
                 }
             }

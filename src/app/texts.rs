@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::domain::asset::AssetError;
 use crate::domain::matching::Nicknames;
 use crate::domain::smart::Verbs;
+use crate::domain::working_days::BankHolidays;
 
 /// Writes the enum of sentences and their keys in `assets/sentences.toml` from one list.
 macro_rules! sentences {
@@ -149,6 +150,7 @@ pub struct Texts {
     pub verbs: Verbs,
     /// Names that are one name (REF-3).
     pub nicknames: Nicknames,
+    pub holidays: BankHolidays,
 }
 
 /// The files of texts, as shipped or as an area has replaced them.
@@ -160,6 +162,7 @@ pub struct Sources<'a> {
     pub forms: &'a str,
     pub verbs: &'a str,
     pub nicknames: &'a str,
+    pub holidays: &'a str,
 }
 
 impl Default for Sources<'static> {
@@ -171,6 +174,7 @@ impl Default for Sources<'static> {
             forms: include_str!("../../assets/forms.toml"),
             verbs: include_str!("../../assets/action-verbs.toml"),
             nicknames: include_str!("../../assets/nicknames.toml"),
+            holidays: include_str!("../../assets/bank-holidays.toml"),
         }
     }
 }
@@ -196,6 +200,7 @@ impl Texts {
             forms: parsed("forms.toml", sources.forms)?,
             verbs: Verbs::from_toml(sources.verbs)?,
             nicknames: Nicknames::from_toml(sources.nicknames)?,
+            holidays: BankHolidays::from_toml(sources.holidays)?,
         })
     }
 

@@ -282,26 +282,3 @@ fn what_is_drawn() {
     insta::assert_snapshot!("initials-130x40", screen(&at("F8 F2"), 130, 40));
     insta::assert_snapshot!("too-small", screen(&at(""), 50, 12));
 }
-
-#[test]
-#[ignore = "prints how long a key takes"]
-fn time_a_key() {
-    let mut conference = conference();
-    let entries = conference.cases[0].entries.clone();
-    for _ in 0..66 {
-        conference.cases[0].entries.extend(entries.iter().cloned().map(|mut entry| {
-            entry.id = crate::domain::identifier::EntryId::new();
-            entry
-        }));
-    }
-    let mut driver = Driver::with(conference);
-    for (width, height) in [(80, 24), (200, 50)] {
-        let mut terminal = terminal(&driver, ThemeName::Sixteen, width, height);
-        let begun = std::time::Instant::now();
-        for _ in 0..200 {
-            driver.write("x");
-            terminal.draw(|frame| draw(&driver.app, Theme::new(ThemeName::Sixteen), frame)).unwrap();
-        }
-        println!("{width}x{height}: {:?} a key", begun.elapsed() / 200);
-    }
-}
