@@ -332,7 +332,8 @@ pub fn conference() -> Conference {
     };
     let old = CaseId::new();
     let due = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap_or_default();
-    let late = action(old, MeetingId::new(), agencies.get(3).map(|agency| agency.id), "tell the school", due);
+    let mut late = action(old, MeetingId::new(), agencies.get(3).map(|agency| agency.id), "tell the school", due);
+    late.agreed = due.and_time(NaiveTime::MIN) - chrono::Days::new(10);
     Conference {
         meeting,
         next_meeting: Some(next_meeting),

@@ -147,7 +147,11 @@ fn receive(conference: &mut Conference, referral: Referral, matches: Vec<Match>)
 
 fn apply(conference: &mut Conference, change: Change) -> Option<()> {
     match change {
-        Change::ReceiveReferral { referral, matches, .. } => receive(conference, *referral, matches),
+        Change::ReceiveReferral { referral, matches, listed_on } => {
+            if listed_on == Some(conference.meeting.id) {
+                receive(conference, *referral, matches);
+            }
+        }
         Change::ReviseReferral(referral) => {
             let id = referral.id;
             case(conference, id)?.referral = *referral;

@@ -135,7 +135,7 @@ impl App {
         let Start { store, conference, drafts, keymap, texts, user, now } = start;
         let idle = conference.settings.idle_lock_minutes;
         let room_at = conference.meeting.current_case;
-        let papers = Papers::new(conference, now.date(), 0);
+        let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
         Self {
@@ -315,6 +315,12 @@ impl App {
                 Ok(reverse) => back.push(reverse),
                 Err(error) => {
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                    // All or none: what was taken back already is made again.
+                    for reverse in back.iter().rev() {
+                        if let Err(error) = self.store.undo(*reverse) {
+                            self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                        }
+                    }
                     return None;
                 }
             }
@@ -328,7 +334,8 @@ impl App {
         match self.store.conference() {
             Ok(conference) => {
                 let before = views::Keys::of(self);
-                self.papers = Papers::new(conference, self.now.date(), self.papers.revision + 1);
+                let holidays = self.papers.holidays.clone();
+                self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
                 views::settle(self, &before);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),

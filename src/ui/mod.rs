@@ -81,7 +81,7 @@ fn conference(app: &App, areas: &Areas, pen: &mut Pen<'_>) -> Option<Position> {
             Popup::Chooser(chooser) => chooser::draw(app, chooser, areas.over, pen),
             Popup::Form(form) => form::draw(app, form, areas.over, pen),
             Popup::Question(question) => reading::question(app, question, areas.over, pen),
-            Popup::Reading(reading) => reading::draw(reading, areas.over, pen),
+            Popup::Reading(reading) => reading::draw(app, reading, areas.over, pen),
         };
         if on_top {
             cursor = at;

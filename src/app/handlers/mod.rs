@@ -147,7 +147,7 @@ fn in_rooms(app: &mut App, command: Command) {
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
-            agenda::decide_match(app, command);
+            agenda::ask_match(app, command);
         }
         C::StartMeeting | C::FinishMeeting => meeting::ask(app, command == C::StartMeeting),
         C::ReadDeclaration => meeting::read_declaration(app),

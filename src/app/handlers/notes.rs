@@ -105,6 +105,7 @@ fn file(app: &mut App) {
         changes.push(Change::CallCase { meeting: app.papers.conference.meeting.id, case: target, at: app.now });
     }
     changes.push(filed(app, &composed, target, owner));
+    let points = not_smart(app, &composed);
     let what = if matches!(composed.kind, LineKind::Action { .. }) { "an action" } else { "an entry" };
     if !app.make(what, changes) {
         return;
@@ -116,6 +117,16 @@ fn file(app: &mut App) {
     app.keep_drafts();
     app.panes.scrolled_back = 0;
     say_filed(app, target, target != shown, begins);
+    if !points.is_empty() {
+        app.notices.say(app.say(Sentence::NotSmart, &[("points", &points)]));
+    }
+}
+
+/// What an action lacks to be specific, measurable and timed; it is filed all the same (ACT-1).
+fn not_smart(app: &App, line: &ComposedLine) -> String {
+    let LineKind::Action { owner, due } = &line.kind else { return String::new() };
+    let points = app.texts.verbs.points(&line.text, owner.agency().is_some(), Some(due.date), app.now.date());
+    points.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
@@ -123,7 +134,8 @@ fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
     let number = place.position.to_string();
     let time = app.now.format("%H:%M").to_string();
     if begun {
-        app.notices.say(app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]));
+        let filed = app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]);
+        app.notices.say(format!("{filed} {}", super::meeting::room(app, target)).trim_end().to_owned());
     } else if elsewhere {
         app.notices.say(app.say(Sentence::FiledInCase, &[("case", &number)]));
     }
