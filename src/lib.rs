@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod command;
 pub mod demo;
 pub mod documents;
 pub mod domain;

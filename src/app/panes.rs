@@ -1,8 +1,8 @@
 //! Where somebody is on the screen: which pane has the focus, and the row selected in each.
 
-use super::command::Context;
 use super::editor::Editor;
 use super::list::List;
+use crate::command::Context;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
 
 /// A pane of the screen.

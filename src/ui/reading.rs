@@ -6,9 +6,9 @@ use super::pen::{Pen, split_top};
 use super::text::wrap;
 use super::theme::Role;
 use crate::app::App;
-use crate::app::command::{Command, Context};
 use crate::app::popup::{Question, Reading};
 use crate::app::texts::Sentence;
+use crate::command::{Command, Context};
 
 const WIDEST: u16 = 84;
 

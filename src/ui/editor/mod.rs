@@ -14,7 +14,7 @@ pub use draw::EditorStyle;
 use draw::Layout;
 use history::History;
 
-use crate::app::command::Command;
+use crate::command::Command;
 
 /// What kind of field it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

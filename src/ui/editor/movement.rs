@@ -3,7 +3,7 @@
 use unicode_segmentation::GraphemeCursor;
 
 use super::{Edited, Editor, Lines};
-use crate::app::command::Command;
+use crate::command::Command;
 use crate::ui::text::{grapheme_width, graphemes};
 
 impl Editor {

@@ -170,7 +170,7 @@ fn it_draws_at_every_size() {
 
 fn any_command() -> impl Strategy<Value = Command> {
     let mine: Vec<Command> = Command::all()
-        .filter(|command| command.group() == crate::app::command::Group::Typing)
+        .filter(|command| command.group() == crate::command::Group::Typing)
         .chain([Command::NewLine, Command::Undo, Command::Redo])
         .collect();
     proptest::sample::select(mine)
