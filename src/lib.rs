@@ -11,5 +11,6 @@ pub mod intake;
 pub mod keymap;
 pub mod record;
 pub mod seat;
+pub mod text;
 pub mod ui;
 pub mod vault;

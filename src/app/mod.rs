@@ -5,7 +5,6 @@ pub mod composer_line;
 pub mod composers;
 #[cfg(test)]
 pub mod driver;
-pub mod editor;
 pub mod find;
 #[cfg(test)]
 pub mod fixture;
@@ -36,9 +35,9 @@ use crate::domain::conference::Conference;
 use crate::domain::identifier::CaseId;
 use crate::keymap::Keymap;
 use crate::record::change::Change;
+use crate::text::editor::Editor;
 use composer_line::Completer;
 use composers::Composers;
-use editor::Editor;
 use form::Form;
 use history::History;
 use lock::Lock;

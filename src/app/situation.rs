@@ -1,7 +1,6 @@
 //! What the commands' conditions need to know, taken from the state.
 
 use super::App;
-use super::editor::Editor;
 use super::panes::Pane;
 use super::popup::Popup;
 use super::views::{actions, agenda, attendance, clocks, composer, notes};
@@ -9,6 +8,7 @@ use crate::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingSt
 use crate::domain::action::ActionStatus;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage as Stage;
+use crate::text::editor::Editor;
 
 impl App {
     /// What can be done now depends on this.

@@ -74,7 +74,7 @@ fn complete(app: &mut App) {
     let mut completer = std::mem::take(&mut app.completer);
     let pressed = {
         let context = views::composer::line_context(app, app.case());
-        let cursor = app.composers.line(case).map_or(0, crate::app::editor::Editor::cursor);
+        let cursor = app.composers.line(case).map_or(0, crate::text::editor::Editor::cursor);
         completer.press(app.composers.text(case), cursor, &context)
     };
     app.completer = completer;

@@ -1,5 +1,7 @@
-//! How wide a text is on the screen, where it is cut and where it is wrapped. All by whole graphemes: nothing
-//! else in the program cuts a text that people read.
+//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, and the field in which it is
+//! written. All by whole graphemes: nothing else in the program cuts a text that people read.
+
+pub mod editor;
 
 use std::borrow::Cow;
 use std::ops::Range;
