@@ -109,11 +109,9 @@ pub fn holds_all(text: &str, letters: &str) -> bool {
 /// A text as letters are compared: lower case, no accents, no apostrophes.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    text.nfkd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c) && !matches!(c, '\'' | '’'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = crate::text::folded(text);
+    folded.retain(|c| !matches!(c, '\'' | '’'));
+    folded
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
-//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, and the field in which it is
-//! written. All by whole graphemes: nothing else in the program cuts a text that people read.
+//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, how two are compared, and the field
+//! in which it is written. All by whole graphemes: nothing else in the program cuts a text that people read.
 
 pub mod editor;
+mod folded;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+pub use folded::folded;
 
 /// What stands where something was cut off.
 pub const ELLIPSIS: &str = "…";
