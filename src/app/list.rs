@@ -1,7 +1,7 @@
 //! A list that one goes through and filters: which row is selected, and by which letters it is narrowed.
 
-use super::find::find;
 use crate::text::editor::{Editor, Lines};
+use crate::text::find::find;
 
 /// Where somebody is in a list whose rows are known by a key.
 pub struct List<K> {

@@ -5,7 +5,6 @@ pub mod composer_line;
 pub mod composers;
 #[cfg(test)]
 pub mod driver;
-pub mod find;
 #[cfg(test)]
 pub mod fixture;
 pub mod form;

@@ -1,7 +1,8 @@
-//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, how two are compared, and the field
+//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, how two are compared and searched, and the field
 //! in which it is written. All by whole graphemes: nothing else in the program cuts a text that people read.
 
 pub mod editor;
+pub mod find;
 mod folded;
 
 use std::borrow::Cow;
