@@ -1,5 +1,6 @@
-//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, how two are compared and searched, and the field
-//! in which it is written. All by whole graphemes: nothing else in the program cuts a text that people read.
+//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, how texts are compared and searched,
+//! and the field in which one is written. All by whole graphemes: nothing else in the program cuts a text that people
+//! read.
 
 pub mod editor;
 pub mod find;
