@@ -9,7 +9,7 @@ use crate::domain::case::{Case, EarlierCase, Match, MatchKind, MatchVerdict, Mat
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::{
-    ActionId, AgencyId, AttendeeId, CaseId, ContactId, EarlierCaseId, EntryId, ListingId, MatchId, MeetingId,
+    ActionId, AgencyId, AttendeeId, CaseId, ContactId, EarlierCaseId, EntryId, MatchId, MeetingId,
 };
 use crate::domain::listing::{Deferral, Hearing, Listing};
 use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingStage};
@@ -199,16 +199,10 @@ fn listing(case: CaseId, meeting: MeetingId, number: usize) -> Listing {
         _ => Hearing::default(),
     };
     Listing {
-        id: ListingId::new(),
-        case,
-        meeting,
-        order: None,
-        group_override: None,
-        over_cap: None,
         deferral: (number == 11).then_some(deferral),
-        not_progressed: None,
         hearing,
         times_deferred: u8::from(number == 4),
+        ..Listing::new(case, meeting)
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::editor::{Editor, Lines};
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
 use crate::domain::listing::Group;
+use crate::text::editor::{Editor, Lines};
 
 /// What kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -1,13 +1,10 @@
-//! The open conference: its commands, its state and what changes it. Nothing here draws or waits.
+//! The open conference: its state and what changes it. Nothing here draws or waits.
 
 pub mod agenda_lines;
-pub mod command;
 pub mod composer_line;
 pub mod composers;
 #[cfg(test)]
 pub mod driver;
-pub mod editor;
-pub mod find;
 #[cfg(test)]
 pub mod fixture;
 pub mod form;
@@ -31,15 +28,15 @@ pub mod views;
 use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
+use crate::command::{Command, Context};
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::CaseId;
 use crate::keymap::Keymap;
 use crate::record::change::Change;
-use command::{Command, Context};
+use crate::text::editor::Editor;
 use composer_line::Completer;
 use composers::Composers;
-use editor::Editor;
 use form::Form;
 use history::History;
 use lock::Lock;

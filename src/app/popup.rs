@@ -2,13 +2,13 @@
 
 use std::cell::Cell;
 
-use super::command::{Command, Context, Situation};
-use super::editor::{Editor, Lines};
 use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
+use crate::command::{Command, Context, Situation};
 use crate::domain::case::MatchVerdict;
 use crate::domain::identifier::{CaseId, EntryId, MatchId};
+use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! What the commands' conditions need to know, taken from the state.
 
 use super::App;
-use super::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Situation};
-use super::editor::Editor;
 use super::panes::Pane;
 use super::popup::Popup;
 use super::views::{actions, agenda, attendance, clocks, composer, notes};
+use crate::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Situation};
 use crate::domain::action::ActionStatus;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage as Stage;
+use crate::text::editor::Editor;
 
 impl App {
     /// What can be done now depends on this.

@@ -122,7 +122,8 @@ mod tests {
     use super::*;
     use crate::app::fixture::{at, conference};
     use crate::app::texts::{Sources, Texts};
-    use crate::app::{App, Input, Start, command::Command};
+    use crate::app::{App, Input, Start};
+    use crate::command::Command;
     use crate::keymap::{Keymap, Shipped};
     use crate::record::change::ImportMark;
     use crate::record::roster::Founder;

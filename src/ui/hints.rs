@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, Piece};
-use super::text::{width, wrap};
 use super::theme::Role;
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::notices::{Notice, Weight};
+use crate::command::Command;
+use crate::text::{width, wrap};
 
 /// How many rows the notices take.
 pub fn rows(app: &App, columns: u16) -> u16 {

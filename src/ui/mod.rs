@@ -8,7 +8,7 @@ mod chooser;
 mod clocks;
 mod composer;
 mod curtain;
-pub mod editor;
+mod editor;
 mod form;
 mod hints;
 pub mod input;
@@ -21,7 +21,6 @@ pub mod run;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
-pub mod text;
 pub mod theme;
 pub mod unlock;
 

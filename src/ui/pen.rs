@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::text::{cut, fit, width, wrap};
 use super::theme::{Role, Theme};
+use crate::text::{cut, fit, width, wrap};
 
 /// A piece of a line.
 pub type Piece = (String, Role);

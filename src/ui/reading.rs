@@ -3,12 +3,12 @@
 use ratatui::layout::{Position, Rect};
 
 use super::pen::{Pen, split_top};
-use super::text::wrap;
 use super::theme::Role;
 use crate::app::App;
-use crate::app::command::{Command, Context};
 use crate::app::popup::{Question, Reading};
 use crate::app::texts::Sentence;
+use crate::command::{Command, Context};
+use crate::text::wrap;
 
 const WIDEST: u16 = 84;
 

@@ -7,9 +7,9 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::theme::{Theme, ThemeName};
-use crate::app::command::Command;
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
+use crate::command::Command;
 use crate::domain::meeting::MeetingStage;
 
 /// The keys that lead to each pane and popup.

@@ -2,12 +2,12 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
 use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::views;
+use crate::command::Command;
 use crate::domain::agenda_moves::{CannotMove, Direction};
 use crate::domain::case::{MatchKind, MatchVerdict};
 use crate::domain::identifier::{CaseId, MatchId};

@@ -2,13 +2,13 @@
 
 use super::agenda;
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup};
 use crate::app::store::HitKind;
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
+use crate::command::Command;
 
 /// The fewest letters that are searched for.
 const FEWEST: usize = 2;

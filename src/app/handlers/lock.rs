@@ -1,9 +1,9 @@
 //! The curtain, initials, and what is said about saving and closing.
 
-use crate::app::command::Command;
 use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect};
+use crate::command::Command;
 
 /// Keys behind the curtain.
 pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {

@@ -14,10 +14,10 @@ mod popups;
 mod referral_form;
 mod undo;
 
-use super::command::{Command, Context};
-use super::editor::Edited;
 use super::popup::Popup;
 use super::{App, Effect};
+use crate::command::{Command, Context};
+use crate::text::editor::Edited;
 
 /// Does what a command says, or says why it can't be done.
 pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {

@@ -2,12 +2,12 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::composer_line::{AgencyIndex, ComposedLine, LineKind, Owner, Subject as LineSubject};
 use crate::app::list::Step;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::{self, Keys};
+use crate::command::Command;
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::{ActionId, AgencyId, CaseId, EntryId};
@@ -74,7 +74,7 @@ fn complete(app: &mut App) {
     let mut completer = std::mem::take(&mut app.completer);
     let pressed = {
         let context = views::composer::line_context(app, app.case());
-        let cursor = app.composers.line(case).map_or(0, crate::app::editor::Editor::cursor);
+        let cursor = app.composers.line(case).map_or(0, crate::text::editor::Editor::cursor);
         completer.press(app.composers.text(case), cursor, &context)
     };
     app.completer = completer;

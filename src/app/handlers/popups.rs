@@ -2,11 +2,11 @@
 
 use super::{agenda, choosers, forms, meeting, moving};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::form::{Form, Purpose};
 use crate::app::popup::{Asked, Popup, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
+use crate::command::Command;
 
 /// Lines of a text that one press scrolls.
 const PAGE: usize = 10;

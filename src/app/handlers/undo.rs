@@ -1,8 +1,8 @@
 //! Taking back and doing again: typing in a field first, else the last change to the record.
 
 use crate::app::App;
-use crate::app::editor::Edited;
 use crate::app::texts::Sentence;
+use crate::text::editor::Edited;
 
 /// Takes back typing where there is some in the field with the focus, else the last change.
 pub(super) fn undo(app: &mut App) {
