@@ -72,6 +72,13 @@ impl<K: Copy + PartialEq> List<K> {
         }
     }
 
+    /// A list that was empty begins at its first row.
+    pub fn begin(&mut self, keys: &[K]) {
+        if self.selected.is_none() {
+            self.selected = keys.first().copied();
+        }
+    }
+
     /// Whether a row with this text is shown.
     #[must_use]
     pub fn lets_through(&self, text: &str) -> bool {

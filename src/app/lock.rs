@@ -106,9 +106,9 @@ impl Lock {
         self.typed.clear();
     }
 
-    /// The passphrase to be checked; `None` where nothing has been typed.
+    /// The passphrase to be checked, empty for a key that has none; `None` where it isn't asked for.
     pub fn submit(&mut self) -> Option<Zeroizing<String>> {
-        if !matches!(self.stage, Stage::Asking | Stage::Refused) || self.typed.is_empty() {
+        if !matches!(self.stage, Stage::Asking | Stage::Refused) {
             return None;
         }
         self.stage = Stage::Checking;

@@ -49,10 +49,9 @@ pub fn run(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<
     let left = seat::take(place).map_err(Failure::of)?;
     Ok(match left {
         Left::Unopened => String::new(),
-        Left::Saved(None) => String::new(),
-        Left::Saved(Some(path)) => {
+        Left::Saved(published) => {
             profile.remember_opened(record);
-            format!("Saved in {}\n", path.display())
+            published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
         }
     })
 }

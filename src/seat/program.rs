@@ -90,7 +90,10 @@ impl Seat {
             Command::DeleteBack => lock.erase(),
             Command::DeleteToStart | Command::DeleteWordBack | Command::Back => lock.erase_all(),
             Command::SaveForm | Command::Open => {
-                let Some(typed) = lock.submit() else { return Flow::Same };
+                // No key that asks has an empty passphrase, and deriving one takes a while.
+                let Some(typed) = (lock.typed_characters() > 0).then(|| lock.submit()).flatten() else {
+                    return Flow::Same;
+                };
                 let passphrase = Some(unlocking::secret(&typed));
                 let (record, identity) = (self.place.record.clone(), self.place.identity.clone());
                 unlocking::open(record, identity, passphrase, self.reporter.clone());

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// How long a state may take to come before the test fails. Generous: the machine may be busy.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A program running in a terminal.
 pub struct Terminal {
@@ -20,12 +20,25 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     parser: vt100::Parser,
+    /// How the terminal was set before the program began: echo, lines, signals.
+    settings: String,
     /// Everything that the program wrote, for tests that look at bytes.
     pub written: Vec<u8>,
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+/// How a terminal is set, for comparing.
+#[cfg(unix)]
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}
+
+#[cfg(not(unix))]
+fn settings(_: &dyn MasterPty) -> String {
+    String::new()
 }
 
 fn nonzero(number: u16) -> NonZeroU16 {
@@ -42,6 +55,7 @@ impl Terminal {
         for (name, value) in environment {
             command.env(name, value);
         }
+        let settings = settings(pair.master.as_ref());
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
@@ -56,7 +70,7 @@ impl Terminal {
             }
         });
         let parser = vt100::Parser::new(nonzero(rows), nonzero(columns), 1000);
-        Self { master: pair.master, child, keys, output, parser, written: Vec::new() }
+        Self { master: pair.master, child, keys, output, parser, settings, written: Vec::new() }
     }
 
     /// The process's number.
@@ -121,7 +135,8 @@ impl Terminal {
                 Err(RecvTimeoutError::Timeout) => panic!("«{named}» did not come; the screen:\n{}", self.text()),
                 Err(RecvTimeoutError::Disconnected) if state(self.screen()) => return,
                 Err(RecvTimeoutError::Disconnected) => {
-                    panic!("the program ended before «{named}»; the screen:\n{}", self.text())
+                    let status = self.child.try_wait();
+                    panic!("the program ended before «{named}» ({status:?}); the screen:\n{}", self.text())
                 }
             }
         }
@@ -152,8 +167,29 @@ impl Terminal {
         }
     }
 
+    /// Whether the terminal is set as it was before the program began.
+    pub fn is_as_before(&self) -> bool {
+        settings(self.master.as_ref()) == self.settings
+    }
+
+    /// Sends the program a signal, by its name.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let process = self.process().to_string();
+        let status = std::process::Command::new("kill").args(["-s", name, &process]).status();
+        assert!(status.expect("kill can be run").success());
+    }
+
+    /// Whether it has not ended by itself.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("the program can be asked").is_none()
+    }
+
     /// Ends it as `kill -9` does: nothing can be saved on the way out.
     pub fn kill(&mut self) {
+        if !self.is_running() {
+            return;
+        }
         // portable-pty's own `kill` begins with a polite SIGHUP.
         #[cfg(unix)]
         if let Some(process) = i32::try_from(self.process()).ok().and_then(rustix::process::Pid::from_raw) {

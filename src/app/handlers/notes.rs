@@ -99,18 +99,25 @@ fn file(app: &mut App) {
         return;
     };
     let owner = owner(app, &composed, target);
-    let mut changes = Vec::new();
+    let mut changes = vec![filed(app, &composed, target, owner)];
     let begins = target == shown && begins_with(app, target);
     if begins {
         changes.push(Change::CallCase { meeting: app.papers.conference.meeting.id, case: target, at: app.now });
     }
-    changes.push(filed(app, &composed, target, owner));
     let points = not_smart(app, &composed);
-    let what = if matches!(composed.kind, LineKind::Action { .. }) { "an action" } else { "an entry" };
-    if !app.make(what, changes) {
+    let action = matches!(composed.kind, LineKind::Action { .. });
+    // An emptied draft reaches the disk in one piece with the next change, so that a line is never there twice or not
+    // at all, whenever the machine stops.
+    if let Err(error) = app.store.make(Change::KeepDraft { case: Some(shown), text: String::new() }) {
+        app.notices.fail(app.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
         return;
     }
-    if let Some(agency) = owner {
+    if !app.make(if action { "an action" } else { "an entry" }, changes) {
+        app.composers.changed(shown, app.now);
+        return;
+    }
+    // Who is to do something has not said anything: what follows is not theirs (NOT-1).
+    if let Some(agency) = owner.filter(|_| !action) {
         app.composers.spoke(target, agency);
     }
     app.composers.filed(shown, app.now);

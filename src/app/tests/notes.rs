@@ -68,7 +68,7 @@ fn the_first_line_begins_the_case_and_is_undone_with_it() {
     let mut driver = Driver::at_the_meeting();
     driver.press("Ctrl-Down Ctrl-Down").write("pol: no calls since June").press("Enter");
     let changes = driver.changes();
-    let [.., Change::CallCase { case, .. }, Change::FileEntry(entry)] = changes.as_slice() else { panic!() };
+    let [.., Change::FileEntry(entry), Change::CallCase { case, .. }] = changes.as_slice() else { panic!() };
     assert_eq!((Some(*case), entry.case), (driver.app.case_id(), *case));
     driver.press("Ctrl-Z");
     let case = driver.app.case().unwrap();

@@ -51,4 +51,6 @@ pub fn settle(app: &mut App, before: &Keys) {
     app.panes.notes.settle(&before.notes, &now.notes);
     app.panes.actions.settle(&before.actions, &now.actions);
     app.panes.attendance.settle(&before.attendance, &now.attendance);
+    app.panes.actions.begin(&now.actions);
+    app.panes.attendance.begin(&now.attendance);
 }

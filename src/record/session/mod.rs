@@ -166,7 +166,7 @@ impl Session {
     }
 
     /// Makes a change in memory and hands it over to be saved; never waits. A draft is handed over at most twice a second:
-    /// see [`Self::flush_draft`]. What was made and can't be saved stays in memory, and [`Self::keeping`] says so.
+    /// see [`Self::flush_draft`]; an emptied one waits for that, to go in one piece with what is made of its text. What was made and can't be saved stays in memory, and [`Self::keeping`] says so.
     ///
     /// # Errors
     /// When it can't be made; the record is as it was.
@@ -175,7 +175,8 @@ impl Session {
         let mut made = self.record.make(change, now)?;
         if change.is_draft() {
             self.keep_draft(std::mem::take(&mut made.operations));
-            let ticket = if now >= self.draft_due() { self.flush_draft() } else { None };
+            let emptied = matches!(change, Change::KeepDraft { text, .. } if text.is_empty());
+            let ticket = if now >= self.draft_due() && !emptied { self.flush_draft() } else { None };
             return Ok((made, ticket));
         }
         Ok(self.hand_over(made))

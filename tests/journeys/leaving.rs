@@ -1,0 +1,98 @@
+//! However the program ends, the terminal is as it was, nothing of a case is left on it, and what was typed is kept.
+
+use crate::sandbox::Sandbox;
+use crate::seat::*;
+use crate::terminal::Terminal;
+
+/// Names and references that the screen has shown.
+const SHOWN: [&str; 5] = ["Comfort Hughes", "Priya Kowalski", "WS-71", "Worth Park Road", "left in the composer"];
+
+fn at_work(sandbox: &Sandbox) -> Terminal {
+    let mut seat = open(sandbox, (80, 24));
+    seat.press(AGENDA, "Priya Kowalski");
+    seat.press(F7, "Worth Park Road");
+    seat.type_text(ESC);
+    seat.wait_gone("Worth Park Road");
+    seat.press(NOTES, "case 1 of 23");
+    seat.press("pol: left in the composer", "Sussex Police, information");
+    assert!(seat.screen().alternate_screen());
+    seat
+}
+
+fn is_given_back(seat: &mut Terminal) {
+    assert!(seat.is_as_before(), "the terminal's settings are not what they were");
+    let screen = seat.screen();
+    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+    assert!(!screen.application_cursor() && !screen.application_keypad());
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    let (left, after) = (seat.text(), seat.after());
+    for shown in SHOWN {
+        assert!(!left.contains(shown) && !after.contains(shown), "{shown} is left on the terminal:\n{left}");
+    }
+    // No title, no clipboard, nothing else that outlives the screen: not one operating-system command.
+    let sequence = seat.written.windows(2).position(|bytes| bytes == b"\x1b]");
+    assert_eq!(sequence, None);
+    assert!(!seat.written.contains(&0x9d));
+}
+
+fn draft_is_kept(sandbox: &Sandbox) {
+    let mut seat = open(sandbox, (80, 24));
+    seat.wait_for("pol: left in the composer");
+    seat.close();
+}
+
+#[test]
+fn by_the_key() {
+    let sandbox = Sandbox::sample_month();
+    let mut seat = at_work(&sandbox);
+    seat.close();
+    is_given_back(&mut seat);
+    assert_eq!(seat.after(), "Saved in crawley.marac\n");
+    draft_is_kept(&sandbox);
+}
+
+#[test]
+fn by_a_signal() {
+    for name in ["TERM", "HUP", "INT"] {
+        let sandbox = Sandbox::sample_month();
+        let mut seat = at_work(&sandbox);
+        seat.signal(name);
+        let status = seat.wait_end();
+        assert!(status.success(), "{name}: {status:?}");
+        is_given_back(&mut seat);
+        let journals = sandbox.files().into_keys().filter(|path| path.to_string_lossy().contains("journal")).count();
+        assert_eq!(journals, 0, "{name} leaves a journal behind");
+        draft_is_kept(&sandbox);
+    }
+}
+
+#[test]
+fn before_the_record_was_opened() {
+    let sandbox = Sandbox::new();
+    sandbox.run_with_input("correct horse\n", &["key", "new", "--passphrase-fd", "0"]);
+    sandbox.run_with_input("correct horse\n", &["new", "crawley.marac", "--area", "Crawley", "--passphrase-fd", "0"]);
+    let before = sandbox.files();
+    for way in [CTRL_Q, "TERM"] {
+        let mut seat = open_with(&sandbox, (80, 24), &["crawley.marac"], &[]);
+        seat.wait_for("Passphrase:");
+        if way == CTRL_Q {
+            seat.type_text(way)
+        } else {
+            seat.signal(way)
+        }
+        assert!(seat.wait_end().success());
+        is_given_back(&mut seat);
+    }
+    assert_eq!(sandbox.files(), before);
+}
+
+/// What was opened last is opened again where no file is named.
+#[test]
+fn and_coming_back_without_naming_the_file() {
+    let sandbox = Sandbox::sample_month();
+    open(&sandbox, (80, 24)).close();
+    let mut seat = open_with(&sandbox, (80, 24), &["--today", MEETING], &[]);
+    seat.wait_for("case 1 of 23");
+    seat.close();
+    assert_eq!(seat.after(), "", "nothing was changed, so nothing was written");
+}
