@@ -10,10 +10,21 @@
 mod terminal;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::Local;
+use marac::cli::demo;
+use marac::domain::entry::{Entry, EntryKind, Standing};
+use marac::domain::identifier::EntryId;
+use marac::domain::meeting::MeetingStage;
+use marac::record::change::Change;
+use marac::record::session::{Session, request};
+use marac::vault::RealDisk;
+use marac::vault::identity::{self, Protection};
 use terminal::Terminal;
 
+const PASSPHRASE: &str = "seven lanterns over the quiet harbour";
 const KEYS: usize = 300;
 const IDLE: Duration = Duration::from_secs(5);
 /// After this long without output, a key's drawing is over.
@@ -44,6 +55,12 @@ fn type_letters(terminal: &mut Terminal) -> (Duration, Duration, usize) {
     let (mut times, mut bytes) = (Vec::new(), Vec::new());
     let text = "she said that he came to the school gate again and the new lock does not close ".chars().cycle();
     for letter in text.take(KEYS) {
+        if letter == ' ' {
+            // At the end of a row a space shows nowhere.
+            terminal.type_text(" ");
+            settle(terminal, QUIET);
+            continue;
+        }
         let before = terminal.written.len();
         let cursor = terminal.screen().cursor_position();
         let pressed = Instant::now();
@@ -129,12 +146,84 @@ fn editor(name: &'static str, arguments: &[&str], insert: &str) -> Option<Figure
     Some(measure(name, &mut terminal))
 }
 
+/// A conference at full size: that of the demo, with entries until there are 400.
+fn full_conference(folder: &Path) -> (PathBuf, PathBuf) {
+    let (identity, record) = (folder.join("identity"), folder.join("full.marac"));
+    let passphrase = Protection::Passphrase(&PASSPHRASE.to_owned().into());
+    let unlocked = Arc::new(identity::create(&RealDisk, &identity, passphrase).expect("a key"));
+    demo::make(&record, unlocked.clone(), Local::now().naive_local()).expect("the demo's record");
+    let (mut session, _) = Session::open(&request(&record, unlocked), Box::new(|_| {})).expect("it opens");
+    let meetings = session.record().meetings().expect("its meetings");
+    let under_way = meetings.iter().find(|meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. }));
+    let conference = session.record().conference(under_way.expect("one is under way").id).expect("it reads");
+    let missing = 400 - conference.cases.iter().map(|case| case.entries.len()).sum::<usize>();
+    for (number, case) in conference.cases.iter().cycle().take(missing).enumerate() {
+        let entry = Entry {
+            id: EntryId::new(),
+            case: case.referral.id,
+            meeting: conference.meeting.id,
+            kind: EntryKind::Information(Standing::Fact),
+            agency: conference.agencies.get(number % conference.agencies.len()).map(|agency| agency.id),
+            speaker: None,
+            text: format!(
+                "Entry {number}: seen at the address again on Sunday; the neighbour will call if he is back."
+            ),
+            at: Local::now().naive_local(),
+            edited: None,
+        };
+        session.make(&Change::FileEntry(entry)).expect("an entry");
+    }
+    session.close().expect("it is saved");
+    (identity, record)
+}
+
+/// What the passphrase alone costs: the derivation of the key, in this process.
+fn derivation(identity: &Path) -> Duration {
+    let mut times: Vec<Duration> = (0..5)
+        .map(|_| {
+            let begun = Instant::now();
+            identity::unlock(&RealDisk, identity, Some(&PASSPHRASE.to_owned().into())).expect("the passphrase");
+            begun.elapsed()
+        })
+        .collect();
+    median(&mut times, 50)
+}
+
 fn marac() -> Figures {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (identity, record) = full_conference(folder.path());
     let program = Path::new(env!("CARGO_BIN_EXE_marac"));
-    let mut terminal = Terminal::start(80, 24, program, &["demo"], &[]);
-    terminal.wait_for("saved");
+    let home = folder.path().to_str().expect("a plain path");
+    let arguments = [record.to_str().expect("a plain path"), "--identity", identity.to_str().expect("a plain path")];
+    let (mut locks, mut opens) = (Vec::new(), Vec::new());
+    let mut open = || {
+        let begun = Instant::now();
+        let environment = [("HOME", home), ("XDG_CONFIG_HOME", home)];
+        let mut terminal = Terminal::start(80, 24, program, &arguments, &environment);
+        terminal.wait_for("Passphrase");
+        locks.push(begun.elapsed());
+        terminal.type_text(PASSPHRASE);
+        settle(&mut terminal, QUIET);
+        let entered = Instant::now();
+        terminal.type_text("\r");
+        terminal.wait_for("case 7 of");
+        opens.push(entered.elapsed());
+        terminal
+    };
+    for _ in 0..4 {
+        drop(open());
+    }
+    let mut terminal = open();
     terminal.type_text("\x1bOR"); // F3: the notes, with the composer
-    measure("marac", &mut terminal)
+    let figures = measure("marac", &mut terminal);
+    let derivation = derivation(&identity);
+    println!("start to lock screen {:.1} ms", milliseconds(median(&mut locks, 50)));
+    println!(
+        "unlock to first frame {:.0} ms, of which the key derivation {:.0} ms",
+        milliseconds(median(&mut opens, 50)),
+        milliseconds(derivation),
+    );
+    figures
 }
 
 fn milliseconds(time: Duration) -> f64 {

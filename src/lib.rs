@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod command;
 pub mod demo;
 pub mod documents;
 pub mod domain;
@@ -10,5 +11,6 @@ pub mod intake;
 pub mod keymap;
 pub mod record;
 pub mod seat;
+pub mod text;
 pub mod ui;
 pub mod vault;

@@ -1,9 +1,15 @@
 //! The real program on the command line, in a folder of its own.
 
+#[cfg(unix)]
+#[path = "cli/demo.rs"]
+mod demo;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[cfg(unix)]
+#[path = "cli/journey.rs"]
+mod journey;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
 #[path = "cli/sample.rs"]

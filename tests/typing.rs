@@ -1,10 +1,10 @@
 //! Keys in, text out: the key map, the field and the composer's grammar together, as the notes use them.
 
 use chrono::NaiveDate;
-use marac::app::command::{Command, Context};
 use marac::app::composer_line::{AgencyIndex, AgencyName, Completer, LineContext, LineKind, Owner, parse, preview};
+use marac::command::{Command, Context};
 use marac::keymap::{Keymap, Meaning, Pressed, Shipped, script};
-use marac::ui::editor::{Editor, Lines};
+use marac::text::editor::{Editor, Lines};
 
 const COMPOSER: &[Context] = &[Context::Composer, Context::Text, Context::Field, Context::Notes, Context::Everywhere];
 

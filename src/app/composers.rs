@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveDateTime};
 
-use super::editor::{Editor, Lines};
 use super::store::Drafts;
 use crate::domain::identifier::{AgencyId, CaseId};
+use crate::text::editor::{Editor, Lines};
 
 /// The shortest time between two keepings of drafts.
 const BETWEEN: Duration = Duration::milliseconds(500);

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use chrono::{Duration, NaiveDateTime};
 
-use super::command::Command;
 use super::fixture::{at, conference};
 use super::memory::MemoryStore;
 use super::store::{Hit, Made, Store, StoreError};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Start};
+use crate::command::Command;
 use crate::domain::conference::Conference;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;

@@ -9,7 +9,7 @@ use crate::domain::case::{Case, EarlierCase, Match, MatchKind, MatchVerdict, Mat
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::{
-    ActionId, AgencyId, AttendeeId, CaseId, ContactId, EarlierCaseId, EntryId, ListingId, MatchId, MeetingId,
+    ActionId, AgencyId, AttendeeId, CaseId, ContactId, EarlierCaseId, EntryId, MatchId, MeetingId,
 };
 use crate::domain::listing::{Deferral, Hearing, Listing};
 use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingStage};
@@ -199,16 +199,10 @@ fn listing(case: CaseId, meeting: MeetingId, number: usize) -> Listing {
         _ => Hearing::default(),
     };
     Listing {
-        id: ListingId::new(),
-        case,
-        meeting,
-        order: None,
-        group_override: None,
-        over_cap: None,
         deferral: (number == 11).then_some(deferral),
-        not_progressed: None,
         hearing,
         times_deferred: u8::from(number == 4),
+        ..Listing::new(case, meeting)
     }
 }
 
@@ -332,7 +326,8 @@ pub fn conference() -> Conference {
     };
     let old = CaseId::new();
     let due = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap_or_default();
-    let late = action(old, MeetingId::new(), agencies.get(3).map(|agency| agency.id), "tell the school", due);
+    let mut late = action(old, MeetingId::new(), agencies.get(3).map(|agency| agency.id), "tell the school", due);
+    late.agreed = due.and_time(NaiveTime::MIN) - chrono::Days::new(10);
     Conference {
         meeting,
         next_meeting: Some(next_meeting),

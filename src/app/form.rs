@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::editor::{Editor, Lines};
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
 use crate::domain::listing::Group;
+use crate::text::editor::{Editor, Lines};
 
 /// What kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -68,6 +68,12 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// Whether the form is filled in with what the record has of people: not while only initials are shown.
+    #[must_use]
+    pub const fn shows_people(&self) -> bool {
+        matches!(self, Self::EditCase(_) | Self::EditAction(_) | Self::EditAttendee(_) | Self::EditEntry(_))
+    }
+
     /// The key of its form in the file.
     #[must_use]
     pub const fn spec(&self) -> &'static str {

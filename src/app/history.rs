@@ -24,12 +24,12 @@ impl History {
         self.undone.clear();
     }
 
-    /// The last step to be taken back. Answer with [`Self::undid`] or [`Self::could_not_undo`].
+    /// The last step, to be taken back; where that worked, answer with [`Self::undid`].
     pub fn take_done(&mut self) -> Option<Step> {
         self.done.pop()
     }
 
-    /// The last step to be done again. Answer with [`Self::redid`] or [`Self::could_not_redo`].
+    /// The last step that was taken back, to be done again; where that worked, answer with [`Self::redid`].
     pub fn take_undone(&mut self) -> Option<Step> {
         self.undone.pop()
     }

@@ -84,18 +84,18 @@ impl Masker {
     /// The text with initials for names, and nothing of addresses and numbers.
     #[must_use]
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let pieces: Vec<(usize, &str)> = text.split_word_bound_indices().collect();
-        let joined = join_names(text, &pieces);
-        let folded: Vec<(usize, String)> = joined
+        // Word bounds keep `O'Hara` and `Thomas's` whole.
+        let pieces: Vec<&str> = text.split_word_bounds().collect();
+        let folded: Vec<(usize, String)> = pieces
             .iter()
             .enumerate()
             .filter(|(_, piece)| piece.chars().any(char::is_alphanumeric))
             .map(|(at, piece)| (at, folded(piece)))
             .collect();
-        let mut out: Vec<Cow<'a, str>> = joined.iter().map(|piece| Cow::Borrowed(*piece)).collect();
+        let mut out: Vec<Cow<'a, str>> = pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect();
         let mut at = 0;
         while at < folded.len() {
-            at += self.mask_at(&folded, at, &joined, &mut out);
+            at += self.mask_at(&folded, at, &pieces, &mut out);
         }
         let masked = hide_numbers(&out.concat());
         if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
@@ -140,11 +140,6 @@ fn ends_in_genitive(piece: Option<&&str>) -> bool {
 /// The words of a text: runs of letters and digits, an apostrophe within them included.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.unicode_words()
-}
-
-/// Word bounds already keep `O'Hara` and `Thomas's` whole; nothing else needs to be joined.
-fn join_names<'a>(_text: &'a str, pieces: &[(usize, &'a str)]) -> Vec<&'a str> {
-    pieces.iter().map(|(_, piece)| *piece).collect()
 }
 
 /// Hides every run of digits, spaces and dashes that could be a telephone number.

@@ -1,7 +1,7 @@
 //! A list that one goes through and filters: which row is selected, and by which letters it is narrowed.
 
-use super::editor::{Editor, Lines};
-use super::find::find;
+use crate::text::editor::{Editor, Lines};
+use crate::text::find::find;
 
 /// Where somebody is in a list whose rows are known by a key.
 pub struct List<K> {
@@ -116,11 +116,9 @@ pub fn holds_all(text: &str, letters: &str) -> bool {
 /// A text as letters are compared: lower case, no accents, no apostrophes.
 #[must_use]
 pub fn folded(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    text.nfkd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c) && !matches!(c, '\'' | '’'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = crate::text::folded(text);
+    folded.retain(|c| !matches!(c, '\'' | '’'));
+    folded
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::domain::case::{Case, Match, MatchVerdict};
 use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MatchId};
-use crate::domain::listing::{Hearing, Listing};
+use crate::domain::listing::Listing;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::referral::Referral;
 use crate::record::change::Change;
@@ -129,25 +129,18 @@ fn match_of(conference: &mut Conference, id: MatchId) -> Option<&mut Match> {
 }
 
 fn receive(conference: &mut Conference, referral: Referral, matches: Vec<Match>) {
-    let listing = Listing {
-        id: ListingId::new(),
-        case: referral.id,
-        meeting: conference.meeting.id,
-        order: None,
-        group_override: None,
-        over_cap: None,
-        deferral: None,
-        not_progressed: None,
-        hearing: Hearing::default(),
-        times_deferred: 0,
-    };
+    let listing = Listing::new(referral.id, conference.meeting.id);
     conference.cases.push(Case { referral, listing, entries: Vec::new(), actions: Vec::new(), matches });
     conference.cases.sort_by_key(|case| case.referral.received);
 }
 
 fn apply(conference: &mut Conference, change: Change) -> Option<()> {
     match change {
-        Change::ReceiveReferral { referral, matches, .. } => receive(conference, *referral, matches),
+        Change::ReceiveReferral { referral, matches, listed_on } => {
+            if listed_on == Some(conference.meeting.id) {
+                receive(conference, *referral, matches);
+            }
+        }
         Change::ReviseReferral(referral) => {
             let id = referral.id;
             case(conference, id)?.referral = *referral;

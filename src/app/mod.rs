@@ -1,13 +1,10 @@
-//! The open conference: its commands, its state and what changes it. Nothing here draws or waits.
+//! The open conference: its state and what changes it. Nothing here draws or waits.
 
 pub mod agenda_lines;
-pub mod command;
 pub mod composer_line;
 pub mod composers;
 #[cfg(test)]
 pub mod driver;
-pub mod editor;
-pub mod find;
 #[cfg(test)]
 pub mod fixture;
 pub mod form;
@@ -31,15 +28,15 @@ pub mod views;
 use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
+use crate::command::{Command, Context};
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::CaseId;
 use crate::keymap::Keymap;
 use crate::record::change::Change;
-use command::{Command, Context};
+use crate::text::editor::Editor;
 use composer_line::Completer;
 use composers::Composers;
-use editor::Editor;
 use form::Form;
 use history::History;
 use lock::Lock;
@@ -135,7 +132,7 @@ impl App {
         let Start { store, conference, drafts, keymap, texts, user, now } = start;
         let idle = conference.settings.idle_lock_minutes;
         let room_at = conference.meeting.current_case;
-        let papers = Papers::new(conference, now.date(), 0);
+        let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
         Self {
@@ -316,6 +313,12 @@ impl App {
                 Ok(reverse) => back.push(reverse),
                 Err(error) => {
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                    // All or none: what was taken back already is made again.
+                    for reverse in back.iter().rev() {
+                        if let Err(error) = self.store.undo(*reverse) {
+                            self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                        }
+                    }
                     return None;
                 }
             }
@@ -329,7 +332,8 @@ impl App {
         match self.store.conference() {
             Ok(conference) => {
                 let before = views::Keys::of(self);
-                self.papers = Papers::new(conference, self.now.date(), self.papers.revision + 1);
+                let holidays = self.papers.holidays.clone();
+                self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
                 views::settle(self, &before);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),

@@ -1,9 +1,9 @@
 //! Where somebody is on the screen: which pane has the focus, and the row selected in each.
 
-use super::command::Context;
-use super::editor::Editor;
 use super::list::List;
+use crate::command::Context;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
+use crate::text::editor::Editor;
 
 /// A pane of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

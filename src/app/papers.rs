@@ -15,7 +15,7 @@ use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, MatchId};
 use crate::domain::listing::Group;
-use crate::domain::working_days::{BankHolidays, days_after};
+use crate::domain::working_days::BankHolidays;
 
 /// Where a line of the agenda stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,18 +54,19 @@ pub struct Papers {
     /// The agencies as the composer knows them, in the conference's order.
     pub agency_names: Vec<AgencyName>,
     pub masker: Masker,
+    pub holidays: BankHolidays,
     /// Counts the times that the record was read; what is kept of a drawing is good for one number.
     pub revision: u64,
 }
 
 impl Papers {
     #[must_use]
-    pub fn new(conference: Conference, today: NaiveDate, revision: u64) -> Self {
+    pub fn new(conference: Conference, holidays: BankHolidays, today: NaiveDate, revision: u64) -> Self {
         let agenda = Agenda::of(&conference);
         let lines = super::agenda_lines::lines(&conference, &agenda, today);
         let agency_names = agency_names(&conference);
         let masker = Masker::of(&conference);
-        Self { conference, agenda, lines, agency_names, masker, revision }
+        Self { conference, agenda, lines, agency_names, masker, holidays, revision }
     }
 
     /// A case that may be shown: not a closed one.
@@ -164,14 +165,10 @@ impl Papers {
         self.conference.attendance.iter().filter(|attendee| attendee.presence.hears()).count()
     }
 
-    /// By when the minutes go out for a meeting that ends on this day (MOP 5.2).
+    /// By when the minutes go out (MOP 5.2).
     #[must_use]
-    pub fn minutes_due(&self, ended: NaiveDate) -> NaiveDate {
-        let days = self.conference.settings.minutes_working_days;
-        match BankHolidays::shipped() {
-            Ok(holidays) => holidays.after(ended, days),
-            Err(_) => days_after(ended, days),
-        }
+    pub fn minutes_due(&self) -> NaiveDate {
+        self.holidays.after(self.conference.meeting.date, self.conference.settings.minutes_working_days)
     }
 
     /// The Chair, where one is on the attendance list.

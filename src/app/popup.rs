@@ -1,11 +1,14 @@
 //! What stands over the panes: lists to choose from, forms, questions, texts to read. The last one has the focus.
 
-use super::command::{Command, Context, Situation};
-use super::editor::{Editor, Lines};
-use super::form::{FieldKind, Form};
+use std::cell::Cell;
+
+use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
-use crate::domain::identifier::{CaseId, EntryId};
+use crate::command::{Command, Context, Situation};
+use crate::domain::case::MatchVerdict;
+use crate::domain::identifier::{CaseId, EntryId, MatchId};
+use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,9 @@ pub enum Choice {
     /// Goes to a case, and there to a pane.
     Case(CaseId, Pane),
     Entry(CaseId, EntryId),
-    /// There is nothing to go to.
+    /// Goes to who is here.
+    Attendance,
+    /// There is nothing to go to here.
     Nothing,
 }
 
@@ -79,6 +84,7 @@ pub enum Asked {
     StartMeeting,
     FinishMeeting,
     Close,
+    DecideMatch(MatchId, MatchVerdict),
 }
 
 /// A question that wants yes or no.
@@ -95,8 +101,19 @@ pub struct Question {
 pub struct Reading {
     pub title: String,
     pub lines: Vec<String>,
-    /// The first line shown.
+    /// The first row shown.
     pub top: usize,
+    /// The furthest that it can be scrolled; known once it has been drawn.
+    pub furthest: Cell<usize>,
+    /// What follows when it has been read.
+    pub then: Option<Purpose>,
+}
+
+impl Reading {
+    #[must_use]
+    pub fn new(title: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { title: title.into(), lines, top: 0, furthest: Cell::new(0), then: None }
+    }
 }
 
 /// Something that stands over the panes.

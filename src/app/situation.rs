@@ -1,14 +1,14 @@
 //! What the commands' conditions need to know, taken from the state.
 
 use super::App;
-use super::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Situation};
-use super::editor::Editor;
 use super::panes::Pane;
 use super::popup::Popup;
-use super::views::{Keys, clocks, composer};
+use super::views::{actions, agenda, attendance, clocks, composer, notes};
+use crate::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Situation};
 use crate::domain::action::ActionStatus;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage as Stage;
+use crate::text::editor::Editor;
 
 impl App {
     /// What can be done now depends on this.
@@ -32,7 +32,8 @@ impl App {
             }),
             attendee: attendee.map(|attendee| AttendeeSituation { agreed: attendee.declaration_agreed.is_some() }),
             entry_selected: self.panes.notes.selected.is_some_and(|id| self.papers.entry(id).is_some()),
-            clock_selected: self.panes.clocks.selected.is_some_and(|at| at < clocks::rows(self).len()),
+            clock_selected: self.panes.focus == Pane::Clocks
+                && self.panes.clocks.selected.is_some_and(|at| at < clocks::rows(self).len()),
             rows: self.rows(),
             can_undo: self.history.can_undo() || self.editor().is_some_and(Editor::can_undo),
             can_redo: self.history.can_redo() || self.editor().is_some_and(Editor::can_redo),
@@ -66,13 +67,14 @@ impl App {
             Some(Popup::Question(_) | Popup::Form(_)) => return 1,
             None => {}
         }
-        let keys = Keys::of(self);
         match self.panes.focus {
-            Pane::Agenda => keys.agenda.len(),
-            Pane::Notes => keys.notes.len(),
-            Pane::Actions => keys.actions.len(),
-            Pane::Attendance => keys.attendance.len(),
-            Pane::Clocks => keys.clocks.len(),
+            Pane::Agenda => agenda::keys(self).len(),
+            // The composer is asked for at every key and is no list.
+            Pane::Notes if !self.panes.among_entries => 0,
+            Pane::Notes => notes::keys(self).len(),
+            Pane::Actions => actions::keys(self).len(),
+            Pane::Attendance => attendance::keys(self).len(),
+            Pane::Clocks => clocks::keys(self).len(),
         }
     }
 

@@ -4,6 +4,11 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::domain::asset::AssetError;
+use crate::domain::matching::Nicknames;
+use crate::domain::smart::Verbs;
+use crate::domain::working_days::BankHolidays;
+
 /// Writes the enum of sentences and their keys in `assets/sentences.toml` from one list.
 macro_rules! sentences {
     ($($name:ident $key:literal;)+) => {
@@ -52,6 +57,8 @@ sentences! {
     NothingToRedo "nothing-to-redo";
     InitialsOn "initials-on";
     InitialsOff "initials-off";
+    InitialsNoForm "initials-no-form";
+    NotSmart "not-smart";
     RoughHidden "rough-hidden";
     RoughShown "rough-shown";
     KeptAside "kept-aside";
@@ -80,6 +87,8 @@ sentences! {
     MissingActions "missing-actions";
     AskStartMeeting "ask-start-meeting";
     AskFinishMeeting "ask-finish-meeting";
+    AskConfirmMatch "ask-confirm-match";
+    AskRejectMatch "ask-reject-match";
     AskCloseUnsaved "ask-close-unsaved";
     Required "required";
     NotANumber "not-a-number";
@@ -94,6 +103,16 @@ sentences! {
     AllAgreed "all-agreed";
     NobodyToList "nobody-to-list";
     Listed "listed";
+    MoreBelow "more-below";
+    AfterReading "after-reading";
+    ListedOn "listed-on";
+    ListedNowhere "listed-nowhere";
+    RoomNotClear "room-not-clear";
+    MustLeave "must-leave";
+    MustAgree "must-agree";
+    MustLetIn "must-let-in";
+    OfAnotherMeeting "of-another-meeting";
+    ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";
     Checking "checking";
@@ -105,6 +124,8 @@ sentences! {
 pub enum TextsError {
     #[error("{file}: {message}")]
     Unreadable { file: &'static str, message: String },
+    #[error(transparent)]
+    Asset(#[from] AssetError),
     #[error("sentences.toml: “{0}” is missing")]
     Missing(&'static str),
 }
@@ -125,6 +146,11 @@ pub struct Texts {
     pub declaration: String,
     pub checklists: Checklists,
     pub forms: super::form::FormSpecs,
+    /// The words that make a text something to be done (ACT-1).
+    pub verbs: Verbs,
+    /// Names that are one name (REF-3).
+    pub nicknames: Nicknames,
+    pub holidays: BankHolidays,
 }
 
 /// The files of texts, as shipped or as an area has replaced them.
@@ -134,6 +160,9 @@ pub struct Sources<'a> {
     pub declaration: &'a str,
     pub checklists: &'a str,
     pub forms: &'a str,
+    pub verbs: &'a str,
+    pub nicknames: &'a str,
+    pub holidays: &'a str,
 }
 
 impl Default for Sources<'static> {
@@ -143,6 +172,9 @@ impl Default for Sources<'static> {
             declaration: include_str!("../../assets/declaration.txt"),
             checklists: include_str!("../../assets/checklists.toml"),
             forms: include_str!("../../assets/forms.toml"),
+            verbs: include_str!("../../assets/action-verbs.toml"),
+            nicknames: include_str!("../../assets/nicknames.toml"),
+            holidays: include_str!("../../assets/bank-holidays.toml"),
         }
     }
 }
@@ -166,6 +198,9 @@ impl Texts {
             declaration: sources.declaration.to_owned(),
             checklists: parsed("checklists.toml", sources.checklists)?,
             forms: parsed("forms.toml", sources.forms)?,
+            verbs: Verbs::from_toml(sources.verbs)?,
+            nicknames: Nicknames::from_toml(sources.nicknames)?,
+            holidays: BankHolidays::from_toml(sources.holidays)?,
         })
     }
 

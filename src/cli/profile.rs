@@ -1,4 +1,5 @@
-//! The user's own folder on this machine: key, settings, key map, what was opened last. Never the record itself.
+//! The user's own folder on this machine: key, key map, sentences of the documents, what was opened last. Never the
+//! record itself.
 
 use std::path::{Path, PathBuf};
 

@@ -15,6 +15,7 @@ use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::change::Change;
 use crate::record::session::{Session, request};
 use crate::record::{Record, RecordError};
+use crate::vault::names::{self, Part};
 use crate::vault::{OpenRequest, Unlocked};
 
 /// An opened record.
@@ -131,7 +132,12 @@ pub fn exists(record: &Path) -> Result<(), Failure> {
         Ok(there) if there.is_dir() => {
             Err(Failure::Failed(format!("{} is a folder, not a record; name the file inside it", record.display())))
         }
-        // A generation beside a missing file may still count as the record; the vault knows.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !has_generation(record) => {
+            let name = record.display();
+            Err(Failure::Failed(format!(
+                "{name} is not there; check the name and the folder, or make it with marac new"
+            )))
+        }
         _ => Ok(()),
     }
 }
@@ -146,6 +152,12 @@ pub fn can_write(folder: &Path) -> bool {
     );
     #[cfg(not(unix))]
     return true;
+}
+
+/// Whether a generation lies beside a missing file: it may still count as the record, and the vault knows.
+fn has_generation(record: &Path) -> bool {
+    let Ok(beside) = std::fs::read_dir(names::folder(record)) else { return false };
+    beside.flatten().any(|entry| matches!(names::part(record, &entry.file_name()), Some(Part::Generation(..))))
 }
 
 /// A request for a record with a key that is unlocked already.

@@ -4,3 +4,4 @@
 
 pub mod story;
 pub mod told;
+pub mod values;

@@ -1,15 +1,9 @@
-//! The demo's invented conference as its files tell it, and the field's values that they make.
+//! The demo's invented conference as its files tell it.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::NaiveTime;
 use serde::Deserialize;
 
-use crate::domain::agency::{Agency, Contact, ContactRole};
 use crate::domain::attendance::Presence;
-use crate::domain::case::EarlierCase;
-use crate::domain::entry::{EntryKind, Standing, Subject};
-use crate::domain::identifier::{AgencyId, CaseId, ContactId, EarlierCaseId};
-use crate::domain::person::{Equality, Person, Role};
-use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment};
 
 /// The files can't be told as a conference; they come with the program, so that a test finds it first.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +14,7 @@ pub enum BadStory {
     Meaningless(String),
 }
 
-fn meaningless(text: &str) -> BadStory {
+pub(super) fn meaningless(text: &str) -> BadStory {
     BadStory::Meaningless(text.to_owned())
 }
 
@@ -48,7 +42,7 @@ pub struct Room {
     pub attendees: Vec<AttendeeStory>,
     #[serde(rename = "earlier_meeting")]
     pub earlier_meetings: Vec<EarlierMeetingStory>,
-    heard_before: Vec<HeardBefore>,
+    pub(super) heard_before: Vec<HeardBefore>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,21 +60,21 @@ pub struct EarlierMeetingStory {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgencyStory {
-    name: String,
-    short_name: String,
-    kind: String,
-    routine_actions: Vec<String>,
+    pub(super) name: String,
+    pub(super) short_name: String,
+    pub(super) kind: String,
+    pub(super) routine_actions: Vec<String>,
     #[serde(rename = "contact")]
-    contacts: Vec<ContactStory>,
+    pub(super) contacts: Vec<ContactStory>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ContactStory {
-    role: String,
-    name: String,
-    job_title: String,
-    telephone: String,
+pub(super) struct ContactStory {
+    pub(super) role: String,
+    pub(super) name: String,
+    pub(super) job_title: String,
+    pub(super) telephone: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,49 +126,49 @@ impl From<PresenceStory> for Presence {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct HeardBefore {
-    reference: String,
-    referred_days_before: u64,
-    meeting_days_before: u64,
-    victim: String,
-    victim_age: f64,
-    alleged_perpetrator: String,
-    alleged_perpetrator_age: f64,
+pub(super) struct HeardBefore {
+    pub(super) reference: String,
+    pub(super) referred_days_before: u64,
+    pub(super) meeting_days_before: u64,
+    pub(super) victim: String,
+    pub(super) victim_age: f64,
+    pub(super) alleged_perpetrator: String,
+    pub(super) alleged_perpetrator_age: f64,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CaseFile {
+pub(super) struct CaseFile {
     #[serde(rename = "case")]
-    cases: Vec<CaseStory>,
+    pub(super) cases: Vec<CaseStory>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseStory {
     pub reference: String,
-    days_before: u64,
-    at: NaiveTimeText,
+    pub(super) days_before: u64,
+    pub(super) at: NaiveTimeText,
     /// The earlier meeting that it was listed on; none: the meeting of the demo.
     pub meeting_days_before: Option<u64>,
-    agency: String,
-    referrer: Option<String>,
-    source: Option<String>,
-    criteria: Vec<String>,
-    judgement: Option<String>,
-    dash: Option<u8>,
-    incidents_12: Option<u16>,
-    incidents_6: Option<u16>,
-    mappa: Option<bool>,
-    victim: PersonStory,
-    safe_contact: Option<String>,
-    aware: Option<bool>,
-    unaware_reason: Option<String>,
-    alleged_perpetrator: PersonStory,
+    pub(super) agency: String,
+    pub(super) referrer: Option<String>,
+    pub(super) source: Option<String>,
+    pub(super) criteria: Vec<String>,
+    pub(super) judgement: Option<String>,
+    pub(super) dash: Option<u8>,
+    pub(super) incidents_12: Option<u16>,
+    pub(super) incidents_6: Option<u16>,
+    pub(super) mappa: Option<bool>,
+    pub(super) victim: PersonStory,
+    pub(super) safe_contact: Option<String>,
+    pub(super) aware: Option<bool>,
+    pub(super) unaware_reason: Option<String>,
+    pub(super) alleged_perpetrator: PersonStory,
     #[serde(default)]
-    children: Vec<PersonStory>,
-    closed: Option<String>,
-    summary: String,
+    pub(super) children: Vec<PersonStory>,
+    pub(super) closed: Option<String>,
+    pub(super) summary: String,
     pub deferred: Option<DeferralStory>,
     /// Kind, agency or subject, and text, as they were said in the meeting of the demo.
     #[serde(default)]
@@ -190,7 +184,7 @@ pub struct CaseStory {
 /// `09:12`.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-struct NaiveTimeText(NaiveTime);
+pub(super) struct NaiveTimeText(pub(super) NaiveTime);
 
 impl TryFrom<String> for NaiveTimeText {
     type Error = chrono::ParseError;
@@ -202,16 +196,16 @@ impl TryFrom<String> for NaiveTimeText {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PersonStory {
-    name: String,
-    age: f64,
-    address: Option<String>,
-    telephone: Option<String>,
-    relationship: Option<String>,
-    ethnicity: Option<String>,
-    gender: Option<String>,
-    lgbtq: Option<bool>,
-    disabled: Option<bool>,
+pub(super) struct PersonStory {
+    pub(super) name: String,
+    pub(super) age: f64,
+    pub(super) address: Option<String>,
+    pub(super) telephone: Option<String>,
+    pub(super) relationship: Option<String>,
+    pub(super) ethnicity: Option<String>,
+    pub(super) gender: Option<String>,
+    pub(super) lgbtq: Option<bool>,
+    pub(super) disabled: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -263,199 +257,11 @@ impl Story {
     }
 }
 
-impl AgencyStory {
-    /// The agency with its contacts, which signed the protocol a year before `day`.
-    ///
-    /// # Errors
-    /// When a contact's role means nothing.
-    pub fn agency(&self, area: &str, day: NaiveDate) -> Result<(Agency, Vec<Contact>), BadStory> {
-        let areas = vec![area.to_owned()];
-        let agency = Agency {
-            id: AgencyId::new(),
-            name: self.name.clone(),
-            short_name: self.short_name.clone(),
-            kind: self.kind.clone(),
-            protocol_signed: before(day, 365),
-            areas: areas.clone(),
-            routine_actions: self.routine_actions.clone(),
-        };
-        let contact = |story: &ContactStory| {
-            Ok(Contact {
-                id: ContactId::new(),
-                agency: agency.id,
-                role: match story.role.as_str() {
-                    "representative" => ContactRole::Representative,
-                    "deputy" => ContactRole::Deputy,
-                    other => return Err(meaningless(other)),
-                },
-                name: story.name.clone(),
-                job_title: Some(story.job_title.clone()),
-                telephone: Some(story.telephone.clone()),
-                secure_email: Some(format!("{}@{}.example", story.role, self.short_name)),
-                areas: areas.clone(),
-            })
-        };
-        let contacts = self.contacts.iter().map(contact).collect::<Result<_, _>>()?;
-        Ok((agency, contacts))
-    }
-}
-
-impl Room {
-    /// The cases of the history import.
-    ///
-    /// # Errors
-    /// When a reference is empty.
-    pub fn heard_before(&self, day: NaiveDate) -> Result<Vec<EarlierCase>, BadStory> {
-        let case = |told: &HeardBefore| {
-            Ok(EarlierCase {
-                id: EarlierCaseId::new(),
-                reference: reference(&told.reference)?,
-                referred: before(day, told.referred_days_before).unwrap_or(day),
-                meeting: before(day, told.meeting_days_before).unwrap_or(day),
-                victim: told.victim.clone(),
-                victim_born: born(day, told.victim_age),
-                alleged_perpetrator: told.alleged_perpetrator.clone(),
-                alleged_perpetrator_born: born(day, told.alleged_perpetrator_age),
-            })
-        };
-        self.heard_before.iter().map(case).collect()
-    }
-}
-
-impl CaseStory {
-    /// The referral, for a meeting on `day`.
-    ///
-    /// # Errors
-    /// When a word of the file means nothing.
-    pub fn referral(&self, area: &str, day: NaiveDate) -> Result<Referral, BadStory> {
-        let mut people =
-            vec![self.victim.person(Role::Victim, day), self.alleged_perpetrator.person(Role::AllegedPerpetrator, day)];
-        people.extend(self.children.iter().map(|child| child.person(Role::LinkedChild, day)));
-        Ok(Referral {
-            id: CaseId::new(),
-            reference: reference(&self.reference)?,
-            received: self.received(day),
-            area: area.to_owned(),
-            referring_agency: self.agency.clone(),
-            referrer: self.referrer.clone(),
-            source: self.source.clone(),
-            people,
-            safe_contact: Some(self.safe_contact.clone().unwrap_or_else(|| "Through the IDVA".to_owned())),
-            victim_aware: Some(self.aware.unwrap_or(true)),
-            unaware_reason: self.unaware_reason.clone(),
-            risk: RiskAssessment {
-                dash_score: self.dash,
-                dash_answers: None,
-                incidents_in_12_months: self.incidents_12,
-                incidents_in_6_months: self.incidents_6,
-                claimed: self.claimed()?,
-                professional_judgement: self.judgement.clone(),
-            },
-            mappa: Some(self.mappa.unwrap_or(false)),
-            closed: self.closed.as_deref().map(closed).transpose()?,
-            dvds_considered: Some(self.dash.is_some()),
-            summary: self.summary.clone(),
-        })
-    }
-
-    /// When it was received, for a meeting on `day`.
-    #[must_use]
-    pub fn received(&self, day: NaiveDate) -> NaiveDateTime {
-        before(day, self.days_before).unwrap_or(day).and_time(self.at.0)
-    }
-
-    fn claimed(&self) -> Result<Grounds, BadStory> {
-        let mut claimed = Grounds::default();
-        for word in &self.criteria {
-            match word.as_str() {
-                "high-risk" => claimed.visible_high_risk = true,
-                "escalation" => claimed.potential_escalation = true,
-                "judgement" => claimed.professional_judgement = true,
-                "repeat" => claimed.repeat = true,
-                other => return Err(meaningless(other)),
-            }
-        }
-        Ok(claimed)
-    }
-}
-
-impl PersonStory {
-    fn person(&self, role: Role, day: NaiveDate) -> Person {
-        Person {
-            born: born(day, self.age),
-            address: self.address.clone(),
-            telephone: self.telephone.clone(),
-            relationship: self.relationship.clone(),
-            equality: Equality {
-                ethnicity: self.ethnicity.clone(),
-                gender: self.gender.clone(),
-                lgbtq: self.lgbtq,
-                disabled: self.disabled,
-            },
-            ..Person::named(role, self.name.clone())
-        }
-    }
-}
-
-/// What a note's first two words mean; the agency's short name where it has one.
-///
-/// # Errors
-/// When they mean nothing.
-pub fn kind<'a>(word: &str, whom: &'a str) -> Result<(EntryKind, Option<&'a str>), BadStory> {
-    Ok(match word {
-        "information" => (EntryKind::Information(Standing::Fact), Some(whom)),
-        "opinion" => (EntryKind::Information(Standing::Opinion), Some(whom)),
-        "risk" => (EntryKind::Risk { at_risk: Some(subject(whom)?) }, None),
-        "view" => (EntryKind::View { of: subject(whom)? }, None),
-        "decision" => (EntryKind::Decision, None),
-        "rough" => (EntryKind::RoughNote, None),
-        other => return Err(meaningless(other)),
-    })
-}
-
-/// `victim`, `child 2` …
-///
-/// # Errors
-/// When it is none of these.
-pub fn subject(word: &str) -> Result<Subject, BadStory> {
-    match word {
-        "victim" => Ok(Subject::Victim),
-        "alleged perpetrator" => Ok(Subject::AllegedPerpetrator),
-        "staff" => Ok(Subject::Staff),
-        other => {
-            let number = other.strip_prefix("child ").and_then(|number| number.parse().ok());
-            number.map(Subject::Child).ok_or_else(|| meaningless(other))
-        }
-    }
-}
-
-fn closed(word: &str) -> Result<ClosedReason, BadStory> {
-    match word {
-        "honour-based-abuse" => Ok(ClosedReason::HonourBasedAbuse),
-        "employee-of-agency" => Ok(ClosedReason::EmployeeOfAgency),
-        other => Err(meaningless(other)),
-    }
-}
-
-fn reference(text: &str) -> Result<Reference, BadStory> {
-    Reference::new(text).map_err(|_| meaningless(text))
-}
-
-/// The day so many days before.
-#[must_use]
-pub fn before(day: NaiveDate, days: u64) -> Option<NaiveDate> {
-    day.checked_sub_days(Days::new(days))
-}
-
-/// The day of birth of somebody of this age in years.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ages are between 0 and 120")]
-fn born(day: NaiveDate, age: f64) -> Option<NaiveDate> {
-    before(day, (age.clamp(0.0, 120.0) * 365.2425) as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::values::{kind, subject};
+    use chrono::NaiveDate;
 
     #[test]
     fn every_word_of_the_story_means_something() {

@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use super::story::{self, ActionStory, AttendeeStory, BadStory, CaseStory, PartStory, Story};
+use super::story::{ActionStory, AttendeeStory, BadStory, CaseStory, PartStory, Story};
+use super::values;
 use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCause};
 use crate::domain::agency::{Agency, Contact};
 use crate::domain::attendance::{Attendee, Part, Presence};
@@ -116,8 +117,10 @@ impl Told {
     fn tell_earlier(&mut self, story: &Story, teller: &Teller<'_>) -> Result<(), BadStory> {
         for case in &story.earlier {
             let days = case.meeting_days_before.unwrap_or(0);
-            let held =
-                self.earlier_meetings.iter().find(|(meeting, _)| Some(meeting.date) == story::before(teller.day, days));
+            let held = self
+                .earlier_meetings
+                .iter()
+                .find(|(meeting, _)| Some(meeting.date) == values::before(teller.day, days));
             let Some((meeting, finished)) = held else { return Err(BadStory::Meaningless(case.reference.clone())) };
             let referral = case.referral(teller.area, teller.day)?;
             let at = *finished - TimeDelta::minutes(10);
@@ -202,7 +205,7 @@ impl Teller<'_> {
     }
 
     fn earlier_meeting(&self, days_before: u64) -> (Meeting, NaiveDateTime) {
-        let meeting = self.meeting(story::before(self.day, days_before).unwrap_or(self.day), morning());
+        let meeting = self.meeting(values::before(self.day, days_before).unwrap_or(self.day), morning());
         let finished = meeting.date.and_time(meeting.start) + TimeDelta::minutes(70);
         (meeting, finished)
     }
@@ -258,7 +261,7 @@ impl Teller<'_> {
         let mut entries = Vec::new();
         for (word, whom, text) in &case.notes {
             at += step;
-            let (kind, agency) = story::kind(word, whom)?;
+            let (kind, agency) = values::kind(word, whom)?;
             let agency = agency.and_then(|short| self.agencies.iter().find(|agency| agency.short_name == short));
             entries.push(Entry {
                 id: EntryId::new(),
@@ -293,7 +296,7 @@ impl Teller<'_> {
             owner: owner.map(|agency| agency.id),
             owner_person: None,
             text: told.text.clone(),
-            for_whom: Some(story::subject(&told.for_whom)?),
+            for_whom: Some(values::subject(&told.for_whom)?),
             due,
             status: ActionStatus::Open,
             outcome: told.outcome.clone(),
@@ -336,78 +339,4 @@ fn morning() -> NaiveTime {
 }
 
 #[cfg(test)]
-pub mod tests {
-    use super::*;
-    use crate::domain::agenda::Agenda;
-    use crate::domain::case::Case;
-    use crate::domain::conference::{Conference, OutstandingAction};
-    use crate::domain::listing::{Hearing, Listing};
-    use crate::domain::settings::Settings;
-
-    /// The moment that the tests are told the story at.
-    pub fn now() -> NaiveDateTime {
-        NaiveDate::from_ymd_opt(2026, 12, 10).unwrap().and_hms_opt(11, 23, 0).unwrap()
-    }
-
-    /// The meeting of the story as the record would give it, but for matches.
-    pub fn conference() -> Conference {
-        let settings = Settings::shipped().unwrap();
-        let told = Told::at(now(), settings.opening_minutes).unwrap();
-        let mut meeting = told.meeting.clone();
-        meeting.stage = MeetingStage::UnderWay { started: told.started };
-        meeting.declaration = Some(told.declaration);
-        meeting.current_case = told.under_way;
-        let outstanding = told.earlier_cases.iter().flat_map(|case| {
-            let held = told.earlier_meetings.iter().find(|(meeting, _)| meeting.id == case.listed_on).unwrap();
-            let updated = |id| told.updates.iter().any(|u| u.action == id && u.status.is_some());
-            case.actions.iter().filter(move |action| !updated(action.id)).map(|action| OutstandingAction {
-                reference: case.referral.reference.clone(),
-                meeting_date: held.0.date,
-                action: action.clone(),
-            })
-        });
-        Conference {
-            outstanding: outstanding.collect(),
-            cases: told.cases.into_iter().map(|case| case_of(case, told.meeting.id)).collect(),
-            next_meeting: Some(told.next_meeting),
-            agencies: told.agencies,
-            contacts: told.contacts,
-            earlier_cases: told.heard_before,
-            attendance: told.attendance,
-            settings,
-            meeting,
-        }
-    }
-
-    fn case_of(told: ToldCase, meeting: MeetingId) -> Case {
-        let mut listing = Listing::new(told.referral.id, meeting);
-        listing.times_deferred = u8::from(told.deferral.is_some());
-        listing.hearing = Hearing { opened: told.heard.map(|(at, _)| at), closed: told.heard.and_then(|(_, at)| at) };
-        Case { referral: told.referral, listing, entries: told.entries, actions: told.actions, matches: Vec::new() }
-    }
-
-    #[test]
-    fn the_room_is_at_its_seventh_case_and_has_heard_the_six_before() {
-        let conference = conference();
-        let agenda = Agenda::of(&conference);
-        let current = conference.meeting.current_case.unwrap();
-        assert_eq!(agenda.place(current).unwrap().position, 7);
-        for place in &agenda.listed {
-            let hearing = conference.case(place.case).unwrap().listing.hearing;
-            assert_eq!(hearing.closed.is_some(), place.position < 7, "{}", place.position);
-        }
-        assert_eq!((agenda.listed.len(), agenda.held_for_closed), (23, 2));
-        assert_eq!((agenda.deferred.len(), agenda.not_listed.len()), (3, 2));
-    }
-
-    #[test]
-    fn it_can_be_told_at_any_moment_of_the_year() {
-        let mut now = now();
-        for _ in 0..200 {
-            now += TimeDelta::minutes(3011);
-            let told = Told::at(now, 10).unwrap();
-            assert!(told.cases.iter().flat_map(|case| &case.entries).all(|entry| entry.at <= now));
-            assert!(told.updates.iter().all(|update| update.at <= now));
-        }
-    }
-}
+pub mod tests;

@@ -1,20 +1,19 @@
 //! Text in lines of at most 80 columns. Widths are those of a terminal, and nothing is cut inside a character.
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use crate::text::{ELLIPSIS, cut, grapheme_width, graphemes, width};
 
 /// The width of every document, in columns.
 pub const WIDTH: usize = 80;
 
-/// Breaks one line at its words into lines of at most `width` columns; a longer word is cut between graphemes.
+/// Breaks one line at its words into lines of at most `columns` columns; a longer word is cut between graphemes.
 #[must_use]
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(1);
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split_whitespace() {
         let space = usize::from(!line.is_empty());
-        if line.width() + space + word.width() <= width {
+        if width(&line) + space + width(word) <= columns {
             if space == 1 {
                 line.push(' ');
             }
@@ -24,8 +23,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        for grapheme in word.graphemes(true) {
-            if line.width() + grapheme.width() > width && !line.is_empty() {
+        for (_, grapheme) in graphemes(word) {
+            if width(&line) + grapheme_width(grapheme) > columns && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
             line.push_str(grapheme);
@@ -37,24 +36,16 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The text in a field of `width` columns: filled with spaces, or cut with an ellipsis.
+/// The text in a field of so many columns: filled with spaces, or cut with an ellipsis.
 #[must_use]
-pub fn fit(text: &str, width: usize) -> String {
-    let mut fitted = String::new();
-    if text.width() <= width {
-        fitted.push_str(text);
-    } else {
-        for grapheme in text.graphemes(true) {
-            if fitted.width() + grapheme.width() + 1 > width {
-                break;
-            }
-            fitted.push_str(grapheme);
-        }
-        if width > 0 {
-            fitted.push('…');
-        }
+pub fn fit(text: &str, columns: usize) -> String {
+    let mut fitted = cut(text, columns).to_owned();
+    if fitted.len() < text.len() {
+        fitted = cut(text, columns.saturating_sub(1)).to_owned();
+        fitted.push_str(if columns > 0 { ELLIPSIS } else { "" });
     }
-    fitted.push_str(&" ".repeat(width.saturating_sub(fitted.width())));
+    let missing = columns.saturating_sub(width(&fitted));
+    fitted.extend(std::iter::repeat_n(' ', missing));
     fitted
 }
 
@@ -98,7 +89,7 @@ impl Page {
 
     /// A label at the margin `indent`, and the text after it; further lines stand under the text.
     pub fn hanging(&mut self, label: &str, indent: usize, text: &str) -> &mut Self {
-        let margin = indent + label.width();
+        let margin = indent + width(label);
         let mut lead = format!("{}{label}", " ".repeat(indent));
         let room = WIDTH.saturating_sub(margin).max(20);
         for piece in text.trim().lines() {
@@ -116,7 +107,7 @@ impl Page {
     /// A heading over a thin line.
     pub fn heading(&mut self, text: &str) -> &mut Self {
         self.gap().paragraph(text);
-        let underline = "-".repeat(text.width().min(WIDTH));
+        let underline = "-".repeat(width(text).min(WIDTH));
         self.line(&underline)
     }
 
@@ -138,10 +129,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_line_is_wider_and_no_letter_is_lost(text in "[ a-zé🙂👩‍👧字]{0,200}", width in 2usize..60) {
-            let lines = wrap(&text, width);
+        fn no_line_is_wider_and_no_letter_is_lost(text in "[ a-zé🙂👩‍👧字]{0,200}", columns in 2usize..60) {
+            let lines = wrap(&text, columns);
             for line in &lines {
-                prop_assert!(line.width() <= width || line.graphemes(true).count() == 1, "{line:?}");
+                prop_assert!(width(line) <= columns || graphemes(line).count() == 1, "{line:?}");
             }
             let written: String = text.split_whitespace().collect();
             let read: String = lines.concat().split_whitespace().collect();
@@ -149,8 +140,8 @@ mod tests {
         }
 
         #[test]
-        fn a_field_is_filled_exactly(text in "[ a-zé字]{0,40}", width in 2usize..30) {
-            prop_assert_eq!(fit(&text, width).width(), width);
+        fn a_field_is_filled_exactly(text in "[ a-zé字]{0,40}", columns in 2usize..30) {
+            prop_assert_eq!(width(&fit(&text, columns)), columns);
         }
     }
 

@@ -93,7 +93,7 @@ fn attendee_lines(page: &mut Page, attendee: &Attendee) {
         None if attendee.presence.hears() => "; agreement to the declaration not recorded".to_owned(),
         None => String::new(),
     };
-    let presence = phrases::presence(attendee.presence);
+    let presence = attendee.presence.words();
     page.hanging("", 4, &format!("{}, {presence}{since}{agreed}", phrases::part(attendee)));
 }
 

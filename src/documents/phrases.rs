@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::action::{ActionStatus, CannotCompleteCause};
 use crate::domain::agency::Agency;
-use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::attendance::{Attendee, Part};
 use crate::domain::conference::Conference;
 use crate::domain::entry::Subject;
 use crate::domain::identifier::AgencyId;
@@ -107,20 +107,6 @@ pub fn status(status: &ActionStatus) -> String {
             format!("cannot be completed, {cause}: {reason}")
         }
         ActionStatus::Superseded => "superseded".to_owned(),
-    }
-}
-
-/// How somebody attends.
-#[must_use]
-pub const fn presence(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Expected => "expected",
-        Presence::Present => "present",
-        Presence::DialledIn => "dialled in",
-        Presence::Apologies => "apologies",
-        Presence::ReportInPlace => "report in place",
-        Presence::Absent => "absent",
-        Presence::Left => "left",
     }
 }
 

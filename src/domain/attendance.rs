@@ -37,6 +37,20 @@ impl Presence {
     pub const fn hears(self) -> bool {
         matches!(self, Self::Present | Self::DialledIn)
     }
+
+    /// In words, as the screen and the minutes show it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Expected => "expected",
+            Self::Present => "present",
+            Self::DialledIn => "dialled in",
+            Self::Apologies => "apologies",
+            Self::ReportInPlace => "report in place",
+            Self::Absent => "absent",
+            Self::Left => "left",
+        }
+    }
 }
 
 /// Somebody's place in one meeting.

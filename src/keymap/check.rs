@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Binding, Chord, Key, KeyError, Keymap};
-use crate::app::command::{Command, Context};
+use crate::command::{Command, Context};
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Keymap;
-use crate::app::command::{Command, Context};
+use crate::command::{Command, Context};
 
 /// The bindings of one section, a row for each command.
 #[derive(Clone, Debug, PartialEq, Eq)]

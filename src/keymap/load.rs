@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::check::{self, Line, Problem, ProblemKind, Reserved, nearest};
 use super::{Binding, Chord, KeyError, Keymap};
-use crate::app::command::{Command, Context};
+use crate::command::{Command, Context};
 
 /// The maps that come with the program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

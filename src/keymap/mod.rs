@@ -15,7 +15,7 @@ pub use listing::{Listing, ListingRow};
 pub use load::{Loaded, Shipped};
 pub use offer::{Offer, PaletteRow};
 
-use crate::app::command::{Command, Context};
+use crate::command::{Command, Context};
 
 /// The key map in force.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! What to offer the user now: the few keys of the bottom line, and every command in the palette.
 
 use super::Keymap;
-use crate::app::command::{Command, Context, Group, Reason, Situation};
-use crate::app::find::find;
+use crate::command::{Command, Context, Group, Reason, Situation};
+use crate::text::find::find;
 
 /// A key and what it does, for the bottom line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::command::{CaseSituation, MeetingStage};
+    use crate::command::{CaseSituation, MeetingStage};
     use crate::keymap::Shipped;
 
     const COMPOSER: &[Context] =

@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::command::Context::{
+use crate::command::Context::{
     Actions, Agenda, Attendance, Clocks, Composer, Everywhere, Field, List, Notes, Popup, Text,
 };
 
@@ -186,7 +186,7 @@ fn listings_fit_the_page_and_name_every_binding() {
 /// What the palette doesn't list can be reached by a key only.
 #[test]
 fn every_command_has_a_key_or_is_in_the_palette() {
-    use crate::app::command::Group;
+    use crate::command::Group;
     for keymap in both() {
         for command in Command::all() {
             if matches!(command.group(), Group::Typing | Group::Choosing) {

@@ -74,8 +74,10 @@ impl Store for Shelf {
     }
 
     fn undo(&mut self, made: Made) -> Result<Made, StoreError> {
-        let step = usize::try_from(made.0).ok().and_then(|at| self.steps.borrow().get(at).cloned().flatten());
+        let step = usize::try_from(made.0).ok().and_then(|at| self.steps.borrow().get(at).cloned());
         let step = step.ok_or_else(|| StoreError("this change is not known".to_owned()))?;
+        // A change that changed nothing is taken back by doing nothing.
+        let Some(step) = step else { return Ok(self.remember(None)) };
         let undone = self.with(|session| session.undo(&step)).ok_or_else(closed)?.map_err(refused)?;
         Ok(self.remember(undone.0.undo))
     }
@@ -110,5 +112,89 @@ impl Store for Shelf {
 
     fn read_only(&self) -> bool {
         self.with(|session| !session.may_write()).unwrap_or(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::fixture::{at, conference};
+    use crate::app::texts::{Sources, Texts};
+    use crate::app::{App, Input, Start};
+    use crate::command::Command;
+    use crate::keymap::{Keymap, Shipped};
+    use crate::record::change::ImportMark;
+    use crate::record::roster::Founder;
+    use crate::record::session::request;
+    use crate::vault::Unlocked;
+
+    fn mark(kind: &str) -> ImportMark {
+        ImportMark { kind: kind.to_owned(), digest: [7; 32], rows: 1 }
+    }
+
+    fn filled(session: &mut Session, conference: &Conference) {
+        let (agencies, contacts) = (conference.agencies.clone(), conference.contacts.clone());
+        let referrals: Vec<_> = conference.cases.iter().map(|case| case.referral.clone()).collect();
+        let listed_on = referrals.iter().map(|referral| (referral.id, conference.meeting.id)).collect();
+        for change in [
+            Change::AddMeeting(conference.meeting.clone()),
+            Change::ImportContacts { agencies, contacts, mark: mark("contacts") },
+            Change::ImportReferrals { referrals, listed_on, matches: Vec::new(), mark: mark("referrals") },
+        ] {
+            session.make(&change).unwrap();
+        }
+    }
+
+    fn app(shelf: &Shelf) -> App {
+        App::new(Start {
+            store: Box::new(shelf.clone()),
+            conference: shelf.conference().unwrap(),
+            drafts: shelf.drafts(),
+            keymap: Keymap::shipped(Shipped::Default),
+            texts: Texts::new(Sources::default()).unwrap(),
+            user: "Asha Whitlock".to_owned(),
+            now: at(9, 52),
+        })
+    }
+
+    /// What is typed and filed, taken back and left in the composer is so again when the record is opened again.
+    #[test]
+    fn a_meeting_is_gone_on_with_after_closing() {
+        let folder = tempfile::tempdir().unwrap();
+        let unlocked = Arc::new(Unlocked::throwaway().unwrap());
+        let request = request(&folder.path().join("Crawley.marac"), unlocked.clone());
+        let founder =
+            Founder { name: "Asha Whitlock", role: "coordinator", key: unlocked.person_key(), recovery: None };
+        let mut session = Session::create(&request, "Crawley", &founder, Box::new(|_| {})).unwrap();
+        let conference = conference();
+        filled(&mut session, &conference);
+        let shelf = Shelf::new(session, conference.meeting.id);
+        let mut first = app(&shelf);
+        let case = first.case_id().unwrap();
+        for (line, command) in [
+            ("pol: third call-out", Command::FileEntry),
+            ("pol: by mistake", Command::FileEntry),
+            ("", Command::Undo),
+            ("> housing: change the locks", Command::FileEntry),
+            ("idva: half a", Command::CursorLeft),
+        ] {
+            first.update(Input::Text(line.to_owned()), at(9, 52));
+            first.update(Input::Command(command), at(9, 52));
+        }
+        assert_eq!(first.notices.lines().next(), None);
+        first.keep_drafts();
+        shelf.take().unwrap().close().unwrap();
+
+        let (session, _) = Session::open(&request, Box::new(|_| {})).unwrap();
+        let shelf = Shelf::new(session, conference.meeting.id);
+        let second = app(&shelf);
+        let found = second.papers.case(case).unwrap();
+        let texts: Vec<&str> = found.entries.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(texts, ["third call-out"]);
+        assert_eq!(found.actions.len(), 1);
+        assert_eq!(second.composers.text(case), "idva: half a");
+        shelf.take().unwrap().close().unwrap();
     }
 }

@@ -4,12 +4,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::{self, Item, MARK, NO_MARK};
 use super::pen::{Pen, Piece, plain};
-use super::text::wrap;
 use super::theme::Role;
 use crate::app::App;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::actions::{ActionRow, rows};
+use crate::text::wrap;
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let focused = app.panes.focus == Pane::Actions;

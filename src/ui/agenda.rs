@@ -4,12 +4,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::{self, Item, MARK, NO_MARK};
 use super::pen::{Pen, Piece, plain};
-use super::text::{pad, width, wrap};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::agenda::{AgendaRow, rows};
+use crate::text::{pad, width, wrap};
 
 /// From so many columns on, a row is one line.
 const ONE_LINE: u16 = 60;

@@ -3,10 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, Piece};
-use super::text::width;
 use super::theme::Role;
 use crate::app::App;
 use crate::app::views::status::{case_line, neighbours, status};
+use crate::text::width;
 
 pub fn draw(app: &App, top: Rect, strip: Rect, pen: &mut Pen<'_>) {
     draw_status(app, top, pen);

@@ -4,11 +4,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::{self, Item, MARK, NO_MARK, draw_editor};
 use super::pen::{Pen, Piece, plain, split_top};
-use super::text::{fit, pad, width};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::popup::{Chooser, ChooserKind, ChooserRow};
 use crate::app::texts::Sentence;
+use crate::text::{fit, pad, width};
 
 pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let columns = over.width.saturating_sub(4).min(100);

@@ -3,11 +3,11 @@
 use ratatui::layout::{Position, Rect};
 
 use super::pen::Pen;
-use super::text::width;
 use super::theme::Role;
 use crate::app::App;
 use crate::app::lock::Stage;
 use crate::app::texts::Sentence;
+use crate::text::width;
 
 /// As many dots as are ever shown, so that a long passphrase's length is not.
 const DOTS: usize = 24;

@@ -4,10 +4,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::{MARK, NO_MARK, draw_editor};
 use super::pen::{Pen, split_top};
-use super::text::{pad, wrap};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::form::{Field, FieldKind, Form, Value};
+use crate::text::{pad, wrap};
 
 /// Columns of the labels.
 const LABEL: usize = 26;

@@ -3,10 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::pen::{Pen, Piece};
-use super::text::{width, wrap};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::notices::{Notice, Weight};
+use crate::command::Command;
+use crate::text::{width, wrap};
 
 /// How many rows the notices take.
 pub fn rows(app: &App, columns: u16) -> u16 {
@@ -60,7 +61,9 @@ const fn saved_role(app: &App) -> Role {
 fn hints(app: &App, room: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut used = 0;
-    for offer in app.keymap.offers(&app.contexts(), &app.situation()) {
+    let in_notes = app.panes.in_composer();
+    let offers = app.keymap.offers(&app.contexts(), &app.situation()).into_iter();
+    for offer in offers.filter(|offer| !(in_notes && offer.command == Command::GoNotes)) {
         let title = format!(" {}", offer.command.title().to_lowercase());
         let gap = if pieces.is_empty() { " " } else { "   " };
         let needed = gap.len() + width(&offer.key) + width(&title);

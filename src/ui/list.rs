@@ -2,11 +2,11 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::editor::EditorStyle;
+use super::editor::{self, EditorStyle};
 use super::pen::{Pen, Piece, split_top};
 use super::theme::Role;
-use crate::app::editor::Editor;
 use crate::app::list::List;
+use crate::text::editor::Editor;
 
 /// Stands before the selected row.
 pub const MARK: &str = "▸ ";
@@ -45,7 +45,7 @@ pub fn title<K>(title: &str, list: &List<K>, focused: bool, area: Rect, pen: &mu
 pub fn draw_editor(editor: &Editor, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let style = EditorStyle { text: pen.style(Role::Text), marked: pen.style(Role::Marked) };
     let area = area.intersection(pen.buffer.area);
-    editor.draw(area, pen.buffer, style)
+    editor::draw(editor, area, pen.buffer, style)
 }
 
 /// Draws rows so that the selected one is in sight, and says where it is.

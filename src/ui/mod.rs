@@ -8,7 +8,7 @@ mod chooser;
 mod clocks;
 mod composer;
 mod curtain;
-pub mod editor;
+mod editor;
 mod form;
 mod hints;
 pub mod input;
@@ -21,7 +21,6 @@ pub mod run;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
-pub mod text;
 pub mod theme;
 pub mod unlock;
 
@@ -81,7 +80,7 @@ fn conference(app: &App, areas: &Areas, pen: &mut Pen<'_>) -> Option<Position> {
             Popup::Chooser(chooser) => chooser::draw(app, chooser, areas.over, pen),
             Popup::Form(form) => form::draw(app, form, areas.over, pen),
             Popup::Question(question) => reading::question(app, question, areas.over, pen),
-            Popup::Reading(reading) => reading::draw(reading, areas.over, pen),
+            Popup::Reading(reading) => reading::draw(app, reading, areas.over, pen),
         };
         if on_top {
             cursor = at;

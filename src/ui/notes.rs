@@ -4,13 +4,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::{self, MARK, NO_MARK};
 use super::pen::{Pen, Piece, plain};
-use super::text::{pad, wrap};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::notes::{NoteRow, notes, row};
 use crate::domain::meeting::MeetingStage;
+use crate::text::{pad, wrap};
 
 /// From so many columns on, owners have a column of their own.
 const WITH_OWNERS: usize = 60;

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::text::{cut, fit, width, wrap};
 use super::theme::{Role, Theme};
+use crate::text::{cut, fit, width, wrap};
 
 /// A piece of a line.
 pub type Piece = (String, Role);
@@ -111,8 +111,11 @@ impl<'a> Pen<'a> {
             }
         }
         let inside = Rect { x: left + 2, y: top + 1, width: area.width - 4, height: area.height - 2 };
-        let head = Rect { x: left + 2, y: top, width: area.width - 4, height: 1 };
-        self.line(head, &[(format!(" {} ", fit(title, usize::from(head.width.saturating_sub(2)))), Role::Strong)]);
+        if !title.is_empty() {
+            let head = Rect { x: left + 2, y: top, width: area.width - 4, height: 1 };
+            let shown = format!(" {} ", fit(title, usize::from(head.width.saturating_sub(2))));
+            self.line(head, &[(shown, Role::Strong)]);
+        }
         inside
     }
 }

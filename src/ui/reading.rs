@@ -3,11 +3,12 @@
 use ratatui::layout::{Position, Rect};
 
 use super::pen::{Pen, split_top};
-use super::text::wrap;
 use super::theme::Role;
 use crate::app::App;
-use crate::app::command::{Command, Context};
 use crate::app::popup::{Question, Reading};
+use crate::app::texts::Sentence;
+use crate::command::{Command, Context};
+use crate::text::wrap;
 
 const WIDEST: u16 = 84;
 
@@ -29,15 +30,26 @@ fn centred(over: Rect, rows: usize) -> Rect {
     Rect { x: over.x + (over.width - width) / 2, y: over.y + (over.height - height) / 2, width, height }
 }
 
-pub fn draw(reading: &Reading, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+pub fn draw(app: &App, reading: &Reading, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let columns = over.width.saturating_sub(4).min(WIDEST).saturating_sub(4);
     let rows = wrapped(&reading.lines, columns);
-    let inside = pen.boxed(centred(over, rows.len()), &reading.title);
-    let top = reading.top.min(rows.len().saturating_sub(usize::from(inside.height)));
-    for (row, y) in rows.iter().skip(top).zip(inside.top()..inside.bottom()) {
-        pen.line(Rect { y, height: 1, ..inside }, &[(row.clone(), Role::Text)]);
+    let inside = pen.boxed(centred(over, rows.len() + 1), &reading.title);
+    let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
+    let furthest = rows.len().saturating_sub(usize::from(body.height));
+    reading.furthest.set(furthest);
+    let top = reading.top.min(furthest);
+    for (row, y) in rows.iter().skip(top).zip(body.top()..body.bottom()) {
+        pen.line(Rect { y, height: 1, ..body }, &[(row.clone(), Role::Text)]);
     }
-    Some(inside.as_position())
+    let mut below = Vec::new();
+    if top < furthest {
+        below.push((app.say(Sentence::MoreBelow, &[]), Role::Key));
+    }
+    if reading.then.is_some() {
+        below.push((app.say(Sentence::AfterReading, &[]), Role::Text));
+    }
+    pen.line(foot, &below);
+    Some(body.as_position())
 }
 
 pub fn question(app: &App, question: &Question, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {

@@ -1,17 +1,79 @@
 //! Every pane and popup, at every size: what is drawn, what is never drawn, where the cursor is.
 
+use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
 
 use super::draw;
 use super::theme::{Theme, ThemeName};
 use crate::app::driver::Driver;
+use crate::app::fixture::conference;
+use crate::command::Command;
+use crate::domain::meeting::MeetingStage;
+
+/// The keys that lead to each pane and popup.
+const PLACES: [(&str, &str); 20] = [
+    ("composer", ""),
+    ("entries", "Ctrl-E Up"),
+    ("agenda", "F2"),
+    ("agenda-filtered", "F2 / o"),
+    ("actions", "F4"),
+    ("attendance", "F5"),
+    ("clocks", "F6"),
+    ("help", "F1"),
+    ("palette", "Ctrl-P"),
+    ("search", "Ctrl-F p o l"),
+    ("go-to", "Ctrl-G"),
+    ("case", "F7"),
+    ("case-form", "F2 e"),
+    ("new-case-form", "F2 n Enter"),
+    ("action-form", "F4 e"),
+    ("attendee-form", "F5 e"),
+    ("deferral-form", "F2 d"),
+    ("declaration", "F5 D"),
+    ("finished-case", "F2 f"),
+    ("repeat", "F2 Down Down r"),
+];
+
+fn at(keys: &str) -> Driver {
+    let mut driver = Driver::at_the_meeting();
+    if !keys.is_empty() {
+        driver.press(keys);
+    }
+    driver
+}
+
+fn planned() -> Driver {
+    let mut conference = conference();
+    conference.meeting.stage = MeetingStage::Planned;
+    conference.meeting.declaration = None;
+    conference.meeting.current_case = None;
+    conference.attendance.clear();
+    Driver::with(conference)
+}
+
+/// A conference with nothing in it.
+fn empty() -> Driver {
+    let mut conference = conference();
+    conference.meeting.stage = MeetingStage::Planned;
+    conference.meeting.current_case = None;
+    conference.cases.clear();
+    conference.attendance.clear();
+    conference.outstanding.clear();
+    Driver::with(conference)
+}
+
+fn terminal(driver: &Driver, theme: ThemeName, width: u16, height: u16) -> Terminal<TestBackend> {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| draw(&driver.app, Theme::new(theme), frame)).unwrap();
+    terminal
+}
 
 /// The screen as text, a line each.
 fn screen_in(driver: &Driver, theme: ThemeName, width: u16, height: u16) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| draw(&driver.app, Theme::new(theme), frame)).unwrap();
-    terminal.backend().to_string().lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
+    let screen = terminal(driver, theme, width, height).backend().to_string();
+    screen.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 fn screen(driver: &Driver, width: u16, height: u16) -> String {
@@ -19,26 +81,204 @@ fn screen(driver: &Driver, width: u16, height: u16) -> String {
 }
 
 #[test]
-fn look() {
-    let mut driver = Driver::at_the_meeting();
-    driver.write("pol: arrested 3 December, conditions not to contact her or go within 100");
-    for (w, h) in [(60, 24), (80, 24), (130, 40)] {
-        println!("{}", screen(&driver, w, h));
+fn everything_is_drawn_at_every_size_without_a_panic() {
+    let sizes: Vec<(u16, u16)> = [1, 2, 3, 10, 59, 60, 61, 79, 80, 100, 119, 120, 121, 160, 200]
+        .into_iter()
+        .flat_map(|width| [1, 2, 3, 5, 15, 16, 17, 24, 40, 60].map(|height| (width, height)))
+        .collect();
+    for (name, keys) in PLACES {
+        let driver = at(keys);
+        for (width, height) in &sizes {
+            let backend = terminal(&driver, ThemeName::Sixteen, *width, *height);
+            assert_eq!(backend.backend().buffer().area.width, *width, "{name}");
+        }
     }
-    driver.press("F2");
-    println!("{}", screen(&driver, 80, 24));
-    driver.press("F4");
-    println!("{}", screen(&driver, 80, 24));
-    driver.press("F5");
-    println!("{}", screen(&driver, 80, 24));
-    driver.press("F6");
-    println!("{}", screen(&driver, 80, 24));
-    driver.press("F1");
-    println!("{}", screen(&driver, 80, 24));
-    driver.press("Esc Ctrl-P");
-    println!("{}", screen(&driver, 80, 24));
-    driver.press("Esc F2 e");
-    println!("{}", screen(&driver, 80, 30));
-    driver.press("Esc F7");
-    println!("{}", screen(&driver, 80, 30));
+    for driver in [planned(), empty(), at("F9"), at("F9 x")] {
+        for (width, height) in &sizes {
+            terminal(&driver, ThemeName::Plain, *width, *height);
+        }
+    }
+}
+
+/// Every width and height that can be worked in, for the two places where layout does most.
+#[test]
+fn the_composer_is_drawn_at_each_width_and_height() {
+    let mut driver = at("");
+    driver
+        .write("pol: arrested 3 December, conditions not to contact her or go within 100 metres of the school 👩‍👧 漢字");
+    for width in 1..=200 {
+        terminal(&driver, ThemeName::Sixteen, width, 24);
+    }
+    for height in 1..=60 {
+        terminal(&driver, ThemeName::Sixteen, 80, height);
+        terminal(&driver, ThemeName::Sixteen, 130, height);
+    }
+}
+
+/// The cursor stands at the insertion point or the selected row, always: input methods and screen readers follow it.
+#[test]
+fn the_cursor_is_always_somewhere() {
+    for (width, height) in [(60, 16), (80, 24), (200, 50)] {
+        for (name, keys) in PLACES {
+            let mut terminal = terminal(&at(keys), ThemeName::Sixteen, width, height);
+            assert_ne!(terminal.get_cursor_position().unwrap(), Position::ORIGIN, "{name} at {width}×{height}");
+        }
+    }
+    let mut typed = at("");
+    typed.write("pol: x");
+    let mut terminal = terminal(&typed, ThemeName::Sixteen, 80, 24);
+    let cursor = terminal.get_cursor_position().unwrap();
+    assert_eq!(terminal.backend().buffer()[(cursor.x - 1, cursor.y)].symbol(), "x");
+}
+
+/// REC-4: while only initials are shown, no name, address or number of the conference is on the screen.
+#[test]
+fn initials_mode_leaks_nothing() {
+    let conference = conference();
+    let people = conference.cases.iter().flat_map(|case| &case.referral.people);
+    let mut secrets: Vec<String> = Vec::new();
+    for person in people {
+        secrets.push(person.name.clone());
+        secrets.extend(person.name.split(' ').map(str::to_owned).filter(|part| part.chars().count() > 3));
+        secrets.extend(person.telephone.clone());
+        secrets.extend(person.address.iter().flat_map(|address| address.split(", ")).map(str::to_owned));
+    }
+    secrets.retain(|secret| secret != "Crawley" && secret != "Horsham");
+    secrets.extend(conference.attendance.iter().map(|attendee| attendee.name.clone()));
+    secrets.extend(conference.contacts.iter().map(|contact| contact.name.clone()));
+    secrets.extend(conference.contacts.iter().filter_map(|contact| contact.telephone.clone()));
+    // These two are filled in with the user's own name and the Chair's.
+    let forms = ["deferral-form", "declaration"];
+    for (name, keys) in PLACES.iter().filter(|(name, _)| !forms.contains(name)) {
+        let mut driver = Driver::at_the_meeting();
+        driver.press("F8");
+        if !keys.is_empty() {
+            driver.press(keys);
+        }
+        for (width, height) in [(80, 24), (200, 60)] {
+            let drawn = screen(&driver, width, height);
+            let joined = drawn.split_whitespace().collect::<Vec<_>>().join(" ");
+            for secret in &secrets {
+                assert!(!joined.contains(secret), "{secret} in {name}:\n{drawn}");
+            }
+        }
+    }
+}
+
+/// AGE-7: of a closed case nothing but held time is ever drawn.
+#[test]
+fn closed_cases_are_never_drawn() {
+    let conference = conference();
+    let closed = conference.cases.iter().find(|case| case.referral.closed.is_some()).unwrap();
+    let mut secrets = vec![closed.referral.reference.to_string()];
+    secrets.extend(closed.referral.people.iter().map(|person| person.name.clone()));
+    for (name, keys) in PLACES {
+        let mut driver = Driver::with(conference.clone());
+        if !keys.is_empty() {
+            driver.press(keys);
+        }
+        let drawn = screen(&driver, 200, 60);
+        for secret in &secrets {
+            assert!(!drawn.contains(secret), "{secret} in {name}:\n{drawn}");
+        }
+    }
+    for letters in ["Orla", "Quill", "71008", "Vance"] {
+        for list in ["Ctrl-F", "Ctrl-G"] {
+            let mut driver = Driver::with(conference.clone());
+            driver.press(list).write(letters);
+            let drawn = screen(&driver, 200, 60);
+            let found = secrets.iter().find(|secret| drawn.contains(secret.as_str()));
+            assert_eq!(found, None, "{drawn}");
+        }
+    }
+}
+
+/// REC-4: behind the curtain there is nothing of the conference, and the passphrase is not shown.
+#[test]
+fn the_curtain_hides_everything() {
+    let mut driver = at("F9");
+    let drawn = screen(&driver, 80, 24);
+    assert_eq!(drawn.split_whitespace().collect::<Vec<_>>().join(" "), "Locked. Press any key.");
+    driver.press("x").write("hunter2");
+    let drawn = screen(&driver, 80, 24);
+    assert!(drawn.contains("Passphrase: •••••••") && !drawn.contains("hunter"), "{drawn}");
+}
+
+/// Nothing is said by colour alone: the plain theme's letters are the same.
+#[test]
+fn without_colour_the_words_are_the_same() {
+    for (name, keys) in PLACES {
+        let driver = at(keys);
+        let plain = screen_in(&driver, ThemeName::Plain, 80, 24);
+        assert_eq!(plain, screen(&driver, 80, 24), "{name}");
+        let buffer = terminal(&driver, ThemeName::Plain, 80, 24).backend().buffer().clone();
+        let coloured = buffer
+            .content()
+            .iter()
+            .any(|cell| cell.fg != ratatui::style::Color::Reset || cell.bg != ratatui::style::Color::Reset);
+        assert!(!coloured, "{name}");
+    }
+}
+
+/// Drawing changes nothing, so the same state is the same screen.
+#[test]
+fn drawing_twice_draws_the_same() {
+    for (name, keys) in PLACES {
+        let driver = at(keys);
+        assert_eq!(screen(&driver, 130, 40), screen(&driver, 130, 40), "{name}");
+    }
+}
+
+/// Names of an earlier meeting's case are in no list of people here; its words are hidden as a whole.
+#[test]
+fn initials_mode_hides_what_it_cannot_know() {
+    let mut conference = conference();
+    conference.outstanding[0].action.text = "tell Wilhelmina Ostler's school".to_owned();
+    let mut driver = Driver::with(conference);
+    driver.press("F8");
+    for keys in ["F4", "F6"] {
+        driver.press(keys);
+        let drawn = screen(&driver, 200, 50);
+        assert!(!drawn.contains("Ostler") && drawn.contains("Children's Social Care"), "{drawn}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever was done, the screen can be drawn, and a failure or a word about it is somewhere on it.
+    #[test]
+    fn any_state_is_drawn_at_any_size(
+        picks in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 1..25),
+        width in 1..200u16,
+        height in 1..60u16,
+    ) {
+        let commands: Vec<Command> = Command::all().collect();
+        let mut driver = Driver::at_the_meeting();
+        for (pick, write) in picks {
+            driver.run(*pick.get(&commands));
+            if write {
+                driver.write("wx 漢\n");
+            }
+            terminal(&driver, ThemeName::Sixteen, width, height);
+        }
+        terminal(&driver, ThemeName::Plain, 80, 24);
+    }
+}
+
+#[test]
+fn what_is_drawn() {
+    for (name, keys) in PLACES {
+        insta::assert_snapshot!(format!("{name}-80x24"), screen(&at(keys), 80, 24));
+    }
+    for (name, keys) in PLACES.iter().filter(|(name, _)| ["composer", "agenda", "actions", "attendance"].contains(name))
+    {
+        insta::assert_snapshot!(format!("{name}-60x24"), screen(&at(keys), 60, 24));
+        insta::assert_snapshot!(format!("{name}-200x50"), screen(&at(keys), 200, 50));
+    }
+    insta::assert_snapshot!("planned-80x24", screen(&planned(), 80, 24));
+    insta::assert_snapshot!("planned-130x40", screen(&planned(), 130, 40));
+    insta::assert_snapshot!("empty-80x24", screen(&empty(), 80, 24));
+    insta::assert_snapshot!("initials-130x40", screen(&at("F8 F2"), 130, 40));
+    insta::assert_snapshot!("too-small", screen(&at(""), 50, 12));
 }

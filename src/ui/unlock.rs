@@ -6,10 +6,10 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::pen::Pen;
-use super::text::width;
 use super::theme::{Role, Theme};
 use crate::app::lock::{Lock, Stage};
 use crate::app::texts::{Sentence, Texts};
+use crate::text::width;
 
 /// As many dots as are ever shown, so that a long passphrase's length is not.
 const DOTS: usize = 24;

@@ -52,7 +52,8 @@ fn a_key_that_does_not_open_it() {
 
 #[test]
 fn no_key_yet() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::crawley();
+    fs::remove_file(sandbox.path("config/marac/identity")).unwrap();
     let sentence = sandbox.refuses(&["show", "agenda", "crawley.marac"]);
     assert!(sentence.contains("marac key new"), "{sentence}");
     sandbox.refuses(&["key", "show"]);
@@ -162,6 +163,24 @@ fn referrals_without_a_meeting_are_not_imported() {
     assert!(sandbox.refuses(&import).contains("deadline"));
     let named = [&import[..], &["--meeting", "10/12/2026"]].concat();
     assert!(sandbox.ok(&named).contains("31 listed for Crawley on 2026-12-10"));
+}
+
+/// Said before anyone types a passphrase or sees a screen.
+#[test]
+fn a_record_that_is_not_there_is_said_at_once() {
+    let sandbox = Sandbox::new();
+    assert!(sandbox.refuses(&["missing.marac"]).contains("marac new"));
+    assert!(sandbox.refuses(&["verify", "missing.marac"]).contains("marac new"));
+}
+
+/// A record whose own file is gone still opens from the generation beside it, and says so.
+#[test]
+fn a_generation_beside_a_missing_file_counts() {
+    let sandbox = Sandbox::sample_month();
+    fs::remove_file(sandbox.path("crawley.marac")).unwrap();
+    let said = sandbox.run(&["show", "agenda", "crawley.marac", "--json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("crawley.marac.gen-"), "{}", said.err);
 }
 
 /// A damaged record is told from a whole one, and says so with its exit code.

@@ -104,6 +104,22 @@ impl Sandbox {
         files
     }
 
+    /// What plain `age` and `sqlite3` say to a question to Crawley's record; nothing, loudly, where they are not there.
+    pub fn ask_plainly(&self, question: &str) -> Option<String> {
+        if !available("age") || !available("sqlite3") {
+            eprintln!("SKIPPED: age and sqlite3 are not installed; .ci/run installs them");
+            return None;
+        }
+        let elsewhere = tempfile::tempdir().unwrap();
+        let plain = elsewhere.path().join("plain.db");
+        let (key, record) = (self.path("config/marac/identity"), self.path("crawley.marac"));
+        let age = Command::new("age").args(["-d", "-i"]).arg(key).arg("-o").arg(&plain).arg(record).status();
+        assert!(age.unwrap().success());
+        let output = Command::new("sqlite3").arg(&plain).arg(question).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
+    }
+
     /// A record for Crawley with a key that has no passphrase.
     pub fn crawley() -> Self {
         let sandbox = Self::new();
@@ -131,4 +147,9 @@ fn said(output: Output) -> Said {
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// Whether a program is installed.
+pub fn available(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
 }

@@ -2,8 +2,8 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::form::{Form, Purpose};
+use crate::command::Command;
 use crate::domain::action::{Action, ActionStatus, ActionUpdate};
 use crate::domain::identifier::{ActionId, ActionUpdateId};
 use crate::record::change::Change;

@@ -2,13 +2,15 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
+use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
+use crate::app::views;
+use crate::command::Command;
 use crate::domain::agenda_moves::{CannotMove, Direction};
 use crate::domain::case::{MatchKind, MatchVerdict};
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{CaseId, MatchId};
 use crate::record::change::Change;
 
 /// Shows a case. What is being written about the one before stays with it.
@@ -109,16 +111,29 @@ pub(super) fn decide(app: &mut App, over_cap: bool) {
     popups::open_form(app, form.starting_at("reason"));
 }
 
-pub(super) fn decide_match(app: &mut App, command: Command) {
+/// Shows what speaks for a proposed match, and asks for a person's word (REF-3, REF-13).
+pub(super) fn ask_match(app: &mut App, command: Command) {
     let kind = match command {
         Command::ConfirmRepeat | Command::RejectRepeat => MatchKind::Repeat,
         _ => MatchKind::CounterAllegation,
     };
-    let confirmed = matches!(command, Command::ConfirmRepeat | Command::ConfirmCounterAllegation);
+    let confirm = matches!(command, Command::ConfirmRepeat | Command::ConfirmCounterAllegation);
     let Some(found) = app.case_id().and_then(|case| app.papers.proposed(case, kind)) else { return };
-    let verdict = if confirmed { MatchVerdict::Confirmed } else { MatchVerdict::Rejected };
-    let change = Change::DecideMatch { id: found.id, verdict, by: app.user.clone(), at: app.now };
+    let sentence = if confirm { Sentence::AskConfirmMatch } else { Sentence::AskRejectMatch };
+    let verdict = if confirm { MatchVerdict::Confirmed } else { MatchVerdict::Rejected };
+    let question = Question {
+        title: app.say(sentence, &[]),
+        lines: views::referral::match_lines(app, found),
+        asked: Asked::DecideMatch(found.id, verdict),
+    };
+    app.popups.push(Popup::Question(question));
+}
+
+/// Records a person's word on a match.
+pub(super) fn decide_match(app: &mut App, id: MatchId, verdict: MatchVerdict) {
+    let change = Change::DecideMatch { id, verdict, by: app.user.clone(), at: app.now };
     if app.make("the word on a match", vec![change]) {
+        let confirmed = verdict == MatchVerdict::Confirmed;
         let sentence = if confirmed { Sentence::MatchConfirmed } else { Sentence::MatchRejected };
         app.notices.say(app.say(sentence, &[]));
     }

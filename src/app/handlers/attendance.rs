@@ -2,8 +2,8 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::texts::Sentence;
+use crate::command::Command;
 use crate::domain::agency::{Contact, ContactRole};
 use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::identifier::AttendeeId;

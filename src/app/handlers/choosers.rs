@@ -2,13 +2,13 @@
 
 use super::agenda;
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup};
 use crate::app::store::HitKind;
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
+use crate::command::Command;
 
 /// The fewest letters that are searched for.
 const FEWEST: usize = 2;
@@ -107,18 +107,30 @@ fn search(app: &mut App, letters: &str) -> Vec<ChooserRow> {
         }
     };
     let eyes = Eyes::of(app);
-    let shown = hits.into_iter().filter(|hit| hit.case.is_none_or(|case| app.papers.case(case).is_some()));
+    let shown = hits.into_iter().filter(|hit| match hit.case {
+        None => true,
+        Some(case) if app.papers.conference.case(case).is_some() => app.papers.case(case).is_some(),
+        // The people of another meeting's cases are not known here, so nothing could be hidden of them.
+        Some(_) => !eyes.initials_only(),
+    });
     shown
         .take(MOST)
         .map(|hit| {
-            let of_case =
-                hit.case.and_then(|case| app.papers.case(case)).map(|case| case.referral.reference.to_string());
-            let (what, choice) = match (hit.what, hit.case) {
+            let of_case = hit.case.map(|case| match app.papers.case(case) {
+                Some(case) => case.referral.reference.to_string(),
+                None => "of another meeting".to_owned(),
+            });
+            let here = hit.case.filter(|case| app.papers.case(*case).is_some());
+            let (what, choice) = match (hit.what, here) {
                 (HitKind::Case, Some(case)) => ("case", Choice::Case(case, Pane::Notes)),
                 (HitKind::Person, Some(case)) => ("person", Choice::Case(case, Pane::Notes)),
                 (HitKind::Entry(entry), Some(case)) => ("entry", Choice::Entry(case, entry)),
                 (HitKind::Action(_), Some(case)) => ("action", Choice::Case(case, Pane::Actions)),
-                _ => ("agency", Choice::Nothing),
+                (HitKind::Agency, _) => ("agency", Choice::Attendance),
+                (HitKind::Case, None) => ("case", Choice::Nothing),
+                (HitKind::Person, None) => ("person", Choice::Nothing),
+                (HitKind::Entry(_), None) => ("entry", Choice::Nothing),
+                (HitKind::Action(_), None) => ("action", Choice::Nothing),
             };
             let beside = format!("{what} {}", of_case.unwrap_or_default());
             plain(eyes.text(&hit.text).into_owned(), beside.trim_end().to_owned(), choice)
@@ -145,7 +157,7 @@ fn go_to(app: &App, letters: &str) -> Vec<ChooserRow> {
     for attendee in &app.papers.conference.attendance {
         if !letters.trim().is_empty() && holds_all(&attendee.organisation, letters) {
             let beside = format!("agency, {}", eyes.name(&attendee.name));
-            rows.push(plain(attendee.organisation.clone(), beside, Choice::Nothing));
+            rows.push(plain(attendee.organisation.clone(), beside, Choice::Attendance));
         }
     }
     rows
@@ -175,6 +187,7 @@ pub(super) fn choose(app: &mut App) {
             app.panes.among_entries = true;
             app.panes.notes.selected = Some(entry);
         }
-        Choice::Nothing => super::moving::go_to(app, Pane::Attendance),
+        Choice::Attendance => super::moving::go_to(app, Pane::Attendance),
+        Choice::Nothing => app.notices.say(app.say(Sentence::OfAnotherMeeting, &[])),
     }
 }

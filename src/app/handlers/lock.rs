@@ -1,9 +1,9 @@
 //! The curtain, initials, and what is said about saving and closing.
 
-use crate::app::command::Command;
 use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect};
+use crate::command::Command;
 
 /// Keys behind the curtain.
 pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
@@ -31,6 +31,10 @@ pub(super) fn draw(app: &mut App) -> Vec<Effect> {
 
 pub(super) fn toggle_initials(app: &mut App) {
     app.panes.initials = !app.panes.initials;
+    if app.panes.initials {
+        // A form or a text that is open shows names.
+        super::popups::leave_all(app);
+    }
     let sentence = if app.panes.initials { Sentence::InitialsOn } else { Sentence::InitialsOff };
     app.notices.say(app.say(sentence, &[]));
     super::choosers::refresh(app);

@@ -3,10 +3,13 @@
 use super::popups;
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
-use crate::app::popup::{Asked, Popup, Question};
+use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
+use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
+use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::meeting::DeclarationRead;
+use crate::domain::room::RoomCheck;
 use crate::record::change::Change;
 
 /// Shows the opening list, or what is unfinished, and asks.
@@ -47,17 +50,24 @@ pub(super) fn start(app: &mut App) {
 pub(super) fn finish(app: &mut App) {
     let change = Change::FinishMeeting { meeting: app.papers.conference.meeting.id, at: app.now };
     if app.make("the meeting's end", vec![change]) {
-        let due = app.papers.minutes_due(app.now.date()).format("%a %-d %b").to_string();
+        let due = app.papers.minutes_due().format("%a %-d %b").to_string();
         app.notices.say(app.say(Sentence::MeetingFinished, &[("due", &due)]));
     }
 }
 
-/// Shows the declaration to be read out; keeping the form records who read it and when (MTG-1).
+/// Shows the declaration to be read out (MTG-1).
 pub(super) fn read_declaration(app: &mut App) {
+    let lines = app.texts.declaration.lines().map(str::to_owned).collect();
+    let title = app.texts.forms.get(Purpose::ReadDeclaration.spec()).map(|form| form.title.clone());
+    let mut reading = Reading::new(title.unwrap_or_default(), lines);
+    reading.then = Some(Purpose::ReadDeclaration);
+    app.popups.push(Popup::Reading(reading));
+}
+
+/// Asks who read it out; keeping the form records that, and when.
+pub(super) fn ask_reader(app: &mut App) {
     let reader = app.papers.chair().map_or_else(|| app.user.clone(), |chair| chair.name.clone());
-    let form = Form::new(&app.texts.forms, Purpose::ReadDeclaration)
-        .with("reader", reader)
-        .reading(app.texts.declaration.clone());
+    let form = Form::new(&app.texts.forms, Purpose::ReadDeclaration).with("reader", reader);
     popups::open_form(app, form);
 }
 
@@ -81,8 +91,33 @@ pub(super) fn start_case(app: &mut App) {
     if app.make("the start of a case", vec![change]) {
         let number = number(app);
         let time = app.now.format("%H:%M").to_string();
-        app.notices.say(app.say(Sentence::CaseBegun, &[("case", &number), ("time", &time)]));
+        let begun = app.say(Sentence::CaseBegun, &[("case", &number), ("time", &time)]);
+        app.notices.say(format!("{begun} {}", room(app, case)).trim_end().to_owned());
     }
+}
+
+/// Who must leave, be let in or agree before this case is spoken of (MTG-1, MTG-3); nothing where the room is clear.
+pub(super) fn room(app: &App, case: CaseId) -> String {
+    let check = RoomCheck::of(&app.papers.conference.attendance, Some(case));
+    let eyes = Eyes::of(app);
+    let part = |sentence: Sentence, people: &[AttendeeId]| {
+        let names: Vec<_> = people
+            .iter()
+            .filter_map(|id| app.papers.attendee(*id))
+            .map(|attendee| eyes.name(&attendee.name).into_owned())
+            .collect();
+        (!names.is_empty()).then(|| app.say(sentence, &[("people", &names.join(", "))]))
+    };
+    let declared = app.papers.conference.meeting.declaration.is_some();
+    let parts: Vec<String> = [
+        part(Sentence::MustLeave, &check.to_leave),
+        part(Sentence::MustLetIn, &check.to_let_in),
+        part(Sentence::MustAgree, &check.without_declaration).filter(|_| declared),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() { String::new() } else { app.say(Sentence::RoomNotClear, &[("who", &parts.join("; "))]) }
 }
 
 /// Ends the hearing of the case that is shown, and points at what is not there yet without asking anything.

@@ -14,10 +14,10 @@ mod popups;
 mod referral_form;
 mod undo;
 
-use super::command::{Command, Context};
-use super::editor::Edited;
 use super::popup::Popup;
 use super::{App, Effect};
+use crate::command::{Command, Context};
+use crate::text::editor::Edited;
 
 /// Does what a command says, or says why it can't be done.
 pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
@@ -147,7 +147,7 @@ fn in_rooms(app: &mut App, command: Command) {
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
-            agenda::decide_match(app, command);
+            agenda::ask_match(app, command);
         }
         C::StartMeeting | C::FinishMeeting => meeting::ask(app, command == C::StartMeeting),
         C::ReadDeclaration => meeting::read_declaration(app),

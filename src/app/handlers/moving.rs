@@ -2,10 +2,10 @@
 
 use super::{actions, agenda, attendance, notes, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::list::Step;
 use crate::app::panes::Pane;
 use crate::app::views::Keys;
+use crate::command::Command;
 
 /// Backs out of one thing: a failure that was read, a popup, a filter, the field, the pane.
 pub(super) fn back(app: &mut App) {

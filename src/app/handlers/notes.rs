@@ -2,12 +2,12 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::command::Command;
 use crate::app::composer_line::{AgencyIndex, ComposedLine, LineKind, Owner, Subject as LineSubject};
 use crate::app::list::Step;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::{self, Keys};
+use crate::command::Command;
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::{ActionId, AgencyId, CaseId, EntryId};
@@ -74,7 +74,7 @@ fn complete(app: &mut App) {
     let mut completer = std::mem::take(&mut app.completer);
     let pressed = {
         let context = views::composer::line_context(app, app.case());
-        let cursor = app.composers.line(case).map_or(0, crate::app::editor::Editor::cursor);
+        let cursor = app.composers.line(case).map_or(0, crate::text::editor::Editor::cursor);
         completer.press(app.composers.text(case), cursor, &context)
     };
     app.completer = completer;
@@ -104,6 +104,7 @@ fn file(app: &mut App) {
     if begins {
         changes.push(Change::CallCase { meeting: app.papers.conference.meeting.id, case: target, at: app.now });
     }
+    let points = not_smart(app, &composed);
     let action = matches!(composed.kind, LineKind::Action { .. });
     // An emptied draft reaches the disk in one piece with the next change, so that a line is never there twice or not
     // at all, whenever the machine stops.
@@ -123,6 +124,16 @@ fn file(app: &mut App) {
     app.keep_drafts();
     app.panes.scrolled_back = 0;
     say_filed(app, target, target != shown, begins);
+    if !points.is_empty() {
+        app.notices.say(app.say(Sentence::NotSmart, &[("points", &points)]));
+    }
+}
+
+/// What an action lacks to be specific, measurable and timed; it is filed all the same (ACT-1).
+fn not_smart(app: &App, line: &ComposedLine) -> String {
+    let LineKind::Action { owner, due } = &line.kind else { return String::new() };
+    let points = app.texts.verbs.points(&line.text, owner.agency().is_some(), Some(due.date), app.now.date());
+    points.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
@@ -130,7 +141,8 @@ fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
     let number = place.position.to_string();
     let time = app.now.format("%H:%M").to_string();
     if begun {
-        app.notices.say(app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]));
+        let filed = app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]);
+        app.notices.say(format!("{filed} {}", super::meeting::room(app, target)).trim_end().to_owned());
     } else if elsewhere {
         app.notices.say(app.say(Sentence::FiledInCase, &[("case", &number)]));
     }

@@ -1,18 +1,22 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{choosers, forms, meeting, moving};
+use super::{agenda, choosers, forms, meeting, moving};
 use crate::app::App;
-use crate::app::command::Command;
-use crate::app::form::Form;
+use crate::app::form::{Form, Purpose};
 use crate::app::popup::{Asked, Popup, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
+use crate::command::Command;
 
 /// Lines of a text that one press scrolls.
 const PAGE: usize = 10;
 
 /// Opens a form; where it was left with something typed, that is there again.
 pub(super) fn open_form(app: &mut App, fresh: Form) {
+    if app.panes.initials && fresh.purpose.shows_people() {
+        app.notices.say(app.say(Sentence::InitialsNoForm, &[]));
+        return;
+    }
     let before = app.set_aside.iter().position(|form| form.purpose == fresh.purpose);
     let form = match before {
         Some(at) => {
@@ -84,7 +88,7 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
 /// Scrolls the text on top, or leaves it.
 fn read(app: &mut App, command: Command) -> Option<bool> {
     let Some(Popup::Reading(reading)) = app.popups.last_mut() else { return None };
-    let last = reading.lines.len().saturating_sub(1);
+    let last = reading.furthest.get();
     match command {
         Command::SelectUp => reading.top = reading.top.saturating_sub(1),
         Command::SelectDown => reading.top = (reading.top + 1).min(last),
@@ -93,7 +97,11 @@ fn read(app: &mut App, command: Command) -> Option<bool> {
         Command::SelectFirst => reading.top = 0,
         Command::SelectLast => reading.top = last,
         Command::Open => {
+            let then = reading.then.clone();
             app.popups.pop();
+            if then == Some(Purpose::ReadDeclaration) {
+                meeting::ask_reader(app);
+            }
         }
         _ => return Some(false),
     }
@@ -106,6 +114,7 @@ fn answer(app: &mut App) {
         Asked::StartMeeting => meeting::start(app),
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
+        Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
     }
 }
 
@@ -114,7 +123,7 @@ pub(super) fn show_case(app: &mut App) {
     let Some(case) = app.case() else { return };
     let title = format!("{}", case.referral.reference);
     let lines = views::referral::lines(app, case);
-    app.popups.push(Popup::Reading(Reading { title, lines, top: 0 }));
+    app.popups.push(Popup::Reading(Reading::new(title, lines)));
 }
 
 /// Says which rule set the clock, its clause and the day from which it runs.
@@ -122,5 +131,5 @@ pub(super) fn explain_clock(app: &mut App) {
     let Some(row) = app.panes.clocks.selected.and_then(|at| views::clocks::rows(app).into_iter().nth(at)) else {
         return;
     };
-    app.popups.push(Popup::Reading(Reading { title: row.what.clone(), lines: row.explanation(), top: 0 }));
+    app.popups.push(Popup::Reading(Reading::new(row.what.clone(), row.explanation())));
 }

@@ -1,13 +1,18 @@
 //! A referral from its form. What the form doesn't show of a referral that was imported stays as it was.
 
+use std::iter;
+
 use chrono::NaiveDate;
 
 use super::forms::{day, moment};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::texts::Sentence;
-use crate::domain::case::Case;
+use crate::domain::calendar::meeting_for;
+use crate::domain::case::{Case, Match};
 use crate::domain::identifier::CaseId;
+use crate::domain::matching::{Search, propose};
+use crate::domain::meeting::Meeting;
 use crate::domain::person::{Person, Role};
 use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
 use crate::record::change::Change;
@@ -19,20 +24,53 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
         _ => None,
     };
     let Some(referral) = referral(app, form, before.as_ref()) else { return false };
-    let id = referral.id;
-    let change = match before {
-        Some(_) => Change::ReviseReferral(Box::new(referral)),
-        None => Change::ReceiveReferral {
-            referral: Box::new(referral),
-            listed_on: Some(app.papers.conference.meeting.id),
-            matches: Vec::new(),
-        },
-    };
-    let made = app.make("a referral", vec![change]);
-    if made && app.papers.case(id).is_some() {
-        super::agenda::show(app, id);
+    if before.is_some() {
+        return app.make("a change of a referral", vec![Change::ReviseReferral(Box::new(referral))]);
     }
-    made
+    receive(app, referral)
+}
+
+/// Lists a new referral on the meeting that still takes it (REF-8), with the matches that are to be confirmed (REF-3).
+fn receive(app: &mut App, referral: Referral) -> bool {
+    let conference = &app.papers.conference;
+    let meetings: Vec<Meeting> = iter::once(&conference.meeting).chain(&conference.next_meeting).cloned().collect();
+    let listed_on = meeting_for(referral.received, &referral.area, &meetings).map(|meeting| (meeting.id, meeting.date));
+    let matches = matches(app, &referral);
+    let (id, closed) = (referral.id, referral.closed.is_some());
+    let change = Change::ReceiveReferral {
+        referral: Box::new(referral),
+        listed_on: listed_on.map(|(meeting, _)| meeting),
+        matches,
+    };
+    if !app.make("a referral", vec![change]) {
+        return false;
+    }
+    if closed {
+        app.notices.say(app.say(Sentence::ClosedRecorded, &[]));
+    } else if app.papers.case(id).is_some() {
+        super::agenda::show(app, id);
+    } else if let Some((_, date)) = listed_on {
+        let date = date.format("%a %-d %b %Y").to_string();
+        app.notices.say(app.say(Sentence::ListedOn, &[("date", &date)]));
+    } else {
+        app.notices.say(app.say(Sentence::ListedNowhere, &[]));
+    }
+    true
+}
+
+fn matches(app: &App, referral: &Referral) -> Vec<Match> {
+    let conference = &app.papers.conference;
+    let known: Vec<Referral> = conference.cases.iter().map(|case| case.referral.clone()).collect();
+    let standing: Vec<Match> = conference.cases.iter().flat_map(|case| case.matches.clone()).collect();
+    let search = Search {
+        new_referrals: std::slice::from_ref(referral),
+        known_referrals: &known,
+        known_earlier_cases: &conference.earlier_cases,
+        standing: &standing,
+        repeat_months: conference.settings.repeat_months,
+        ..Search::default()
+    };
+    propose(search, &app.texts.nicknames)
 }
 
 fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referral> {

@@ -1,8 +1,8 @@
 //! Taking back and doing again: typing in a field first, else the last change to the record.
 
 use crate::app::App;
-use crate::app::editor::Edited;
 use crate::app::texts::Sentence;
+use crate::text::editor::Edited;
 
 /// Takes back typing where there is some in the field with the focus, else the last change.
 pub(super) fn undo(app: &mut App) {
@@ -18,9 +18,8 @@ pub(super) fn undo(app: &mut App) {
         app.notices.say(app.say(Sentence::Undone, &[("what", &step.what)]));
         step.made = reverse;
         app.history.undid(step);
-    } else {
-        app.history.redid(step);
     }
+    // What can't be taken back stays as it is, and doesn't stand in the way of what was done before it.
     app.reload();
 }
 
@@ -38,8 +37,6 @@ pub(super) fn redo(app: &mut App) {
         app.notices.say(app.say(Sentence::Redone, &[("what", &step.what)]));
         step.made = reverse;
         app.history.redid(step);
-    } else {
-        app.history.undid(step);
     }
     app.reload();
 }

@@ -64,6 +64,10 @@ fn a_proposed_repeat_is_confirmed_or_rejected() {
         let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!() };
         assert!(reading.lines.iter().any(|line| line.contains("day and month swapped")));
         driver.press("Esc").press(key);
+        let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!() };
+        assert!(question.lines.iter().any(|line| line.contains("WS-68110")), "{:?}", question.lines);
+        assert!(driver.changes().is_empty());
+        driver.press("y");
         let Some(Change::DecideMatch { verdict: said, by, .. }) = driver.last_change() else { panic!() };
         assert_eq!((said, by.as_str()), (verdict, "Delphine Moor"));
         driver.press(key);
@@ -113,7 +117,7 @@ fn a_meeting_starts_with_the_opening_list_the_contacts_and_the_declaration() {
     );
     driver.press("F5 Y");
     assert!(driver.notices().contains("the declaration has not been read"), "{}", driver.notices());
-    driver.press("D").press("Ctrl-A").write("Ruth Alder").press("Enter");
+    driver.press("D Enter Ctrl-A").write("Ruth Alder").press("Enter");
     let Some(Change::ReadDeclaration { read, .. }) = driver.last_change() else { panic!() };
     assert_eq!((read.reader.as_str(), read.at), ("Ruth Alder", driver.now));
 }

@@ -71,3 +71,15 @@ fn actions_get_their_status() {
     let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!() };
     assert_eq!(due.to_string(), "2026-12-14");
 }
+
+/// MTG-1, MTG-3: when the room comes to a case, who has not agreed and whose case it is not is named.
+#[test]
+fn coming_to_a_case_says_who_must_leave_or_agree() {
+    let mut conference = crate::app::fixture::conference();
+    let other = conference.cases[1].referral.id;
+    conference.attendance[1].part = Part::Guest { case: other };
+    let mut driver = Driver::with(conference);
+    driver.press("F2 Down Down s");
+    let notice = driver.notices();
+    assert!(notice.contains("Kasia Ahmed must leave") && notice.contains("Marlon Byrne must agree"), "{notice}");
+}

@@ -1,5 +1,8 @@
 use crate::app::driver::Driver;
+use crate::app::fixture::conference;
 use crate::app::popup::Popup;
+use crate::domain::case::MatchKind;
+use crate::domain::meeting::MeetingStage;
 use crate::domain::person::Role;
 use crate::record::change::Change;
 
@@ -17,7 +20,9 @@ fn fill(driver: &mut Driver, values: &[(&str, &str)]) {
 /// REF-1: a referral by hand, dates as they are typed.
 #[test]
 fn a_referral_is_keyed_in_by_hand() {
-    let mut driver = Driver::at_the_meeting();
+    let mut planned = conference();
+    planned.meeting.stage = MeetingStage::Planned;
+    let mut driver = Driver::with(planned);
     driver.press("F2 n");
     fill(
         &mut driver,
@@ -92,4 +97,31 @@ fn a_form_that_is_opened_and_kept_unchanged_changes_nothing() {
     let attendee = driver.app.papers.conference.attendance[0].clone();
     driver.press("F5 e Enter");
     assert_eq!(driver.last_change(), Some(Change::ReviseAttendee(attendee)));
+}
+
+/// REF-3, REF-8: who was heard before is proposed as a repeat; after the deadline the next meeting takes it.
+#[test]
+fn a_referral_by_hand_is_matched_and_listed_where_it_is_still_taken() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(
+        &mut driver,
+        &[
+            ("reference", "WS-71045"),
+            ("received", "20/11/2026 10:15"),
+            ("referring-agency", "Worth Services"),
+            ("victim", "Sinead O'Hara"),
+            ("victim-born", "12/3/1984"),
+            ("perpetrator", "Declan Foy"),
+            ("perpetrator-born", "12/3/1984"),
+        ],
+    );
+    driver.press("Enter");
+    let Some(Change::ReceiveReferral { listed_on, matches, .. }) = driver.last_change() else {
+        panic!("{}", driver.notices())
+    };
+    assert!(matches.iter().any(|found| found.kind == MatchKind::Repeat));
+    let next = driver.app.papers.conference.next_meeting.as_ref().map(|next| next.id);
+    assert_eq!(listed_on, next);
+    assert!(driver.notices().contains("Listed at the meeting of Thu 14 Jan 2027"), "{}", driver.notices());
 }

@@ -140,3 +140,23 @@ fn rough_notes_are_hidden_and_shown() {
     driver.press("r");
     assert_eq!(shown(&driver), all);
 }
+
+/// A key in the composer doesn't read the record or work out the agenda again.
+#[test]
+fn typing_leaves_the_papers_alone() {
+    let mut driver = Driver::at_the_meeting();
+    let revision = driver.app.papers.revision;
+    driver.write("pol: third call-out since June").press("Left Backspace").wait(chrono::Duration::seconds(2));
+    assert_eq!(driver.app.papers.revision, revision);
+    driver.press("Enter");
+    assert_eq!(driver.app.papers.revision, revision + 1);
+}
+
+/// ACT-1: what is not SMART is pointed at, and filed all the same.
+#[test]
+fn an_action_without_a_verb_is_pointed_at() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("> housing: the locks").press("Enter");
+    assert!(matches!(driver.last_change(), Some(Change::AgreeAction(_))));
+    assert!(driver.notices().contains("no verb"), "{}", driver.notices());
+}

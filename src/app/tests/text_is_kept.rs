@@ -1,9 +1,9 @@
 use chrono::Duration;
 use proptest::prelude::*;
 
-use crate::app::command::Command;
 use crate::app::driver::Driver;
 use crate::app::popup::Popup;
+use crate::command::Command;
 use crate::record::change::Change;
 
 /// A word that stands in nothing else.

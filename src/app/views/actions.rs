@@ -39,7 +39,7 @@ fn shown(app: &App) -> Vec<(&'static str, String, &Action)> {
             || app.panes.actions.lets_through(&format!(
                 "{reference} {} {} {}",
                 app.papers.agency_name(action.owner),
-                Eyes::of(app).text(&action.text),
+                Eyes::of(app).action(app, action),
                 status_words(&action.status)
             ))
     });
@@ -72,7 +72,7 @@ fn row(app: &App, heading: Option<&'static str>, reference: &str, action: &Actio
     let overdue = action.days_overdue(app.now().date());
     let owner = app.papers.agency_name(action.owner);
     let person = action.owner_person.as_deref().map(|person| format!(", {}", eyes.name(person))).unwrap_or_default();
-    let text = eyes.text(&action.text);
+    let text = eyes.action(app, action);
     ActionRow {
         heading,
         action: action.id,
@@ -86,6 +86,11 @@ fn row(app: &App, heading: Option<&'static str>, reference: &str, action: &Actio
         status: status_words(&action.status),
         overdue: overdue.is_some(),
         open: action.status == ActionStatus::Open,
-        update: action.updates.last().map(|update| eyes.text(&update.text).into_owned()).unwrap_or_default(),
+        update: action
+            .updates
+            .last()
+            .filter(|_| !(eyes.initials_only() && app.papers.conference.case(action.case).is_none()))
+            .map(|update| eyes.text(&update.text).into_owned())
+            .unwrap_or_default(),
     }
 }

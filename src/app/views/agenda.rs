@@ -1,5 +1,7 @@
 //! The agenda pane's rows.
 
+use chrono::NaiveTime;
+
 use super::Eyes;
 use crate::app::App;
 use crate::app::papers::{AgendaLine, Section};
@@ -68,18 +70,20 @@ pub fn keys(app: &App) -> Vec<CaseId> {
 /// The rows as they are shown.
 #[must_use]
 pub fn rows(app: &App) -> Vec<AgendaRow> {
+    let estimate = super::status::estimate(app);
     let mut last = None;
     shown(app)
         .map(|line| {
             let heading = heading(line.section);
             let first = last != Some(heading);
             last = Some(heading);
-            row(app, line, first.then_some(heading))
+            let expected = estimate.iter().find(|(case, _)| Some(*case) == line.case).map(|(_, at)| *at);
+            row(app, line, first.then_some(heading), expected.or(line.starts))
         })
         .collect()
 }
 
-fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>) -> AgendaRow {
+fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Option<NaiveTime>) -> AgendaRow {
     let case = line.case.and_then(|id| app.papers.case(id));
     let hearing = case.map(|case| case.listing.hearing).unwrap_or_default();
     let running = matches!(app.papers.conference.meeting.stage, crate::domain::meeting::MeetingStage::UnderWay { .. });
@@ -101,7 +105,7 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>) -> AgendaRow
     let when = match (now, heard) {
         (_, true) => "heard".to_owned(),
         (true, _) => "now".to_owned(),
-        _ => line.starts.map(|at| at.format("%H:%M").to_string()).unwrap_or_default(),
+        _ => expected.map(|at| at.format("%H:%M").to_string()).unwrap_or_default(),
     };
     AgendaRow {
         heading,

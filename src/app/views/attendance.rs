@@ -2,7 +2,7 @@
 
 use super::Eyes;
 use crate::app::App;
-use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::attendance::{Attendee, Part};
 use crate::domain::identifier::AttendeeId;
 
 /// A row of the attendance.
@@ -19,20 +19,6 @@ pub struct AttendeeRow {
     pub declaration: String,
     /// They are here and have not agreed although it was read.
     pub must_agree: bool,
-}
-
-/// Where somebody stands, in words.
-#[must_use]
-pub const fn presence_words(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Expected => "expected",
-        Presence::Present => "present",
-        Presence::DialledIn => "dialled in",
-        Presence::Apologies => "apologies",
-        Presence::ReportInPlace => "report in place",
-        Presence::Absent => "absent",
-        Presence::Left => "left",
-    }
 }
 
 fn part_words(app: &App, part: Part) -> String {
@@ -56,7 +42,7 @@ fn shown(app: &App) -> impl Iterator<Item = &Attendee> {
                 "{} {} {}",
                 Eyes::of(app).name(&attendee.name),
                 attendee.organisation,
-                presence_words(attendee.presence)
+                attendee.presence.words()
             ))
     })
 }
@@ -82,7 +68,7 @@ fn row(app: &App, attendee: &Attendee) -> AttendeeRow {
         name: Eyes::of(app).name(&attendee.name).into_owned(),
         organisation: attendee.organisation.clone(),
         part: part_words(app, attendee.part),
-        presence: presence_words(attendee.presence),
+        presence: attendee.presence.words(),
         here,
         declaration: match attendee.declaration_agreed {
             Some(at) => at.format("agreed %H:%M").to_string(),

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext};
 use crate::domain::case::Case;
+use crate::domain::clocks::default_action_due;
 use crate::domain::identifier::{AgencyId, CaseId};
 
 /// The agency that spoke last about a case: in the composer, else in the notes.
@@ -20,9 +21,7 @@ pub fn last_agency(app: &App, case: CaseId) -> Option<AgencyId> {
 /// When an action is due that names no date (ACT-1, MOP 4.29).
 #[must_use]
 pub fn default_due(app: &App) -> NaiveDate {
-    let settings = &app.papers.conference.settings;
-    let today = app.now().date();
-    today.checked_add_days(Days::new(u64::from(settings.action_days))).unwrap_or(today)
+    default_action_due(&app.papers.conference, app.now().date(), &app.papers.holidays)
 }
 
 /// What a line about a case is read against.

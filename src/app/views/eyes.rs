@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::app::App;
 use crate::app::initials::{HIDDEN, Masker, initials};
+use crate::domain::action::Action;
 use crate::domain::person::Person;
 
 /// Shows or hides what gives people away.
@@ -40,6 +41,16 @@ impl<'a> Eyes<'a> {
     #[must_use]
     pub fn person(self, person: &Person) -> Cow<'_, str> {
         self.name(&person.name)
+    }
+
+    /// What is to be done. The people of an earlier meeting's case are not known here, so while only initials are shown
+    /// nothing of its words is.
+    #[must_use]
+    pub fn action<'t>(self, app: &App, action: &'t Action) -> Cow<'t, str> {
+        if self.initials_only() && app.papers.conference.case(action.case).is_none() {
+            return Cow::Borrowed(HIDDEN);
+        }
+        self.text(&action.text)
     }
 
     /// An address, a number: nothing of it while only initials are shown.

@@ -40,7 +40,10 @@ pub fn lines(app: &App, case: &Case) -> Vec<String> {
     lines.extend(referral.unaware_reason.as_deref().map(|reason| format!("  because {}", eyes.text(reason))));
     lines.push(format!("MAPPA: {}   DVDS considered: {}", known(referral.mappa), known(referral.dvds_considered)));
     lines.extend(grounds(app, case));
-    lines.extend(case.matches.iter().flat_map(|found| match_lines(app, found)));
+    for found in &case.matches {
+        lines.push(String::new());
+        lines.extend(match_lines(app, found));
+    }
     lines.push(String::new());
     lines.push(eyes.text(&referral.summary).into_owned());
     lines
@@ -97,7 +100,9 @@ fn grounds(app: &App, case: &Case) -> Vec<String> {
     lines
 }
 
-fn match_lines(app: &App, found: &Match) -> Vec<String> {
+/// A match with what speaks for it.
+#[must_use]
+pub fn match_lines(app: &App, found: &Match) -> Vec<String> {
     let eyes = Eyes::of(app);
     let kind = match found.kind {
         MatchKind::Repeat => "Repeat",
@@ -116,5 +121,5 @@ fn match_lines(app: &App, found: &Match) -> Vec<String> {
         MatchVerdict::Rejected => "not the same",
     };
     let with = with.unwrap_or_else(|| "a case with a list of its own".to_owned());
-    vec![String::new(), format!("{kind} of {with}: {verdict}"), format!("  {}", eyes.text(&found.because))]
+    vec![format!("{kind} of {with}: {verdict}"), format!("  {}", eyes.text(&found.because))]
 }

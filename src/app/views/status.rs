@@ -1,7 +1,10 @@
 //! The line at the top: where we are.
 
+use chrono::NaiveTime;
+
 use super::Eyes;
 use crate::app::App;
+use crate::domain::identifier::CaseId;
 use crate::domain::listing::Hearing;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::timetable::{Progress, Running, Standing};
@@ -89,6 +92,19 @@ pub fn running(app: &App) -> Running {
         held: (app.papers.agenda.held_for_closed, 0),
     };
     Running::at(standing, app.now())
+}
+
+/// When the cases still to come are expected, once the meeting is under way (AGE-11).
+#[must_use]
+pub fn estimate(app: &App) -> Vec<(CaseId, NaiveTime)> {
+    if !matches!(app.papers.conference.meeting.stage, MeetingStage::UnderWay { .. }) {
+        return Vec::new();
+    }
+    let due = |(case, progress): (CaseId, Progress)| match progress {
+        Progress::Due { at } => Some((case, at.time())),
+        _ => None,
+    };
+    running(app).cases.into_iter().filter_map(due).collect()
 }
 
 /// The line that says which case is shown, and who is in it.

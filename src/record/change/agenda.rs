@@ -154,19 +154,8 @@ fn listing_of(case: CaseId, meeting: MeetingId) -> ListingId {
     ListingId::of(named("listing", &[&case.into_bytes(), &meeting.into_bytes()]))
 }
 
-const fn fresh(id: ListingId, case: CaseId, meeting: MeetingId) -> Listing {
-    Listing {
-        id,
-        case,
-        meeting,
-        order: None,
-        group_override: None,
-        over_cap: None,
-        deferral: None,
-        not_progressed: None,
-        hearing: Hearing { opened: None, closed: None },
-        times_deferred: 0,
-    }
+fn fresh(id: ListingId, case: CaseId, meeting: MeetingId) -> Listing {
+    Listing { id, ..Listing::new(case, meeting) }
 }
 
 fn set(writing: &mut Writing<'_>, listing: ListingId, change: impl FnOnce(&mut Listing)) -> Result<Option<RowId>> {

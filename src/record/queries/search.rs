@@ -4,13 +4,12 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDateTime;
 use rusqlite::Row;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::identifier::{ActionId, AgencyId, CaseId, EntryId, MeetingId, PersonId};
 use crate::domain::referral::Reference;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
+use crate::text::folded;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +82,7 @@ impl Record {
     /// # Errors
     /// When a line can't be read.
     pub fn search(&self, text: &str) -> Result<Vec<Hit>> {
-        let words: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> = text.split_whitespace().map(folded).filter(|word| !word.is_empty()).collect();
         let mut hits = Vec::new();
         if words.is_empty() {
             return Ok(hits);
@@ -93,8 +92,8 @@ impl Record {
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 let shown = row.get_ref(5)?.as_str().unwrap_or_default();
-                let folded = fold(shown);
-                if words.iter().all(|word| folded.contains(word.as_str())) {
+                let line = folded(shown);
+                if words.iter().all(|word| line.contains(word.as_str())) {
                     let unreadable = |column| RecordError::Unreadable { table: "referral", row: String::new(), column };
                     hits.push(hit(kind, row, shown).ok_or_else(|| unreadable("id"))?);
                 }
@@ -140,23 +139,4 @@ fn hit(kind: &str, row: &Row<'_>, text: &str) -> Option<Hit> {
         text: text.to_owned(),
         at: column(4).and_then(|text| text.parse().ok()),
     })
-}
-
-/// A text without its accents and capitals.
-fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fold;
-
-    #[test]
-    fn accents_and_capitals_do_not_matter() {
-        assert_eq!(fold("Zoë NGUYỄN"), "zoe nguyen");
-        assert_eq!(fold("O'Connor"), "o'connor");
-    }
 }

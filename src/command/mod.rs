@@ -1,4 +1,4 @@
-//! The one table of commands.
+//! The one table of commands. It knows no state: what it needs to know of the moment is a plain [`Situation`].
 //!
 //! A command is one row of `table.rs`: name, title, sentence, where it applies and whether it can be done
 //! now. Key map, bottom line, help, palette, `marac keys` and the README's key table all read these rows.

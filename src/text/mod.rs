@@ -1,11 +1,18 @@
-//! How wide a text is on the screen, where it is cut and where it is wrapped. All by whole graphemes: nothing
-//! else in the program cuts a text that people read.
+//! Text: how wide it is in a terminal, where it is cut and where it is wrapped, how texts are compared and searched,
+//! and the field in which one is written. All by whole graphemes: nothing else in the program cuts a text that people
+//! read.
+
+pub mod editor;
+pub mod find;
+mod folded;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
+
+pub use folded::folded;
 
 /// What stands where something was cut off.
 pub const ELLIPSIS: &str = "…";

@@ -1,27 +1,25 @@
-//! The field on the screen: its rows, its look and where the insertion point is.
+//! The rows of a field: where they begin and end, and which of them are in sight.
 
 use std::cell::RefMut;
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-
 use super::{Editor, Lines};
-use crate::ui::text::{graphemes, row_at, width, wrap};
+use crate::text::{cut, graphemes, row_at, width, wrap};
 
-/// What a passphrase's characters look like.
-const DOT: &str = "•";
-/// Columns before the first drawing.
+/// Columns before the field was shown.
 const UNSEEN: usize = 80;
 
-/// How a field looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct EditorStyle {
-    /// Its text.
-    pub text: Style,
-    /// What is marked.
-    pub marked: Style,
+/// What of a field is in sight, and where the insertion point is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The rows from the top, as ranges of the text.
+    pub rows: Vec<Range<usize>>,
+    /// The columns of each row that are scrolled away to the left.
+    pub skipped: usize,
+    /// The insertion point's column, from the left of what is in sight.
+    pub column: usize,
+    /// The insertion point's row, from the top of what is in sight.
+    pub row: usize,
 }
 
 /// The rows of a text at a width; worked out when they are asked for, once for each text and width.
@@ -95,7 +93,7 @@ impl Layout {
     pub(super) fn byte_at(&self, text: &str, row: usize, column: usize) -> Option<usize> {
         let range = self.rows.get(row)?.clone();
         let shown = text.get(range.clone())?;
-        let fitting = crate::ui::text::cut(shown, column).len();
+        let fitting = cut(shown, column).len();
         Some((range.start + fitting).min(self.last_place(text, row)))
     }
 }
@@ -109,87 +107,38 @@ impl Editor {
         }
     }
 
-    /// Draws the field and says where the insertion point is: somewhere in `area`, unless that is empty. The
-    /// caller puts the terminal's own cursor there if the field has the focus.
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, style: EditorStyle) -> Option<Position> {
-        let area = area.intersection(buffer.area);
-        if area.is_empty() {
-            return None;
-        }
-        buffer.set_style(area, style.text);
+    /// What is in sight in an area of so many columns and rows. Scrolls no further than the insertion point asks for.
+    pub fn shown(&self, columns: u16, rows: u16) -> Shown {
         match self.lines {
-            Lines::Several => Some(self.draw_rows(area, buffer, style)),
-            Lines::One | Lines::Secret => Some(self.draw_line(area, buffer, style)),
+            Lines::Several => self.shown_rows(text_columns(columns), usize::from(rows).max(1)),
+            Lines::One | Lines::Secret => self.shown_line(text_columns(columns)),
         }
     }
 
-    fn draw_rows(&self, area: Rect, buffer: &mut Buffer, style: EditorStyle) -> Position {
-        let layout = self.laid_out_at(text_columns(area.width));
-        let height = usize::from(area.height);
+    fn shown_rows(&self, columns: usize, height: usize) -> Shown {
+        let layout = self.laid_out_at(columns);
         let cursor_row = layout.row_of(self.cursor);
         let furthest = layout.rows.len().saturating_sub(height);
         let scroll = self.scroll.get().min(furthest).clamp((cursor_row + 1).saturating_sub(height), cursor_row);
         self.scroll.set(scroll);
-        for (y, row) in (area.top()..area.bottom()).zip(layout.rows.iter().skip(scroll)) {
-            let line = Rect { y, height: 1, ..area };
-            self.draw_graphemes(row.clone(), 0, line, buffer, style);
-        }
-        let column = layout.column_of(&self.text, cursor_row, self.cursor);
-        Position {
-            x: at_most(area, column),
-            y: area.top() + u16::try_from(cursor_row - scroll).unwrap_or(0).min(area.height - 1),
+        Shown {
+            rows: layout.rows.iter().skip(scroll).take(height).cloned().collect(),
+            skipped: 0,
+            column: layout.column_of(&self.text, cursor_row, self.cursor),
+            row: cursor_row - scroll,
         }
     }
 
-    fn draw_line(&self, area: Rect, buffer: &mut Buffer, style: EditorStyle) -> Position {
-        let room = text_columns(area.width);
+    fn shown_line(&self, room: usize) -> Shown {
         let column = self.columns_before(self.cursor);
         let whole = self.columns_before(self.text.len());
         let scroll = self.scroll.get().min(whole.saturating_sub(room)).clamp(column.saturating_sub(room), column);
         self.scroll.set(scroll);
-        self.draw_graphemes(0..self.text.len(), scroll, Rect { height: 1, ..area }, buffer, style);
-        Position { x: at_most(area, column - scroll), y: area.top() }
+        let rows = std::iter::once(0..self.text.len()).collect();
+        Shown { rows, skipped: scroll, column: column - scroll, row: 0 }
     }
 
-    /// Draws a piece of the text on one line, from column `skip` of the piece on.
-    fn draw_graphemes(&self, piece: Range<usize>, skip: usize, line: Rect, buffer: &mut Buffer, style: EditorStyle) {
-        let marked = self.selection().unwrap_or_default();
-        let room = usize::from(line.width);
-        let mut column = 0;
-        for (at, grapheme) in graphemes(self.text.get(piece.clone()).unwrap_or_default()) {
-            let wide = self.shown_width(grapheme);
-            let start = column;
-            column += wide;
-            if wide == 0 || start < skip {
-                continue;
-            }
-            let x = start - skip;
-            if x + wide > room {
-                break;
-            }
-            let byte = piece.start + at;
-            let mut look = style.text;
-            for styled in self.styled.iter().filter(|styled| styled.at.contains(&byte)) {
-                look = look.patch(styled.style);
-            }
-            if marked.contains(&byte) {
-                look = look.patch(style.marked);
-            }
-            let symbol = if self.lines == Lines::Secret { DOT } else { grapheme };
-            for (within, x) in (x..x + wide).enumerate() {
-                let x = line.x + u16::try_from(x).unwrap_or(u16::MAX);
-                if let Some(cell) = buffer.cell_mut((x, line.y)) {
-                    cell.reset();
-                    cell.set_style(look);
-                    if within == 0 {
-                        cell.set_symbol(symbol);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The rows at the width of the last drawing.
+    /// The rows at the width at which it was last shown.
     pub(super) fn laid_out(&self) -> RefMut<'_, Layout> {
         let columns = self.layout.borrow().columns;
         self.laid_out_at(columns)
@@ -211,9 +160,4 @@ impl Editor {
 /// One column is the insertion point's, so that it is never over the edge.
 fn text_columns(columns: u16) -> usize {
     usize::from(columns).saturating_sub(1).max(1)
-}
-
-fn at_most(area: Rect, column: usize) -> u16 {
-    let last = area.right().saturating_sub(1);
-    u16::try_from(column).map_or(last, |column| area.left().saturating_add(column).min(last))
 }

@@ -3,8 +3,8 @@
 use unicode_segmentation::GraphemeCursor;
 
 use super::{Edited, Editor, Lines};
-use crate::app::command::Command;
-use crate::ui::text::{grapheme_width, graphemes};
+use crate::command::Command;
+use crate::text::{grapheme_width, graphemes};
 
 impl Editor {
     pub(super) fn movement(&mut self, command: Command) -> Edited {
@@ -154,7 +154,8 @@ impl Editor {
         graphemes(before).map(|(_, grapheme)| self.shown_width(grapheme)).sum()
     }
 
-    pub(super) fn shown_width(&self, grapheme: &str) -> usize {
+    /// Columns of one grapheme as the field shows it: in a secret, each is one dot.
+    pub fn shown_width(&self, grapheme: &str) -> usize {
         if self.lines == Lines::Secret { 1 } else { grapheme_width(grapheme) }
     }
 }

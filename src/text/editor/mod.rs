@@ -1,20 +1,20 @@
 //! The text field: one line or several, soft-wrapped, with a marked range, words, undo and pasting in one piece.
 //!
-//! Drawing takes `&Editor`; what drawing has to remember (how wide it was, how far it is scrolled) can't change
-//! the text. Places in the text are bytes at the start of a grapheme, so nothing here cuts one in two.
+//! Nothing here draws: [`Editor::shown`] says what stands in an area of so many columns and rows. What has to be
+//! remembered from one time to the next (how wide it was, how far it is scrolled) can't change the text. Places in the text are bytes at the start of a grapheme, so nothing here cuts one in two.
 
-mod draw;
 mod history;
+mod layout;
 mod movement;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-pub use draw::EditorStyle;
-use draw::Layout;
 use history::History;
+use layout::Layout;
+pub use layout::Shown;
 
-use crate::app::command::Command;
+use crate::command::Command;
 
 /// What kind of field it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +40,6 @@ pub enum Edited {
     NotMine,
 }
 
-/// A part of the text with a look of its own, such as a misspelt word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StyledRange {
-    /// The bytes.
-    pub at: Range<usize>,
-    /// How they look.
-    pub style: ratatui::style::Style,
-}
-
 /// A text field.
 pub struct Editor {
     lines: Lines,
@@ -59,7 +50,6 @@ pub struct Editor {
     /// The column that moving up and down keeps to.
     column: Option<usize>,
     history: History,
-    styled: Vec<StyledRange>,
     layout: RefCell<Layout>,
     scroll: Cell<usize>,
 }
@@ -74,7 +64,6 @@ impl Editor {
             anchor: None,
             column: None,
             history: History::default(),
-            styled: Vec::new(),
             layout: RefCell::new(Layout::default()),
             scroll: Cell::new(0),
         }
@@ -85,6 +74,11 @@ impl Editor {
         let mut editor = Editor::new(lines);
         editor.set_text(text);
         editor
+    }
+
+    /// What kind of field it is.
+    pub fn lines(&self) -> Lines {
+        self.lines
     }
 
     /// What is written.
@@ -145,11 +139,6 @@ impl Editor {
     /// Writes a text in one piece, in place of what is marked: pasted, or a burst of fast keys.
     pub fn insert_text(&mut self, text: &str) {
         self.insert(text, true);
-    }
-
-    /// The parts with a look of their own. They hold until the next change of the text.
-    pub fn set_styled(&mut self, styled: Vec<StyledRange>) {
-        self.styled = styled;
     }
 
     /// Whether there is typing to undo.
@@ -227,7 +216,6 @@ impl Editor {
             return;
         };
         self.text.replace_range(range.clone(), with);
-        self.styled.clear();
         let layout = self.layout.get_mut();
         match self.lines {
             Lines::Several => layout.edited(&self.text, range.start, removed.len(), with.len()),
@@ -255,7 +243,6 @@ impl Editor {
 
     /// Another text altogether: nothing that was worked out for the old one holds.
     fn changed(&mut self) {
-        self.styled.clear();
         self.layout.get_mut().forget();
     }
 
