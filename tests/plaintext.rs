@@ -188,7 +188,8 @@ fn the_meeting(seat: &mut Terminal) {
     seat.wait_gone("Job title");
     seat.press("S", "Start the meeting now?");
     seat.press("y", "The meeting has begun");
-    seat.press("D", "Read out by");
+    seat.press("D", "The declaration");
+    seat.press(ENTER, "Read out by");
     seat.type_text(CTRL_U);
     seat.type_text("Voorlezerin Quist\r");
     seat.wait_for("Recorded: the declaration was read by");

@@ -38,11 +38,11 @@ fn the_vim_map() {
 fn one_key_of_ones_own() {
     let sandbox = with_keymap("[everywhere]\n\"Ctrl-T\" = \"go-clocks\"\n\"F6\" = \"none\"\n");
     let mut seat = open(&sandbox, (80, 24));
-    seat.press("\x14", "Minutes sent out");
+    seat.press("\x14", "Agenda sent");
     seat.press(NOTES, "Nothing noted yet");
     seat.type_text(CLOCKS);
     seat.press(CTRL_S, "Nothing has been changed");
-    assert!(!seat.text().contains("Minutes sent out"));
+    assert!(!seat.text().contains("Agenda sent"));
     seat.close();
 }
 
