@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::sandbox::{Sandbox, available, data};
+use crate::sandbox::{Sandbox, data, have};
 
 fn references(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|line| line["reference"].as_str().unwrap().to_owned()).collect()
@@ -106,8 +106,7 @@ fn the_file_is_an_age_file_and_a_database_to_anyone() {
 /// REC-3: the recovery key opens the record with nothing but `age`.
 #[test]
 fn the_recovery_key_opens_the_record() {
-    if !available("age") {
-        eprintln!("SKIPPED: age is not installed; .ci/run installs it");
+    if !have("age", "the recovery key was not tried without marac") {
         return;
     }
     let sandbox = Sandbox::new();
