@@ -11,7 +11,7 @@ pub use tools::have;
 
 /// The invented sample month.
 pub fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/crawley").join(name)
 }
 
 /// The program.
