@@ -62,6 +62,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Show(show) => show::run(everywhere, show, profile),
         Command::Meeting(MeetingCommand::List(list)) => meeting::list(everywhere, list, profile),
         Command::Meeting(MeetingCommand::Add(add)) => meeting::add(everywhere, add, profile),
+        Command::Meeting(MeetingCommand::Change(change)) => meeting::change(everywhere, change, profile),
         Command::Export(export) => export::run(everywhere, export, profile),
         Command::Verify(verify) => verify::run(everywhere, verify, profile),
         Command::Backup(backup) => backup::run(everywhere, backup, profile),
