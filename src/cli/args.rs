@@ -67,8 +67,10 @@ pub enum Command {
     Backup(BackupArguments),
     /// The keys of the screen, as they are in force
     Keys(KeysArguments),
-    /// Completions for a shell, or the manual page, on standard output
+    /// Completions for a shell, on standard output
     Completions(CompletionsArguments),
+    /// The manual page, on standard output
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -85,7 +87,7 @@ pub struct NewArguments {
     /// The MARAC area it is for
     #[arg(long, value_name = "NAME")]
     pub area: String,
-    /// Your name, as the audit log shows it; else your account's name
+    /// Your name, as the audit log shows it; else it is asked for, or your account's name taken
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// The public half of a recovery key that is locked away already; else a new one is made and shown once

@@ -11,6 +11,7 @@ pub mod import;
 pub mod key;
 pub mod keys;
 pub mod meeting;
+pub mod name;
 pub mod new;
 pub mod open;
 pub mod passphrase;
@@ -71,6 +72,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),
         Command::Keys(keys) => keys::run(keys, profile),
         Command::Completions(completions) => completions::run(completions),
+        Command::Man => completions::manual(),
     }
 }
 
