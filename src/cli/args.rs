@@ -147,7 +147,7 @@ pub struct ImportArguments {
 pub enum ShowWhat {
     /// The list of a meeting, in order
     Agenda,
-    /// One case: people, notes, actions
+    /// One case, listed or not: people, notes, actions
     Case,
     /// Actions of this and earlier meetings
     Actions,
@@ -270,9 +270,13 @@ pub enum ExportWhat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Txt,
+    #[value(hide = true)]
     Docx,
+    #[value(hide = true)]
     Csv,
+    #[value(hide = true)]
     Xlsx,
+    #[value(hide = true)]
     Json,
 }
 
@@ -300,7 +304,7 @@ pub struct ExportArguments {
     #[arg(long, value_name = "FORMAT", default_value = "txt")]
     pub format: Format,
     /// Protect a Word document with the password in this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide = true)]
     pub password_file: Option<PathBuf>,
     /// Encrypt each document to this age recipient; may be repeated
     #[arg(long, value_name = "RECIPIENT")]
