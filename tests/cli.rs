@@ -12,6 +12,8 @@ mod faults;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;
+#[path = "cli/maps.rs"]
+mod maps;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
 #[path = "cli/sample.rs"]

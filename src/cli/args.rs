@@ -126,9 +126,14 @@ pub enum ImportKind {
 pub struct ImportArguments {
     pub kind: ImportKind,
     /// The record
-    pub file: PathBuf,
+    #[arg(required_unless_present = "print_map")]
+    pub file: Option<PathBuf>,
     /// The file to read
-    pub csv: PathBuf,
+    #[arg(required_unless_present = "print_map")]
+    pub csv: Option<PathBuf>,
+    /// Print the shipped map, to be changed and given with --map, and do nothing else
+    #[arg(long, conflicts_with_all = ["file", "csv", "map", "meeting", "dry_run", "skip_bad"])]
+    pub print_map: bool,
     /// Which column means what; else the shipped map
     #[arg(long, value_name = "MAP.toml")]
     pub map: Option<PathBuf>,

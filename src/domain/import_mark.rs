@@ -1,4 +1,4 @@
-//! What is remembered of a file that was brought in (REF-12).
+//! What a file from outside was.
 
 /// What a file from outside was, so that the same one twice adds nothing (REF-12).
 #[derive(Debug, Clone, PartialEq, Eq)]
