@@ -12,6 +12,8 @@ use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Start};
 use crate::command::Command;
 use crate::domain::conference::Conference;
+use crate::domain::identifier::MeetingId;
+use crate::domain::meeting::Meeting;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
 
@@ -26,6 +28,14 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn conference(&self) -> Result<Conference, StoreError> {
         self.borrow().conference()
+    }
+
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
+        self.borrow().meetings()
+    }
+
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
+        self.borrow_mut().turn_to(meeting)
     }
 
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {

@@ -31,7 +31,7 @@ use zeroize::Zeroizing;
 use crate::command::{Command, Context};
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
@@ -131,9 +131,8 @@ impl App {
     pub fn new(start: Start) -> Self {
         let Start { store, conference, drafts, keymap, texts, user, now } = start;
         let idle = conference.settings.idle_lock_minutes;
-        let room_at = conference.meeting.current_case;
         let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
-        let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
+        let case = papers.first_shown();
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
         Self {
             store,
@@ -337,6 +336,34 @@ impl App {
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }
+    }
+
+    /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there
+    /// now. What is being written is kept first, and stays with its case.
+    fn open_meeting(&mut self, meeting: MeetingId) -> bool {
+        if meeting == self.papers.conference.meeting.id {
+            self.notices.say(self.say(Sentence::MeetingHere, &[]));
+            return true;
+        }
+        self.keep_drafts();
+        let conference = match self.store.turn_to(meeting) {
+            Ok(conference) => conference,
+            Err(error) => {
+                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
+                return false;
+            }
+        };
+        let (area, date) =
+            (conference.meeting.area.clone(), conference.meeting.date.format("%a %-d %b %Y").to_string());
+        let holidays = self.papers.holidays.clone();
+        self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+        let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
+        self.panes = Panes { hide_rough, initials, ..Panes::at(self.papers.first_shown()) };
+        self.completer = Completer::default();
+        // What could be taken back there can't be seen from here.
+        self.history = History::default();
+        self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
+        true
     }
 
     /// The text field that has the focus.

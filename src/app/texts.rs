@@ -111,7 +111,9 @@ sentences! {
     MustLeave "must-leave";
     MustAgree "must-agree";
     MustLetIn "must-let-in";
-    OfAnotherMeeting "of-another-meeting";
+    OnNoMeeting "on-no-meeting";
+    MeetingOpened "meeting-opened";
+    MeetingHere "meeting-here";
     ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";

@@ -46,8 +46,10 @@ pub struct Place {
     pub theme: Theme,
     /// Days from the machine's today to the day that counts as today.
     pub days_ahead: TimeDelta,
-    /// The meeting to open; else the one under way, the next, or the last.
+    /// The meeting to open; else the one that is most likely meant.
     pub meeting: Option<NaiveDate>,
+    /// Its area.
+    pub area: Option<String>,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
     pub warnings: Vec<String>,
 }
@@ -69,6 +71,10 @@ pub enum SeatError {
     NoMeeting { record: PathBuf },
     #[error("{} has no meeting on {date}; see marac meeting list", record.display())]
     NoMeetingOn { record: PathBuf, date: NaiveDate },
+    #[error("{} has no meeting of {area}; see marac meeting list", record.display())]
+    NoMeetingOf { record: PathBuf, area: String },
+    #[error("several areas of {} meet on {date}; say which with --area", record.display())]
+    SeveralMeetingsOn { record: PathBuf, date: NaiveDate },
     #[error("the work of opening {} stopped unexpectedly; nothing was changed", record.display())]
     Stopped { record: PathBuf },
 }

@@ -12,8 +12,10 @@ use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
 use crate::app::{App, Effect, Input, Start};
 use crate::command::{Command, Context};
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::calendar::{meeting_meant, same_area};
+use crate::domain::meeting::Meeting;
 use crate::keymap::{Meaning, Pressed};
+use crate::record::Record;
 use crate::record::session::SessionEvent;
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
@@ -130,7 +132,7 @@ impl Seat {
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
         let OpenedRecord { session, findings } = opened;
         let now = self.now();
-        let meeting = self.meeting(session.record().meetings()?, now)?;
+        let meeting = self.meeting(session.record(), now)?;
         let conference = session.record().conference(meeting.id)?;
         let user = session.record().own_name()?.unwrap_or_default();
         let shelf = Shelf::new(session, meeting.id);
@@ -150,18 +152,27 @@ impl Seat {
         Ok((app, shelf))
     }
 
-    /// The meeting that is meant: the one named, else the one under way, the next, or the last.
-    fn meeting(&self, mut meetings: Vec<Meeting>, now: NaiveDateTime) -> Result<Meeting, SeatError> {
-        let record = || self.place.record.clone();
-        meetings.sort_by_key(|meeting| meeting.date);
-        if let Some(date) = self.place.meeting {
-            let named = meetings.into_iter().find(|meeting| meeting.date == date);
-            return named.ok_or_else(|| SeatError::NoMeetingOn { record: record(), date });
+    /// The meeting that is to be shown: the one named, else the one that is most likely meant.
+    fn meeting(&self, record: &Record, now: NaiveDateTime) -> Result<Meeting, SeatError> {
+        let path = || self.place.record.clone();
+        let mut meetings = record.meetings()?;
+        if let Some(area) = &self.place.area {
+            meetings.retain(|meeting| same_area(&meeting.area, area));
+            if meetings.is_empty() {
+                return Err(SeatError::NoMeetingOf { record: path(), area: area.clone() });
+            }
         }
-        let under_way = |meeting: &&Meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. });
-        let coming = |meeting: &&Meeting| meeting.date >= now.date();
-        let chosen = meetings.iter().rfind(under_way).or_else(|| meetings.iter().find(coming));
-        chosen.or(meetings.last()).cloned().ok_or_else(|| SeatError::NoMeeting { record: record() })
+        let Some(date) = self.place.meeting else {
+            let meant = meeting_meant(&meetings, now.date(), &record.settings()?, &self.place.texts.holidays);
+            return meant.cloned().ok_or_else(|| SeatError::NoMeeting { record: path() });
+        };
+        meetings.retain(|meeting| meeting.date == date);
+        match meetings.as_slice() {
+            [] => Err(SeatError::NoMeetingOn { record: path(), date }),
+            [meeting] => Ok(meeting.clone()),
+            [first, others @ ..] if others.iter().all(|other| same_area(&other.area, &first.area)) => Ok(first.clone()),
+            _ => Err(SeatError::SeveralMeetingsOn { record: path(), date }),
+        }
     }
 
     fn update(&mut self, input: Input) -> Flow {

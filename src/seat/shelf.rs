@@ -8,6 +8,7 @@ use chrono::{DateTime, Local, NaiveDateTime};
 use crate::app::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
+use crate::domain::meeting::Meeting;
 use crate::record::change::{Change, UndoStep};
 use crate::record::queries::Found;
 use crate::record::session::{Keeping, Session};
@@ -87,10 +88,25 @@ impl Store for Shelf {
         self.with(|session| session.record().conference(meeting)).ok_or_else(closed)?.map_err(refused)
     }
 
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
+        self.with(|session| session.record().meetings()).ok_or_else(closed)?.map_err(refused)
+    }
+
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
+        let before = self.meeting.replace(meeting);
+        let turned = self.conference();
+        if turned.is_err() {
+            self.meeting.set(before);
+        }
+        turned
+    }
+
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         let hits = self.with(|session| session.record().search(text)).ok_or_else(closed)?.map_err(refused)?;
         let hit = |hit: crate::record::queries::Hit| Hit {
-            case: hit.case.map(|(case, _)| case),
+            case: hit.case.as_ref().map(|(case, _)| *case),
+            reference: hit.case.map(|(_, reference)| reference),
+            meeting: hit.meeting,
             what: match hit.found {
                 Found::Referral => HitKind::Case,
                 Found::Person(_) => HitKind::Person,
