@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{DateTime, Duration, NaiveDateTime};
 
 use super::fixture::{at, conference};
 use super::memory::MemoryStore;
 use super::store::{Hit, Made, Store, StoreError};
 use super::texts::{Sources, Texts};
-use super::{App, Effect, Input, Start};
+use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
@@ -72,7 +72,7 @@ impl Driver {
             keymap: Keymap::shipped(Shipped::Default),
             texts: Texts::new(Sources::default()).unwrap(),
             user: "Delphine Moor".to_owned(),
-            now,
+            now: now.into(),
         });
         Self { app, store, now, effects: Vec::new(), pressed: Pressed::default() }
     }
@@ -114,8 +114,8 @@ impl Driver {
     /// Lets time pass, and every deadline in it.
     pub fn wait(&mut self, time: Duration) -> &mut Self {
         let until = self.now + time;
-        while let Some(due) = self.app.deadline().filter(|due| *due <= until) {
-            self.now = due;
+        while let Some(due) = self.app.deadline().filter(|due| *due <= Now::from(until).tick) {
+            self.now = DateTime::UNIX_EPOCH.naive_utc() + due;
             self.update(Input::Deadline);
         }
         self.now = until;

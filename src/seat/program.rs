@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{Local, NaiveDateTime, TimeDelta};
+use chrono::{Local, NaiveDateTime};
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -10,7 +10,7 @@ use super::shelf::{Shelf, local};
 use super::unlocking::{self, OpenedRecord};
 use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
-use crate::app::{App, Effect, Input, Start};
+use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
 use crate::domain::calendar::{meeting_meant, same_area};
 use crate::domain::meeting::Meeting;
@@ -20,6 +20,7 @@ use crate::record::session::SessionEvent;
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::identity::IdentityError;
+use crate::vault::open::steady_ms;
 
 /// What the seat's workers report.
 pub enum Report {
@@ -47,6 +48,11 @@ pub struct Seat {
     pressed: Pressed,
 }
 
+/// The time by which deadlines count.
+fn tick() -> Duration {
+    Duration::from_millis(steady_ms())
+}
+
 /// The contexts of keys while the passphrase is asked for.
 const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
 
@@ -60,12 +66,12 @@ impl Seat {
             Key::Passphrase(passphrase) => unlocking::open(record, identity, Some(passphrase), reporter.clone()),
             Key::AskedFor => stage = Stage::Asking,
         }
-        let lock = Lock::at(stage, Local::now().naive_local());
+        let lock = Lock::at(stage, tick());
         Self { place, reporter, phase: Phase::Locked(lock), pressed: Pressed::default() }
     }
 
-    fn now(&self) -> NaiveDateTime {
-        Local::now().naive_local() + self.place.days_ahead
+    fn now(&self) -> Now {
+        Now { wall: Local::now().naive_local() + self.place.days_ahead, tick: tick() }
     }
 
     /// Leaves the seat: keeps what was typed and closes the record.
@@ -117,7 +123,7 @@ impl Seat {
                 Err(error) => self.fail(error),
             },
             (Err(SeatError::Key(IdentityError::WrongPassphrase { .. })), Phase::Locked(lock)) => {
-                lock.checked(false, now);
+                lock.checked(false, now.tick);
                 Flow::Changed
             }
             (Err(error), _) => self.fail(error),
@@ -132,7 +138,7 @@ impl Seat {
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
         let OpenedRecord { session, findings } = opened;
         let now = self.now();
-        let meeting = self.meeting(session.record(), now)?;
+        let meeting = self.meeting(session.record(), now.wall)?;
         let conference = session.record().conference(meeting.id)?;
         let user = session.record().own_name()?.unwrap_or_default();
         let shelf = Shelf::new(session, meeting.id);
@@ -254,8 +260,7 @@ impl Seat {
     fn deadline(&mut self) -> Flow {
         let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
         let failed = shelf.with(|session| {
-            let now = u64::try_from(Local::now().timestamp_millis()).unwrap_or_default();
-            if session.draft_waits_until().is_some_and(|due| due <= now) {
+            if session.draft_waits_until().is_some_and(|due| due <= steady_ms()) {
                 session.flush_draft();
             }
             session.publish_if_due().err()
@@ -307,13 +312,10 @@ impl Program for Seat {
 
     fn next_deadline(&self) -> Option<Instant> {
         let Phase::Open(app, shelf) = &self.phase else { return None };
-        let of_app = app.deadline().map(|at| at - self.now());
-        let of_session = shelf.with(|session| {
-            let soonest = session.draft_waits_until().into_iter().chain(session.publish_due()).min()?;
-            let now = Local::now().timestamp_millis();
-            Some(TimeDelta::milliseconds(i64::try_from(soonest).ok()?.saturating_sub(now)))
-        });
-        let soonest = [of_app, of_session.flatten()].into_iter().flatten().min()?;
-        Some(Instant::now() + soonest.to_std().unwrap_or(Duration::ZERO))
+        let of_session =
+            shelf.with(|session| session.draft_waits_until().into_iter().chain(session.publish_due()).min());
+        let of_session = of_session.flatten().map(Duration::from_millis);
+        let soonest = app.deadline().into_iter().chain(of_session).min()?;
+        Some(Instant::now() + soonest.saturating_sub(tick()))
     }
 }

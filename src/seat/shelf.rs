@@ -171,7 +171,7 @@ mod tests {
             keymap: Keymap::shipped(Shipped::Default),
             texts: Texts::new(Sources::default()).unwrap(),
             user: "Asha Whitlock".to_owned(),
-            now: at(9, 52),
+            now: at(9, 52).into(),
         })
     }
 

@@ -101,7 +101,7 @@ fn changed(app: &mut App) {
         Some(_) => {}
         None if app.panes.in_composer() => {
             if let Some(case) = app.case_id() {
-                app.composers.changed(case, app.now);
+                app.composers.changed(case, app.tick);
                 app.panes.scrolled_back = 0;
             }
         }
