@@ -136,6 +136,8 @@ pub struct App {
     pub texts: Texts,
     pub keymap: Keymap,
     pub user: String,
+    /// The day was set by hand; the record's times bear it.
+    pub day_is_set: bool,
     completer: Completer,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
@@ -169,6 +171,7 @@ impl App {
             texts,
             keymap,
             user,
+            day_is_set: false,
             completer: Completer::default(),
             chosen: None,
             closing: false,

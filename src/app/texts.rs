@@ -114,6 +114,10 @@ sentences! {
     OnNoMeeting "on-no-meeting";
     MeetingOpened "meeting-opened";
     MeetingHere "meeting-here";
+    OtherSeat "other-seat";
+    OtherSeatWrote "other-seat-wrote";
+    NotClosedBefore "not-closed-before";
+    DaySet "day-set";
     ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";

@@ -39,7 +39,7 @@ pub struct Everywhere {
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<u32>,
 
-    /// Take this day as today, for what is due and overdue: 2026-12-10 or 10/12/2026
+    /// Take this day as today: 2026-12-10 or 10/12/2026; on the screen, what is recorded bears it, and the log says so
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub today: Option<NaiveDate>,
 }

@@ -43,6 +43,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
         texts: Texts::new(Sources::default()).map_err(Failure::of)?,
         theme: Theme::new(ThemeName::chosen(None, std::env::var_os("NO_COLOR").as_deref())),
         days_ahead: super::today(everywhere) - chrono::Local::now().date_naive(),
+        day_is_set: everywhere.today.is_some(),
         meeting: showing.meeting,
         area: showing.area.clone(),
         warnings,
@@ -50,6 +51,14 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let left = seat::take(place).map_err(Failure::of)?;
     Ok(match left {
         Left::Unopened => String::new(),
+        Left::Beside => {
+            profile.remember_opened(record);
+            format!(
+                "Everything is saved beside {}, which somebody else has written meanwhile; it is joined in when the \
+                 record is next opened\n",
+                record.display()
+            )
+        }
         Left::Saved(published) => {
             profile.remember_opened(record);
             published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()

@@ -2,7 +2,9 @@
 //!
 //! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
 
+mod leaving;
 mod program;
+mod report;
 mod shelf;
 mod unlocking;
 
@@ -46,6 +48,8 @@ pub struct Place {
     pub theme: Theme,
     /// Days from the machine's today to the day that counts as today.
     pub days_ahead: TimeDelta,
+    /// That day was set by hand.
+    pub day_is_set: bool,
     /// The meeting to open; else the one that is most likely meant.
     pub meeting: Option<NaiveDate>,
     /// Its area.
@@ -86,6 +90,8 @@ pub enum Left {
     Unopened,
     /// With everything saved; the file where something was written.
     Saved(Option<PathBuf>),
+    /// With everything saved beside the record, which another seat is at work on; it is joined in at the next opening.
+    Beside,
 }
 
 /// Takes a seat at a record and stays until the user leaves, the terminal goes or the system says so.

@@ -1,15 +1,19 @@
 //! What the loop drives: first the passphrase, then the conference.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDateTime};
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::leaving;
+use super::report::Report;
 use super::shelf::{Shelf, local};
 use super::unlocking::{self, OpenedRecord};
 use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
+use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
 use crate::domain::calendar::{meeting_meant, same_area};
@@ -21,16 +25,7 @@ use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
-
-/// What the seat's workers report.
-pub enum Report {
-    /// The record was opened, or could not be.
-    Opened(Box<Result<OpenedRecord, SeatError>>),
-    /// The record's own worker.
-    Kept(SessionEvent),
-    /// Whether it was the passphrase, or why that can't be told.
-    Checked(Result<bool, String>),
-}
+use crate::vault::{Finding, Unlocked, VaultError};
 
 enum Phase {
     /// The passphrase is asked for, or being tried.
@@ -46,6 +41,10 @@ pub struct Seat {
     reporter: UnboundedSender<Report>,
     phase: Phase,
     pressed: Pressed,
+    /// The key, once it is unlocked.
+    unlocked: Option<Arc<Unlocked>>,
+    /// It was said that another seat has written the record meanwhile.
+    said_outdated: bool,
 }
 
 /// The time by which deadlines count.
@@ -67,7 +66,14 @@ impl Seat {
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
-        Self { place, reporter, phase: Phase::Locked(lock), pressed: Pressed::default() }
+        Self {
+            place,
+            reporter,
+            phase: Phase::Locked(lock),
+            pressed: Pressed::default(),
+            unlocked: None,
+            said_outdated: false,
+        }
     }
 
     fn now(&self) -> Now {
@@ -85,8 +91,7 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                let closed = session.close()?;
-                Ok(Left::Saved(closed.published))
+                leaving::close(session, &self.place.record, self.unlocked)
             }
         }
     }
@@ -136,7 +141,8 @@ impl Seat {
     }
 
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
-        let OpenedRecord { session, findings } = opened;
+        let OpenedRecord { session, findings, unlocked } = opened;
+        self.unlocked = Some(unlocked);
         let now = self.now();
         let meeting = self.meeting(session.record(), now.wall)?;
         let conference = session.record().conference(meeting.id)?;
@@ -151,11 +157,49 @@ impl Seat {
             user,
             now,
         }));
+        self.greet(&mut app, &shelf, &findings);
         let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
         for warning in self.place.warnings.drain(..).chain(wrong) {
             app.update(Input::Warning(warning), now);
         }
         Ok((app, shelf))
+    }
+
+    /// Says what somebody who sits down should know: who else is at work, how it ended last time, which day it is.
+    fn greet(&self, app: &mut App, shelf: &Shelf, findings: &[Finding]) {
+        let found = |live: bool| {
+            let of_state = |finding: &&Finding| matches!(finding, Finding::JournalFound { live: l, .. } if *l == live);
+            findings.iter().any(|finding| of_state(&finding))
+        };
+        let day = app.now().format("%a %-d %b %Y").to_string();
+        let mut said = Vec::new();
+        if found(false) {
+            said.push(app.say(Sentence::NotClosedBefore, &[]));
+        }
+        if found(true) {
+            said.push(app.say(Sentence::OtherSeat, &[]));
+        }
+        if self.place.day_is_set {
+            app.day_is_set = true;
+            shelf.day_is_set_to(app.now().date());
+            said.push(app.say(Sentence::DaySet, &[("date", &day)]));
+        }
+        if !said.is_empty() {
+            app.notices.say(said.join(" "));
+        }
+    }
+
+    /// The record could not be folded into its file. That another seat did so first is no failure.
+    fn not_published(&mut self, why: &VaultError) -> Flow {
+        if !matches!(why, VaultError::Outdated { .. }) {
+            return self.update(Input::Warning(why.to_string()));
+        }
+        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
+        if std::mem::replace(&mut self.said_outdated, true) {
+            return Flow::Same;
+        }
+        app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
+        Flow::Changed
     }
 
     /// The meeting that is to be shown: the one named, else the one that is most likely meant.
@@ -252,7 +296,7 @@ impl Seat {
                 }
             }
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => self.update(Input::Warning(why.to_string())),
+            SessionEvent::NotPublished { why } => self.not_published(&why),
             SessionEvent::Published { .. } => Flow::Same,
         }
     }
@@ -288,7 +332,12 @@ impl Program for Seat {
                 self.update(Input::Warning(why));
                 self.update(Input::PassphraseChecked(false))
             }
-            Event::End(_) => Flow::Stop,
+            // A worker that broke off leaves a screen that can't be trusted: what there is is saved, and that is the end.
+            Event::Report(Report::KeeperGone) if self.is_locked() => Flow::Same,
+            Event::Report(Report::Stopped) if self.is_locked() => {
+                self.fail(SeatError::Stopped { record: self.place.record.clone() })
+            }
+            Event::Report(Report::KeeperGone | Report::Stopped) | Event::End(_) => Flow::Stop,
         }
     }
 
