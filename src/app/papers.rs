@@ -92,6 +92,13 @@ impl Papers {
         self.agenda.listed.iter().map(|place| place.case).collect()
     }
 
+    /// The case that is shown first: the one that the room is at, else the first to be heard.
+    #[must_use]
+    pub fn first_shown(&self) -> Option<CaseId> {
+        let room_at = self.conference.meeting.current_case.filter(|case| self.case(*case).is_some());
+        room_at.or_else(|| self.agenda.listed.first().map(|place| place.case))
+    }
+
     /// The case at a place of the agenda, counted from 1.
     #[must_use]
     pub fn at_position(&self, position: usize) -> Option<CaseId> {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDateTime;
 
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{ActionId, CaseId, EntryId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId};
+use crate::domain::meeting::Meeting;
+use crate::domain::referral::Reference;
 use crate::record::change::Change;
 
 /// A change that was made, by which the record can take it back. Taking it back is itself a change.
@@ -23,6 +25,10 @@ pub struct StoreError(pub String);
 pub struct Hit {
     /// The case that it belongs to; `None` for an agency.
     pub case: Option<CaseId>,
+    /// That case's reference.
+    pub reference: Option<Reference>,
+    /// The meeting at which it was said or agreed; for people and referrals, the last that lists the case.
+    pub meeting: Option<MeetingId>,
     pub what: HitKind,
     /// The line to show.
     pub text: String,
@@ -60,6 +66,18 @@ pub trait Store {
     /// # Errors
     /// When the record can't be read.
     fn conference(&self) -> Result<Conference, StoreError>;
+
+    /// Every meeting of the calendar.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError>;
+
+    /// Turns to another meeting, which [`Self::conference`] is from now on.
+    ///
+    /// # Errors
+    /// When the record has no such meeting or can't be read; then it stays with the one it had.
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError>;
 
     /// What holds all words of `text`, closed cases left out.
     ///
