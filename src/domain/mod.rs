@@ -12,6 +12,7 @@ pub mod agenda_moves;
 pub mod asset;
 pub mod attendance;
 pub mod calendar;
+pub mod carrying;
 pub mod case;
 pub mod clocks;
 pub mod conference;

@@ -1,5 +1,6 @@
 //! The record in memory, and the session that keeps it.
 
+mod carrying;
 mod changes;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its failing disk is used here")]

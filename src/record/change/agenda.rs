@@ -1,10 +1,11 @@
 //! The calendar, and the coordinator's decisions on the list of a meeting.
 
+use crate::domain::carrying::{HandedOn, handed_on};
 use crate::domain::identifier::{CaseId, ListingId, MeetingId};
 use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderKey};
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::error::{RecordError, Result};
-use crate::record::queries::{meeting_after, meetings_of};
+use crate::record::queries::{meeting_after, meetings_of, standing};
 use crate::record::row::{self, Area, Kin};
 use crate::vault::RowId;
 
@@ -99,32 +100,33 @@ pub(super) fn defer(
     let meeting: Meeting = writing.get(deferred.meeting.row())?;
     if let Some(next) = meeting_after(writing.connection(), &meeting)? {
         match deferral {
-            Some(_) => carry_over(writing, &deferred, next.id)?,
+            Some(_) => carry_over(writing, HandedOn { listing: &deferred, deferred: true }, next.id)?,
             None => take_off(writing, deferred.case, next.id)?,
         }
     }
     Ok(subject)
 }
 
-/// A case was not heard: so it is to come first at the next meeting, and nobody has to remember it.
-pub(super) fn carry_over(writing: &mut Writing<'_>, unheard: &Listing, to: MeetingId) -> Result<()> {
-    let id = listing_of(unheard.case, to);
+/// A case goes on to a meeting, where it stands before others if it was deferred.
+pub(super) fn carry_over(writing: &mut Writing<'_>, from: HandedOn<'_>, to: MeetingId) -> Result<()> {
+    let id = listing_of(from.listing.case, to);
     if row::is_dead::<Listing>(writing.connection(), id.row())? == Some(false) {
         return Ok(());
     }
-    let times_deferred = unheard.times_deferred.saturating_add(1);
-    writing.put(&Listing { times_deferred, ..fresh(id, unheard.case, to) })
+    let times_deferred = from.listing.times_deferred.saturating_add(u8::from(from.deferred));
+    writing.put(&Listing { times_deferred, ..fresh(id, from.listing.case, to) })
+}
+
+/// All that a finished meeting hands on.
+pub(super) fn hand_on(writing: &mut Writing<'_>, finished: Meeting, to: MeetingId) -> Result<()> {
+    let conference = standing(writing.connection(), finished)?;
+    handed_on(&conference).into_iter().try_for_each(|case| carry_over(writing, case, to))
 }
 
 /// Lists a case on a meeting.
 pub(super) fn list(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) -> Result<()> {
     require_case_and_meeting(writing, case, meeting)?;
     writing.put(&fresh(listing_of(case, meeting), case, meeting))
-}
-
-/// Whether the room never came to a listed case that was to be heard, or it was put off.
-pub(super) const fn is_unheard(listing: &Listing) -> bool {
-    listing.not_progressed.is_none() && (listing.deferral.is_some() || listing.hearing.opened.is_none())
 }
 
 fn take_off(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) -> Result<()> {
@@ -141,12 +143,12 @@ fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
         .into_iter()
         .rfind(|meeting| (meeting.date, meeting.start) < (new.date, new.start));
     let Some(before) = before else { return Ok(()) };
-    let finished = matches!(before.stage, MeetingStage::Finished { .. });
-    let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [before.id.to_string()])?;
-    for listing in listings.iter().filter(|listing| listing.deferral.is_some() || finished && is_unheard(listing)) {
-        carry_over(writing, listing, new.id)?;
+    if matches!(before.stage, MeetingStage::Finished { .. }) {
+        return hand_on(writing, before, new.id);
     }
-    Ok(())
+    let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [before.id.to_string()])?;
+    let put_off = listings.iter().filter(|listing| listing.deferral.is_some() && listing.not_progressed.is_none());
+    put_off.map(|listing| HandedOn { listing, deferred: true }).try_for_each(|case| carry_over(writing, case, new.id))
 }
 
 /// A case stands on one meeting's list once, whichever seat lists it.

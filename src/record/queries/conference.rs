@@ -12,10 +12,14 @@ use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::listing::Listing;
+use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
 use crate::record::row::{self, Kin, PersonInCase};
+
+use super::lists::settings;
+use super::meeting_after;
 
 /// How entries come: as they were filed.
 pub(super) const FILED: &str = "ORDER BY at, id";
@@ -29,15 +33,11 @@ impl Record {
     pub fn conference(&self, meeting: MeetingId) -> Result<Conference> {
         let meeting = self.meeting(meeting)?;
         Ok(Conference {
-            next_meeting: self.next_meeting(&meeting)?,
-            settings: self.settings()?,
-            agencies: self.agencies()?,
             contacts: self.contacts()?,
-            cases: cases(&self.connection, meeting.id, None)?,
             earlier_cases: self.earlier_cases()?,
             attendance: self.attendance(meeting.id)?,
             outstanding: self.outstanding_actions(&meeting)?,
-            meeting,
+            ..standing(&self.connection, meeting)?
         })
     }
 
@@ -73,6 +73,21 @@ impl Record {
         }
         Ok(all)
     }
+}
+
+/// A meeting with all that says where its cases stand, and nothing else.
+pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> Result<Conference> {
+    Ok(Conference {
+        next_meeting: meeting_after(connection, &meeting)?,
+        settings: settings(connection)?,
+        agencies: row::load(connection, "1 ORDER BY name, id", [])?,
+        contacts: Vec::new(),
+        cases: cases(connection, meeting.id, None)?,
+        earlier_cases: Vec::new(),
+        attendance: Vec::new(),
+        outstanding: Vec::new(),
+        meeting,
+    })
 }
 
 /// The cases of a meeting's list, or one of them, in order of receipt.

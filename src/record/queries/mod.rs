@@ -15,6 +15,7 @@ use super::error::Result;
 use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
+pub(in crate::record) use conference::standing;
 pub use lists::ImportedFile;
 pub use search::{Found, Hit};
 
