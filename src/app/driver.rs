@@ -11,7 +11,10 @@ use super::store::{Hit, Made, Store, StoreError};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Start};
 use crate::command::Command;
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
+use crate::domain::matching::Nicknames;
+use crate::domain::referral::Referral;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
 
@@ -30,6 +33,10 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         self.borrow().search(text)
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        self.borrow().proposals(referral, nicknames)
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {

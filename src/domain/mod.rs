@@ -25,6 +25,7 @@ pub mod grounds;
 pub mod identifier;
 pub mod listing;
 pub mod marker;
+pub mod matches;
 pub mod matching;
 pub mod meeting;
 pub mod order_key;

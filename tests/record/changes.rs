@@ -62,7 +62,7 @@ fn all_changes(record: &Record, sample: &Sample) -> Vec<Change> {
             listed_on: Some(meeting),
             matches: vec![],
         },
-        Change::ReviseReferral(Box::new(revised)),
+        Change::ReviseReferral { referral: Box::new(revised), matches: vec![] },
         Change::DecideMatch {
             id: conference.case(case).unwrap().matches[0].id,
             verdict: MatchVerdict::Confirmed,

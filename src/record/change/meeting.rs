@@ -36,7 +36,7 @@ pub(super) fn finish(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDat
         found.current_case = None;
     })?;
     if let Some(next) = meeting_after(writing.connection(), &found)? {
-        hand_on(writing, found, next.id)?;
+        hand_on(writing, found, &next)?;
     }
     Ok(Some(meeting.row()))
 }
