@@ -1,5 +1,7 @@
 //! The real program on the command line, in a folder of its own.
 
+#[path = "cli/calendar.rs"]
+mod calendar;
 #[cfg(unix)]
 #[path = "cli/demo.rs"]
 mod demo;
@@ -10,6 +12,8 @@ mod faults;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;
+#[path = "cli/maps.rs"]
+mod maps;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
 #[path = "cli/sample.rs"]

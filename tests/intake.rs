@@ -11,7 +11,7 @@ use marac::intake::{
 use proptest::prelude::*;
 
 fn sample(name: &str) -> Vec<u8> {
-    std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name)).unwrap()
+    std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/crawley").join(name)).unwrap()
 }
 
 fn map(kind: Kind) -> Map {

@@ -18,7 +18,7 @@ use marac::intake::{Kind, Map, read_contacts, read_heard_before, read_referrals}
 use serde_json::Value;
 
 fn sample(name: &str) -> Vec<u8> {
-    std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name)).unwrap()
+    std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/crawley").join(name)).unwrap()
 }
 
 fn meeting(date: &str) -> Meeting {

@@ -228,10 +228,11 @@ impl App {
             Input::Deadline => self.deadline_came(),
             Input::Saved(at) => {
                 self.saving = Saving { saved: Some(at), ..Saving::default() };
+                self.notices.saved();
                 Vec::new()
             }
             Input::SaveFailed(why) => {
-                self.notices.fail(self.say(Sentence::SaveFailed, &[("why", &why)]));
+                self.notices.not_saved(self.say(Sentence::SaveFailed, &[("why", &why)]));
                 self.saving.failed = Some(why);
                 Vec::new()
             }

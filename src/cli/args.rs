@@ -6,6 +6,8 @@ use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::domain::meeting::Break;
+
 /// Prepare, run and follow up a MARAC, in one encrypted file.
 #[derive(Debug, Parser)]
 #[command(name = "marac", version, max_term_width = 80, disable_help_subcommand = true)]
@@ -80,8 +82,10 @@ pub enum Command {
     Backup(BackupArguments),
     /// The keys of the screen, as they are in force
     Keys(KeysArguments),
-    /// Completions for a shell, or the manual page, on standard output
+    /// Completions for a shell, on standard output
     Completions(CompletionsArguments),
+    /// The manual page, on standard output
+    Man,
 }
 
 #[derive(Debug, Args)]
@@ -98,7 +102,7 @@ pub struct NewArguments {
     /// The MARAC area it is for
     #[arg(long, value_name = "NAME")]
     pub area: String,
-    /// Your name, as the audit log shows it; else your account's name
+    /// Your name, as the audit log shows it; else it is asked for, or your account's name taken
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// The public half of a recovery key that is locked away already; else a new one is made and shown once
@@ -137,9 +141,14 @@ pub enum ImportKind {
 pub struct ImportArguments {
     pub kind: ImportKind,
     /// The record
-    pub file: PathBuf,
+    #[arg(required_unless_present = "print_map")]
+    pub file: Option<PathBuf>,
     /// The file to read
-    pub csv: PathBuf,
+    #[arg(required_unless_present = "print_map")]
+    pub csv: Option<PathBuf>,
+    /// Print the shipped map, to be changed and given with --map, and do nothing else
+    #[arg(long, conflicts_with_all = ["file", "csv", "map", "meeting", "dry_run", "skip_bad"])]
+    pub print_map: bool,
     /// Which column means what; else the shipped map
     #[arg(long, value_name = "MAP.toml")]
     pub map: Option<PathBuf>,
@@ -158,7 +167,7 @@ pub struct ImportArguments {
 pub enum ShowWhat {
     /// The list of a meeting, in order
     Agenda,
-    /// One case: people, notes, actions
+    /// One case, listed or not: people, notes, actions
     Case,
     /// Actions of this and earlier meetings
     Actions,
@@ -195,6 +204,8 @@ pub enum MeetingCommand {
     List(MeetingListArguments),
     /// Add a meeting
     Add(MeetingAddArguments),
+    /// Change the day, the times or the deadline of a meeting that has not begun
+    Change(MeetingChangeArguments),
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +239,39 @@ pub struct MeetingAddArguments {
     /// The last day on which a referral is received for it; else the area's usual working days before it
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub deadline: Option<NaiveDate>,
+    /// A break and its minutes, as in 11:00/10; may be repeated
+    #[arg(long = "break", value_name = "HH:MM/N", value_parser = pause)]
+    pub breaks: Vec<Break>,
+}
+
+#[derive(Debug, Args)]
+pub struct MeetingChangeArguments {
+    /// The record
+    pub file: PathBuf,
+    /// The day on which it is in the calendar now
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub date: NaiveDate,
+    /// Its area, where several areas meet on that day
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
+    /// The day on which it shall be; the usual deadline goes with it
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<NaiveDate>,
+    /// When it starts
+    #[arg(long, value_name = "HH:MM", value_parser = time)]
+    pub start: Option<NaiveTime>,
+    /// Minutes for each case
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=240))]
+    pub minutes: Option<u16>,
+    /// The last day on which a referral is received for it
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub deadline: Option<NaiveDate>,
+    /// A break and its minutes, as in 11:00/10, in place of those there are; may be repeated
+    #[arg(long = "break", value_name = "HH:MM/N", value_parser = pause)]
+    pub breaks: Vec<Break>,
+    /// Take out every break
+    #[arg(long, conflicts_with = "breaks")]
+    pub no_breaks: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -246,9 +290,13 @@ pub enum ExportWhat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Txt,
+    #[value(hide = true)]
     Docx,
+    #[value(hide = true)]
     Csv,
+    #[value(hide = true)]
     Xlsx,
+    #[value(hide = true)]
     Json,
 }
 
@@ -276,7 +324,7 @@ pub struct ExportArguments {
     #[arg(long, value_name = "FORMAT", default_value = "txt")]
     pub format: Format,
     /// Protect a Word document with the password in this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide = true)]
     pub password_file: Option<PathBuf>,
     /// Encrypt each document to this age recipient; may be repeated
     #[arg(long, value_name = "RECIPIENT")]
@@ -354,6 +402,15 @@ fn time(text: &str) -> Result<NaiveTime, String> {
     NaiveTime::parse_from_str(text.trim(), "%H:%M").map_err(|_| "a time such as 09:30 was expected".to_owned())
 }
 
+/// A break: when, and how many minutes.
+fn pause(text: &str) -> Result<Break, String> {
+    let parts = text.split_once('/').and_then(|(at, minutes)| Some((time(at).ok()?, minutes.trim().parse().ok()?)));
+    match parts {
+        Some((at, minutes @ 1..=240)) => Ok(Break { at, minutes }),
+        _ => Err("a time and minutes such as 11:00/10 were expected".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -389,6 +446,15 @@ mod tests {
         assert_eq!(date("10/12/2026").ok(), tenth);
         assert!(date("12/31/2026").is_err());
         assert!(date("soon").is_err());
+    }
+
+    #[test]
+    fn a_break_is_a_time_and_minutes() {
+        let at = NaiveTime::from_hms_opt(11, 0, 0).unwrap();
+        assert_eq!(pause("11:00/10"), Ok(Break { at, minutes: 10 }));
+        for wrong in ["11:00", "11:00/0", "11:00/999", "/10", "25:00/10", "11:00/ten"] {
+            assert!(pause(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,23 +1,52 @@
 //! `marac backup`: a verified copy in another folder.
 
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
 use super::args::{BackupArguments, Everywhere};
 use super::failure::Failure;
 use super::key;
 use super::profile::Profile;
 use super::sitting::{exists, folder, request_with};
 use crate::documents::phrases::count;
-use crate::vault::backup;
+use crate::vault::{backup, names};
 
 /// Copies the record and what lies beside it, and verifies the copy.
 ///
 /// # Errors
-/// When something of these names is there, or the copy is not as good as the record; then nothing is left of it.
+/// When it can't be written, or the copy is not as good as the record; then nothing is left of it.
 pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profile) -> Result<String, Failure> {
     exists(&arguments.file)?;
     let to = folder(&arguments.to)?;
     let request = request_with(&arguments.file, key::unlock(everywhere, profile)?);
     let (disk, reader, place) = (&*request.disk, &*request.reader, &*request.place);
-    let made = backup::backup(disk, &request.path, &to, &request.unlocked, reader, place).map_err(Failure::of)?;
+    let (copy, taken) = free_name(&request.path, &to, super::today(everywhere))?;
+    let made = backup::backup(disk, &request.path, &copy, &request.unlocked, reader, place).map_err(Failure::of)?;
     let files = count(made.files.len(), "file", "files");
-    Ok(format!("Wrote a verified copy to {} ({files})\n", made.record.display()))
+    let earlier = if taken { "; the earlier copy there was left as it is" } else { "" };
+    Ok(format!("Wrote a verified copy to {} ({files}){earlier}\n", made.record.display()))
+}
+
+/// The record's own name; where the folder has something of that name, with the day, and then with a number. Says
+/// whether the own name was taken.
+fn free_name(record: &Path, folder: &Path, today: NaiveDate) -> Result<(PathBuf, bool), Failure> {
+    let own = record.file_name().unwrap_or_default();
+    let stem = record.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let ending = record.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let dated = (1..=999).map(|number| match number {
+        1 => folder.join(format!("{stem}-{today}{ending}")),
+        _ => folder.join(format!("{stem}-{today}-{number}{ending}")),
+    });
+    let mut names = std::iter::once(folder.join(own)).chain(dated);
+    let (at, free) = names.by_ref().enumerate().find(|(_, name)| is_free(name)).ok_or_else(|| {
+        Failure::Failed(format!("{} is full of copies of today; name another folder", folder.display()))
+    })?;
+    Ok((free, at > 0))
+}
+
+/// Whether nothing of a record of this name is there.
+fn is_free(record: &Path) -> bool {
+    let beside = std::fs::read_dir(names::folder(record)).into_iter().flatten().flatten();
+    !record.exists() && !beside.map(|entry| entry.file_name()).any(|name| names::part(record, &name).is_some())
 }

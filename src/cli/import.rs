@@ -1,6 +1,7 @@
 //! `marac import`: referrals, earlier cases and contacts from a file. All of it or nothing, and everything wrong in one
 //! pass (REF-12).
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Everywhere, ImportArguments, ImportKind};
@@ -26,6 +27,14 @@ impl From<ImportKind> for Kind {
     }
 }
 
+/// What was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    record: &'a Path,
+    csv: &'a Path,
+    arguments: &'a ImportArguments,
+}
+
 /// What an import would add, and how it is said.
 struct Planned {
     change: Change,
@@ -40,23 +49,27 @@ struct Planned {
 /// When the file or a row is at fault, or the record can't take it; nothing is imported then.
 pub fn run(everywhere: &Everywhere, arguments: &ImportArguments, profile: &Profile) -> Result<String, Failure> {
     let kind = Kind::from(arguments.kind);
+    let (Some(record), Some(csv)) = (&arguments.file, &arguments.csv) else {
+        return Ok(Map::shipped_text(kind).to_owned());
+    };
+    let asked = Asked { record, csv, arguments };
     if arguments.meeting.is_some() && kind != Kind::Referrals {
         return Err(Failure::Usage("only referrals are listed on a meeting; leave out --meeting".to_owned()));
     }
-    let bytes = file(&arguments.csv)?;
+    let bytes = file(csv)?;
     let map = map(arguments.map.as_deref(), kind)?;
     match kind {
         Kind::Referrals => {
-            let read = sound(arguments, intake::read_referrals(&bytes, &map))?;
-            finish(everywhere, arguments, profile, |sitting| referrals(sitting, arguments, read))
+            let read = sound(asked, intake::read_referrals(&bytes, &map))?;
+            finish(everywhere, asked, profile, |sitting| referrals(sitting, arguments, read))
         }
         Kind::HeardBefore => {
-            let read = sound(arguments, intake::read_heard_before(&bytes, &map))?;
-            finish(everywhere, arguments, profile, |sitting| heard_before(sitting, read))
+            let read = sound(asked, intake::read_heard_before(&bytes, &map))?;
+            finish(everywhere, asked, profile, |sitting| heard_before(sitting, read))
         }
         Kind::Contacts => {
-            let read = sound(arguments, intake::read_contacts(&bytes, &map))?;
-            finish(everywhere, arguments, profile, |sitting| contacts(sitting, read))
+            let read = sound(asked, intake::read_contacts(&bytes, &map))?;
+            finish(everywhere, asked, profile, |sitting| contacts(sitting, read))
         }
     }
 }
@@ -88,8 +101,8 @@ fn map(path: Option<&Path>, kind: Kind) -> Result<Map, Failure> {
 }
 
 /// What was read, if it may be imported: every fault is named, and decides unless the bad rows are to be left out.
-fn sound<T>(arguments: &ImportArguments, read: Result<Read<T>, intake::IntakeError>) -> Result<Read<T>, Failure> {
-    let shown = arguments.csv.display();
+fn sound<T>(asked: Asked<'_>, read: Result<Read<T>, intake::IntakeError>) -> Result<Read<T>, Failure> {
+    let shown = asked.csv.display();
     let read = read.map_err(|error| Failure::Failed(format!("{shown}: {error}")))?;
     for fault in &read.faults {
         super::warn(&format!("{shown}: {fault}"));
@@ -106,7 +119,7 @@ fn sound<T>(arguments: &ImportArguments, read: Result<Read<T>, intake::IntakeErr
             "no row of {shown} is without fault; nothing was imported, so correct them"
         )));
     }
-    if read.faults.is_empty() || arguments.skip_bad {
+    if read.faults.is_empty() || asked.arguments.skip_bad {
         return Ok(read);
     }
     let mut rows: Vec<usize> = read.faults.iter().map(|fault| fault.row).collect();
@@ -117,18 +130,18 @@ fn sound<T>(arguments: &ImportArguments, read: Result<Read<T>, intake::IntakeErr
 
 fn finish(
     everywhere: &Everywhere,
-    arguments: &ImportArguments,
+    asked: Asked<'_>,
     profile: &Profile,
     plan: impl FnOnce(&Sitting) -> Result<Planned, Failure>,
 ) -> Result<String, Failure> {
-    let mut sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let mut sitting = Sitting::open(asked.record, everywhere, profile)?;
     let planned = plan(&sitting)?;
-    let shown = arguments.file.display();
+    let shown = asked.record.display();
     if planned.adds == 0 {
         sitting.leave()?;
-        return Ok(format!("Everything in {} is in {shown} already; nothing was added\n", arguments.csv.display()));
+        return Ok(format!("Everything in {} is in {shown} already; nothing was added\n", asked.csv.display()));
     }
-    if arguments.dry_run {
+    if asked.arguments.dry_run {
         sitting.leave()?;
         return Ok(format!("Would add to {shown}: {}; nothing was changed\n", planned.said));
     }
@@ -178,7 +191,7 @@ fn listings(
         meetings.iter().find(|meeting| meeting.date == date && same_area(&meeting.area, &referral.area))
     };
     let mut listed = Vec::new();
-    let mut homeless = Vec::new();
+    let mut homeless: BTreeMap<&str, Vec<&Referral>> = BTreeMap::new();
     for referral in referrals {
         let meeting = match arguments.meeting {
             Some(date) => on_day(referral, date),
@@ -186,24 +199,34 @@ fn listings(
         };
         match meeting {
             Some(meeting) => listed.push((referral.id, meeting.id)),
-            None => homeless.push(referral.area.as_str()),
+            None => homeless.entry(referral.area.as_str()).or_default().push(referral),
         }
     }
-    homeless.sort_unstable();
-    homeless.dedup();
     if homeless.is_empty() {
         return Ok(listed);
     }
-    let areas = homeless.join(", ");
+    let areas: Vec<String> = homeless.iter().map(|(area, referrals)| of_area(area, referrals)).collect();
+    let areas = areas.join("; ");
     Err(Failure::Failed(match arguments.meeting {
-        Some(date) => {
-            format!("there is no meeting of {areas} on {date}, so nothing was imported; add it with marac meeting add")
-        }
+        Some(date) => format!(
+            "there is no meeting on {date} for {areas}; so nothing was imported. Add it with marac meeting add --area AREA"
+        ),
         None => format!(
-            "no meeting of {areas} is in the calendar whose deadline had not passed when the referral came, so nothing was \
-             imported; add it with marac meeting add, or name one with --meeting"
+            "no meeting is in the calendar whose deadline had not passed when these referrals came: {areas}; so nothing was \
+             imported. Add it with marac meeting add --area AREA, or name one with --meeting"
         ),
     }))
+}
+
+/// `Horsham: WS-71003, WS-71010`. References tell the rows apart in every file.
+fn of_area(area: &str, referrals: &[&Referral]) -> String {
+    const MOST: usize = 8;
+    let named: Vec<&str> = referrals.iter().take(MOST).map(|referral| referral.reference.as_str()).collect();
+    let more = match referrals.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{area}: {}{more}", named.join(", "))
 }
 
 fn heard_before(sitting: &Sitting, mut file: Read<crate::domain::case::EarlierCase>) -> Result<Planned, Failure> {

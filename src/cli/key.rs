@@ -9,6 +9,7 @@ use super::args::{Everywhere, KeyNewArguments};
 use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
+use crate::documents::layout::wrap;
 use crate::vault::identity::{self, IdentityError, Protection};
 use crate::vault::{DiskError, RealDisk, Unlocked};
 
@@ -95,7 +96,16 @@ pub fn show(everywhere: &Everywhere, profile: &Profile) -> Result<String, Failur
 #[must_use]
 pub fn recovery() -> String {
     let key = identity::recovery_key();
-    let said = "A recovery key, shown this once. Print it or write it down, and lock it away. A record made with\n\
-                marac new --recovery and its public half can be opened with it and plain age.\n\n";
-    format!("{said}{}", key.text.expose_secret())
+    let said = about(
+        "A recovery key, shown this once. Print it or write it down, and lock it away. A record made with marac new \
+         --recovery and its public half can be opened with it and plain age.",
+    );
+    said + key.text.expose_secret()
+}
+
+/// What is said above a key, wrapped between words for the terminal there is. The key itself is never broken by us.
+#[must_use]
+pub fn about(text: &str) -> String {
+    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 80));
+    wrap(text, columns).join("\n") + "\n\n"
 }

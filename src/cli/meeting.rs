@@ -1,18 +1,18 @@
 //! `marac meeting`: the calendar of meetings.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::Serialize;
 
-use super::args::{Everywhere, MeetingAddArguments, MeetingListArguments};
+use super::args::{Everywhere, MeetingAddArguments, MeetingChangeArguments, MeetingListArguments};
 use super::failure::Failure;
 use super::profile::Profile;
 use super::show::{json, moment};
-use super::sitting::{Sitting, read};
+use super::sitting::{Preferring, Sitting, chosen, read};
 use crate::documents::layout::Page;
 use crate::documents::phrases;
 use crate::domain::calendar::{default_deadline, same_area};
 use crate::domain::identifier::MeetingId;
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::meeting::{Break, Meeting, MeetingStage};
 use crate::domain::working_days::BankHolidays;
 use crate::record::change::Change;
 
@@ -34,16 +34,18 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
     if meetings.iter().any(|meeting| meeting.date == arguments.date && same_area(&meeting.area, &area)) {
         return Err(Failure::Failed(format!("{area} has a meeting on {} already; nothing was added", arguments.date)));
     }
-    let settings = sitting.record().settings().map_err(read)?;
-    let holidays = BankHolidays::shipped().map_err(Failure::of)?;
-    let deadline = arguments.deadline.unwrap_or_else(|| default_deadline(arguments.date, &settings, &holidays));
+    let breaks = in_order(&arguments.breaks, arguments.start)?;
+    let deadline = match arguments.deadline {
+        Some(deadline) => deadline,
+        None => usual_deadline(&sitting, arguments.date)?,
+    };
     sitting.make(&Change::AddMeeting(Meeting {
         id: MeetingId::new(),
         area: area.clone(),
         date: arguments.date,
         start: arguments.start,
         minutes_per_case: arguments.minutes,
-        breaks: Vec::new(),
+        breaks,
         referral_deadline: deadline,
         stage: MeetingStage::Planned,
         declaration: None,
@@ -58,6 +60,121 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
     ))
 }
 
+/// Changes what the calendar says of a meeting. One that has begun keeps its day, its start and its deadline; one that is
+/// finished keeps everything.
+///
+/// # Errors
+/// When there is no such meeting, the change can't be meant, or it can't be saved.
+pub fn change(
+    everywhere: &Everywhere,
+    arguments: &MeetingChangeArguments,
+    profile: &Profile,
+) -> Result<String, Failure> {
+    if !says_something(arguments) {
+        return Err(Failure::Usage(
+            "say what to change: --to, --start, --minutes, --deadline, --break or --no-breaks".to_owned(),
+        ));
+    }
+    let mut sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let meetings = sitting.record().meetings().map_err(read)?;
+    let area = arguments.area.as_deref();
+    let before = chosen(&meetings, Some(arguments.date), area, Preferring::Coming, arguments.date)?;
+    may_change(before, arguments)?;
+    let date = arguments.to.unwrap_or(before.date);
+    let taken = |other: &Meeting| other.id != before.id && other.date == date && same_area(&other.area, &before.area);
+    if meetings.iter().any(taken) {
+        return Err(Failure::Failed(format!("{} has a meeting on {date} already; nothing was changed", before.area)));
+    }
+    let moves_deadline = before.referral_deadline == usual_deadline(&sitting, before.date)?;
+    let deadline = match arguments.deadline {
+        Some(deadline) => deadline,
+        None if moves_deadline => usual_deadline(&sitting, date)?,
+        None => before.referral_deadline,
+    };
+    let start = arguments.start.unwrap_or(before.start);
+    let breaks = match (arguments.no_breaks, arguments.breaks.as_slice()) {
+        (true, _) => Vec::new(),
+        (false, []) => before.breaks.clone(),
+        (false, breaks) => in_order(breaks, start)?,
+    };
+    let after = Meeting {
+        date,
+        start,
+        minutes_per_case: arguments.minutes.unwrap_or(before.minutes_per_case),
+        breaks,
+        referral_deadline: deadline,
+        ..before.clone()
+    };
+    if after == *before {
+        sitting.leave()?;
+        return Ok("The calendar says that already; nothing was changed\n".to_owned());
+    }
+    let said = format!("Changed in {}: {}\n", arguments.file.display(), in_words(&after));
+    sitting.make(&Change::ReviseMeeting(after))?;
+    sitting.close()?;
+    Ok(said)
+}
+
+fn says_something(arguments: &MeetingChangeArguments) -> bool {
+    let MeetingChangeArguments { to, start, minutes, deadline, breaks, no_breaks, .. } = arguments;
+    to.is_some() || start.is_some() || minutes.is_some() || deadline.is_some() || !breaks.is_empty() || *no_breaks
+}
+
+fn may_change(meeting: &Meeting, arguments: &MeetingChangeArguments) -> Result<(), Failure> {
+    let of_the_past = arguments.to.is_some() || arguments.start.is_some() || arguments.deadline.is_some();
+    let refused = |why: &str| {
+        let when = phrases::weekday(meeting.date);
+        Err(Failure::Failed(format!("the {} meeting of {when} {why}; nothing was changed", meeting.area)))
+    };
+    match meeting.stage {
+        MeetingStage::Finished { .. } => refused("is finished"),
+        MeetingStage::UnderWay { .. } if of_the_past => {
+            refused("has begun: only its minutes a case and its breaks can be changed")
+        }
+        MeetingStage::UnderWay { .. } | MeetingStage::Planned => Ok(()),
+    }
+}
+
+/// `the Crawley meeting of Thursday 10 December 2026 at 09:30, 10 minutes a case, break 11:00 (10 minutes), referrals until …`
+fn in_words(meeting: &Meeting) -> String {
+    let mut said = format!(
+        "the {} meeting of {} at {}, {} minutes a case",
+        meeting.area,
+        phrases::weekday(meeting.date),
+        meeting.start.format("%H:%M"),
+        meeting.minutes_per_case
+    );
+    for pause in &meeting.breaks {
+        said.push_str(&format!(", break {} ({} minutes)", pause.at.format("%H:%M"), pause.minutes));
+    }
+    format!("{said}, referrals until {}", phrases::day(meeting.referral_deadline))
+}
+
+fn usual_deadline(sitting: &Sitting, date: NaiveDate) -> Result<NaiveDate, Failure> {
+    let settings = sitting.record().settings().map_err(read)?;
+    let holidays = BankHolidays::shipped().map_err(Failure::of)?;
+    Ok(default_deadline(date, &settings, &holidays))
+}
+
+/// Breaks by the clock. One before the meeting, or two at once, is a slip of the pen.
+fn in_order(breaks: &[Break], start: NaiveTime) -> Result<Vec<Break>, Failure> {
+    let mut breaks = breaks.to_vec();
+    breaks.sort_by_key(|pause| pause.at);
+    if let Some(early) = breaks.iter().find(|pause| pause.at <= start) {
+        let (at, start) = (early.at.format("%H:%M"), start.format("%H:%M"));
+        return Err(Failure::Usage(format!("the break at {at} is not after the meeting's start at {start}")));
+    }
+    let overlaps = |pair: &&[Break]| match pair {
+        [one, next] => next.at.signed_duration_since(one.at).num_minutes() < i64::from(one.minutes),
+        _ => false,
+    };
+    if let Some([one, next]) = breaks.windows(2).find(overlaps) {
+        let (one, next) = (one.at.format("%H:%M"), next.at.format("%H:%M"));
+        return Err(Failure::Usage(format!("the break at {next} begins before the one at {one} is over")));
+    }
+    Ok(breaks)
+}
+
 /// A meeting as scripts read it.
 #[derive(Debug, Serialize)]
 struct MeetingLine {
@@ -65,10 +182,17 @@ struct MeetingLine {
     date: NaiveDate,
     start: String,
     minutes: u16,
+    breaks: Vec<BreakLine>,
     deadline: NaiveDate,
     stage: &'static str,
     started: Option<String>,
     finished: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct BreakLine {
+    at: String,
+    minutes: u16,
 }
 
 impl From<&Meeting> for MeetingLine {
@@ -83,11 +207,18 @@ impl From<&Meeting> for MeetingLine {
             date: meeting.date,
             start: meeting.start.format("%H:%M").to_string(),
             minutes: meeting.minutes_per_case,
+            breaks: meeting.breaks.iter().map(BreakLine::from).collect(),
             deadline: meeting.referral_deadline,
             stage,
             started: started.map(moment),
             finished: finished.map(moment),
         }
+    }
+}
+
+impl From<&Break> for BreakLine {
+    fn from(pause: &Break) -> Self {
+        Self { at: pause.at.format("%H:%M").to_string(), minutes: pause.minutes }
     }
 }
 
@@ -111,7 +242,8 @@ pub fn list(everywhere: &Everywhere, arguments: &MeetingListArguments, profile: 
     for line in &lines {
         let when = format!("{}  {}", line.date.format("%a %d %b %Y"), line.start);
         let label = format!("{when}  {:<10} ", line.stage);
-        page.hanging(&label, 0, &format!("{}, referrals until {}", line.area, phrases::day(line.deadline)));
+        let breaks: String = line.breaks.iter().map(|one| format!(", break {} ({})", one.at, one.minutes)).collect();
+        page.hanging(&label, 0, &format!("{}{breaks}, referrals until {}", line.area, phrases::day(line.deadline)));
     }
     Ok(page.finish())
 }

@@ -11,6 +11,7 @@ pub mod import;
 pub mod key;
 pub mod keys;
 pub mod meeting;
+pub mod name;
 pub mod new;
 pub mod open;
 pub mod passphrase;
@@ -65,6 +66,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Show(show) => show::run(everywhere, show, profile),
         Command::Meeting(MeetingCommand::List(list)) => meeting::list(everywhere, list, profile),
         Command::Meeting(MeetingCommand::Add(add)) => meeting::add(everywhere, add, profile),
+        Command::Meeting(MeetingCommand::Change(change)) => meeting::change(everywhere, change, profile),
         Command::Export(export) => export::run(everywhere, export, profile),
         Command::Verify(verify) => verify::run(everywhere, verify, profile),
         Command::Backup(backup) => backup::run(everywhere, backup, profile),
@@ -73,6 +75,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),
         Command::Keys(keys) => keys::run(keys, profile),
         Command::Completions(completions) => completions::run(completions),
+        Command::Man => completions::manual(),
     }
 }
 

@@ -7,6 +7,7 @@ use age::secrecy::ExposeSecret;
 use super::args::{Everywhere, NewArguments};
 use super::failure::Failure;
 use super::key;
+use super::name::of_keeper;
 use super::profile::Profile;
 use crate::record::roster::Founder;
 use crate::record::session::{Session, request};
@@ -24,7 +25,7 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
             arguments.file.display()
         )));
     }
-    let name = name(arguments)?;
+    let name = of_keeper(arguments.name.as_deref());
     let recovery = arguments.recovery.as_deref().map(str::parse::<Recipient>).transpose().map_err(Failure::of)?;
     let path = key::chosen(everywhere, profile);
     let (unlocked, mut said) = if path.exists() {
@@ -41,20 +42,12 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
 
     said.push_str(&format!("Wrote a new record for {} to {}\n", arguments.area.trim(), arguments.file.display()));
     if let Some(key) = made {
-        said.push_str(
-            "\nIts recovery key, shown this once. Print it or write it down, and lock it away: with it\n\
-             plain age opens the record when every passphrase is forgotten. It is kept nowhere.\n\n",
-        );
+        said.push('\n');
+        said.push_str(&super::key::about(
+            "Its recovery key, shown this once. Print it or write it down, and lock it away: with it plain age opens the \
+             record when every passphrase is forgotten. It is kept nowhere.",
+        ));
         said.push_str(key.text.expose_secret());
     }
     Ok(said)
-}
-
-fn name(arguments: &NewArguments) -> Result<String, Failure> {
-    let account = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let name = arguments.name.clone().or_else(account).unwrap_or_default().trim().to_owned();
-    if name.is_empty() {
-        return Err(Failure::Usage("whose name shall stand in the log? Say it with --name".to_owned()));
-    }
-    Ok(name)
 }

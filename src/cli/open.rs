@@ -34,6 +34,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     };
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+    warnings.extend(unwritable(record));
     warnings.extend(harden().iter().map(ToString::to_string));
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
@@ -65,5 +66,17 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
             profile.remember_opened(record);
             published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
         }
+    })
+}
+
+/// What is to be known before anything is typed: that here it could be read only.
+fn unwritable(record: &Path) -> Option<String> {
+    let folder = record.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    (!sitting::can_write(folder)).then(|| {
+        format!(
+            "nothing can be written to the folder of {}: you can read, and nothing that you type will be saved; get the \
+             right to write there, or move the record",
+            record.display()
+        )
     })
 }

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 
-use age::secrecy::SecretString;
+use age::secrecy::{ExposeSecret, SecretString};
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 use zeroize::Zeroizing;
@@ -38,20 +38,32 @@ pub fn existing(source: Source, of: &str) -> Result<SecretString, Failure> {
     }
 }
 
+/// The fewest characters of a passphrase for a new key. Whoever has the key's file may guess as long as they like.
+const SHORTEST: usize = 12;
+
 /// A passphrase for a new key: on the terminal it is asked for twice.
 ///
 /// # Errors
-/// As for [`existing`], and when the two differ.
+/// As for [`existing`], and when it is too short or the two differ.
 pub fn new(source: Source) -> Result<SecretString, Failure> {
-    use age::secrecy::ExposeSecret;
-    let Source::Terminal = source else { return existing(source, "the key") };
-    let first = ask("A passphrase for your key, several words: ")?;
+    let Source::Terminal = source else { return long_enough(existing(source, "the key")?) };
+    let first = long_enough(ask("A passphrase for your key, several words: ")?)?;
     let again = ask("Once more: ")?;
     if first.expose_secret() == again.expose_secret() {
         Ok(first)
     } else {
         Err(Failure::Failed("the two passphrases differ; nothing was made, so try again".to_owned()))
     }
+}
+
+fn long_enough(passphrase: SecretString) -> Result<SecretString, Failure> {
+    if passphrase.expose_secret().trim().chars().count() >= SHORTEST {
+        return Ok(passphrase);
+    }
+    Err(Failure::Failed(format!(
+        "a passphrase needs at least {SHORTEST} characters; take four or five words that don't belong together, as in \
+         “kettle orbit pardon willow”, but not these. Nothing was made, so try again"
+    )))
 }
 
 fn from_descriptor(number: u32) -> Result<SecretString, Failure> {

@@ -21,8 +21,11 @@ pub fn text(conference: &Conference, wording: &Wording) -> String {
     if let Some(held) = wording.held(selection::held(conference)) {
         page.paragraph(&held);
     }
-    let mut group = None;
+    let (mut group, mut before) = (None, None);
     for shown in &listed {
+        for pause in meeting.breaks_between(before.replace(shown.starts), shown.starts) {
+            page.gap().line(&format!("Break of {} minutes about {}", pause.minutes, pause.at.format("%H:%M")));
+        }
         if group != Some(shown.group) {
             group = Some(shown.group);
             page.gap().rule('=').line(&wording.marking).line(phrases::group(shown.group)).rule('=');

@@ -1,6 +1,6 @@
 //! A meeting: when it is, and how far it has come (MOP 4.12, 4.25, 10.12).
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::identifier::{CaseId, MeetingId};
 
@@ -41,4 +41,61 @@ pub struct Meeting {
     pub declaration: Option<DeclarationRead>,
     /// The case that the room is at.
     pub current_case: Option<CaseId>,
+}
+
+impl Meeting {
+    /// The breaks that lie between two cases of the timetable, by when these start, each at the time when it really
+    /// begins: no case is cut in two for it. `before` is `None` for what lies ahead of the first case.
+    #[must_use]
+    pub fn breaks_between(&self, before: Option<NaiveTime>, starts: NaiveTime) -> Vec<Break> {
+        let length = |pause: &Break| TimeDelta::minutes(i64::from(pause.minutes));
+        let over =
+            |pause: &Break, by: NaiveTime| pause.at.signed_duration_since(by) + length(pause) <= TimeDelta::zero();
+        let mut between: Vec<Break> = self.breaks.clone();
+        between.retain(|pause| over(pause, starts) && !before.is_some_and(|before| over(pause, before)));
+        between.sort_by_key(|pause| pause.at);
+        let mut begins = starts - between.iter().map(length).sum::<TimeDelta>();
+        for pause in &mut between {
+            pause.at = begins;
+            begins += length(pause);
+        }
+        between
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::timetable::Timetable;
+
+    fn time(hour: u32, minute: u32) -> NaiveTime {
+        NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
+    }
+
+    /// AGE-11: what is said of the breaks is what the timetable did with them.
+    #[test]
+    fn age_11_breaks_stand_where_the_timetable_leaves_room() {
+        let pause = |hour, minute, minutes| Break { at: time(hour, minute), minutes };
+        let date = NaiveDate::from_ymd_opt(2026, 12, 10).unwrap();
+        let meeting = Meeting {
+            id: MeetingId::new(),
+            area: "Crawley".to_owned(),
+            date,
+            start: time(9, 30),
+            minutes_per_case: 10,
+            breaks: vec![pause(10, 30, 15), pause(9, 55, 10), pause(10, 0, 5), pause(23, 0, 10)],
+            referral_deadline: date,
+            stage: MeetingStage::Planned,
+            declaration: None,
+            current_case: None,
+        };
+        let cases = Timetable::planned(&meeting, 0, 8, 0).cases;
+        let mut before = None;
+        let mut found = Vec::new();
+        for starts in cases.iter().map(NaiveDateTime::time) {
+            found.extend(meeting.breaks_between(before, starts));
+            before = Some(starts);
+        }
+        assert_eq!(found, [pause(10, 0, 10), pause(10, 10, 5), pause(10, 35, 15)]);
+    }
 }

@@ -22,6 +22,7 @@ pub mod entry;
 pub(crate) mod fixture;
 pub mod grounds;
 pub mod identifier;
+pub mod import_mark;
 pub mod listing;
 pub mod marker;
 pub mod matching;

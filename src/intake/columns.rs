@@ -79,7 +79,7 @@ impl Layout {
 }
 
 /// A file without headings has data in its first line: never more of it than a heading would be.
-fn shortened(heading: &str) -> String {
+pub(super) fn shortened(heading: &str) -> String {
     heading.chars().take(40).collect()
 }
 

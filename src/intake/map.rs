@@ -114,12 +114,16 @@ impl fmt::Display for Kind {
 pub enum MapError {
     #[error("the map can't be read: {0}")]
     Unreadable(String),
-    #[error("the map gives a column to “{0}”, which is no part of {1}. The shipped map for {1} has all of them")]
-    UnknownPart(String, Kind),
+    #[error("the map gives a column to {}, no part of {kind}. The parts are: {}", quoted(.parts), .kind.fields().join(", "))]
+    UnknownParts { parts: Vec<String>, kind: Kind },
     #[error("the map gives no column to {}, without which {kind} can't be read", .parts.join(", "))]
     PartsMissing { parts: Vec<&'static str>, kind: Kind },
-    #[error("the map's words for {0} are “{1}”; the shipped map has the words that can stand there")]
-    UnknownWord(&'static str, String),
+    #[error("the map has words for {}, which can't stand in [{table}]. What can: {}", quoted(.words), .known.join(", "))]
+    UnknownWords { table: &'static str, words: Vec<String>, known: &'static [&'static str] },
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
 }
 
 /// The headings that stand for one part.
@@ -165,6 +169,11 @@ pub struct Map {
     pub(super) roles: BTreeMap<String, Vec<String>>,
 }
 
+/// Those that there isn't.
+fn strange<'a>(names: impl Iterator<Item = &'a String>, known: &[&str]) -> Vec<String> {
+    names.filter(|name| !known.contains(&name.as_str())).cloned().collect()
+}
+
 const GROUNDS: [&str; 4] = ["visible-high-risk", "potential-escalation", "professional-judgement", "repeat"];
 const ROLES: [&str; 3] = ["representative", "deputy", "point-of-contact"];
 
@@ -174,11 +183,17 @@ impl Map {
     /// # Errors
     /// Never with the files that this program was built with; a test proves it.
     pub fn shipped(kind: Kind) -> Result<Self, MapError> {
-        Self::from_toml(match kind {
+        Self::from_toml(Self::shipped_text(kind))
+    }
+
+    /// The shipped map as text, to be copied and changed.
+    #[must_use]
+    pub const fn shipped_text(kind: Kind) -> &'static str {
+        match kind {
             Kind::Referrals => include_str!("../../assets/import/referrals.toml"),
             Kind::HeardBefore => include_str!("../../assets/import/heard-before.toml"),
             Kind::Contacts => include_str!("../../assets/import/contacts.toml"),
-        })
+        }
     }
 
     /// An area's own map, in the form of `assets/import`.
@@ -187,23 +202,20 @@ impl Map {
     /// When it can't be read, names a part that there isn't, or leaves out one that is needed.
     pub fn from_toml(text: &str) -> Result<Self, MapError> {
         let map: Self = toml::from_str(text).map_err(|error| MapError::Unreadable(error.to_string()))?;
-        let known = |field: &String| map.kind.fields().contains(&field.as_str());
-        if let Some(unknown) = map.columns.keys().find(|field| !known(field)) {
-            return Err(MapError::UnknownPart(unknown.clone(), map.kind));
+        let unknown = strange(map.columns.keys(), map.kind.fields());
+        if !unknown.is_empty() {
+            return Err(MapError::UnknownParts { parts: unknown, kind: map.kind });
         }
         let missing: Vec<_> =
             map.kind.required().iter().copied().filter(|field| !map.columns.contains_key(*field)).collect();
         if !missing.is_empty() {
             return Err(MapError::PartsMissing { parts: missing, kind: map.kind });
         }
-        let strange = |words: &BTreeMap<String, Vec<String>>, known: &[&str]| {
-            words.keys().find(|word| !known.contains(&word.as_str())).cloned()
-        };
-        if let Some(word) = strange(&map.grounds, &GROUNDS) {
-            return Err(MapError::UnknownWord("grounds", word));
-        }
-        if let Some(word) = strange(&map.roles, &ROLES) {
-            return Err(MapError::UnknownWord("roles", word));
+        for (table, keys, known) in [("grounds", &map.grounds, &GROUNDS[..]), ("roles", &map.roles, &ROLES)] {
+            let words = strange(keys.keys(), known);
+            if !words.is_empty() {
+                return Err(MapError::UnknownWords { table, words, known });
+            }
         }
         Ok(map)
     }

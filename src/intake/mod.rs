@@ -18,8 +18,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::import_mark::ImportMark;
 use crate::domain::referral::Reference;
-use crate::record::change::ImportMark;
 pub use contacts::{AgencyEntry, merged, read_contacts};
 pub use heard_before::{read_heard_before, set_aside_known_cases};
 pub use map::{Kind, Map, MapError};

@@ -1,11 +1,11 @@
 //! Referrals from the online form's export (REF-12).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::cells::{Cells, is_one_of};
-use super::columns::{Layout, MOST_NUMBERED};
+use super::columns::{Layout, MOST_NUMBERED, shortened};
 use super::map::{Kind, Map};
 use super::table::Table;
 use super::{AlreadyThere, Fault, IntakeError, Read, digest};
@@ -28,9 +28,10 @@ pub fn read_referrals(bytes: &[u8], map: &Map) -> Result<Read<Referral>, IntakeE
     let mut faults = table.faults.clone();
     let mut rows: Vec<Referral> = Vec::with_capacity(table.rows.len());
     let mut seen = BTreeMap::new();
+    let repeated = repeated_criteria(&table, &layout, map);
     for row in &table.rows {
         let mut cells = Cells::new(row, &table, &layout, map);
-        let referral = referral(&mut cells, map);
+        let referral = referral(&mut cells, map, &repeated);
         if let Some(referral) = &referral
             && let Some(earlier) = seen.insert(referral.reference.clone(), row.row)
         {
@@ -71,7 +72,7 @@ fn same_content(one: &Referral, other: &Referral) -> bool {
     without_ids(one) == without_ids(other)
 }
 
-fn referral(cells: &mut Cells<'_>, map: &Map) -> Option<Referral> {
+fn referral(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> Option<Referral> {
     let reference = cells.needed("reference").and_then(|text| Reference::new(&text).ok());
     let received = cells.needed_moment("received");
     let area = cells.needed("area");
@@ -80,7 +81,7 @@ fn referral(cells: &mut Cells<'_>, map: &Map) -> Option<Referral> {
     let victim = victim(cells, by);
     let perpetrator = alleged_perpetrator(cells, by);
     let children = linked_children(cells, by);
-    let risk = risk(cells, map);
+    let risk = risk(cells, map, repeated);
     let closed = closed_reason(cells);
     let victim_aware = cells.yes_no("victim-aware");
     let mappa = cells.yes_no("mappa");
@@ -148,7 +149,15 @@ fn linked_children(cells: &mut Cells<'_>, by: Option<NaiveDate>) -> Vec<Person> 
     children
 }
 
-fn risk(cells: &mut Cells<'_>, map: &Map) -> RiskAssessment {
+/// The criteria that stand in more rows than one: a form's own words. What stands in one row alone may be somebody's
+/// name in a column that has shifted.
+fn repeated_criteria(table: &Table, layout: &Layout, map: &Map) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let of_row = |row| Cells::new(row, table, layout, map).list("grounds").into_iter().collect::<BTreeSet<String>>();
+    table.rows.iter().flat_map(of_row).filter(|word| !seen.insert(word.clone())).collect()
+}
+
+fn risk(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> RiskAssessment {
     let questions = u32::try_from(DashAnswers::QUESTIONS).unwrap_or(u32::MAX);
     let dash_answers = cells.line("dash-answers", 0).and_then(|text| {
         let answers = DashAnswers::parse(&text);
@@ -162,12 +171,12 @@ fn risk(cells: &mut Cells<'_>, map: &Map) -> RiskAssessment {
         dash_answers,
         incidents_in_12_months: cells.number("incidents-in-12-months", MOST_INCIDENTS),
         incidents_in_6_months: cells.number("incidents-in-6-months", MOST_INCIDENTS),
-        claimed: claimed(cells, map),
+        claimed: claimed(cells, map, repeated),
         professional_judgement: cells.text("professional-judgement", 0),
     }
 }
 
-fn claimed(cells: &mut Cells<'_>, map: &Map) -> Grounds {
+fn claimed(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> Grounds {
     let mut grounds = Grounds::default();
     for word in cells.list("grounds") {
         let ground = map.grounds.iter().find(|(_, words)| is_one_of(&word, words)).map(|(ground, _)| ground.as_str());
@@ -177,7 +186,14 @@ fn claimed(cells: &mut Cells<'_>, map: &Map) -> Grounds {
             Some("professional-judgement") => grounds.professional_judgement = true,
             Some("repeat") => grounds.repeat = true,
             _ if is_one_of(&word, &map.unknown) => {}
-            _ => cells.fault("grounds", "has a criterion that the map doesn't know"),
+            _ => {
+                let what =
+                    if repeated.contains(&word) { format!(", “{}”", shortened(&word)) } else { String::new() };
+                cells.fault(
+                    "grounds",
+                    format!("has a criterion that the map doesn't know{what}; give it a line in [grounds]"),
+                );
+            }
         }
     }
     grounds

@@ -22,20 +22,11 @@ use crate::domain::listing::{Decision, Deferral, Group, OrderKey};
 use crate::domain::meeting::{DeclarationRead, Meeting};
 use crate::domain::referral::Referral;
 
+pub use crate::domain::import_mark::ImportMark;
 pub(in crate::record) use agenda::know_area;
 pub use make::{Made, UndoStep};
 pub(in crate::record) use notes::draft_of;
 pub(in crate::record) use writing::named;
-
-/// What a file from outside was, so that the same one twice adds nothing (REF-12).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportMark {
-    /// `referrals`, `heard-before` or `contacts`.
-    pub kind: String,
-    /// SHA-256 of the file's bytes.
-    pub digest: [u8; 32],
-    pub rows: usize,
-}
 
 /// A change to the record. Each is applied whole or not at all.
 #[derive(Debug, Clone, PartialEq)]

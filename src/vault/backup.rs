@@ -24,32 +24,32 @@ pub struct Backup {
     pub report: VerifyReport,
 }
 
-/// Copies what counts as the record, and its journals, into a folder, where nothing may be of these names; reads every
-/// file back and compares, and verifies the copy as a record. On failure nothing is left behind.
+/// Copies what counts as the record, and its journals beside it, to a new name, where nothing may be of these names; reads
+/// every file back and compares, and verifies the copy as a record. On failure nothing is left behind.
 ///
 /// # Errors
 /// When the record is not whole enough to be read, or the copy could not be written, or differs.
 pub fn backup(
     disk: &dyn Disk,
     path: &Path,
-    folder: &Path,
+    to: &Path,
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
     place: &dyn PlaceCheck,
 ) -> Result<Backup, VaultError> {
-    place.check(folder)?;
+    let folder = names::folder(to);
+    place.check(&folder)?;
     let source = verify(disk, path, unlocked, reader)?;
-    let to = folder.join(path.file_name().unwrap_or_default());
     let mut files = Vec::new();
-    let copied = copy_all(disk, path, &source.record, &to, &mut files)
-        .and_then(|()| Ok(disk.sync_folder(folder)?))
-        .and_then(|()| verify(disk, &to, unlocked, reader))
+    let copied = copy_all(disk, path, &source.record, to, &mut files)
+        .and_then(|()| Ok(disk.sync_folder(&folder)?))
+        .and_then(|()| verify(disk, to, unlocked, reader))
         .and_then(|report| match report.facts == source.facts && report.frames >= source.frames {
             true => Ok(report),
-            false => Err(VaultError::CopyDiffers { path: to.clone() }),
+            false => Err(VaultError::CopyDiffers { path: to.to_owned() }),
         });
     match copied {
-        Ok(report) => Ok(Backup { record: to, files, report }),
+        Ok(report) => Ok(Backup { record: to.to_owned(), files, report }),
         Err(error) => {
             for file in &files {
                 let _ = disk.remove(file);

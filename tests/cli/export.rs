@@ -95,6 +95,14 @@ fn what_this_version_can_not_write_it_says() {
     sandbox.refuses(&["export", "actions", "crawley.marac", "--to", "out", "--for", "nobody"]);
 }
 
+/// Help offers what there is; what is asked for beyond that is answered all the same.
+#[test]
+fn help_offers_what_can_be_written() {
+    let help = Sandbox::new().ok(&["export", "--help"]);
+    assert!(help.contains("txt") && help.contains("--age-recipient"));
+    assert!(!["docx", "csv", "xlsx", "json", "--password-file"].iter().any(|missing| help.contains(missing)), "{help}");
+}
+
 #[test]
 fn an_area_may_replace_the_sentences() {
     let sandbox = with_folder();

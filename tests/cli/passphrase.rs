@@ -38,6 +38,32 @@ fn an_empty_one_protects_nothing() {
     assert!(sandbox.files().is_empty());
 }
 
+/// A key that has a short passphrase already opens as ever: the rule is for new ones.
+#[test]
+fn a_short_one_is_refused_for_a_new_key_only() {
+    let sandbox = Sandbox::new();
+    let said = sandbox.run_with_input("eleven char\n", &["key", "new", "--passphrase-fd", "0"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("at least 12 characters") && said.err.contains("words"), "{}", said.err);
+    assert!(!said.err.contains("eleven"));
+    assert!(sandbox.files().is_empty());
+
+    let old = marac::vault::identity::Protection::Passphrase(&"old".to_owned().into());
+    marac::vault::identity::create(&marac::vault::RealDisk, &sandbox.path("old"), old).unwrap();
+    let shown = sandbox.run_with_input("old\n", &["key", "show", "--identity", "old", "--passphrase-fd", "0"]);
+    assert_eq!(shown.code, 0, "{}", shown.err);
+}
+
+#[test]
+fn a_record_is_made_where_the_account_has_no_name() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["key", "new", "--no-passphrase"]);
+    let made = sandbox.command(&["new", "crawley.marac", "--area", "Crawley"]).env_remove("USER").output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let audit = sandbox.json(&["show", "audit", "crawley.marac", "--json"]);
+    assert!(!audit[0]["who"].as_str().unwrap().trim().is_empty());
+}
+
 #[test]
 fn the_key_is_an_age_file_with_a_passphrase() {
     let sandbox = Sandbox::new();
@@ -82,12 +108,46 @@ mod on_a_terminal {
         let sandbox = Sandbox::new();
         let mut terminal = start(&sandbox, &["key", "new"]);
         terminal.wait_for("A passphrase for your key");
-        terminal.type_text("one\r");
+        terminal.type_text("correct horse\r");
         terminal.wait_for("Once more");
-        terminal.type_text("two\r");
+        terminal.type_text("correct house\r");
         terminal.wait_for("differ");
         assert!(!terminal.wait_end().success());
         assert!(sandbox.files().is_empty());
+    }
+
+    #[test]
+    fn a_short_one_makes_nothing() {
+        let sandbox = Sandbox::new();
+        let mut terminal = start(&sandbox, &["key", "new"]);
+        terminal.wait_for("A passphrase for your key");
+        terminal.type_text("eleven char\r");
+        terminal.wait_for("at least 12 characters");
+        assert!(!terminal.wait_end().success());
+        assert!(sandbox.files().is_empty());
+    }
+
+    /// Nobody is stopped for want of a variable: who is there is asked.
+    #[test]
+    fn a_new_record_asks_whose_it_is() {
+        let sandbox = Sandbox::new();
+        sandbox.ok(&["key", "new", "--no-passphrase"]);
+        let mut environment = sandbox.environment();
+        environment.retain(|(name, _)| *name != "USER");
+        let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let record = sandbox.path("crawley.marac");
+        let arguments = ["new", record.to_str().unwrap(), "--area", "Crawley"];
+        let mut terminal = Terminal::start(60, 24, Path::new(MARAC), &arguments, &environment);
+        terminal.wait_for("Your name");
+        terminal.type_text("Alison Example\r");
+        terminal.wait_for("AGE-SECRET-KEY-");
+        assert!(terminal.wait_end().success());
+        let said = terminal.text();
+        for word in ["recovery", "once.", "plain", "passphrase", "forgotten.", "nowhere."] {
+            assert!(said.split_whitespace().any(|whole| whole == word), "{word} is cut at the edge: {said}");
+        }
+        let audit = sandbox.json(&["show", "audit", "crawley.marac", "--json"]);
+        assert_eq!(audit[0]["who"], "Alison Example");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::sandbox::{Sandbox, available, data};
+use crate::sandbox::{Sandbox, data, have};
 
 fn references(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|line| line["reference"].as_str().unwrap().to_owned()).collect()
@@ -106,8 +106,7 @@ fn the_file_is_an_age_file_and_a_database_to_anyone() {
 /// REC-3: the recovery key opens the record with nothing but `age`.
 #[test]
 fn the_recovery_key_opens_the_record() {
-    if !available("age") {
-        eprintln!("SKIPPED: age is not installed; .ci/run installs it");
+    if !have("age", "the recovery key was not tried without marac") {
         return;
     }
     let sandbox = Sandbox::new();
@@ -133,9 +132,16 @@ fn verify_and_backup() {
     assert_eq!((&verified["whole"], &verified["journals"]), (&Value::Bool(true), &Value::from(0)));
     std::fs::create_dir(sandbox.path("safe")).unwrap();
     sandbox.ok(&["backup", "crawley.marac", "--to", "safe"]);
-    sandbox.refuses(&["backup", "crawley.marac", "--to", "safe"]);
+    let first = std::fs::read(sandbox.path("safe/crawley.marac")).unwrap();
     let agenda = |file| sandbox.ok(&["show", "agenda", file, "--json"]);
     assert_eq!(agenda("safe/crawley.marac"), agenda("crawley.marac"));
+    // The next ones have the day and a number in their names, and say so.
+    for name in ["safe/crawley-2026-12-11.marac", "safe/crawley-2026-12-11-2.marac"] {
+        let said = sandbox.ok(&["backup", "crawley.marac", "--to", "safe", "--today", "2026-12-11"]);
+        assert!(said.contains(name) && said.contains("left as it is"), "{said}");
+        assert_eq!(agenda(name), agenda("crawley.marac"));
+    }
+    assert_eq!(std::fs::read(sandbox.path("safe/crawley.marac")).unwrap(), first);
 }
 
 #[test]
@@ -196,4 +202,34 @@ fn rec_2_the_log_says_who_did_what() {
     assert_eq!(done.last(), Some(&"export"));
     assert!(done.contains(&"import-referrals"));
     assert_eq!(audit[0]["who"], "alison");
+}
+
+/// A case is found wherever it stands: heard, deferred, not listed, or of a meeting that isn't the next.
+#[test]
+fn a_case_is_shown_wherever_it_stands() {
+    let sandbox = Sandbox::sample_month();
+    let agenda = sandbox.json(&["show", "agenda", "crawley.marac", "--json"]);
+    let show = |reference: &str, more: &[&str]| {
+        let line = [&["show", "case", "crawley.marac", "--case", reference, "--json"], more].concat();
+        sandbox.json(&line)
+    };
+    let first = |part: &str| agenda[part][0]["reference"].as_str().unwrap().to_owned();
+    let listed = show(&first("listed"), &[]);
+    assert_eq!((&listed["standing"], &listed["position"]), (&"listed".into(), &1.into()));
+    let deferred = show(&first("deferred"), &[]);
+    assert_eq!((&deferred["standing"], &deferred["position"]), (&"deferred".into(), &Value::Null));
+    let not_listed = show(&first("not_listed"), &[]);
+    assert_eq!(not_listed["standing"], agenda["not_listed"][0]["reason"]);
+    let text = sandbox.ok(&["show", "case", "crawley.marac", "--case", &first("not_listed")]);
+    assert!(text.contains("not listed ("), "{text}");
+
+    // Later, when the meeting that comes is another one, it is found without naming its own.
+    let later = show(&first("listed"), &["--today", "2026-12-20"]);
+    assert_eq!(later["meeting"], "2026-12-10");
+    let january = ["show", "case", "crawley.marac", "--meeting", "2027-01-14", "--case", &first("listed")];
+    assert!(sandbox.refuses(&january).contains("2027-01-14"));
+    // A closed case is as little there as one that never was.
+    let never = sandbox.refuses(&["show", "case", "crawley.marac", "--case", "WS-79999"]);
+    let closed = sandbox.refuses(&["show", "case", "crawley.marac", "--case", "WS-71002"]);
+    assert_eq!(closed.replace("WS-71002", "WS-79999"), never);
 }

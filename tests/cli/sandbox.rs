@@ -5,9 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// The invented month that stands beside the project.
+#[path = "../support/tools.rs"]
+mod tools;
+pub use tools::have;
+
+/// The invented sample month.
 pub fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/crawley").join(name)
 }
 
 /// The program.
@@ -106,8 +110,7 @@ impl Sandbox {
 
     /// What plain `age` and `sqlite3` say to a question to Crawley's record; nothing, loudly, where they are not there.
     pub fn ask_plainly(&self, question: &str) -> Option<String> {
-        if !available("age") || !available("sqlite3") {
-            eprintln!("SKIPPED: age and sqlite3 are not installed; .ci/run installs them");
+        if !["age", "sqlite3"].iter().all(|tool| have(tool, "the record was not read without marac")) {
             return None;
         }
         let elsewhere = tempfile::tempdir().unwrap();
@@ -147,9 +150,4 @@ fn said(output: Output) -> Said {
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
-}
-
-/// Whether a program is installed.
-pub fn available(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok()
 }

@@ -13,6 +13,7 @@ fn help_is_on_everything_and_fits() {
         &["import", "--help"],
         &["show", "--help"],
         &["meeting", "add", "--help"],
+        &["meeting", "change", "--help"],
         &["export", "--help"],
         &["verify", "--help"],
         &["backup", "--help"],
@@ -58,7 +59,12 @@ fn completions_and_the_manual_page() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(sandbox.ok(&["completions", shell]).contains("import"), "{shell}");
     }
-    assert!(sandbox.ok(&["completions", "man"]).starts_with(".ie"));
+    let page = sandbox.ok(&["man"]);
+    assert!(page.starts_with(".ie"));
+    for told in ["MARAC MEETING ADD", "age\\-recipient", "skip\\-bad"] {
+        assert!(page.contains(told), "{told} is not in the manual");
+    }
+    assert_eq!(sandbox.ok(&["completions", "man"]), page);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use marac::record::session::request;
 use marac::vault::identity::{self, Protection};
 use marac::vault::{RealDisk, Unlocked};
 
+use crate::plain_tools::have;
 use crate::sample::*;
 
 fn fixture(name: &str) -> PathBuf {
@@ -67,9 +68,7 @@ fn a_record_of_schema_1_opens() {
 /// Nobody needs this program to get at the data.
 #[test]
 fn plain_age_and_sqlite3_read_it() {
-    let here = |tool: &str| Command::new(tool).arg("--version").output().is_ok();
-    if !here("age") || !here("sqlite3") {
-        eprintln!("SKIPPED: age or sqlite3 is not installed, so nothing was shown about them");
+    if !["age", "sqlite3"].iter().all(|tool| have(tool, "the record was not read without marac")) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();

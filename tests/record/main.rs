@@ -6,6 +6,9 @@ mod changes;
 mod disk;
 mod fixture;
 mod merging;
+#[path = "../support/tools.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod plain_tools;
 mod sample;
 mod session;
 mod speed;

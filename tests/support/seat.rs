@@ -1,7 +1,7 @@
 //! Somebody at the real program: keys by their names, what they see, and the record as plain tools read it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::sandbox::{MARAC, Sandbox};
 use crate::terminal::Terminal;
@@ -131,14 +131,9 @@ pub fn notes(screen: &vt100::Screen) -> String {
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a tool is on this machine; says loudly where it isn't.
+/// See [`crate::sandbox::have`].
 pub fn have(tool: &str, without: &str) -> bool {
-    let there = Command::new("sh").args(["-c", &format!("command -v {tool}")]).stdout(Stdio::null()).status();
-    let there = there.is_ok_and(|status| status.success());
-    if !there {
-        eprintln!("SKIPPED: {tool} is not on this machine; {without}");
-    }
-    there
+    crate::sandbox::have(tool, without)
 }
 
 /// The record's database, decrypted by plain `age` into the sandbox; nothing where the tools are missing.

@@ -5,6 +5,9 @@ mod damage;
 mod interrupted;
 mod keys;
 mod killed;
+#[path = "../support/tools.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod plain_tools;
 mod round_trip;
 mod several;
 mod support;

@@ -148,7 +148,7 @@ fn a_backup_is_a_record_of_its_own() {
     vault.publish(&memory.image(2)).unwrap();
     append(&mut vault, &mut memory, 1);
     let to = tempfile::tempdir().unwrap();
-    let run = || backup(&RealDisk, &bench.path(), to.path(), &bench.person, &TestReader, &AnyPlace);
+    let run = || backup(&RealDisk, &bench.path(), &to.path().join("copy.marac"), &bench.person, &TestReader, &AnyPlace);
     let made = run().unwrap();
     assert_eq!(made.files.len(), 2);
     let copy = open(&OpenRequest { path: made.record, ..bench.request() }).unwrap();
@@ -168,7 +168,8 @@ fn a_backup_that_fails_leaves_nothing_behind() {
     loop {
         let to = tempfile::tempdir().unwrap();
         let disk = FailingDisk::new(step, Failing::Once, true);
-        let made = backup(disk.as_ref(), &bench.path(), to.path(), &bench.person, &TestReader, &AnyPlace);
+        let made =
+            backup(disk.as_ref(), &bench.path(), &to.path().join("copy.marac"), &bench.person, &TestReader, &AnyPlace);
         if !disk.has_failed() {
             made.unwrap();
             return;

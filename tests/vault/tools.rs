@@ -10,15 +10,12 @@ use marac::vault::journal::{Piece, scan};
 use marac::vault::*;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
+use super::plain_tools::have;
 use super::support::*;
 
 /// Whether `age` is here; says so loudly where it is not.
 fn has_age() -> bool {
-    let here = Command::new("age").arg("--version").output().is_ok();
-    if !here {
-        eprintln!("SKIPPED: age is not installed, so nothing was shown about it");
-    }
-    here
+    have("age", "so nothing was shown about it")
 }
 
 fn age_decrypt(key: &Path, file: &Path) -> Vec<u8> {

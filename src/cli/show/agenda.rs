@@ -115,9 +115,12 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
     let cases = phrases::count(agenda.listed.len(), "case", "cases");
     let held = wording.held(agenda.held_for_closed).map(|held| format!(" {held}")).unwrap_or_default();
     page.paragraph(&format!("{cases} listed; the cap is {}.{held}", agenda.cap));
-    let mut group = None;
+    let (mut group, mut before) = (None, None);
     for place in &agenda.listed {
         let Some(case) = open(conference, place.case) else { continue };
+        for pause in meeting.breaks_between(before.replace(place.starts), place.starts) {
+            page.line(&format!("     {}  break, {} minutes", pause.at.format("%H:%M"), pause.minutes));
+        }
         if group != Some(place.group) {
             group = Some(place.group);
             page.gap().line(phrases::group(place.group));

@@ -8,19 +8,26 @@ use super::{moment, words};
 use crate::documents::layout::Page;
 use crate::documents::phrases;
 use crate::documents::selection::{self, Shown};
+use crate::domain::agenda::Agenda;
+use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
+use crate::domain::identifier::CaseId;
 use crate::domain::person::Person;
-use crate::domain::referral::Reference;
+use crate::domain::referral::{Reference, Referral};
 
 /// A case as scripts read it.
 #[derive(Debug, Serialize)]
 pub struct CaseDocument {
     pub reference: String,
     pub area: String,
-    pub meeting: NaiveDate,
-    pub position: usize,
-    pub group: &'static str,
+    /// Nothing where no meeting has it yet.
+    pub meeting: Option<NaiveDate>,
+    /// `listed`, `deferred`, `waiting-for-a-meeting`, or why it isn't listed, as in the agenda's `not_listed`.
+    pub standing: &'static str,
+    /// Nothing for a case that is not on the agenda; so with the group.
+    pub position: Option<usize>,
+    pub group: Option<&'static str>,
     pub markers: Vec<&'static str>,
     pub received: String,
     pub referring_agency: String,
@@ -53,28 +60,52 @@ pub struct EntryLine {
 }
 
 impl CaseDocument {
-    /// The case with this reference on the meeting's agenda.
+    /// The case with this reference of the meeting, on its agenda, deferred or not listed. A closed case is not found.
     #[must_use]
     pub fn of(conference: &Conference, reference: &Reference, today: NaiveDate) -> Option<Self> {
-        let Shown { position, group, markers, case, .. } = selection::by_reference(conference, reference)?;
-        let referral = &case.referral;
-        Some(Self {
+        let is_it = |case: &&Case| selection::same(&case.referral.reference, reference);
+        let case = conference.cases.iter().filter(|case| case.referral.closed.is_none()).find(is_it)?;
+        let shown = selection::by_reference(conference, reference);
+        let mut document = Self::waiting(&case.referral);
+        document.meeting = Some(conference.meeting.date);
+        document.standing = standing(conference, case.referral.id);
+        document.entries = case.entries.iter().map(|said| entry(conference, said)).collect();
+        document.actions = actions::lines(conference, Some(reference), today);
+        if let Some(Shown { position, group, markers, .. }) = shown {
+            (document.position, document.group, document.markers) = (Some(position), Some(group.name()), markers);
+        }
+        Some(document)
+    }
+
+    /// A referral that no meeting has.
+    #[must_use]
+    pub fn waiting(referral: &Referral) -> Self {
+        Self {
             reference: referral.reference.to_string(),
-            area: conference.meeting.area.clone(),
-            meeting: conference.meeting.date,
-            position,
-            group: group.name(),
-            markers,
+            area: referral.area.clone(),
+            meeting: None,
+            standing: "waiting-for-a-meeting",
+            position: None,
+            group: None,
+            markers: Vec::new(),
             received: moment(referral.received),
             referring_agency: referral.referring_agency.clone(),
             people: referral.people.iter().map(person).collect(),
             safe_contact: referral.safe_contact.clone(),
             victim_aware: referral.victim_aware,
             summary: referral.summary.clone(),
-            entries: case.entries.iter().map(|said| entry(conference, said)).collect(),
-            actions: actions::lines(conference, Some(reference), today),
-        })
+            entries: Vec::new(),
+            actions: Vec::new(),
+        }
     }
+}
+
+fn standing(conference: &Conference, id: CaseId) -> &'static str {
+    let agenda = Agenda::of(conference);
+    if agenda.deferred.iter().any(|put_off| put_off.case == id) {
+        return "deferred";
+    }
+    agenda.not_listed.iter().find(|(case, _)| *case == id).map_or("listed", |(_, reason)| reason.name())
 }
 
 fn person(person: &Person) -> PersonLine {
@@ -104,7 +135,11 @@ fn entry(conference: &Conference, entry: &Entry) -> EntryLine {
 #[must_use]
 pub fn text(case: &CaseDocument) -> String {
     let mut page = Page::new();
-    page.line(&format!("{}   case {} of {}", case.reference, case.position, phrases::weekday(case.meeting)));
+    let of = case.meeting.map(|meeting| format!(" of {}", phrases::weekday(meeting))).unwrap_or_default();
+    page.line(&match case.position {
+        Some(position) => format!("{}   case {position}{of}", case.reference),
+        None => format!("{}   {}{of}", case.reference, in_words(case.standing)),
+    });
     page.hanging("", 0, &format!("Received {} from {}", case.received.replace('T', " "), case.referring_agency));
     if !case.markers.is_empty() {
         page.hanging("Markers: ", 0, &case.markers.join(", "));
@@ -134,6 +169,15 @@ pub fn text(case: &CaseDocument) -> String {
         text.push_str(&actions::text(&case.actions));
     }
     text
+}
+
+/// How the standing of a case that is not listed stands before ` of` and its meeting.
+fn in_words(standing: &str) -> String {
+    match standing {
+        "deferred" => "deferred, not heard at the meeting".to_owned(),
+        "waiting-for-a-meeting" => "waiting for a meeting".to_owned(),
+        reason => format!("not listed ({}) at the meeting", reason.replace('-', " ")),
+    }
 }
 
 #[cfg(test)]

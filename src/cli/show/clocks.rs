@@ -19,6 +19,9 @@ pub struct ClockLine {
     pub case: Option<String>,
     /// The action, where it runs for one.
     pub action: Option<String>,
+    /// Who owns the action, and what it is.
+    pub agency: Option<String>,
+    pub text: Option<String>,
     pub rule: String,
     pub clause: &'static str,
     pub started: NaiveDate,
@@ -48,24 +51,24 @@ pub fn lines(
 }
 
 fn line(conference: &Conference, clock: &Clock, today: NaiveDate) -> ClockLine {
-    let reference = match clock.of {
-        ClockOf::Meeting => None,
-        ClockOf::Case(id) => conference.case(id).map(|case| case.referral.reference.to_string()),
+    let agreed = selection::agreed(conference);
+    let earlier = selection::outstanding(conference);
+    let (reference, action) = match clock.of {
+        ClockOf::Meeting => (None, None),
+        ClockOf::Case(id) => (conference.case(id).map(|case| &case.referral.reference), None),
         ClockOf::Action(id) => {
-            let agreed = selection::agreed(conference).into_iter().find(|(_, action)| action.id == id);
-            let earlier = selection::outstanding(conference).into_iter().find(|earlier| earlier.action.id == id);
-            let agreed = agreed.map(|(case, _)| &case.referral.reference);
-            agreed.or(earlier.map(|earlier| &earlier.reference)).map(ToString::to_string)
+            let agreed = agreed.iter().find(|(_, action)| action.id == id);
+            let agreed = agreed.map(|(case, action)| (&case.referral.reference, *action));
+            let earlier = || earlier.iter().find(|earlier| earlier.action.id == id);
+            agreed.or_else(|| earlier().map(|earlier| (&earlier.reference, &earlier.action))).unzip()
         }
-    };
-    let action = match clock.of {
-        ClockOf::Action(id) => Some(id.to_string()),
-        _ => None,
     };
     ClockLine {
         clock: clock.kind.name(),
-        case: reference,
-        action,
+        case: reference.map(ToString::to_string),
+        action: action.map(|action| action.id.to_string()),
+        agency: action.map(|action| phrases::agency(action.owner, conference)),
+        text: action.map(|action| action.text.clone()),
         rule: clock.rule.clone(),
         clause: clock.kind.clause(),
         started: clock.started,
@@ -91,11 +94,23 @@ pub fn text(lines: &[ClockLine]) -> String {
             }
         };
         let case = line.case.as_ref().map(|case| format!(" {case}")).unwrap_or_default();
-        page.hanging(&format!("{:<14} {left:<13} ", phrases::short(line.due)), 0, &format!("{}{case}", line.title));
+        page.hanging(
+            &format!("{:<14} {left:<13} ", phrases::short(line.due)),
+            0,
+            &format!("{}{case}{}", line.title, what(line)),
+        );
         let started = phrases::day(line.started);
         page.hanging("", 29, &format!("{}, from {started} ({})", line.rule, line.clause));
     }
     page.finish()
+}
+
+/// `, Sussex Police: change the locks`
+fn what(line: &ClockLine) -> String {
+    match (&line.agency, &line.text) {
+        (Some(agency), Some(text)) => format!(", {agency}: {text}"),
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -114,8 +129,10 @@ mod tests {
         assert!(lines.iter().any(|line| line.clock == "action" && line.days_left < 0));
         for line in &lines {
             assert!(!line.rule.is_empty() && line.clause.starts_with("MOP"));
-            assert!(line.clock != "action" || line.case.is_some());
+            let whole = line.case.is_some() && line.agency.is_some() && line.text.is_some();
+            assert!(line.clock != "action" || whole);
         }
+        assert!(text(&lines).contains("Action AL-"));
         for line in text(&lines).lines() {
             assert!(line.width() <= 80, "{line}");
         }

@@ -6,6 +6,7 @@ pub mod attendance;
 pub mod audit;
 pub mod case;
 pub mod clocks;
+mod find;
 mod words;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -24,7 +25,6 @@ use actions::lines;
 use agenda::AgendaDocument;
 use attendance::AttendanceDocument;
 use audit::Logged;
-use case::CaseDocument;
 
 /// Prints a part of the record.
 ///
@@ -36,6 +36,11 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     }
     let sitting = Sitting::open(&arguments.file, everywhere, profile)?;
     let today = super::today(everywhere);
+    if arguments.what == ShowWhat::Case {
+        let document = find::case(&sitting, arguments, today)?;
+        sitting.leave()?;
+        return if arguments.json { json(&document) } else { Ok(case::text(&document)) };
+    }
     let Some(part) = Part::of(arguments.what) else {
         let logged: Vec<Logged> = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from).collect();
         sitting.leave()?;
@@ -46,11 +51,10 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     of_meeting(part, arguments, &conference, today, &profile.wording()?)
 }
 
-/// What is shown of one meeting; the log alone is the whole record's.
+/// What is shown of one meeting; a case is found in the whole record, and the log is all of it.
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Agenda,
-    Case,
     Actions,
     Attendance,
     Clocks,
@@ -60,11 +64,10 @@ impl Part {
     const fn of(what: ShowWhat) -> Option<Self> {
         match what {
             ShowWhat::Agenda => Some(Self::Agenda),
-            ShowWhat::Case => Some(Self::Case),
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit => None,
+            ShowWhat::Audit | ShowWhat::Case => None,
         }
     }
 }
@@ -80,12 +83,6 @@ fn of_meeting(
     match part {
         Part::Agenda if arguments.json => json(&AgendaDocument::of(conference, today)),
         Part::Agenda => Ok(agenda::text(conference, today, wording)),
-        Part::Case => {
-            let found = reference.and_then(|reference| CaseDocument::of(conference, &reference, today));
-            let missing = || no_such_case(arguments.case.as_deref().unwrap_or_default(), conference);
-            let document = found.ok_or_else(missing)?;
-            if arguments.json { json(&document) } else { Ok(case::text(&document)) }
-        }
         Part::Actions => {
             let lines = lines(conference, reference.as_ref(), today);
             if arguments.json { json(&lines) } else { Ok(actions::text(&lines)) }
