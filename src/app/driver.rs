@@ -11,9 +11,12 @@ use super::store::{Hit, Made, Store, StoreError};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
+use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
+use crate::domain::referral::Referral;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
 
@@ -40,6 +43,10 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         self.borrow().search(text)
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        self.borrow().proposals(referral, nicknames)
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {

@@ -10,6 +10,7 @@ use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MatchId, MeetingId};
 use crate::domain::listing::Listing;
+use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::change::Change;
@@ -127,6 +128,22 @@ impl Store for MemoryStore {
         Ok(hits)
     }
 
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        let cases = self.conference.cases.iter();
+        let known: Vec<Referral> =
+            cases.clone().map(|case| case.referral.clone()).filter(|other| other.id != referral.id).collect();
+        let standing: Vec<Match> = cases.flat_map(|case| case.matches.clone()).collect();
+        let search = Search {
+            new_referrals: std::slice::from_ref(referral),
+            known_referrals: &known,
+            known_earlier_cases: &self.conference.earlier_cases,
+            standing: &standing,
+            repeat_months: self.conference.settings.repeat_months,
+            ..Search::default()
+        };
+        Ok(propose(search, nicknames))
+    }
+
     fn last_saved(&self) -> Option<NaiveDateTime> {
         self.saved
     }
@@ -170,9 +187,10 @@ fn apply(conference: &mut Conference, change: Change) -> Option<()> {
                 receive(conference, *referral, matches);
             }
         }
-        Change::ReviseReferral(referral) => {
-            let id = referral.id;
-            case(conference, id)?.referral = *referral;
+        Change::ReviseReferral { referral, mut matches } => {
+            let found = case(conference, referral.id)?;
+            found.referral = *referral;
+            found.matches.append(&mut matches);
         }
         Change::DecideMatch { id, verdict, by, at } => {
             let found = match_of(conference, id)?;

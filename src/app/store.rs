@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId};
+use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
-use crate::domain::referral::Reference;
+use crate::domain::referral::{Reference, Referral};
 use crate::record::change::Change;
 
 /// A change that was made, by which the record can take it back. Taking it back is itself a change.
@@ -84,6 +86,13 @@ pub trait Store {
     /// # Errors
     /// When the record can't be read.
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError>;
+
+    /// The matches to propose for a referral that came in or was changed, against everything that the record knows
+    /// (REF-3, REF-13).
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError>;
 
     /// When everything that was done had last reached the disk.
     fn last_saved(&self) -> Option<NaiveDateTime>;

@@ -6,9 +6,12 @@ use std::rc::Rc;
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
 use crate::app::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
+use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
+use crate::domain::referral::Referral;
 use crate::record::change::{Change, UndoStep};
 use crate::record::queries::Found;
 use crate::record::session::{Keeping, Session};
@@ -130,6 +133,10 @@ impl Store for Shelf {
             text: hit.text,
         };
         Ok(hits.into_iter().map(hit).collect())
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        self.with(|session| session.record().proposals(referral, nicknames)).ok_or_else(closed)?.map_err(refused)
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {
