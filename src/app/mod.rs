@@ -86,8 +86,33 @@ pub struct Saving {
     pub saved: Option<NaiveDateTime>,
     /// Something has been done since.
     pub pending: bool,
+    /// Since when typing alone is on its way to the disk, in ticks. That is over in a moment, twice a second, and is only
+    /// worth a word where it takes longer.
+    pub typing: Option<Duration>,
     /// Why it has not reached the disk.
     pub failed: Option<String>,
+}
+
+/// For so long typing may be on its way before it is called unsaved.
+const UNSAID: Duration = Duration::from_millis(1500);
+
+impl Saving {
+    /// When typing that is still on its way is to be called unsaved.
+    fn word_due(&self) -> Option<Duration> {
+        self.typing.filter(|_| !self.pending).map(|since| since + UNSAID)
+    }
+
+    /// Whether everything, the last letter too, is on the disk.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        !self.pending && self.typing.is_none() && self.failed.is_none()
+    }
+
+    /// What of it the screen shows, the time to the minute.
+    #[must_use]
+    pub fn shown(&self) -> (bool, bool, Option<String>) {
+        (self.failed.is_some(), self.pending, self.saved.map(|at| at.format("%H:%M").to_string()))
+    }
 }
 
 /// What an open conference starts from.
@@ -226,12 +251,15 @@ impl App {
     /// ticks.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        [self.composers.deadline(), self.lock.deadline()].into_iter().flatten().min()
+        [self.composers.deadline(), self.lock.deadline(), self.saving.word_due()].into_iter().flatten().min()
     }
 
     fn deadline_came(&mut self) -> Vec<Effect> {
         if self.composers.deadline().is_some_and(|due| due <= self.tick) {
             self.keep_drafts();
+        }
+        if self.saving.word_due().is_some_and(|due| due <= self.tick) {
+            self.saving.pending = true;
         }
         if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
     }
@@ -240,7 +268,7 @@ impl App {
     pub fn keep_drafts(&mut self) {
         for (case, text) in self.composers.take_unkept(self.tick) {
             match self.store.make(Change::KeepDraft { case: Some(case), text }) {
-                Ok(_) => self.saving.pending = true,
+                Ok(_) => self.saving.typing = self.saving.typing.or(Some(self.tick)),
                 Err(error) => {
                     self.composers.changed(case, self.tick);
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));

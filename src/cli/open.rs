@@ -8,7 +8,7 @@ use super::key;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
 use super::sitting;
-use crate::app::texts::{Sources, Texts};
+use crate::app::texts::Texts;
 use crate::guard::process::harden;
 use crate::keymap::{Keymap, Shipped};
 use crate::seat::{self, Key, Left, Place};
@@ -36,12 +36,14 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable(record));
     warnings.extend(harden().iter().map(ToString::to_string));
+    let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
+    warnings.extend(left_out.iter().map(ToString::to_string));
     let place = Place {
         record: record.to_owned(),
         identity: identity_path,
         key,
         keymap: loaded.keymap,
-        texts: Texts::new(Sources::default()).map_err(Failure::of)?,
+        texts,
         theme: Theme::new(ThemeName::chosen(None, std::env::var_os("NO_COLOR").as_deref())),
         days_ahead: super::today(everywhere) - chrono::Local::now().date_naive(),
         day_is_set: everywhere.today.is_some(),

@@ -35,6 +35,12 @@ impl Profile {
         Self { folder, keymap: self.keymap.clone() }
     }
 
+    /// The folder itself: an area's own texts lie in it.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the user's key is, unless another is named.
     #[must_use]
     pub fn identity(&self) -> PathBuf {

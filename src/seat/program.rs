@@ -290,14 +290,21 @@ impl Seat {
                         .is_some_and(|keeping| matches!(keeping, crate::record::session::Keeping::Saved { .. })),
                     _ => false,
                 };
-                match local(at_ms).filter(|_| settled) {
-                    Some(at) => self.update(Input::Saved(at)),
-                    None => Flow::Same,
-                }
+                let Some(at) = local(at_ms).filter(|_| settled) else { return Flow::Same };
+                let shown = self.saving_shown();
+                let flow = self.update(Input::Saved(at));
+                if self.saving_shown() == shown { Flow::Same } else { flow }
             }
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
             SessionEvent::NotPublished { why } => self.not_published(&why),
             SessionEvent::Published { .. } => Flow::Same,
+        }
+    }
+
+    fn saving_shown(&self) -> Option<(bool, bool, Option<String>)> {
+        match &self.phase {
+            Phase::Open(app, _) => Some(app.saving.shown()),
+            _ => None,
         }
     }
 

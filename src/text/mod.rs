@@ -19,11 +19,22 @@ pub const ELLIPSIS: &str = "…";
 
 /// Columns of a text. A control character has none: it is never drawn.
 pub fn width(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
     graphemes(text).map(|(_, grapheme)| grapheme_width(grapheme)).sum()
+}
+
+/// Whether every byte is a grapheme of one column: printable ASCII, which nearly all that is typed is.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Columns of one grapheme.
 pub fn grapheme_width(grapheme: &str) -> usize {
+    if is_plain(grapheme) {
+        return grapheme.len();
+    }
     if grapheme.contains(char::is_control) { 0 } else { grapheme.width() }
 }
 
@@ -34,6 +45,10 @@ pub fn graphemes(text: &str) -> impl DoubleEndedIterator<Item = (usize, &str)> {
 
 /// The longest beginning that fits into so many columns.
 pub fn cut(text: &str, columns: usize) -> &str {
+    // A mark that joins the last letter could follow a beginning that is cut: the whole text counts.
+    if is_plain(text) {
+        return text.get(..columns).unwrap_or(text);
+    }
     let mut used = 0;
     for (at, grapheme) in graphemes(text) {
         used += grapheme_width(grapheme);
@@ -90,6 +105,15 @@ pub fn wrap(text: &str, columns: usize) -> Vec<Range<usize>> {
 pub fn row_at(text: &str, start: usize, columns: usize) -> (Range<usize>, Option<usize>) {
     let rest = text.get(start..).unwrap_or_default();
     let columns = columns.max(1);
+    if let Some(row) = plain_row(rest, columns) {
+        let next = row.next.map(|next| start + next);
+        return (start..start + row.end, next);
+    }
+    row_by_graphemes(text, start, columns)
+}
+
+fn row_by_graphemes(text: &str, start: usize, columns: usize) -> (Range<usize>, Option<usize>) {
+    let rest = text.get(start..).unwrap_or_default();
     let mut used = 0;
     // Where the row can end if the next word doesn't fit.
     let mut chance = None;
@@ -109,6 +133,35 @@ pub fn row_at(text: &str, start: usize, columns: usize) -> (Range<usize>, Option
         }
     }
     (start..text.len(), None)
+}
+
+/// A row of plain text, as bytes from its beginning.
+struct PlainRow {
+    end: usize,
+    next: Option<usize>,
+}
+
+/// The first row of a text, where all of it is plain up to the letter after it; else nothing is said.
+fn plain_row(text: &str, columns: usize) -> Option<PlainRow> {
+    let mut chance = None;
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            // What follows decides whether this letter stands alone.
+            _ if bytes.peek().is_some_and(|(_, next)| !next.is_ascii()) => return None,
+            b'\n' => return Some(PlainRow { end: at, next: Some(at + 1) }),
+            b' '..=b'~' => {}
+            _ => return None,
+        }
+        if at >= columns && byte != b' ' {
+            let end = chance.unwrap_or(at);
+            return Some(PlainRow { end, next: Some(end) });
+        }
+        if matches!(byte, b' ' | b'-') {
+            chance = Some(at + 1);
+        }
+    }
+    Some(PlainRow { end: text.len(), next: None })
 }
 
 #[cfg(test)]
@@ -144,6 +197,20 @@ mod tests {
     }
 
     proptest! {
+        /// Plain text takes a shorter way to the same rows, widths and cuts.
+        #[test]
+        fn the_shorter_way_ends_at_the_same_place(text in "[a-c \\-é\u{301}漢\n\t]{0,30}", columns in 0..12usize) {
+            let by_graphemes = |text: &str| graphemes(text).map(|(_, one)| if one.contains(char::is_control) { 0 } else { one.width() }).sum::<usize>();
+            prop_assert_eq!(width(&text), by_graphemes(&text));
+            let whole = graphemes(&text).map(|(at, one)| at + one.len());
+            let longest = whole.take_while(|end| by_graphemes(&text[..*end]) <= columns).last().unwrap_or(0);
+            prop_assert_eq!(cut(&text, columns), &text[..longest]);
+            // With a mark at the end that no row reaches, the longer way is taken for all of it.
+            let (row, next) = row_at(&text, 0, columns);
+            let (slow, slow_next) = row_by_graphemes(&text, 0, columns.max(1));
+            prop_assert_eq!((row, next), (slow, slow_next));
+        }
+
         #[test]
         fn wrapping_loses_nothing_and_fits(text in "[a-z \\-é漢\n]{0,60}", columns in 2..20usize) {
             let rows = wrap(&text, columns);

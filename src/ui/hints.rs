@@ -45,11 +45,11 @@ pub fn draw(app: &App, notices: Rect, bottom: Rect, pen: &mut Pen<'_>) {
 }
 
 fn saved(app: &App) -> String {
-    match (&app.saving.failed, app.saving.pending, app.saving.saved) {
-        (Some(_), ..) => "NOT SAVED ".to_owned(),
-        (None, true, _) => "saving … ".to_owned(),
-        (None, false, Some(at)) => format!("saved {} ", at.format("%H:%M:%S")),
-        (None, false, None) => String::new(),
+    match app.saving.shown() {
+        (true, ..) => "NOT SAVED ".to_owned(),
+        (_, true, _) => "saving … ".to_owned(),
+        (_, _, Some(at)) => format!("saved {at} "),
+        (_, _, None) => String::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::theme::{Role, Theme};
-use crate::text::{cut, fit, width, wrap};
+use crate::text::{cut, fit, is_plain, width, wrap};
 
 /// A piece of a line.
 pub type Piece = (String, Role);
@@ -40,9 +40,24 @@ impl<'a> Pen<'a> {
             }
             let shown = fit(text, room);
             let style = self.style(*role);
-            self.buffer.set_stringn(x, area.y, shown.as_ref(), room, style);
-            x = x.saturating_add(u16::try_from(width(&shown)).unwrap_or(u16::MAX));
+            x = self.write(x, area.y, &shown, room, style);
         }
+    }
+
+    /// Writes a text that fits; the column after it. Printable ASCII goes cell by cell, without looking for graphemes.
+    fn write(&mut self, x: u16, y: u16, text: &str, room: usize, style: Style) -> u16 {
+        if !is_plain(text) {
+            self.buffer.set_stringn(x, y, text, room, style);
+            return x.saturating_add(u16::try_from(width(text)).unwrap_or(u16::MAX));
+        }
+        let mut x = x;
+        for at in 0..text.len() {
+            if let (Some(cell), Some(letter)) = (self.buffer.cell_mut((x, y)), text.get(at..=at)) {
+                cell.set_symbol(letter).set_style(style);
+            }
+            x = x.saturating_add(1);
+        }
+        x
     }
 
     /// Writes a text at the right end of the area's first row, and says how many columns it took.

@@ -41,7 +41,7 @@ pub(super) fn toggle_initials(app: &mut App) {
 }
 
 pub(super) fn say_when_saved(app: &mut App) {
-    let text = match (&app.saving.failed, app.saving.pending, app.saving.saved) {
+    let text = match (&app.saving.failed, !app.saving.is_settled(), app.saving.saved) {
         (Some(why), ..) => app.say(Sentence::SaveFailed, &[("why", why)]),
         (None, true, _) => app.say(Sentence::Saving, &[]),
         (None, false, Some(at)) => app.say(Sentence::SavedAt, &[("time", &at.format("%H:%M:%S").to_string())]),
