@@ -323,10 +323,9 @@ fn killed_at_any_moment_nothing_that_was_called_saved_is_lost() {
                 })
             })
             .collect();
-        for one in running {
-            one.join().unwrap_or_else(|cause| std::panic::resume_unwind(cause));
-        }
+        let ended: Vec<_> = running.into_iter().map(|one| one.join()).collect();
+        eprintln!("{figures:?}");
+        ended.into_iter().for_each(|one| one.unwrap_or_else(|cause| std::panic::resume_unwind(cause)));
     });
-    eprintln!("{figures:?}");
     assert!(figures.saved.load(Ordering::Relaxed) > 0, "nothing was ever called saved");
 }

@@ -78,6 +78,8 @@ fn conference() -> Conference {
         cases,
         earlier_cases: earlier.rows,
         attendance: Vec::new(),
+        expected: Vec::new(),
+        elsewhere: Vec::new(),
         outstanding: Vec::new(),
     }
 }

@@ -1,15 +1,14 @@
 //! A composer for each case: what is typed stays with its case, and reaches the record twice a second at most.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::{Duration, NaiveDateTime};
+use std::time::Duration;
 
 use super::store::Drafts;
 use crate::domain::identifier::{AgencyId, CaseId};
 use crate::text::editor::{Editor, Lines};
 
 /// The shortest time between two keepings of drafts.
-const BETWEEN: Duration = Duration::milliseconds(500);
+const BETWEEN: Duration = Duration::from_millis(500);
 
 /// What is being written, case by case.
 #[derive(Default)]
@@ -18,8 +17,8 @@ pub struct Composers {
     last_agency: BTreeMap<CaseId, AgencyId>,
     /// Cases whose line the record doesn't have as it stands.
     unkept: BTreeSet<CaseId>,
-    kept_at: Option<NaiveDateTime>,
-    due: Option<NaiveDateTime>,
+    kept_at: Option<Duration>,
+    due: Option<Duration>,
 }
 
 impl Composers {
@@ -51,27 +50,27 @@ impl Composers {
     }
 
     /// Notes that the line of a case was changed.
-    pub fn changed(&mut self, case: CaseId, now: NaiveDateTime) {
+    pub fn changed(&mut self, case: CaseId, now: Duration) {
         self.unkept.insert(case);
         let earliest = self.kept_at.map_or(now + BETWEEN, |kept| (kept + BETWEEN).max(now));
         self.due = self.due.or(Some(earliest));
     }
 
     /// The line was filed: a fresh one, which remembers nothing to take back.
-    pub fn filed(&mut self, case: CaseId, now: NaiveDateTime) {
+    pub fn filed(&mut self, case: CaseId, now: Duration) {
         self.lines.remove(&case);
         self.changed(case, now);
     }
 
     /// When drafts are to be kept next.
     #[must_use]
-    pub const fn deadline(&self) -> Option<NaiveDateTime> {
+    pub const fn deadline(&self) -> Option<Duration> {
         self.due
     }
 
     /// The drafts that the record doesn't have yet. Whoever takes them keeps them, or gives them back with
     /// [`Self::changed`].
-    pub fn take_unkept(&mut self, now: NaiveDateTime) -> Vec<(CaseId, String)> {
+    pub fn take_unkept(&mut self, now: Duration) -> Vec<(CaseId, String)> {
         self.due = None;
         self.kept_at = Some(now);
         let unkept = std::mem::take(&mut self.unkept);
@@ -98,12 +97,11 @@ impl Composers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::fixture::at;
 
     #[test]
     fn drafts_are_kept_at_most_twice_a_second() {
         let mut composers = Composers::default();
-        let (case, now) = (CaseId::new(), at(9, 0));
+        let (case, now) = (CaseId::new(), Duration::from_secs(9));
         composers.line_mut(case).insert_text("p");
         composers.changed(case, now);
         let first = composers.deadline().unwrap();

@@ -3,15 +3,20 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use chrono::{Duration, NaiveDateTime};
+use chrono::{DateTime, Duration, NaiveDateTime};
 
 use super::fixture::{at, conference};
 use super::memory::MemoryStore;
 use super::store::{Hit, Made, Store, StoreError};
 use super::texts::{Sources, Texts};
-use super::{App, Effect, Input, Start};
+use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
+use crate::domain::identifier::MeetingId;
+use crate::domain::matching::Nicknames;
+use crate::domain::meeting::Meeting;
+use crate::domain::referral::Referral;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
 
@@ -28,8 +33,20 @@ impl Store for Rc<RefCell<MemoryStore>> {
         self.borrow().conference()
     }
 
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
+        self.borrow().meetings()
+    }
+
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
+        self.borrow_mut().turn_to(meeting)
+    }
+
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         self.borrow().search(text)
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        self.borrow().proposals(referral, nicknames)
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {
@@ -62,7 +79,7 @@ impl Driver {
             keymap: Keymap::shipped(Shipped::Default),
             texts: Texts::new(Sources::default()).unwrap(),
             user: "Delphine Moor".to_owned(),
-            now,
+            now: now.into(),
         });
         Self { app, store, now, effects: Vec::new(), pressed: Pressed::default() }
     }
@@ -104,8 +121,8 @@ impl Driver {
     /// Lets time pass, and every deadline in it.
     pub fn wait(&mut self, time: Duration) -> &mut Self {
         let until = self.now + time;
-        while let Some(due) = self.app.deadline().filter(|due| *due <= until) {
-            self.now = due;
+        while let Some(due) = self.app.deadline().filter(|due| *due <= Now::from(until).tick) {
+            self.now = DateTime::UNIX_EPOCH.naive_utc() + due;
             self.update(Input::Deadline);
         }
         self.now = until;

@@ -1,6 +1,7 @@
 //! The curtain: drawn by a key or by idleness, lifted by the passphrase (REC-4).
 
-use chrono::{Duration, NaiveDateTime};
+use std::time::Duration;
+
 use zeroize::Zeroizing;
 
 /// The curtain, and what is typed at it.
@@ -24,7 +25,7 @@ pub struct Lock {
     stage: Stage,
     typed: Zeroizing<String>,
     idle_after: Duration,
-    last_key: NaiveDateTime,
+    last_key: Duration,
 }
 
 /// No passphrase is longer; a key that lies on the keyboard fills no memory.
@@ -33,18 +34,18 @@ const LONGEST: usize = 1024;
 impl Lock {
     /// An open screen that locks after so many minutes without a key.
     #[must_use]
-    pub fn new(idle_minutes: u32, now: NaiveDateTime) -> Self {
+    pub fn new(idle_minutes: u32, now: Duration) -> Self {
         Self {
             stage: Stage::Open,
             typed: Zeroizing::new(String::with_capacity(LONGEST)),
-            idle_after: Duration::minutes(i64::from(idle_minutes.max(1))),
+            idle_after: Duration::from_secs(60 * u64::from(idle_minutes.max(1))),
             last_key: now,
         }
     }
 
     /// A screen on which nothing is open yet, and which has nothing to lock.
     #[must_use]
-    pub fn at(stage: Stage, now: NaiveDateTime) -> Self {
+    pub fn at(stage: Stage, now: Duration) -> Self {
         Self { stage, ..Self::new(u32::MAX / 60, now) }
     }
 
@@ -67,12 +68,12 @@ impl Lock {
 
     /// When the screen locks by itself.
     #[must_use]
-    pub fn deadline(&self) -> Option<NaiveDateTime> {
+    pub fn deadline(&self) -> Option<Duration> {
         (!self.is_drawn()).then(|| self.last_key + self.idle_after)
     }
 
     /// A key was pressed.
-    pub const fn key_pressed(&mut self, now: NaiveDateTime) {
+    pub const fn key_pressed(&mut self, now: Duration) {
         self.last_key = now;
     }
 
@@ -116,7 +117,7 @@ impl Lock {
     }
 
     /// Whether it was the passphrase.
-    pub fn checked(&mut self, right: bool, now: NaiveDateTime) {
+    pub fn checked(&mut self, right: bool, now: Duration) {
         if self.stage == Stage::Checking {
             self.stage = if right { Stage::Open } else { Stage::Refused };
             self.last_key = now;
@@ -124,7 +125,7 @@ impl Lock {
     }
 
     /// Draws the curtain where nobody has pressed a key for long enough; whether it did.
-    pub fn idle(&mut self, now: NaiveDateTime) -> bool {
+    pub fn idle(&mut self, now: Duration) -> bool {
         let due = self.deadline().is_some_and(|deadline| deadline <= now);
         if due {
             self.draw();

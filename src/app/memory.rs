@@ -8,9 +8,10 @@ use crate::domain::attendance::Attendee;
 use crate::domain::case::{Case, Match, MatchVerdict};
 use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
-use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MatchId};
+use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MatchId, MeetingId};
 use crate::domain::listing::Listing;
-use crate::domain::meeting::MeetingStage;
+use crate::domain::matching::{Nicknames, Search, propose};
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::change::Change;
 
@@ -18,6 +19,8 @@ use crate::record::change::Change;
 #[derive(Debug, Clone)]
 pub struct MemoryStore {
     conference: Conference,
+    /// The other meetings of the record.
+    others: Vec<Conference>,
     drafts: Drafts,
     before: Vec<Conference>,
     /// Every change that was asked for, in order.
@@ -31,7 +34,20 @@ impl MemoryStore {
     /// A record that holds this conference.
     #[must_use]
     pub const fn new(conference: Conference) -> Self {
-        Self { conference, drafts: Drafts::new(), before: Vec::new(), asked: Vec::new(), refusal: None, saved: None }
+        Self {
+            conference,
+            others: Vec::new(),
+            drafts: Drafts::new(),
+            before: Vec::new(),
+            asked: Vec::new(),
+            refusal: None,
+            saved: None,
+        }
+    }
+
+    /// Gives the record another meeting.
+    pub fn add_meeting(&mut self, other: Conference) {
+        self.others.push(other);
     }
 
     /// The drafts as they were last kept.
@@ -73,6 +89,17 @@ impl Store for MemoryStore {
         Ok(self.conference.clone())
     }
 
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
+        Ok(std::iter::once(&self.conference).chain(&self.others).map(|one| one.meeting.clone()).collect())
+    }
+
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
+        if let Some(other) = self.others.iter_mut().find(|other| other.meeting.id == meeting) {
+            std::mem::swap(other, &mut self.conference);
+        }
+        Ok(self.conference.clone())
+    }
+
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         let wanted: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         let holds = |line: &str| {
@@ -80,11 +107,13 @@ impl Store for MemoryStore {
             wanted.iter().all(|word| line.contains(word))
         };
         let mut hits = Vec::new();
-        for case in self.conference.cases.iter().filter(|case| case.referral.closed.is_none()) {
-            let id = Some(case.referral.id);
+        let conferences = std::iter::once(&self.conference).chain(&self.others);
+        let cases = conferences.flat_map(|one| one.cases.iter().map(move |case| (one.meeting.id, case)));
+        for (meeting, case) in cases.filter(|(_, case)| case.referral.closed.is_none()) {
             let mut add = |what, text: &str| {
                 if holds(text) {
-                    hits.push(Hit { case: id, what, text: text.to_owned() });
+                    let (case, reference) = (Some(case.referral.id), Some(case.referral.reference.clone()));
+                    hits.push(Hit { case, reference, meeting: Some(meeting), what, text: text.to_owned() });
                 }
             };
             add(HitKind::Case, case.referral.reference.as_str());
@@ -93,9 +122,26 @@ impl Store for MemoryStore {
             case.actions.iter().for_each(|action| add(HitKind::Action(action.id), &action.text));
         }
         for agency in self.conference.agencies.iter().filter(|agency| holds(&agency.name)) {
-            hits.push(Hit { case: None, what: HitKind::Agency, text: agency.name.clone() });
+            let (what, text) = (HitKind::Agency, agency.name.clone());
+            hits.push(Hit { case: None, reference: None, meeting: None, what, text });
         }
         Ok(hits)
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        let cases = self.conference.cases.iter();
+        let known: Vec<Referral> =
+            cases.clone().map(|case| case.referral.clone()).filter(|other| other.id != referral.id).collect();
+        let standing: Vec<Match> = cases.flat_map(|case| case.matches.clone()).collect();
+        let search = Search {
+            new_referrals: std::slice::from_ref(referral),
+            known_referrals: &known,
+            known_earlier_cases: &self.conference.earlier_cases,
+            standing: &standing,
+            repeat_months: self.conference.settings.repeat_months,
+            ..Search::default()
+        };
+        Ok(propose(search, nicknames))
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {
@@ -141,9 +187,10 @@ fn apply(conference: &mut Conference, change: Change) -> Option<()> {
                 receive(conference, *referral, matches);
             }
         }
-        Change::ReviseReferral(referral) => {
-            let id = referral.id;
-            case(conference, id)?.referral = *referral;
+        Change::ReviseReferral { referral, mut matches } => {
+            let found = case(conference, referral.id)?;
+            found.referral = *referral;
+            found.matches.append(&mut matches);
         }
         Change::DecideMatch { id, verdict, by, at } => {
             let found = match_of(conference, id)?;

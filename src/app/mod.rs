@@ -25,13 +25,15 @@ mod tests;
 pub mod texts;
 pub mod views;
 
+use std::time::Duration;
+
 use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
@@ -97,7 +99,24 @@ pub struct Start {
     pub texts: Texts,
     /// Who works here, as the roster names them.
     pub user: String,
-    pub now: NaiveDateTime,
+    pub now: Now,
+}
+
+/// The time, as it is told and as deadlines count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// What the clock on the wall shows, and the record is written with.
+    pub wall: NaiveDateTime,
+    /// Counts on steadily, whatever is done to the wall clock.
+    pub tick: Duration,
+}
+
+/// A test lets one clock run: the other goes with it.
+#[cfg(test)]
+impl From<NaiveDateTime> for Now {
+    fn from(wall: NaiveDateTime) -> Self {
+        Self { wall, tick: (wall - chrono::DateTime::UNIX_EPOCH.naive_utc()).to_std().unwrap_or_default() }
+    }
 }
 
 /// The open conference.
@@ -117,23 +136,26 @@ pub struct App {
     pub texts: Texts,
     pub keymap: Keymap,
     pub user: String,
+    /// The day was set by hand; the record's times bear it.
+    pub day_is_set: bool,
     completer: Completer,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
     closing: bool,
     now: NaiveDateTime,
+    /// The time by which deadlines count.
+    tick: Duration,
 }
 
 impl App {
     /// The conference as it is opened: at the case that the room is at, else at the first.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        let Start { store, conference, drafts, keymap, texts, user, now } = start;
+        let Start { store, conference, drafts, keymap, texts, user, now: Now { wall: now, tick } } = start;
         let idle = conference.settings.idle_lock_minutes;
-        let room_at = conference.meeting.current_case;
         let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
-        let case = room_at.filter(|case| papers.case(*case).is_some()).or_else(|| papers.heard().first().copied());
+        let case = papers.first_shown();
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
         Self {
             store,
@@ -144,24 +166,26 @@ impl App {
             set_aside: Vec::new(),
             notices: Notices::default(),
             history: History::default(),
-            lock: Lock::new(idle, now),
+            lock: Lock::new(idle, tick),
             saving,
             texts,
             keymap,
             user,
+            day_is_set: false,
             completer: Completer::default(),
             chosen: None,
             closing: false,
             now,
+            tick,
         }
     }
 
     /// Takes in what happened, and says what is to be done about it outside.
-    pub fn update(&mut self, input: Input, now: NaiveDateTime) -> Vec<Effect> {
-        self.now = now;
+    pub fn update(&mut self, input: Input, now: impl Into<Now>) -> Vec<Effect> {
+        Now { wall: self.now, tick: self.tick } = now.into();
         match input {
             Input::Command(command) => {
-                self.lock.key_pressed(now);
+                self.lock.key_pressed(self.tick);
                 let mut effects = handlers::command(self, command);
                 if let Some(chosen) = self.chosen.take() {
                     effects.extend(handlers::command(self, chosen));
@@ -172,22 +196,23 @@ impl App {
                 effects
             }
             Input::Text(text) => {
-                self.lock.key_pressed(now);
+                self.lock.key_pressed(self.tick);
                 handlers::text(self, &text);
                 Vec::new()
             }
             Input::Deadline => self.deadline_came(),
             Input::Saved(at) => {
                 self.saving = Saving { saved: Some(at), ..Saving::default() };
+                self.notices.saved();
                 Vec::new()
             }
             Input::SaveFailed(why) => {
-                self.notices.fail(self.say(Sentence::SaveFailed, &[("why", &why)]));
+                self.notices.not_saved(self.say(Sentence::SaveFailed, &[("why", &why)]));
                 self.saving.failed = Some(why);
                 Vec::new()
             }
             Input::PassphraseChecked(right) => {
-                self.lock.checked(right, now);
+                self.lock.checked(right, self.tick);
                 vec![Effect::Redraw]
             }
             Input::Warning(text) => {
@@ -197,26 +222,27 @@ impl App {
         }
     }
 
-    /// When something is to be done although no key is pressed: drafts to be kept, the screen to be locked.
+    /// When something is to be done although no key is pressed: drafts to be kept, the screen to be locked. In
+    /// ticks.
     #[must_use]
-    pub fn deadline(&self) -> Option<NaiveDateTime> {
+    pub fn deadline(&self) -> Option<Duration> {
         [self.composers.deadline(), self.lock.deadline()].into_iter().flatten().min()
     }
 
     fn deadline_came(&mut self) -> Vec<Effect> {
-        if self.composers.deadline().is_some_and(|due| due <= self.now) {
+        if self.composers.deadline().is_some_and(|due| due <= self.tick) {
             self.keep_drafts();
         }
-        if self.lock.idle(self.now) { vec![Effect::Redraw] } else { Vec::new() }
+        if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
     }
 
     /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told.
     pub fn keep_drafts(&mut self) {
-        for (case, text) in self.composers.take_unkept(self.now) {
+        for (case, text) in self.composers.take_unkept(self.tick) {
             match self.store.make(Change::KeepDraft { case: Some(case), text }) {
                 Ok(_) => self.saving.pending = true,
                 Err(error) => {
-                    self.composers.changed(case, self.now);
+                    self.composers.changed(case, self.tick);
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
                 }
             }
@@ -337,6 +363,34 @@ impl App {
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }
+    }
+
+    /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there
+    /// now. What is being written is kept first, and stays with its case.
+    fn open_meeting(&mut self, meeting: MeetingId) -> bool {
+        if meeting == self.papers.conference.meeting.id {
+            self.notices.say(self.say(Sentence::MeetingHere, &[]));
+            return true;
+        }
+        self.keep_drafts();
+        let conference = match self.store.turn_to(meeting) {
+            Ok(conference) => conference,
+            Err(error) => {
+                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
+                return false;
+            }
+        };
+        let (area, date) =
+            (conference.meeting.area.clone(), conference.meeting.date.format("%a %-d %b %Y").to_string());
+        let holidays = self.papers.holidays.clone();
+        self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+        let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
+        self.panes = Panes { hide_rough, initials, ..Panes::at(self.papers.first_shown()) };
+        self.completer = Completer::default();
+        // What could be taken back there can't be seen from here.
+        self.history = History::default();
+        self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
+        true
     }
 
     /// The text field that has the focus.

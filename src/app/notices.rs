@@ -19,7 +19,10 @@ pub struct Notice {
 /// What there is to be read now. A failure is never overwritten by a word of success.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
-    failed: Option<Notice>,
+    /// Why something is not on the disk.
+    unsaved: Option<Notice>,
+    /// What else was not done, the oldest first.
+    failed: Vec<Notice>,
     said: Option<Notice>,
 }
 
@@ -31,12 +34,25 @@ impl Notices {
 
     /// Says that something was not done.
     pub fn fail(&mut self, text: impl Into<String>) {
-        self.failed = Some(Notice { weight: Weight::Failed, text: text.into() });
+        let notice = Notice { weight: Weight::Failed, text: text.into() };
+        if !self.failed.contains(&notice) {
+            self.failed.push(notice);
+        }
     }
 
-    /// What is to be read: a failure before anything else.
+    /// Says that something is not on the disk.
+    pub fn not_saved(&mut self, text: impl Into<String>) {
+        self.unsaved = Some(Notice { weight: Weight::Failed, text: text.into() });
+    }
+
+    /// Everything has reached the disk after all.
+    pub fn saved(&mut self) {
+        self.unsaved = None;
+    }
+
+    /// What is to be read: failures before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
-        self.failed.iter().chain(&self.said)
+        self.unsaved.iter().chain(&self.failed).chain(&self.said)
     }
 
     /// A new command begins: what was only said is done with.
@@ -44,9 +60,14 @@ impl Notices {
         self.said = None;
     }
 
-    /// The user has read it; whether there was a failure to be read.
+    /// The user has read the first; whether there was a failure to be read.
     pub fn read(&mut self) -> bool {
         self.said = None;
-        self.failed.take().is_some()
+        if self.unsaved.take().is_some() {
+            return true;
+        }
+        let is_there = !self.failed.is_empty();
+        self.failed.drain(..usize::from(is_there));
+        is_there
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::action::Action;
 use crate::domain::agency::Agency;
 use crate::domain::agenda::Agenda;
 use crate::domain::attendance::Attendee;
-use crate::domain::case::{Case, Match, MatchKind, MatchVerdict};
+use crate::domain::case::{Case, Match, MatchKind};
 use crate::domain::conference::Conference;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, MatchId};
@@ -92,6 +92,13 @@ impl Papers {
         self.agenda.listed.iter().map(|place| place.case).collect()
     }
 
+    /// The case that is shown first: the one that the room is at, else the first to be heard.
+    #[must_use]
+    pub fn first_shown(&self) -> Option<CaseId> {
+        let room_at = self.conference.meeting.current_case.filter(|case| self.case(*case).is_some());
+        room_at.or_else(|| self.agenda.listed.first().map(|place| place.case))
+    }
+
     /// The case at a place of the agenda, counted from 1.
     #[must_use]
     pub fn at_position(&self, position: usize) -> Option<CaseId> {
@@ -123,13 +130,13 @@ impl Papers {
     /// The match that waits for a person's word, of a kind.
     #[must_use]
     pub fn proposed(&self, case: CaseId, kind: MatchKind) -> Option<&Match> {
-        let waits = |found: &&Match| found.kind == kind && found.verdict == MatchVerdict::Proposed;
-        self.case(case)?.matches.iter().find(waits)
+        self.conference.proposed(case, kind).filter(|_| self.case(case).is_some())
     }
 
     #[must_use]
     pub fn match_of(&self, id: MatchId) -> Option<&Match> {
-        self.cases().flat_map(|case| &case.matches).find(|found| found.id == id)
+        let all = self.conference.cases.iter().flat_map(|case| &case.matches);
+        all.filter(|found| self.conference.may_be_shown(found)).find(|found| found.id == id)
     }
 
     /// The agency's name, or nothing.

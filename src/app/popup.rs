@@ -7,7 +7,7 @@ use super::list::Step;
 use super::panes::Pane;
 use crate::command::{Command, Context, Situation};
 use crate::domain::case::MatchVerdict;
-use crate::domain::identifier::{CaseId, EntryId, MatchId};
+use crate::domain::identifier::{CaseId, EntryId, MatchId, MeetingId};
 use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
@@ -17,6 +17,7 @@ pub enum ChooserKind {
     Palette,
     Search,
     GoTo,
+    Meetings,
 }
 
 /// What choosing a row does.
@@ -28,7 +29,9 @@ pub enum Choice {
     Entry(CaseId, EntryId),
     /// Goes to who is here.
     Attendance,
-    /// There is nothing to go to here.
+    /// Nothing further: the meeting is where to go.
+    Meeting,
+    /// There is nowhere to go.
     Nothing,
 }
 
@@ -45,6 +48,8 @@ pub struct ChooserRow {
     pub unavailable: Option<String>,
     /// A heading stands above it.
     pub heading: Option<String>,
+    /// The meeting to be opened first, where it is another one.
+    pub meeting: Option<MeetingId>,
     pub choice: Choice,
 }
 

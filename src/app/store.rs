@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
 
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{ActionId, CaseId, EntryId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId};
+use crate::domain::matching::Nicknames;
+use crate::domain::meeting::Meeting;
+use crate::domain::referral::{Reference, Referral};
 use crate::record::change::Change;
 
 /// A change that was made, by which the record can take it back. Taking it back is itself a change.
@@ -23,6 +27,10 @@ pub struct StoreError(pub String);
 pub struct Hit {
     /// The case that it belongs to; `None` for an agency.
     pub case: Option<CaseId>,
+    /// That case's reference.
+    pub reference: Option<Reference>,
+    /// The meeting at which it was said or agreed; for people and referrals, the last that lists the case.
+    pub meeting: Option<MeetingId>,
     pub what: HitKind,
     /// The line to show.
     pub text: String,
@@ -61,11 +69,30 @@ pub trait Store {
     /// When the record can't be read.
     fn conference(&self) -> Result<Conference, StoreError>;
 
+    /// Every meeting of the calendar.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError>;
+
+    /// Turns to another meeting, which [`Self::conference`] is from now on.
+    ///
+    /// # Errors
+    /// When the record has no such meeting or can't be read; then it stays with the one it had.
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError>;
+
     /// What holds all words of `text`, closed cases left out.
     ///
     /// # Errors
     /// When the record can't be read.
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError>;
+
+    /// The matches to propose for a referral that came in or was changed, against everything that the record knows
+    /// (REF-3, REF-13).
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError>;
 
     /// When everything that was done had last reached the disk.
     fn last_saved(&self) -> Option<NaiveDateTime>;

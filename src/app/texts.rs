@@ -111,7 +111,13 @@ sentences! {
     MustLeave "must-leave";
     MustAgree "must-agree";
     MustLetIn "must-let-in";
-    OfAnotherMeeting "of-another-meeting";
+    OnNoMeeting "on-no-meeting";
+    MeetingOpened "meeting-opened";
+    MeetingHere "meeting-here";
+    OtherSeat "other-seat";
+    OtherSeatWrote "other-seat-wrote";
+    NotClosedBefore "not-closed-before";
+    DaySet "day-set";
     ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";

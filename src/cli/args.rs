@@ -25,6 +25,9 @@ pub struct Arguments {
 
     /// The record to unlock and open
     pub file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 /// What every command takes.
@@ -38,9 +41,21 @@ pub struct Everywhere {
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<u32>,
 
-    /// Take this day as today, for what is due and overdue: 2026-12-10 or 10/12/2026
+    /// Take this day as today: 2026-12-10 or 10/12/2026; on the screen, what is recorded bears it, and the log says so
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub today: Option<NaiveDate>,
+}
+
+/// Which meeting the screen shows first.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Showing {
+    /// The meeting to show; else the one under way, the one just held, or the next
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub meeting: Option<NaiveDate>,
+
+    /// Its area, where several areas meet
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

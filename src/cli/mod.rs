@@ -56,6 +56,9 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
     if arguments.file.is_some() {
         return Err(Failure::Usage("a record alone is opened; put it behind the command to use it there".to_owned()));
     }
+    if arguments.showing.meeting.is_some() || arguments.showing.area.is_some() {
+        return Err(Failure::Usage("put --meeting and --area behind the command that they are for".to_owned()));
+    }
     match command {
         Command::Demo(demo) => demo::run(everywhere, demo, profile),
         Command::New(new) => new::run(everywhere, new, profile),
@@ -85,7 +88,7 @@ fn begin(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
         )));
     }
     match arguments.file.clone().or_else(|| profile.last_opened()) {
-        Some(record) => open::run(&record, &arguments.everywhere, profile),
+        Some(record) => open::run(&record, &arguments.showing, &arguments.everywhere, profile),
         None => Ok(include_str!("../../assets/begin.txt").to_owned()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::Everywhere;
+use super::args::{Everywhere, Showing};
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
@@ -20,7 +20,7 @@ use crate::vault::identity;
 ///
 /// # Errors
 /// When the record can't be opened, or something could not be saved.
-pub fn run(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
+pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
     sitting::exists(record)?;
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
@@ -34,6 +34,7 @@ pub fn run(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<
     };
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
+    warnings.extend(unwritable(record));
     warnings.extend(harden().iter().map(ToString::to_string));
     let place = Place {
         record: record.to_owned(),
@@ -43,15 +44,37 @@ pub fn run(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<
         texts: Texts::new(Sources::default()).map_err(Failure::of)?,
         theme: Theme::new(ThemeName::chosen(None, std::env::var_os("NO_COLOR").as_deref())),
         days_ahead: super::today(everywhere) - chrono::Local::now().date_naive(),
-        meeting: None,
+        day_is_set: everywhere.today.is_some(),
+        meeting: showing.meeting,
+        area: showing.area.clone(),
         warnings,
     };
     let left = seat::take(place).map_err(Failure::of)?;
     Ok(match left {
         Left::Unopened => String::new(),
+        Left::Beside => {
+            profile.remember_opened(record);
+            format!(
+                "Everything is saved beside {}, which somebody else has written meanwhile; it is joined in when the \
+                 record is next opened\n",
+                record.display()
+            )
+        }
         Left::Saved(published) => {
             profile.remember_opened(record);
             published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
         }
+    })
+}
+
+/// What is to be known before anything is typed: that here it could be read only.
+fn unwritable(record: &Path) -> Option<String> {
+    let folder = record.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    (!sitting::can_write(folder)).then(|| {
+        format!(
+            "nothing can be written to the folder of {}: you can read, and nothing that you type will be saved; get the \
+             right to write there, or move the record",
+            record.display()
+        )
     })
 }

@@ -102,6 +102,8 @@ commands! {
             "Next case" "Goes to the next case, also while typing."
         GoTo "go-to" ANYWHERE always
             "Go to" "Goes to a case, person or agency by a few letters."
+        OpenMeeting "open-meeting" ANYWHERE always
+            "Open meeting" "Opens another meeting of the calendar: one that was held, or one to come."
     }
     Cases {
         ShowCase "show-case" ANYWHERE has_case

@@ -345,16 +345,20 @@ impl Families {
 
 fn counter_allegations(conference: &Conference) -> impl Iterator<Item = &Match> {
     let all = conference.cases.iter().flat_map(|case| &case.matches);
-    all.filter(|found| found.kind == MatchKind::CounterAllegation && found.verdict != MatchVerdict::Rejected)
+    all.filter(|found| is_counter_allegation(found) && conference.may_be_shown(found))
+}
+
+fn is_counter_allegation(found: &Match) -> bool {
+    found.kind == MatchKind::CounterAllegation && found.verdict != MatchVerdict::Rejected
 }
 
 /// The markers beside a case (AGE-4).
 #[must_use]
 pub fn markers(conference: &Conference, case: &Case) -> Vec<Marker> {
     let id = case.referral.id;
-    let repeat = repeat_of(case);
-    let concerned = |found: &&Match| found.case == id || found.with == MatchedWith::Case(id);
-    let counter = counter_allegations(conference).filter(concerned).map(|found| found.verdict).collect::<Vec<_>>();
+    let repeat = RepeatStanding::of(conference.matches_of(id).filter(|found| found.case == id));
+    let counter = conference.matches_of(id).filter(|found| is_counter_allegation(found));
+    let counter: Vec<MatchVerdict> = counter.map(|found| found.verdict).collect();
     let confirmed = counter.contains(&MatchVerdict::Confirmed);
     let kind = conference.kind_of(&case.referral.referring_agency);
     let differ = !differences(&case.referral.risk, kind, repeat, &conference.settings).is_empty();

@@ -28,6 +28,29 @@ pub fn next_meeting<'a>(meeting: &Meeting, meetings: &'a [Meeting]) -> Option<&'
     meetings.iter().filter(after).min_by_key(|other| (other.date, other.start, other.id))
 }
 
+/// The meeting that somebody who opens the record most likely means: the one under way; the one planned for today; the
+/// last held while its minutes are not past due, for whoever writes them; the next; the last.
+#[must_use]
+pub fn meeting_meant<'a>(
+    meetings: &'a [Meeting],
+    today: NaiveDate,
+    settings: &Settings,
+    holidays: &BankHolidays,
+) -> Option<&'a Meeting> {
+    let mut by_date: Vec<&Meeting> = meetings.iter().collect();
+    by_date.sort_by_key(|meeting| (meeting.date, meeting.start, meeting.id));
+    let find = |wanted: &dyn Fn(&Meeting) -> bool| by_date.iter().find(|meeting| wanted(meeting));
+    let find_last = |wanted: &dyn Fn(&Meeting) -> bool| by_date.iter().rfind(|meeting| wanted(meeting));
+    let held = |meeting: &Meeting| matches!(meeting.stage, MeetingStage::Finished { .. });
+    let minutes_due = |meeting: &Meeting| holidays.after(meeting.date, settings.minutes_working_days);
+    find_last(&|meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. }))
+        .or_else(|| find(&|meeting| meeting.date == today && !held(meeting)))
+        .or_else(|| find_last(&|meeting| held(meeting) && meeting.date <= today && today <= minutes_due(meeting)))
+        .or_else(|| find(&|meeting| meeting.date >= today && !held(meeting)))
+        .or(by_date.last())
+        .copied()
+}
+
 /// Whether two names of an area mean the same one.
 #[must_use]
 pub fn same_area(one: &str, other: &str) -> bool {
@@ -56,6 +79,40 @@ pub fn usual_next_date(meeting: NaiveDate) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    /// The day after a meeting its minutes are written; on a meeting's day, and once the minutes are due, the next counts.
+    #[test]
+    fn the_meeting_that_is_most_likely_meant() {
+        let at = day("2026-12-10").and_time(NaiveTime::MIN);
+        let mut meetings = vec![
+            meeting("Crawley", "2027-01-14", "2026-12-31"),
+            meeting("Crawley", "2026-12-10", "2026-11-26"),
+            meeting("Crawley", "2026-11-12", "2026-10-29"),
+        ];
+        for held in [1, 2] {
+            meetings[held].stage = MeetingStage::Finished { started: at, finished: at };
+        }
+        let (settings, holidays) = (Settings::shipped().unwrap(), BankHolidays::shipped().unwrap());
+        let meant = |meetings: &[Meeting], today: &str| {
+            meeting_meant(meetings, day(today), &settings, &holidays).map(|meeting| meeting.date)
+        };
+        for (today, expected) in [
+            ("2026-12-10", "2026-12-10"),
+            ("2026-12-11", "2026-12-10"),
+            ("2026-12-14", "2026-12-10"),
+            ("2026-12-15", "2027-01-14"),
+            ("2027-01-14", "2027-01-14"),
+            ("2027-02-01", "2027-01-14"),
+        ] {
+            assert_eq!(meant(&meetings, today), Some(day(expected)), "on {today}");
+        }
+        meetings.push(meeting("Horsham", "2026-12-14", "2026-11-30"));
+        assert_eq!(meant(&meetings, "2026-12-11"), Some(day("2026-12-10")));
+        assert_eq!(meant(&meetings, "2026-12-14"), Some(day("2026-12-14")));
+        meetings[2].stage = MeetingStage::UnderWay { started: at };
+        assert_eq!(meant(&meetings, "2026-12-15"), Some(day("2026-11-12")));
+        assert_eq!(meant(&[], "2026-12-15"), None);
+    }
+
     use chrono::NaiveTime;
 
     use super::*;

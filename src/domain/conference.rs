@@ -17,6 +17,24 @@ pub struct OutstandingAction {
     pub action: Action,
 }
 
+/// An open case that is not on the list and can be expected on this one or a later one (AGE-2, REF-8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    pub case: CaseId,
+    pub reference: Reference,
+    pub received: chrono::NaiveDateTime,
+    /// The meeting whose cap it is over, from which it comes when that is finished. `None`: no meeting in the calendar
+    /// takes it yet.
+    pub over_cap_on: Option<chrono::NaiveDate>,
+}
+
+/// An open case of other meetings, as far as a match names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub case: CaseId,
+    pub reference: Reference,
+}
+
 /// One meeting with everything that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conference {
@@ -32,6 +50,10 @@ pub struct Conference {
     pub attendance: Vec<Attendee>,
     /// Open actions of earlier meetings.
     pub outstanding: Vec<OutstandingAction>,
+    /// Open cases that wait for a meeting, or that the meeting before has no room for.
+    pub expected: Vec<Expected>,
+    /// Open cases of other meetings that a match names; one that is neither here nor on the list is a closed one's.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 impl Conference {

@@ -91,6 +91,8 @@ pub(crate) fn conference(cases: usize) -> Conference {
         contacts: Vec::new(),
         earlier_cases: Vec::new(),
         attendance: Vec::new(),
+        expected: Vec::new(),
+        elsewhere: Vec::new(),
         outstanding: Vec::new(),
     }
 }

@@ -48,12 +48,17 @@ pub enum Change {
         contacts: Vec<Contact>,
         mark: ImportMark,
     },
+    /// Listed on no meeting, it is listed on the one that takes it, now or when that comes into the calendar.
     ReceiveReferral {
         referral: Box<Referral>,
         listed_on: Option<MeetingId>,
         matches: Vec<Match>,
     },
-    ReviseReferral(Box<Referral>),
+    /// With the matches that it newly proposes.
+    ReviseReferral {
+        referral: Box<Referral>,
+        matches: Vec<Match>,
+    },
     DecideMatch {
         id: MatchId,
         verdict: MatchVerdict,

@@ -2,7 +2,9 @@
 //!
 //! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
 
+mod leaving;
 mod program;
+mod report;
 mod shelf;
 mod unlocking;
 
@@ -46,8 +48,12 @@ pub struct Place {
     pub theme: Theme,
     /// Days from the machine's today to the day that counts as today.
     pub days_ahead: TimeDelta,
-    /// The meeting to open; else the one under way, the next, or the last.
+    /// That day was set by hand.
+    pub day_is_set: bool,
+    /// The meeting to open; else the one that is most likely meant.
     pub meeting: Option<NaiveDate>,
+    /// Its area.
+    pub area: Option<String>,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
     pub warnings: Vec<String>,
 }
@@ -69,6 +75,10 @@ pub enum SeatError {
     NoMeeting { record: PathBuf },
     #[error("{} has no meeting on {date}; see marac meeting list", record.display())]
     NoMeetingOn { record: PathBuf, date: NaiveDate },
+    #[error("{} has no meeting of {area}; see marac meeting list", record.display())]
+    NoMeetingOf { record: PathBuf, area: String },
+    #[error("several areas of {} meet on {date}; say which with --area", record.display())]
+    SeveralMeetingsOn { record: PathBuf, date: NaiveDate },
     #[error("the work of opening {} stopped unexpectedly; nothing was changed", record.display())]
     Stopped { record: PathBuf },
 }
@@ -80,6 +90,8 @@ pub enum Left {
     Unopened,
     /// With everything saved; the file where something was written.
     Saved(Option<PathBuf>),
+    /// With everything saved beside the record, which another seat is at work on; it is joined in at the next opening.
+    Beside,
 }
 
 /// Takes a seat at a record and stays until the user leaves, the terminal goes or the system says so.

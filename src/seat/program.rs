@@ -1,33 +1,31 @@
 //! What the loop drives: first the passphrase, then the conference.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{Local, NaiveDateTime, TimeDelta};
+use chrono::{Local, NaiveDateTime};
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::leaving;
+use super::report::Report;
 use super::shelf::{Shelf, local};
 use super::unlocking::{self, OpenedRecord};
 use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
-use crate::app::{App, Effect, Input, Start};
+use crate::app::texts::Sentence;
+use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::calendar::{meeting_meant, same_area};
+use crate::domain::meeting::Meeting;
 use crate::keymap::{Meaning, Pressed};
+use crate::record::Record;
 use crate::record::session::SessionEvent;
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::identity::IdentityError;
-
-/// What the seat's workers report.
-pub enum Report {
-    /// The record was opened, or could not be.
-    Opened(Box<Result<OpenedRecord, SeatError>>),
-    /// The record's own worker.
-    Kept(SessionEvent),
-    /// Whether it was the passphrase, or why that can't be told.
-    Checked(Result<bool, String>),
-}
+use crate::vault::open::steady_ms;
+use crate::vault::{Finding, Unlocked, VaultError};
 
 enum Phase {
     /// The passphrase is asked for, or being tried.
@@ -43,6 +41,15 @@ pub struct Seat {
     reporter: UnboundedSender<Report>,
     phase: Phase,
     pressed: Pressed,
+    /// The key, once it is unlocked.
+    unlocked: Option<Arc<Unlocked>>,
+    /// It was said that another seat has written the record meanwhile.
+    said_outdated: bool,
+}
+
+/// The time by which deadlines count.
+fn tick() -> Duration {
+    Duration::from_millis(steady_ms())
 }
 
 /// The contexts of keys while the passphrase is asked for.
@@ -58,12 +65,19 @@ impl Seat {
             Key::Passphrase(passphrase) => unlocking::open(record, identity, Some(passphrase), reporter.clone()),
             Key::AskedFor => stage = Stage::Asking,
         }
-        let lock = Lock::at(stage, Local::now().naive_local());
-        Self { place, reporter, phase: Phase::Locked(lock), pressed: Pressed::default() }
+        let lock = Lock::at(stage, tick());
+        Self {
+            place,
+            reporter,
+            phase: Phase::Locked(lock),
+            pressed: Pressed::default(),
+            unlocked: None,
+            said_outdated: false,
+        }
     }
 
-    fn now(&self) -> NaiveDateTime {
-        Local::now().naive_local() + self.place.days_ahead
+    fn now(&self) -> Now {
+        Now { wall: Local::now().naive_local() + self.place.days_ahead, tick: tick() }
     }
 
     /// Leaves the seat: keeps what was typed and closes the record.
@@ -77,8 +91,7 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                let closed = session.close()?;
-                Ok(Left::Saved(closed.published))
+                leaving::close(session, &self.place.record, self.unlocked)
             }
         }
     }
@@ -115,7 +128,7 @@ impl Seat {
                 Err(error) => self.fail(error),
             },
             (Err(SeatError::Key(IdentityError::WrongPassphrase { .. })), Phase::Locked(lock)) => {
-                lock.checked(false, now);
+                lock.checked(false, now.tick);
                 Flow::Changed
             }
             (Err(error), _) => self.fail(error),
@@ -128,9 +141,10 @@ impl Seat {
     }
 
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
-        let OpenedRecord { session, findings } = opened;
+        let OpenedRecord { session, findings, unlocked } = opened;
+        self.unlocked = Some(unlocked);
         let now = self.now();
-        let meeting = self.meeting(session.record().meetings()?, now)?;
+        let meeting = self.meeting(session.record(), now.wall)?;
         let conference = session.record().conference(meeting.id)?;
         let user = session.record().own_name()?.unwrap_or_default();
         let shelf = Shelf::new(session, meeting.id);
@@ -143,6 +157,7 @@ impl Seat {
             user,
             now,
         }));
+        self.greet(&mut app, &shelf, &findings);
         let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
         for warning in self.place.warnings.drain(..).chain(wrong) {
             app.update(Input::Warning(warning), now);
@@ -150,18 +165,64 @@ impl Seat {
         Ok((app, shelf))
     }
 
-    /// The meeting that is meant: the one named, else the one under way, the next, or the last.
-    fn meeting(&self, mut meetings: Vec<Meeting>, now: NaiveDateTime) -> Result<Meeting, SeatError> {
-        let record = || self.place.record.clone();
-        meetings.sort_by_key(|meeting| meeting.date);
-        if let Some(date) = self.place.meeting {
-            let named = meetings.into_iter().find(|meeting| meeting.date == date);
-            return named.ok_or_else(|| SeatError::NoMeetingOn { record: record(), date });
+    /// Says what somebody who sits down should know: who else is at work, how it ended last time, which day it is.
+    fn greet(&self, app: &mut App, shelf: &Shelf, findings: &[Finding]) {
+        let found = |live: bool| {
+            let of_state = |finding: &&Finding| matches!(finding, Finding::JournalFound { live: l, .. } if *l == live);
+            findings.iter().any(|finding| of_state(&finding))
+        };
+        let day = app.now().format("%a %-d %b %Y").to_string();
+        let mut said = Vec::new();
+        if found(false) {
+            said.push(app.say(Sentence::NotClosedBefore, &[]));
         }
-        let under_way = |meeting: &&Meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. });
-        let coming = |meeting: &&Meeting| meeting.date >= now.date();
-        let chosen = meetings.iter().rfind(under_way).or_else(|| meetings.iter().find(coming));
-        chosen.or(meetings.last()).cloned().ok_or_else(|| SeatError::NoMeeting { record: record() })
+        if found(true) {
+            said.push(app.say(Sentence::OtherSeat, &[]));
+        }
+        if self.place.day_is_set {
+            app.day_is_set = true;
+            shelf.day_is_set_to(app.now().date());
+            said.push(app.say(Sentence::DaySet, &[("date", &day)]));
+        }
+        if !said.is_empty() {
+            app.notices.say(said.join(" "));
+        }
+    }
+
+    /// The record could not be folded into its file. That another seat did so first is no failure.
+    fn not_published(&mut self, why: &VaultError) -> Flow {
+        if !matches!(why, VaultError::Outdated { .. }) {
+            return self.update(Input::Warning(why.to_string()));
+        }
+        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
+        if std::mem::replace(&mut self.said_outdated, true) {
+            return Flow::Same;
+        }
+        app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
+        Flow::Changed
+    }
+
+    /// The meeting that is to be shown: the one named, else the one that is most likely meant.
+    fn meeting(&self, record: &Record, now: NaiveDateTime) -> Result<Meeting, SeatError> {
+        let path = || self.place.record.clone();
+        let mut meetings = record.meetings()?;
+        if let Some(area) = &self.place.area {
+            meetings.retain(|meeting| same_area(&meeting.area, area));
+            if meetings.is_empty() {
+                return Err(SeatError::NoMeetingOf { record: path(), area: area.clone() });
+            }
+        }
+        let Some(date) = self.place.meeting else {
+            let meant = meeting_meant(&meetings, now.date(), &record.settings()?, &self.place.texts.holidays);
+            return meant.cloned().ok_or_else(|| SeatError::NoMeeting { record: path() });
+        };
+        meetings.retain(|meeting| meeting.date == date);
+        match meetings.as_slice() {
+            [] => Err(SeatError::NoMeetingOn { record: path(), date }),
+            [meeting] => Ok(meeting.clone()),
+            [first, others @ ..] if others.iter().all(|other| same_area(&other.area, &first.area)) => Ok(first.clone()),
+            _ => Err(SeatError::SeveralMeetingsOn { record: path(), date }),
+        }
     }
 
     fn update(&mut self, input: Input) -> Flow {
@@ -235,7 +296,7 @@ impl Seat {
                 }
             }
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => self.update(Input::Warning(why.to_string())),
+            SessionEvent::NotPublished { why } => self.not_published(&why),
             SessionEvent::Published { .. } => Flow::Same,
         }
     }
@@ -243,8 +304,7 @@ impl Seat {
     fn deadline(&mut self) -> Flow {
         let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
         let failed = shelf.with(|session| {
-            let now = u64::try_from(Local::now().timestamp_millis()).unwrap_or_default();
-            if session.draft_waits_until().is_some_and(|due| due <= now) {
+            if session.draft_waits_until().is_some_and(|due| due <= steady_ms()) {
                 session.flush_draft();
             }
             session.publish_if_due().err()
@@ -272,7 +332,12 @@ impl Program for Seat {
                 self.update(Input::Warning(why));
                 self.update(Input::PassphraseChecked(false))
             }
-            Event::End(_) => Flow::Stop,
+            // A worker that broke off leaves a screen that can't be trusted: what there is is saved, and that is the end.
+            Event::Report(Report::KeeperGone) if self.is_locked() => Flow::Same,
+            Event::Report(Report::Stopped) if self.is_locked() => {
+                self.fail(SeatError::Stopped { record: self.place.record.clone() })
+            }
+            Event::Report(Report::KeeperGone | Report::Stopped) | Event::End(_) => Flow::Stop,
         }
     }
 
@@ -296,13 +361,10 @@ impl Program for Seat {
 
     fn next_deadline(&self) -> Option<Instant> {
         let Phase::Open(app, shelf) = &self.phase else { return None };
-        let of_app = app.deadline().map(|at| at - self.now());
-        let of_session = shelf.with(|session| {
-            let soonest = session.draft_waits_until().into_iter().chain(session.publish_due()).min()?;
-            let now = Local::now().timestamp_millis();
-            Some(TimeDelta::milliseconds(i64::try_from(soonest).ok()?.saturating_sub(now)))
-        });
-        let soonest = [of_app, of_session.flatten()].into_iter().flatten().min()?;
-        Some(Instant::now() + soonest.to_std().unwrap_or(Duration::ZERO))
+        let of_session =
+            shelf.with(|session| session.draft_waits_until().into_iter().chain(session.publish_due()).min());
+        let of_session = of_session.flatten().map(Duration::from_millis);
+        let soonest = app.deadline().into_iter().chain(of_session).min()?;
+        Some(Instant::now() + soonest.saturating_sub(tick()))
     }
 }

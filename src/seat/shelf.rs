@@ -3,11 +3,15 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use chrono::{DateTime, Local, NaiveDateTime};
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
 use crate::app::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
+use crate::domain::matching::Nicknames;
+use crate::domain::meeting::Meeting;
+use crate::domain::referral::Referral;
 use crate::record::change::{Change, UndoStep};
 use crate::record::queries::Found;
 use crate::record::session::{Keeping, Session};
@@ -19,6 +23,8 @@ pub struct Shelf {
     meeting: Rc<Cell<MeetingId>>,
     /// How to take each change back; nothing for a draft.
     steps: Rc<RefCell<Vec<Option<UndoStep>>>>,
+    /// The day set by hand that the log doesn't tell of yet.
+    set_day: Rc<Cell<Option<NaiveDate>>>,
 }
 
 /// A time of the machine in the area's own, as the record writes it.
@@ -41,6 +47,7 @@ impl Shelf {
             session: Rc::new(RefCell::new(Some(session))),
             meeting: Rc::new(Cell::new(meeting)),
             steps: Rc::default(),
+            set_day: Rc::default(),
         }
     }
 
@@ -60,6 +67,11 @@ impl Shelf {
         drafts.into_iter().filter_map(|(case, text)| Some((case?, text))).collect()
     }
 
+    /// Notes that the day was set by hand: the log says so before the first change.
+    pub fn day_is_set_to(&self, day: NaiveDate) {
+        self.set_day.set(Some(day));
+    }
+
     fn remember(&self, step: Option<UndoStep>) -> Made {
         let mut steps = self.steps.borrow_mut();
         steps.push(step);
@@ -69,6 +81,11 @@ impl Shelf {
 
 impl Store for Shelf {
     fn make(&mut self, change: Change) -> Result<Made, StoreError> {
+        if let Some(day) = self.set_day.get() {
+            let note = self.with(|session| session.note("set-day", None, &day.to_string()));
+            note.ok_or_else(closed)?.map_err(refused)?;
+            self.set_day.set(None);
+        }
         let made = self.with(|session| session.make(&change)).ok_or_else(closed)?.map_err(refused)?;
         Ok(self.remember(made.0.undo))
     }
@@ -87,10 +104,25 @@ impl Store for Shelf {
         self.with(|session| session.record().conference(meeting)).ok_or_else(closed)?.map_err(refused)
     }
 
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
+        self.with(|session| session.record().meetings()).ok_or_else(closed)?.map_err(refused)
+    }
+
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
+        let before = self.meeting.replace(meeting);
+        let turned = self.conference();
+        if turned.is_err() {
+            self.meeting.set(before);
+        }
+        turned
+    }
+
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         let hits = self.with(|session| session.record().search(text)).ok_or_else(closed)?.map_err(refused)?;
         let hit = |hit: crate::record::queries::Hit| Hit {
-            case: hit.case.map(|(case, _)| case),
+            case: hit.case.as_ref().map(|(case, _)| *case),
+            reference: hit.case.map(|(_, reference)| reference),
+            meeting: hit.meeting,
             what: match hit.found {
                 Found::Referral => HitKind::Case,
                 Found::Person(_) => HitKind::Person,
@@ -101,6 +133,10 @@ impl Store for Shelf {
             text: hit.text,
         };
         Ok(hits.into_iter().map(hit).collect())
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        self.with(|session| session.record().proposals(referral, nicknames)).ok_or_else(closed)?.map_err(refused)
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {
@@ -155,7 +191,7 @@ mod tests {
             keymap: Keymap::shipped(Shipped::Default),
             texts: Texts::new(Sources::default()).unwrap(),
             user: "Asha Whitlock".to_owned(),
-            now: at(9, 52),
+            now: at(9, 52).into(),
         })
     }
 

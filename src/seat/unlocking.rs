@@ -1,7 +1,8 @@
 //! From a passphrase to an open record, on a thread of its own: deriving the key takes a while, and must not hold the
 //! screen.
 
-use std::path::PathBuf;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use age::secrecy::SecretString;
@@ -9,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
 use super::SeatError;
-use super::program::Report;
+use super::report::Report;
 use crate::record::session::{Session, request};
 use crate::vault::identity::{self, IdentityError};
 use crate::vault::{Finding, RealDisk, Unlocked};
@@ -18,6 +19,30 @@ use crate::vault::{Finding, RealDisk, Unlocked};
 pub struct OpenedRecord {
     pub session: Session,
     pub findings: Vec<Finding>,
+    pub unlocked: Arc<Unlocked>,
+}
+
+/// Says when the record's worker is gone, however it went: it drops this with all that it holds.
+struct Keeper(UnboundedSender<Report>);
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        let _ = self.0.send(Report::KeeperGone);
+    }
+}
+
+/// Does some work on a thread of its own, and reports; also that it broke off.
+fn work(reporter: UnboundedSender<Report>, what: impl FnOnce() -> Report + Send + 'static) {
+    let done = reporter.clone();
+    let begun = std::thread::Builder::new().spawn(move || {
+        // Nothing that the work held is looked at again.
+        let report = catch_unwind(AssertUnwindSafe(what)).unwrap_or(Report::Stopped);
+        // The seat may be gone already.
+        let _ = done.send(report);
+    });
+    if begun.is_err() {
+        let _ = reporter.send(Report::Stopped);
+    }
 }
 
 /// A passphrase as the vault takes it.
@@ -27,40 +52,38 @@ pub fn secret(typed: &Zeroizing<String>) -> SecretString {
 
 /// Unlocks the key and opens the record, and reports.
 pub fn open(record: PathBuf, identity: PathBuf, passphrase: Option<SecretString>, reporter: UnboundedSender<Report>) {
-    std::thread::spawn(move || {
+    work(reporter.clone(), move || {
         let unlocked = identity::unlock(&RealDisk, &identity, passphrase.as_ref()).map(Arc::new);
         let opened = match unlocked {
-            Ok(unlocked) => open_with(record, unlocked, reporter.clone()),
+            Ok(unlocked) => open_with(&record, unlocked, reporter),
             Err(error) => Err(error.into()),
         };
-        let _ = reporter.send(Report::Opened(Box::new(opened)));
+        Report::Opened(Box::new(opened))
     });
 }
 
 /// Opens the record with an unlocked key, and reports.
 pub fn open_unlocked(record: PathBuf, unlocked: Arc<Unlocked>, reporter: UnboundedSender<Report>) {
-    std::thread::spawn(move || {
-        let opened = open_with(record, unlocked, reporter.clone());
-        let _ = reporter.send(Report::Opened(Box::new(opened)));
-    });
+    work(reporter.clone(), move || Report::Opened(Box::new(open_with(&record, unlocked, reporter))));
 }
 
 fn open_with(
-    record: PathBuf,
+    record: &Path,
     unlocked: Arc<Unlocked>,
     reporter: UnboundedSender<Report>,
 ) -> Result<OpenedRecord, SeatError> {
+    let keeper = Keeper(reporter);
     let tell = move |event| {
         // The seat may be gone already; what is saved is saved all the same.
-        let _ = reporter.send(Report::Kept(event));
+        let _ = keeper.0.send(Report::Kept(event));
     };
-    let (session, findings) = Session::open(&request(&record, unlocked), Box::new(tell))?;
-    Ok(OpenedRecord { session, findings })
+    let (session, findings) = Session::open(&request(record, unlocked.clone()), Box::new(tell))?;
+    Ok(OpenedRecord { session, findings, unlocked })
 }
 
 /// Checks a passphrase against the key's file, and reports. A key without one lifts the curtain by Enter alone.
 pub fn check(identity: PathBuf, typed: Zeroizing<String>, reporter: UnboundedSender<Report>) {
-    std::thread::spawn(move || {
+    work(reporter, move || {
         let right = match identity::needs_passphrase(&RealDisk, &identity) {
             Ok(false) => Ok(true),
             Ok(true) => match identity::unlock(&RealDisk, &identity, Some(&secret(&typed))) {
@@ -70,6 +93,18 @@ pub fn check(identity: PathBuf, typed: Zeroizing<String>, reporter: UnboundedSen
             },
             Err(error) => Err(error),
         };
-        let _ = reporter.send(Report::Checked(right.map_err(|error| error.to_string())));
+        Report::Checked(right.map_err(|error| error.to_string()))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_breaks_off_is_reported() {
+        let (reporter, mut reports) = tokio::sync::mpsc::unbounded_channel();
+        work(reporter, || Vec::<Report>::new().remove(0));
+        assert!(matches!(reports.blocking_recv(), Some(Report::Stopped)));
+    }
 }

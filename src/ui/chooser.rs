@@ -27,7 +27,7 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
     let left = match chooser.kind {
         ChooserKind::Help => 20,
         ChooserKind::Palette => 24,
-        ChooserKind::GoTo => 28,
+        ChooserKind::GoTo | ChooserKind::Meetings => 28,
         ChooserKind::Search => usize::from(body.width) * 6 / 10,
     };
     let items: Vec<Item> = chooser

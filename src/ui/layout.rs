@@ -43,9 +43,11 @@ impl Layout {
         let (strip, rest) = split_top(rest, 1);
         let (rule, rest) = split_top(rest, 1);
         let (middle, bottom) = split_top(rest, rest.height - 1);
-        let notice_rows = super::hints::rows(app, area.width).min(middle.height / 3).max(1);
+        let said = super::hints::rows(app, area.width).min(middle.height / 3);
+        let notice_rows = said.max(1);
         let (middle, notices) = split_top(middle, middle.height - notice_rows);
-        let over = Rect { height: middle.height + notice_rows, ..middle };
+        // Nothing stands over what is to be read.
+        let over = Rect { height: middle.height + notice_rows - said, ..middle };
         let mut areas =
             Areas { top, strip, panes: Vec::new(), rules: vec![rule], composer: Rect::ZERO, notices, bottom, over };
         if area.width >= WIDE {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
@@ -53,6 +53,8 @@ pub struct OpenRequest {
     pub damaged: Damaged,
     /// The wall clock.
     pub clock: WallClock,
+    /// The clock of deadlines, which nobody can set.
+    pub steady: WallClock,
 }
 
 impl OpenRequest {
@@ -67,8 +69,16 @@ impl OpenRequest {
             place: Arc::new(AnyPlace),
             damaged: Damaged::Refuse,
             clock: Arc::new(wall_ms),
+            steady: Arc::new(steady_ms),
         }
     }
+}
+
+/// Milliseconds since the program first asked: for deadlines, which hold whatever is done to the wall clock.
+#[must_use]
+pub fn steady_ms() -> u64 {
+    static BEGUN: OnceLock<Instant> = OnceLock::new();
+    u64::try_from(BEGUN.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The machine's wall clock: milliseconds since 1970, UTC.

@@ -38,20 +38,27 @@ fn the_vim_map() {
 fn one_key_of_ones_own() {
     let sandbox = with_keymap("[everywhere]\n\"Ctrl-T\" = \"go-clocks\"\n\"F6\" = \"none\"\n");
     let mut seat = open(&sandbox, (80, 24));
-    seat.press("\x14", "Minutes sent out");
+    seat.press("\x14", "Agenda sent");
     seat.press(NOTES, "Nothing noted yet");
     seat.type_text(CLOCKS);
     seat.press(CTRL_S, "Nothing has been changed");
-    assert!(!seat.text().contains("Minutes sent out"));
+    assert!(!seat.text().contains("Agenda sent"));
     seat.close();
 }
 
 #[test]
 fn a_wrong_file_is_named_and_the_shipped_map_stays() {
-    let sandbox = with_keymap("[agenda]\n\"Ctrl-T\" = \"defer-case\"\n\"e\" = \"no-such-thing\"\n");
+    let sandbox =
+        with_keymap("[agenda]\n\"Ctrl-T\" = \"defer-case\"\n\"e\" = \"no-such-thing\"\n\"Hyper-X\" = \"help\"\n");
     let mut seat = open(&sandbox, (80, 24));
     seat.wait_for("keymap.toml:3:");
     seat.wait_for("no-such-thing");
+    // Each of its faults, until it was read.
+    seat.wait_for("keymap.toml:4:");
+    seat.press(ESC, "keymap.toml:4:");
+    seat.wait_gone("keymap.toml:3:");
+    seat.type_text(ESC);
+    seat.wait_gone("keymap.toml:4:");
     // All of the file stays out, its right lines too.
     seat.press(AGENDA, "Linked children");
     seat.type_text("\x14");

@@ -89,6 +89,7 @@ fn attendance_and_start(seat: &mut Terminal) {
     seat.press("y", "The meeting has begun. First the declaration");
     seat.wait_for("declaration NOT read");
     seat.press("D", "The alleged perpetrator must not learn");
+    seat.press(ENTER, "Read out by");
     seat.type_text(CTRL_U);
     seat.type_text("Ngozi Adeyemi\r");
     seat.wait_for("Recorded: the declaration was read by Ngozi Adeyemi");
@@ -169,7 +170,9 @@ fn the_agenda(seat: &mut Terminal) {
     // A proposed repeat is confirmed by a person.
     seat.press(DOWN, "▸  4 WS-71006");
     seat.wait_for("repeat?");
-    seat.press("r", "Confirmed.");
+    seat.press("r", "What speaks for it:");
+    seat.wait_for("day and month of birth swapped");
+    seat.press("y", "Confirmed.");
     // Across the groups: with a name and a reason.
     seat.type_text(CTRL_G);
     seat.wait_for("Go to");
@@ -227,10 +230,10 @@ fn looking_around(seat: &mut Terminal) {
     seat.wait_gone("Kowalski");
     seat.press(F8, "Names are shown again");
     seat.wait_for("Priya Kowalski");
-    seat.press(CLOCKS, "Minutes sent out");
-    seat.press(ENTER, "Clause: MOP 4.12");
+    seat.press(CLOCKS, "Minutes sent");
+    seat.press(ENTER, "Clause: MOP");
     seat.type_text(ESC);
-    seat.wait_gone("Clause: MOP 4.12");
+    seat.wait_gone("Clause: MOP");
     seat.wait_saved();
     seat.press(CTRL_S, "Everything is saved, last at");
     seat.press(CTRL_C, "To close: Ctrl-Q. Nothing is lost.");

@@ -121,9 +121,18 @@ fn a_read_only_folder() {
     let before = sandbox.files();
     let nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", MARAC, "crawley.marac"];
     let mut seat = start(&sandbox, (80, 24), &nobody, &[]);
+    // It can be read, and that nothing will be saved is said before anything is typed.
+    seat.wait_for("case 1 of 23");
+    seat.wait_for("nothing can be written to the folder of crawley.marac");
+    seat.press(ESC, "case 1 of 23");
+    seat.wait_gone("nothing can be written");
+    seat.type_text("pol: will this be kept\r");
+    seat.wait_for("NOT SAVED");
+    seat.press(CTRL_Q, "Close all the same?");
+    seat.type_text("y");
     let said = refusal(&mut seat);
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-    eprintln!("{said}");
+    assert!(said.contains("could not be saved"), "{said}");
     assert_eq!(sandbox.files(), before);
 }
 
@@ -202,7 +211,8 @@ fn a_disk_that_fills_up_in_the_meeting() {
     while !seat.text().contains("NOT SAVED") {
         lines += 1;
         assert!(lines < 200, "200 lines are saved on a full disk");
-        seat.paste(&format!("line {lines} {}", "of a long report ".repeat(200)));
+        seat.paste(&format!("line {lines} {}", "of a long report ".repeat(2000)));
+        seat.wait_for("Sussex Police, information");
         seat.press(ENTER, "Sussex Police goes on");
     }
     seat.press(CTRL_Q, "Close all the same?");
@@ -211,7 +221,7 @@ fn a_disk_that_fills_up_in_the_meeting() {
     fs::remove_file(filler).unwrap();
     seat.file("there is room again", "Sussex Police, information", "there is room again");
     seat.wait_saved();
-    seat.type_text(ESC);
+    seat.wait_gone("NOT SAVED");
     seat.close();
     let case =
         sandbox.json(&["show", "case", "disk/crawley.marac", "--case", "WS-71000", "--json", "--today", MEETING]);

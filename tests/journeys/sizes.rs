@@ -75,13 +75,14 @@ fn everywhere(more: &[(&str, &str)]) -> Terminal {
         seat.type_text(there);
         storm(&mut seat);
         settle(&mut seat);
+        // Slowly too, so that each is drawn.
         for (columns, rows) in SIZES {
             seat.resize(columns, rows);
             seat.receive(std::time::Duration::from_millis(20));
         }
         seat.resize(80, 24);
         seat.type_text(back);
-        seat.receive(std::time::Duration::from_millis(60));
+        seat.wait_gone("┌─");
         settle(&mut seat);
         assert!(seat.is_running());
     }

@@ -62,7 +62,7 @@ fn all_changes(record: &Record, sample: &Sample) -> Vec<Change> {
             listed_on: Some(meeting),
             matches: vec![],
         },
-        Change::ReviseReferral(Box::new(revised)),
+        Change::ReviseReferral { referral: Box::new(revised), matches: vec![] },
         Change::DecideMatch {
             id: conference.case(case).unwrap().matches[0].id,
             verdict: MatchVerdict::Confirmed,
@@ -265,7 +265,9 @@ fn what_was_not_heard_is_not_forgotten() {
     let meeting = sample.december.id;
     let [heard, dropped] = [0, 1].map(|n| sample.referrals[n].id);
     let listing = record.case(meeting, dropped).unwrap().listing.id;
+    let unheard = referral(71_003, "Third Invented");
     for change in [
+        Change::ReceiveReferral { referral: Box::new(unheard.clone()), listed_on: Some(meeting), matches: vec![] },
         Change::NotProgress { listing, decision: Some(decision()) },
         Change::StartMeeting { meeting, at: at("2026-12-10T09:31:00") },
         Change::CallCase { meeting, case: heard, at: at("2026-12-10T09:40:00") },
@@ -275,7 +277,7 @@ fn what_was_not_heard_is_not_forgotten() {
     }
     let carried: Vec<CaseId> =
         record.conference(sample.january.id).unwrap().cases.iter().map(|c| c.referral.id).collect();
-    assert_eq!(carried, [sample.closed.id]);
+    assert_eq!(carried, [unheard.id]);
     assert!(matches!(record.meeting(meeting).unwrap().stage, MeetingStage::Finished { .. }));
 }
 

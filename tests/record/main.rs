@@ -1,10 +1,12 @@
 //! The record in memory, and the session that keeps it.
 
+mod carrying;
 mod changes;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its failing disk is used here")]
 mod disk;
 mod fixture;
+mod matching;
 mod merging;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]

@@ -36,7 +36,7 @@ impl Desk {
     fn request(&self) -> OpenRequest {
         let clock = self.clock.clone();
         let clock = Arc::new(move || clock.fetch_add(1, Ordering::SeqCst));
-        OpenRequest { clock, ..request(&self.path(), self.unlocked.clone()) }
+        OpenRequest { steady: clock.clone(), clock, ..request(&self.path(), self.unlocked.clone()) }
     }
 
     fn create(&self) -> Session {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// How long a state may take to come before the test fails. Generous: the machine may be busy.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program running in a terminal.
 pub struct Terminal {
@@ -63,9 +63,11 @@ impl Terminal {
         let (sender, output) = channel();
         std::thread::spawn(move || {
             let mut buffer = [0; 65536];
-            while let Ok(count) = reader.read(&mut buffer) {
-                if count == 0 || sender.send(buffer[..count].to_vec()).is_err() {
-                    break;
+            loop {
+                match reader.read(&mut buffer) {
+                    Ok(count) if count > 0 && sender.send(buffer[..count].to_vec()).is_ok() => {}
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    _ => break,
                 }
             }
         });
@@ -203,7 +205,10 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // The number of one that has ended may be another's by now.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }

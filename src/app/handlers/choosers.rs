@@ -1,14 +1,19 @@
 //! Lists to choose from: help, the palette, search, go to.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use super::agenda;
 use crate::app::App;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup};
-use crate::app::store::HitKind;
+use crate::app::store::{Hit, HitKind, StoreError};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::command::Command;
+use crate::domain::identifier::MeetingId;
+use crate::domain::meeting::MeetingStage;
 
 /// The fewest letters that are searched for.
 const FEWEST: usize = 2;
@@ -20,6 +25,7 @@ pub(super) fn open(app: &mut App, command: Command) {
         Command::Help => ChooserKind::Help,
         Command::OpenPalette => ChooserKind::Palette,
         Command::Search => ChooserKind::Search,
+        Command::OpenMeeting => ChooserKind::Meetings,
         _ => ChooserKind::GoTo,
     };
     let (from, situation) = match app.popups.last() {
@@ -43,6 +49,7 @@ pub(super) fn refresh(app: &mut App) {
         ChooserKind::Palette => palette(app, chooser),
         ChooserKind::Search => search(app, &letters),
         ChooserKind::GoTo => go_to(app, &letters),
+        ChooserKind::Meetings => meetings(app, &letters),
     };
     if let Some(Popup::Chooser(chooser)) = app.popups.last_mut() {
         chooser.rows = rows;
@@ -68,6 +75,7 @@ fn help(app: &App, chooser: &Chooser) -> Vec<ChooserRow> {
                 right: String::new(),
                 unavailable: command.possible(&chooser.situation, &chooser.from).err().map(|reason| reason.to_string()),
                 heading: heading.take(),
+                meeting: None,
                 choice: Choice::Run(command),
             });
         }
@@ -85,60 +93,81 @@ fn palette(app: &App, chooser: &Chooser) -> Vec<ChooserRow> {
             right: row.keys.first().cloned().unwrap_or_default(),
             unavailable: row.reason.map(|reason| reason.to_string()),
             heading: None,
+            meeting: None,
             choice: Choice::Run(row.command),
         })
         .collect()
 }
 
 fn plain(title: String, beside: String, choice: Choice) -> ChooserRow {
-    ChooserRow { title, beside, right: String::new(), unavailable: None, heading: None, choice }
+    ChooserRow { title, beside, right: String::new(), unavailable: None, heading: None, meeting: None, choice }
 }
 
 /// What the record holds of these letters. Closed cases are in no list (AGE-7).
 fn search(app: &mut App, letters: &str) -> Vec<ChooserRow> {
-    if letters.trim().chars().count() < FEWEST {
-        return Vec::new();
-    }
-    let hits = match app.store.search(letters) {
+    let hits = match hits(app, letters) {
         Ok(hits) => hits,
         Err(error) => {
             app.notices.fail(app.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
             return Vec::new();
         }
     };
+    let meetings = app.store.meetings().unwrap_or_default();
     let eyes = Eyes::of(app);
-    let shown = hits.into_iter().filter(|hit| match hit.case {
-        None => true,
-        Some(case) if app.papers.conference.case(case).is_some() => app.papers.case(case).is_some(),
-        // The people of another meeting's cases are not known here, so nothing could be hidden of them.
-        Some(_) => !eyes.initials_only(),
-    });
-    shown
+    hits.into_iter()
         .take(MOST)
         .map(|hit| {
-            let of_case = hit.case.map(|case| match app.papers.case(case) {
-                Some(case) => case.referral.reference.to_string(),
-                None => "of another meeting".to_owned(),
-            });
-            let here = hit.case.filter(|case| app.papers.case(*case).is_some());
-            let (what, choice) = match (hit.what, here) {
+            let elsewhere = elsewhere(app, &hit);
+            let (what, choice) = match (hit.what, hit.case.filter(|_| elsewhere != Some(None))) {
+                (HitKind::Agency, _) => ("agency", Choice::Attendance),
                 (HitKind::Case, Some(case)) => ("case", Choice::Case(case, Pane::Notes)),
                 (HitKind::Person, Some(case)) => ("person", Choice::Case(case, Pane::Notes)),
                 (HitKind::Entry(entry), Some(case)) => ("entry", Choice::Entry(case, entry)),
                 (HitKind::Action(_), Some(case)) => ("action", Choice::Case(case, Pane::Actions)),
-                (HitKind::Agency, _) => ("agency", Choice::Attendance),
                 (HitKind::Case, None) => ("case", Choice::Nothing),
                 (HitKind::Person, None) => ("person", Choice::Nothing),
                 (HitKind::Entry(_), None) => ("entry", Choice::Nothing),
                 (HitKind::Action(_), None) => ("action", Choice::Nothing),
             };
-            let beside = format!("{what} {}", of_case.unwrap_or_default());
-            plain(eyes.text(&hit.text).into_owned(), beside.trim_end().to_owned(), choice)
+            let reference = hit.reference.map(|reference| reference.to_string()).unwrap_or_default();
+            let meeting = elsewhere.flatten();
+            let date = meeting.and_then(|id| meetings.iter().find(|one| one.id == id)).map(|one| one.date);
+            let date = date.map(|date| date.format(" · %-d %b %Y").to_string()).unwrap_or_default();
+            let beside = format!("{what} {reference}{date}").trim_end().to_owned();
+            ChooserRow { meeting, ..plain(eyes.text(&hit.text).into_owned(), beside, choice) }
         })
         .collect()
 }
 
-/// Cases, people and agencies by a few letters.
+/// The finds that may be shown.
+fn hits(app: &App, letters: &str) -> Result<Vec<Hit>, StoreError> {
+    if letters.trim().chars().count() < FEWEST {
+        return Ok(Vec::new());
+    }
+    let initials_only = Eyes::of(app).initials_only();
+    let mut hits = app.store.search(letters)?;
+    hits.retain(|hit| match hit.case {
+        None => true,
+        Some(case) if app.papers.conference.case(case).is_some() => app.papers.case(case).is_some(),
+        // The people of another meeting's cases are not known here, so nothing could be hidden of them.
+        Some(_) => !initials_only,
+    });
+    Ok(hits)
+}
+
+/// The meeting that a find is at, where it isn't the one on the screen; `Some(None)` where no meeting has it.
+fn elsewhere(app: &App, hit: &Hit) -> Option<Option<MeetingId>> {
+    let case = hit.case?;
+    let here = app.papers.conference.meeting.id;
+    // An entry or an action is at its own meeting; the rest is wherever the case is.
+    let said_here = matches!(hit.what, HitKind::Case | HitKind::Person) || hit.meeting == Some(here);
+    if app.papers.case(case).is_some() && said_here {
+        return None;
+    }
+    Some(hit.meeting.filter(|meeting| *meeting != here))
+}
+
+/// Cases, people and agencies by a few letters: of this meeting, then the cases of others.
 fn go_to(app: &App, letters: &str) -> Vec<ChooserRow> {
     let eyes = Eyes::of(app);
     let mut rows = Vec::new();
@@ -160,7 +189,61 @@ fn go_to(app: &App, letters: &str) -> Vec<ChooserRow> {
             rows.push(plain(attendee.organisation.clone(), beside, Choice::Attendance));
         }
     }
+    rows.extend(go_elsewhere(app, letters));
     rows
+}
+
+/// The cases of other meetings in whose reference or people the letters are.
+fn go_elsewhere(app: &App, letters: &str) -> Vec<ChooserRow> {
+    let meetings = app.store.meetings().unwrap_or_default();
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for hit in hits(app, letters).unwrap_or_default() {
+        let (Some(case), Some(Some(meeting)), Some(reference)) = (hit.case, elsewhere(app, &hit), &hit.reference)
+        else {
+            continue;
+        };
+        let date = meetings.iter().find(|one| one.id == meeting).map(|one| one.date.format("%-d %b %Y").to_string());
+        let (true, Some(date)) = (matches!(hit.what, HitKind::Case | HitKind::Person) && seen.insert(case), date)
+        else {
+            continue;
+        };
+        let choice = Choice::Case(case, Pane::Notes);
+        let person = if hit.what == HitKind::Person { hit.text.split(" · ").next() } else { None };
+        let title = format!("{reference} {}", person.unwrap_or_default());
+        rows.push(ChooserRow { meeting: Some(meeting), ..plain(title, date, choice) });
+    }
+    rows.truncate(MOST);
+    rows
+}
+
+/// Every meeting of the calendar, the latest first (AGE-9).
+fn meetings(app: &mut App, letters: &str) -> Vec<ChooserRow> {
+    let mut meetings = match app.store.meetings() {
+        Ok(meetings) => meetings,
+        Err(error) => {
+            app.notices.fail(app.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
+            return Vec::new();
+        }
+    };
+    meetings.sort_by_key(|meeting| Reverse((meeting.date, meeting.start, meeting.id)));
+    let rows = meetings.iter().map(|meeting| {
+        let title = format!("{}  {}", meeting.date.format("%a %-d %b %Y"), meeting.area);
+        let mut beside = match meeting.stage {
+            MeetingStage::Planned => format!("planned, {}", meeting.start.format("%H:%M")),
+            MeetingStage::UnderWay { .. } => "under way".to_owned(),
+            MeetingStage::Finished { .. } => {
+                let days = app.papers.conference.settings.minutes_working_days;
+                let due = app.texts.holidays.after(meeting.date, days);
+                format!("held, minutes due {}", due.format("%-d %b %Y"))
+            }
+        };
+        if meeting.id == app.papers.conference.meeting.id {
+            beside.push_str("  (on the screen)");
+        }
+        ChooserRow { meeting: Some(meeting.id), ..plain(title, beside, Choice::Meeting) }
+    });
+    rows.filter(|row| holds_all(&format!("{} {}", row.title, row.beside), letters)).collect()
 }
 
 /// Does what the row with the focus says.
@@ -172,8 +255,13 @@ pub(super) fn choose(app: &mut App) {
         app.notices.say(text);
         return;
     }
-    let choice = row.choice;
+    let (choice, meeting) = (row.choice, row.meeting);
     app.popups.pop();
+    if let Some(meeting) = meeting
+        && !app.open_meeting(meeting)
+    {
+        return;
+    }
     match choice {
         Choice::Run(command) => app.chosen = Some(command),
         Choice::Case(case, pane) => {
@@ -188,6 +276,7 @@ pub(super) fn choose(app: &mut App) {
             app.panes.notes.selected = Some(entry);
         }
         Choice::Attendance => super::moving::go_to(app, Pane::Attendance),
-        Choice::Nothing => app.notices.say(app.say(Sentence::OfAnotherMeeting, &[])),
+        Choice::Meeting => {}
+        Choice::Nothing => app.notices.say(app.say(Sentence::OnNoMeeting, &[])),
     }
 }

@@ -9,6 +9,7 @@ use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
 use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::meeting::DeclarationRead;
+use crate::domain::meeting::MeetingStage;
 use crate::domain::room::RoomCheck;
 use crate::record::change::Change;
 
@@ -48,7 +49,13 @@ pub(super) fn start(app: &mut App) {
 }
 
 pub(super) fn finish(app: &mut App) {
-    let change = Change::FinishMeeting { meeting: app.papers.conference.meeting.id, at: app.now };
+    let meeting = &app.papers.conference.meeting;
+    // The wall clock may have been set back since; nothing ends before it began.
+    let at = match meeting.stage {
+        MeetingStage::UnderWay { started } => app.now.max(started),
+        _ => app.now,
+    };
+    let change = Change::FinishMeeting { meeting: meeting.id, at };
     if app.make("the meeting's end", vec![change]) {
         let due = app.papers.minutes_due().format("%a %-d %b").to_string();
         app.notices.say(app.say(Sentence::MeetingFinished, &[("due", &due)]));
@@ -122,8 +129,9 @@ pub(super) fn room(app: &App, case: CaseId) -> String {
 
 /// Ends the hearing of the case that is shown, and points at what is not there yet without asking anything.
 pub(super) fn finish_case(app: &mut App) {
-    let Some(listing) = app.case().map(|case| case.listing.id) else { return };
-    if !app.make("the end of a case", vec![Change::CloseCase { listing, at: Some(app.now) }]) {
+    let Some((listing, opened)) = app.case().map(|case| (case.listing.id, case.listing.hearing.opened)) else { return };
+    let at = Some(opened.map_or(app.now, |opened| app.now.max(opened)));
+    if !app.make("the end of a case", vec![Change::CloseCase { listing, at }]) {
         return;
     }
     let missing = app.case().map(|case| missing(app, case)).unwrap_or_default().join("; ");

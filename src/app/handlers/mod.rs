@@ -101,7 +101,7 @@ fn changed(app: &mut App) {
         Some(_) => {}
         None if app.panes.in_composer() => {
             if let Some(case) = app.case_id() {
-                app.composers.changed(case, app.now);
+                app.composers.changed(case, app.tick);
                 app.panes.scrolled_back = 0;
             }
         }
@@ -112,7 +112,7 @@ fn changed(app: &mut App) {
 fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
     use Command as C;
     match command {
-        C::Help | C::OpenPalette | C::Search | C::GoTo => choosers::open(app, command),
+        C::Help | C::OpenPalette | C::Search | C::GoTo | C::OpenMeeting => choosers::open(app, command),
         C::Back => moving::back(app),
         C::Undo => undo::undo(app),
         C::Redo => undo::redo(app),

@@ -80,7 +80,7 @@ fn complete(app: &mut App) {
     app.completer = completer;
     if let Some((line, cursor)) = pressed {
         app.composers.line_mut(case).replace_all(&line, cursor);
-        app.composers.changed(case, app.now);
+        app.composers.changed(case, app.tick);
     }
 }
 
@@ -113,14 +113,14 @@ fn file(app: &mut App) {
         return;
     }
     if !app.make(if action { "an action" } else { "an entry" }, changes) {
-        app.composers.changed(shown, app.now);
+        app.composers.changed(shown, app.tick);
         return;
     }
     // Who is to do something has not said anything: what follows is not theirs (NOT-1).
     if let Some(agency) = owner.filter(|_| !action) {
         app.composers.spoke(target, agency);
     }
-    app.composers.filed(shown, app.now);
+    app.composers.filed(shown, app.tick);
     app.keep_drafts();
     app.panes.scrolled_back = 0;
     say_filed(app, target, target != shown, begins);

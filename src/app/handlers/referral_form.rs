@@ -1,7 +1,5 @@
 //! A referral from its form. What the form doesn't show of a referral that was imported stays as it was.
 
-use std::iter;
-
 use chrono::NaiveDate;
 
 use super::forms::{day, moment};
@@ -11,8 +9,6 @@ use crate::app::texts::Sentence;
 use crate::domain::calendar::meeting_for;
 use crate::domain::case::{Case, Match};
 use crate::domain::identifier::CaseId;
-use crate::domain::matching::{Search, propose};
-use crate::domain::meeting::Meeting;
 use crate::domain::person::{Person, Role};
 use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
 use crate::record::change::Change;
@@ -25,17 +21,24 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
     };
     let Some(referral) = referral(app, form, before.as_ref()) else { return false };
     if before.is_some() {
-        return app.make("a change of a referral", vec![Change::ReviseReferral(Box::new(referral))]);
+        let Some(matches) = matches(app, &referral) else { return false };
+        let change = Change::ReviseReferral { referral: Box::new(referral), matches };
+        return app.make("a change of a referral", vec![change]);
     }
     receive(app, referral)
 }
 
 /// Lists a new referral on the meeting that still takes it (REF-8), with the matches that are to be confirmed (REF-3).
 fn receive(app: &mut App, referral: Referral) -> bool {
-    let conference = &app.papers.conference;
-    let meetings: Vec<Meeting> = iter::once(&conference.meeting).chain(&conference.next_meeting).cloned().collect();
+    let meetings = match app.store.meetings() {
+        Ok(meetings) => meetings,
+        Err(error) => {
+            app.notices.say(error.to_string());
+            return false;
+        }
+    };
     let listed_on = meeting_for(referral.received, &referral.area, &meetings).map(|meeting| (meeting.id, meeting.date));
-    let matches = matches(app, &referral);
+    let Some(matches) = matches(app, &referral) else { return false };
     let (id, closed) = (referral.id, referral.closed.is_some());
     let change = Change::ReceiveReferral {
         referral: Box::new(referral),
@@ -58,19 +61,15 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     true
 }
 
-fn matches(app: &App, referral: &Referral) -> Vec<Match> {
-    let conference = &app.papers.conference;
-    let known: Vec<Referral> = conference.cases.iter().map(|case| case.referral.clone()).collect();
-    let standing: Vec<Match> = conference.cases.iter().flat_map(|case| case.matches.clone()).collect();
-    let search = Search {
-        new_referrals: std::slice::from_ref(referral),
-        known_referrals: &known,
-        known_earlier_cases: &conference.earlier_cases,
-        standing: &standing,
-        repeat_months: conference.settings.repeat_months,
-        ..Search::default()
-    };
-    propose(search, &app.texts.nicknames)
+/// The matches to propose, or nothing and the reason said.
+fn matches(app: &mut App, referral: &Referral) -> Option<Vec<Match>> {
+    match app.store.proposals(referral, &app.texts.nicknames) {
+        Ok(matches) => Some(matches),
+        Err(error) => {
+            app.notices.say(error.to_string());
+            None
+        }
+    }
 }
 
 fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referral> {

@@ -71,7 +71,9 @@ fn children_are_lines_and_keep_who_they_are() {
     fill(&mut driver, &[("children", "")]);
     driver.write("Poppy Tunstall, 12/3/2017").press("Ctrl-J").write("Alfie Tunstall, 2/5/2019").press("Ctrl-J");
     driver.write("Wren Tunstall").press("Enter");
-    let Some(Change::ReviseReferral(revised)) = driver.last_change() else { panic!("{}", driver.notices()) };
+    let Some(Change::ReviseReferral { referral: revised, .. }) = driver.last_change() else {
+        panic!("{}", driver.notices())
+    };
     let children = revised.linked_children();
     assert_eq!(children.len(), 3);
     assert_eq!(children[0], before.linked_children()[0]);
@@ -88,7 +90,9 @@ fn a_form_that_is_opened_and_kept_unchanged_changes_nothing() {
     let mut driver = Driver::at_the_meeting();
     let before = driver.app.case().unwrap().referral.clone();
     driver.press("F2 e Enter");
-    let Some(Change::ReviseReferral(revised)) = driver.last_change() else { panic!("{}", driver.notices()) };
+    let Some(Change::ReviseReferral { referral: revised, .. }) = driver.last_change() else {
+        panic!("{}", driver.notices())
+    };
     assert_eq!(*revised, before);
     let action = driver.app.case().unwrap().actions[0].clone();
     driver.press("F4 e Enter");

@@ -2,7 +2,9 @@ use chrono::Duration;
 
 use crate::app::driver::Driver;
 use crate::app::lock::Stage;
-use crate::app::{Effect, Input};
+use crate::app::{Effect, Input, Now};
+use crate::command::Command;
+use crate::record::change::Change;
 
 /// REC-4: the curtain falls by a key or by idleness, and only the passphrase lifts it.
 #[test]
@@ -64,4 +66,29 @@ fn closing_asks_only_where_something_is_not_saved() {
     assert!(driver.effects.is_empty());
     driver.press("y");
     assert!(driver.effects == [Effect::Close]);
+}
+
+/// The wall clock is set back by an hour: drafts are kept and the screen locks in their time all the same, and what has
+/// begun can be ended.
+#[test]
+fn a_clock_that_is_set_back_delays_nothing() {
+    let mut driver = Driver::at_the_meeting();
+    let back = |driver: &Driver, seconds: u64| {
+        let tick = Now::from(driver.now).tick + std::time::Duration::from_secs(seconds);
+        Now { wall: driver.now - Duration::hours(1), tick }
+    };
+    let case = driver.app.case_id().unwrap();
+    driver.write("pol: half");
+    let now = back(&driver, 1);
+    driver.app.update(Input::Deadline, now);
+    assert_eq!(driver.store.borrow().drafts()[&case], "pol: half");
+    driver.app.update(Input::Command(Command::FinishCase), now);
+    assert!(matches!(driver.last_change(), Some(Change::CloseCase { at: Some(at), .. }) if at >= at_opening(&driver)));
+    let now = back(&driver, 5 * 60 + 1);
+    driver.app.update(Input::Deadline, now);
+    assert!(driver.app.lock.is_drawn());
+}
+
+fn at_opening(driver: &Driver) -> chrono::NaiveDateTime {
+    driver.app.case().and_then(|case| case.listing.hearing.opened).unwrap()
 }

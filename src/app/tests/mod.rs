@@ -4,6 +4,7 @@ mod agenda;
 mod attendance;
 mod forms;
 mod lock;
+mod meetings;
 mod notes;
 mod popups;
 mod text_is_kept;

@@ -4,6 +4,7 @@ use super::Eyes;
 use crate::app::App;
 use crate::domain::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::grounds::{RepeatStanding, differences, supported};
+use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
 
 /// The referral, a line each.
@@ -40,9 +41,9 @@ pub fn lines(app: &App, case: &Case) -> Vec<String> {
     lines.extend(referral.unaware_reason.as_deref().map(|reason| format!("  because {}", eyes.text(reason))));
     lines.push(format!("MAPPA: {}   DVDS considered: {}", known(referral.mappa), known(referral.dvds_considered)));
     lines.extend(grounds(app, case));
-    for found in &case.matches {
+    for found in app.papers.conference.matches_of(referral.id) {
         lines.push(String::new());
-        lines.extend(match_lines(app, found));
+        lines.extend(match_lines(app, referral.id, found));
     }
     lines.push(String::new());
     lines.push(eyes.text(&referral.summary).into_owned());
@@ -78,7 +79,8 @@ fn person(app: &App, title: &str, person: &Person) -> Vec<String> {
 fn grounds(app: &App, case: &Case) -> Vec<String> {
     let settings = &app.papers.conference.settings;
     let kind = app.papers.conference.kind_of(&case.referral.referring_agency);
-    let repeat = RepeatStanding::of(&case.matches);
+    let id = case.referral.id;
+    let repeat = RepeatStanding::of(app.papers.conference.matches_of(id).filter(|found| found.case == id));
     let risk = &case.referral.risk;
     let stand = supported(risk, kind, repeat, settings);
     let mut lines = vec![String::new()];
@@ -100,26 +102,38 @@ fn grounds(app: &App, case: &Case) -> Vec<String> {
     lines
 }
 
-/// A match with what speaks for it.
+/// A match with what speaks for it, as the case sees it that is looked at. The reasons are those of the later of the two.
 #[must_use]
-pub fn match_lines(app: &App, found: &Match) -> Vec<String> {
+pub fn match_lines(app: &App, seen_from: CaseId, found: &Match) -> Vec<String> {
     let eyes = Eyes::of(app);
-    let kind = match found.kind {
-        MatchKind::Repeat => "Repeat",
-        MatchKind::CounterAllegation => "Counter-allegation",
+    let conference = &app.papers.conference;
+    let reference = |id: CaseId| {
+        let here = app.papers.case(id).map(|case| &case.referral.reference);
+        let elsewhere = || conference.elsewhere.iter().find(|one| one.case == id).map(|one| &one.reference);
+        here.or_else(elsewhere).map_or_else(String::new, ToString::to_string)
+    };
+    let other_end = found.case != seen_from;
+    let kind = match (found.kind, other_end) {
+        (MatchKind::Repeat, false) => "Repeat of",
+        (MatchKind::Repeat, true) => "Has a repeat,",
+        (MatchKind::CounterAllegation, _) => "Counter-allegation of",
     };
     let with = match found.with {
+        _ if other_end => reference(found.case),
         MatchedWith::Earlier(id) => {
-            let earlier = app.papers.conference.earlier_cases.iter().find(|earlier| earlier.id == id);
-            earlier.map(|earlier| format!("{}, referred {}", earlier.reference, earlier.referred.format("%-d %b %Y")))
+            let earlier = conference.earlier_cases.iter().find(|earlier| earlier.id == id);
+            earlier.map_or_else(String::new, |earlier| {
+                format!("{}, referred {}", earlier.reference, earlier.referred.format("%-d %b %Y"))
+            })
         }
-        MatchedWith::Case(id) => app.papers.case(id).map(|case| case.referral.reference.to_string()),
+        MatchedWith::Case(id) => reference(id),
     };
     let verdict = match found.verdict {
         MatchVerdict::Proposed => "to be confirmed",
         MatchVerdict::Confirmed => "confirmed",
         MatchVerdict::Rejected => "not the same",
     };
-    let with = with.unwrap_or_else(|| "a case with a list of its own".to_owned());
-    vec![format!("{kind} of {with}: {verdict}"), format!("  {}", eyes.text(&found.because))]
+    let because = eyes.text(&found.because);
+    let seen = if other_end { format!("  As seen from {with}: {because}") } else { format!("  {because}") };
+    vec![format!("{kind} {with}: {verdict}"), seen]
 }

@@ -35,7 +35,7 @@ pub fn status(app: &App) -> Status {
             None if app.case_id().is_some() => "not on the agenda".to_owned(),
             None => String::new(),
         },
-        time: app.now().format("%H:%M").to_string(),
+        time: app.now().format(if app.day_is_set { "%-d %b (set) %H:%M" } else { "%H:%M" }).to_string(),
         left: left(app),
         here: match app.papers.here() {
             0 => "nobody here".to_owned(),

@@ -30,6 +30,8 @@ pub fn conference() -> Conference {
         })
     });
     Conference {
+        expected: Vec::new(),
+        elsewhere: Vec::new(),
         outstanding: outstanding.collect(),
         cases: told.cases.into_iter().map(|case| case_of(case, told.meeting.id)).collect(),
         next_meeting: Some(told.next_meeting),

@@ -1,10 +1,12 @@
 //! The calendar, and the coordinator's decisions on the list of a meeting.
 
+use crate::domain::calendar::meeting_for;
+use crate::domain::carrying::{HandedOn, handed_on};
 use crate::domain::identifier::{CaseId, ListingId, MeetingId};
 use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderKey};
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::error::{RecordError, Result};
-use crate::record::queries::{meeting_after, meetings_of};
+use crate::record::queries::{meeting_after, meetings_of, standing, waiting};
 use crate::record::row::{self, Area, Kin};
 use crate::vault::RowId;
 
@@ -16,6 +18,7 @@ pub(super) fn add_meeting(writing: &mut Writing<'_>, meeting: &Meeting) -> Resul
     know_area(writing, &meeting.area)?;
     writing.insert(meeting)?;
     take_over(writing, meeting)?;
+    list_waiting(writing)?;
     Ok(Some(meeting.id.row()))
 }
 
@@ -37,7 +40,23 @@ pub(super) fn revise_meeting(writing: &mut Writing<'_>, meeting: &Meeting) -> Re
     know_area(writing, &meeting.area)?;
     writing.require::<Meeting>(meeting.id.row())?;
     writing.put(meeting)?;
+    list_waiting(writing)?;
     Ok(Some(meeting.id.row()))
+}
+
+/// Lists each referral that stands on no list, where the calendar has a meeting that takes it (REF-8).
+pub(super) fn list_waiting(writing: &mut Writing<'_>) -> Result<()> {
+    let waiting = waiting(writing.connection())?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let meetings: Vec<Meeting> = row::load(writing.connection(), "1 ORDER BY date, start, id", [])?;
+    for referral in waiting {
+        if let Some(meeting) = meeting_for(referral.received, &referral.area, &meetings) {
+            list(writing, referral.id, meeting.id)?;
+        }
+    }
+    Ok(())
 }
 
 fn check(meeting: &Meeting) -> Result<()> {
@@ -97,23 +116,51 @@ pub(super) fn defer(
     let subject = set(writing, listing, |found| found.deferral = deferral.cloned())?;
     let deferred: Listing = writing.get(listing.row())?;
     let meeting: Meeting = writing.get(deferred.meeting.row())?;
-    if let Some(next) = meeting_after(writing.connection(), &meeting)? {
-        match deferral {
-            Some(_) => carry_over(writing, &deferred, next.id)?,
-            None => take_off(writing, deferred.case, next.id)?,
-        }
+    match (deferral, meeting_after(writing.connection(), &meeting)?) {
+        (Some(_), Some(next)) => carry_over(writing, HandedOn { listing: &deferred, deferred: true }, &next)?,
+        (None, _) => take_off(writing, &deferred, &meeting)?,
+        (Some(_), None) => {}
     }
     Ok(subject)
 }
 
-/// A case was not heard: so it is to come first at the next meeting, and nobody has to remember it.
-pub(super) fn carry_over(writing: &mut Writing<'_>, unheard: &Listing, to: MeetingId) -> Result<()> {
-    let id = listing_of(unheard.case, to);
-    if row::is_dead::<Listing>(writing.connection(), id.row())? == Some(false) {
+/// A case goes on to a meeting, where it stands before others if it was deferred. It stands on one later list: from
+/// one on which nothing was done about it, it moves; where somebody did, or the room came to it, it stays.
+pub(super) fn carry_over(writing: &mut Writing<'_>, from: HandedOn<'_>, to: &Meeting) -> Result<()> {
+    let left: Meeting = writing.get(from.listing.meeting.row())?;
+    let later = later_listings(writing, from.listing.case, &left)?;
+    if later.iter().any(|listing| listing.meeting == to.id || !is_untouched(listing)) {
         return Ok(());
     }
-    let times_deferred = unheard.times_deferred.saturating_add(1);
-    writing.put(&Listing { times_deferred, ..fresh(id, unheard.case, to) })
+    for listing in later {
+        writing.remove::<Listing>(listing.id.row())?;
+    }
+    let id = listing_of(from.listing.case, to.id);
+    let times_deferred = from.listing.times_deferred.saturating_add(u8::from(from.deferred));
+    writing.put(&Listing { times_deferred, ..fresh(id, from.listing.case, to.id) })
+}
+
+/// The lists of later meetings of the area on which a case stands.
+fn later_listings(writing: &Writing<'_>, case: CaseId, than: &Meeting) -> Result<Vec<Listing>> {
+    let meetings = meetings_of(writing.connection(), &than.area)?;
+    let later = |id: MeetingId| {
+        let found = meetings.iter().find(|meeting| meeting.id == id);
+        found.is_some_and(|meeting| (meeting.date, meeting.start, meeting.id) > (than.date, than.start, than.id))
+    };
+    let mut listings: Vec<Listing> = row::load(writing.connection(), "referral = ?1", [case.to_string()])?;
+    listings.retain(|listing| later(listing.meeting));
+    Ok(listings)
+}
+
+/// Whether nobody decided anything about it on this list, and the room has not come to it.
+fn is_untouched(listing: &Listing) -> bool {
+    *listing == Listing { times_deferred: listing.times_deferred, ..fresh(listing.id, listing.case, listing.meeting) }
+}
+
+/// All that a finished meeting hands on.
+pub(super) fn hand_on(writing: &mut Writing<'_>, finished: Meeting, to: &Meeting) -> Result<()> {
+    let conference = standing(writing.connection(), finished)?;
+    handed_on(&conference).into_iter().try_for_each(|case| carry_over(writing, case, to))
 }
 
 /// Lists a case on a meeting.
@@ -122,17 +169,18 @@ pub(super) fn list(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) 
     writing.put(&fresh(listing_of(case, meeting), case, meeting))
 }
 
-/// Whether the room never came to a listed case that was to be heard, or it was put off.
-pub(super) const fn is_unheard(listing: &Listing) -> bool {
-    listing.not_progressed.is_none() && (listing.deferral.is_some() || listing.hearing.opened.is_none())
-}
-
-fn take_off(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) -> Result<()> {
-    let id = listing_of(case, meeting).row();
-    match row::find::<Listing>(writing.connection(), id)? {
-        Some(listing) if listing.hearing == Hearing::default() => writing.remove::<Listing>(id),
-        _ => Ok(()),
+/// Takes a case that is not put off after all off the later lists that it came to by that, until one at which the room
+/// came to it. What a finished meeting never heard stays where it went.
+fn take_off(writing: &mut Writing<'_>, listing: &Listing, meeting: &Meeting) -> Result<()> {
+    if matches!(meeting.stage, MeetingStage::Finished { .. }) && listing.hearing.opened.is_none() {
+        return Ok(());
     }
+    for later in later_listings(writing, listing.case, meeting)? {
+        if later.hearing == Hearing::default() && later.times_deferred > listing.times_deferred {
+            writing.remove::<Listing>(later.id.row())?;
+        }
+    }
+    Ok(())
 }
 
 /// Lists on a new meeting what earlier meetings of its area put off before there was a next one.
@@ -141,12 +189,12 @@ fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
         .into_iter()
         .rfind(|meeting| (meeting.date, meeting.start) < (new.date, new.start));
     let Some(before) = before else { return Ok(()) };
-    let finished = matches!(before.stage, MeetingStage::Finished { .. });
-    let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [before.id.to_string()])?;
-    for listing in listings.iter().filter(|listing| listing.deferral.is_some() || finished && is_unheard(listing)) {
-        carry_over(writing, listing, new.id)?;
+    if matches!(before.stage, MeetingStage::Finished { .. }) {
+        return hand_on(writing, before, new);
     }
-    Ok(())
+    let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [before.id.to_string()])?;
+    let put_off = listings.iter().filter(|listing| listing.deferral.is_some() && listing.not_progressed.is_none());
+    put_off.map(|listing| HandedOn { listing, deferred: true }).try_for_each(|case| carry_over(writing, case, new))
 }
 
 /// A case stands on one meeting's list once, whichever seat lists it.

@@ -71,14 +71,15 @@ pub(super) fn receive(
     matches: &[Match],
 ) -> Result<Option<RowId>> {
     add(writing, referral)?;
-    if let Some(meeting) = listed_on {
-        agenda::list(writing, referral.id, meeting)?;
+    match listed_on {
+        Some(meeting) => agenda::list(writing, referral.id, meeting)?,
+        None => agenda::list_waiting(writing)?,
     }
     add_matches(writing, matches)?;
     Ok(Some(referral.id.row()))
 }
 
-pub(super) fn revise(writing: &mut Writing<'_>, referral: &Referral) -> Result<Option<RowId>> {
+pub(super) fn revise(writing: &mut Writing<'_>, referral: &Referral, matches: &[Match]) -> Result<Option<RowId>> {
     writing.require::<Referral>(referral.id.row())?;
     reference_is_free(writing, referral)?;
     writing.put(referral)?;
@@ -89,6 +90,9 @@ pub(super) fn revise(writing: &mut Writing<'_>, referral: &Referral) -> Result<O
     for person in people(referral) {
         writing.put(&person)?;
     }
+    add_matches(writing, matches)?;
+    // Another area or another day of receipt may find it a meeting.
+    agenda::list_waiting(writing)?;
     Ok(Some(referral.id.row()))
 }
 

@@ -16,7 +16,7 @@ pub(super) const fn of(change: &Change) -> &'static str {
         Change::ImportEarlierCases { .. } => "import-earlier-cases",
         Change::ImportContacts { .. } => "import-contacts",
         Change::ReceiveReferral { .. } => "receive-referral",
-        Change::ReviseReferral(_) => "revise-referral",
+        Change::ReviseReferral { .. } => "revise-referral",
         Change::DecideMatch { .. } => "decide-match",
         Change::AddMeeting(_) => "add-meeting",
         Change::ReviseMeeting(_) => "revise-meeting",
@@ -73,7 +73,7 @@ impl Change {
             Self::ReceiveReferral { referral, listed_on, matches } => {
                 intake::receive(writing, referral, *listed_on, matches)
             }
-            Self::ReviseReferral(referral) => intake::revise(writing, referral),
+            Self::ReviseReferral { referral, matches } => intake::revise(writing, referral, matches),
             Self::DecideMatch { id, verdict, by, at } => intake::decide(writing, *id, *verdict, by, *at),
             Self::ReviseAgency(agency) => intake::revise_agency(writing, agency),
 

@@ -10,7 +10,7 @@ use crate::record::queries::meeting_after;
 use crate::record::row::{self, Kin};
 use crate::vault::RowId;
 
-use super::agenda::{carry_over, is_unheard};
+use super::agenda::hand_on;
 use super::writing::Writing;
 
 pub(super) fn start(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDateTime) -> Result<Option<RowId>> {
@@ -22,7 +22,7 @@ pub(super) fn start(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDate
     Ok(Some(meeting.row()))
 }
 
-/// Finishes a meeting; cases that the room never came to are listed on the next one.
+/// Finishes a meeting; what it hands on is listed on the next one.
 pub(super) fn finish(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDateTime) -> Result<Option<RowId>> {
     let found: Meeting = writing.get(meeting.row())?;
     let MeetingStage::UnderWay { started } = found.stage else {
@@ -36,10 +36,7 @@ pub(super) fn finish(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDat
         found.current_case = None;
     })?;
     if let Some(next) = meeting_after(writing.connection(), &found)? {
-        let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [meeting.to_string()])?;
-        for listing in listings.iter().filter(|listing| is_unheard(listing)) {
-            carry_over(writing, listing, next.id)?;
-        }
+        hand_on(writing, found, &next)?;
     }
     Ok(Some(meeting.row()))
 }

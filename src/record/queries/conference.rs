@@ -6,16 +6,22 @@ use std::hash::Hash;
 use rusqlite::{Connection, ToSql};
 
 use crate::domain::action::{Action, ActionUpdate};
+use crate::domain::agenda::Agenda;
 use crate::domain::attendance::Attendee;
-use crate::domain::case::{Case, Match};
-use crate::domain::conference::Conference;
+use crate::domain::calendar::same_area;
+use crate::domain::case::{Case, Match, MatchedWith};
+use crate::domain::conference::{Conference, Elsewhere, Expected};
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::listing::Listing;
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
 use crate::record::row::{self, Kin, PersonInCase};
+
+use super::lists::settings;
+use super::{meeting_after, meeting_before};
 
 /// How entries come: as they were filed.
 pub(super) const FILED: &str = "ORDER BY at, id";
@@ -29,15 +35,12 @@ impl Record {
     pub fn conference(&self, meeting: MeetingId) -> Result<Conference> {
         let meeting = self.meeting(meeting)?;
         Ok(Conference {
-            next_meeting: self.next_meeting(&meeting)?,
-            settings: self.settings()?,
-            agencies: self.agencies()?,
             contacts: self.contacts()?,
-            cases: cases(&self.connection, meeting.id, None)?,
             earlier_cases: self.earlier_cases()?,
             attendance: self.attendance(meeting.id)?,
             outstanding: self.outstanding_actions(&meeting)?,
-            meeting,
+            expected: expected(&self.connection, &meeting)?,
+            ..standing(&self.connection, meeting)?
         })
     }
 
@@ -75,6 +78,69 @@ impl Record {
     }
 }
 
+/// The referrals that stand on no meeting's list, without their people, in order of receipt.
+pub(in crate::record) fn waiting(connection: &Connection) -> Result<Vec<Referral>> {
+    row::load(
+        connection,
+        "id NOT IN (SELECT referral FROM listing WHERE dead = 0 AND referral IS NOT NULL) ORDER BY received, reference",
+        [],
+    )
+}
+
+/// A meeting with all that says where its cases stand, and nothing else.
+pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> Result<Conference> {
+    Ok(Conference {
+        next_meeting: meeting_after(connection, &meeting)?,
+        settings: settings(connection)?,
+        agencies: row::load(connection, "1 ORDER BY name, id", [])?,
+        contacts: Vec::new(),
+        cases: cases(connection, meeting.id, None)?,
+        earlier_cases: Vec::new(),
+        attendance: Vec::new(),
+        outstanding: Vec::new(),
+        expected: Vec::new(),
+        elsewhere: elsewhere(connection, meeting.id)?,
+        meeting,
+    })
+}
+
+/// The open cases that no list of a coming meeting has yet: those that wait for a meeting of the area, and those for
+/// which the meeting before this one, not finished yet, has no room (AGE-2, REF-8).
+fn expected(connection: &Connection, meeting: &Meeting) -> Result<Vec<Expected>> {
+    let waiting = waiting(connection)?.into_iter().filter(|one| one.closed.is_none());
+    let mut expected: Vec<Expected> = waiting
+        .filter(|one| same_area(&one.area, &meeting.area))
+        .map(|one| Expected { case: one.id, reference: one.reference, received: one.received, over_cap_on: None })
+        .collect();
+    let Some(before) = meeting_before(connection, meeting)? else { return Ok(expected) };
+    if matches!(before.stage, MeetingStage::Finished { .. }) {
+        return Ok(expected);
+    }
+    let before = standing(connection, before)?;
+    for put_off in Agenda::of(&before).deferred.iter().filter(|put_off| !put_off.decided) {
+        if let Some(case) = before.case(put_off.case) {
+            expected.push(Expected {
+                case: put_off.case,
+                reference: case.referral.reference.clone(),
+                received: put_off.received,
+                over_cap_on: Some(before.meeting.date),
+            });
+        }
+    }
+    Ok(expected)
+}
+
+/// The open cases that are not on this meeting's list and that a match of one of its cases names.
+fn elsewhere(connection: &Connection, meeting: MeetingId) -> Result<Vec<Elsewhere>> {
+    let matched = "closed IS NULL
+        AND id IN (SELECT with_referral FROM person_match WHERE dead = 0
+            UNION SELECT referral FROM person_match WHERE dead = 0)
+        AND id NOT IN (SELECT referral FROM listing WHERE meeting = ?1 AND dead = 0 AND referral IS NOT NULL)
+        ORDER BY received, reference";
+    let found: Vec<Referral> = row::load(connection, matched, [meeting.to_string()])?;
+    Ok(found.into_iter().map(|one| Elsewhere { case: one.id, reference: one.reference }).collect())
+}
+
 /// The cases of a meeting's list, or one of them, in order of receipt.
 fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> Result<Vec<Case>> {
     let (meeting, case) = (meeting.to_string(), only.map(|case| case.to_string()));
@@ -95,6 +161,17 @@ fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> R
     let mut actions = actions(connection, &here, values)?;
     let matches = row::load(connection, &format!("{} ORDER BY score DESC, id", of("referral")), values)?;
     let mut matches = grouped(matches, |found: &Match| found.case);
+    // Those that a case of another meeting was found to have with one of these.
+    let from_elsewhere = format!(
+        "{} AND referral NOT IN (SELECT referral FROM listing WHERE meeting = ?1 AND dead = 0 AND referral IS NOT NULL)
+         ORDER BY score DESC, id",
+        of("with_referral")
+    );
+    for found in row::load::<Match>(connection, &from_elsewhere, values)? {
+        if let MatchedWith::Case(here) = found.with {
+            matches.entry(here).or_default().push(found);
+        }
+    }
 
     let mut cases: Vec<Case> = Vec::with_capacity(listings.len());
     for listing in listings {

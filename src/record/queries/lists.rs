@@ -129,7 +129,8 @@ impl Record {
     }
 }
 
-fn settings(connection: &Connection) -> Result<Settings> {
+/// The protocol's numbers, with those that this record sets otherwise.
+pub(super) fn settings(connection: &Connection) -> Result<Settings> {
     let shipped = || RecordError::Setting("assets/settings.toml".to_owned());
     let mut table: toml::Table = toml::from_str(SETTINGS).map_err(|_| shipped())?;
     for Setting { id: _, name, value } in row::load::<Setting>(connection, "1 ORDER BY id", [])? {

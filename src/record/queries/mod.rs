@@ -3,6 +3,7 @@
 mod actions;
 mod conference;
 mod lists;
+mod proposals;
 mod search;
 
 use rusqlite::Connection;
@@ -15,6 +16,7 @@ use super::error::Result;
 use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
+pub(in crate::record) use conference::{standing, waiting};
 pub use lists::ImportedFile;
 pub use search::{Found, Hit};
 
@@ -57,4 +59,11 @@ pub(super) fn meeting_after(connection: &Connection, meeting: &Meeting) -> Resul
     let all = meetings_of(connection, &meeting.area)?;
     let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
     Ok(all.into_iter().find(|other| place(other) > place(meeting)))
+}
+
+/// The meeting of the same area that comes before.
+fn meeting_before(connection: &Connection, meeting: &Meeting) -> Result<Option<Meeting>> {
+    let all = meetings_of(connection, &meeting.area)?;
+    let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
+    Ok(all.into_iter().rfind(|other| place(other) < place(meeting)))
 }

@@ -41,11 +41,13 @@ pub struct Session {
     board: Arc<Board>,
     path: PathBuf,
     clock: vault::open::WallClock,
+    /// For deadlines: nobody can set it.
+    steady: vault::open::WallClock,
     may_write: bool,
     next_ticket: u64,
     /// Typed, in memory, and not handed over yet.
     draft: Vec<Operation>,
-    draft_sent_ms: u64,
+    draft_sent_ms: Option<u64>,
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
@@ -122,7 +124,7 @@ impl Session {
             }
         };
         let worker = Worker::start(vault, Box::new(report))?;
-        let clock = request.clock.clone();
+        let steady = request.steady.clone();
         Ok(Self {
             record,
             worker,
@@ -131,10 +133,11 @@ impl Session {
             may_write,
             next_ticket: 0,
             draft: Vec::new(),
-            draft_sent_ms: 0,
+            draft_sent_ms: None,
             publish_tried_ms: 0,
-            dirty_since: (dirty && may_write).then(|| clock()),
-            clock,
+            dirty_since: (dirty && may_write).then(|| steady()),
+            clock: request.clock.clone(),
+            steady,
         })
     }
 
@@ -176,7 +179,7 @@ impl Session {
         if change.is_draft() {
             self.keep_draft(std::mem::take(&mut made.operations));
             let emptied = matches!(change, Change::KeepDraft { text, .. } if text.is_empty());
-            let ticket = if now >= self.draft_due() && !emptied { self.flush_draft() } else { None };
+            let ticket = if (self.steady)() >= self.draft_due() && !emptied { self.flush_draft() } else { None };
             return Ok((made, ticket));
         }
         Ok(self.hand_over(made))
@@ -212,7 +215,7 @@ impl Session {
         self.send(Vec::new())
     }
 
-    /// When [`Self::flush_draft`] is to be called: milliseconds since 1970, UTC; nothing while there is no draft waiting.
+    /// When [`Self::flush_draft`] is to be called, by the request's steady clock; nothing while there is no draft waiting.
     #[must_use]
     pub fn draft_waits_until(&self) -> Option<u64> {
         (!self.draft.is_empty()).then(|| self.draft_due())
@@ -232,11 +235,11 @@ impl Session {
     /// # Errors
     /// When the worker is gone.
     pub fn publish_if_due(&mut self) -> Result<(), SessionError> {
-        let due = self.publish_due().is_some_and(|due| (self.clock)() >= due);
+        let due = self.publish_due().is_some_and(|due| (self.steady)() >= due);
         if due { self.publish().map(drop) } else { Ok(()) }
     }
 
-    /// When to publish next: milliseconds since 1970, UTC; nothing while the one file holds everything.
+    /// When to publish next, by the request's steady clock; nothing while the one file holds everything.
     #[must_use]
     pub fn publish_due(&self) -> Option<u64> {
         let facts = self.board.facts();
@@ -267,7 +270,7 @@ impl Session {
             facts.unpublished = None;
         }
         self.worker.send(Work::Publish { image, ticket })?;
-        self.publish_tried_ms = (self.clock)();
+        self.publish_tried_ms = (self.steady)();
         self.dirty_since = None;
         Ok(ticket)
     }
@@ -352,7 +355,7 @@ impl Session {
     fn send(&mut self, operations: Vec<Operation>) -> Option<Ticket> {
         let mut all = std::mem::take(&mut self.draft);
         if !all.is_empty() {
-            self.draft_sent_ms = (self.clock)();
+            self.draft_sent_ms = Some((self.steady)());
         }
         all.extend(operations);
         if all.is_empty() {
@@ -360,7 +363,7 @@ impl Session {
         }
         let ticket = self.ticket();
         self.board.facts().waiting.insert(ticket);
-        self.dirty_since.get_or_insert_with(|| (self.clock)());
+        self.dirty_since.get_or_insert_with(|| (self.steady)());
         if let Err(gone) = self.worker.send(Work::Append { operations: all, ticket }) {
             self.board.facts().refuse(ticket, gone);
         }
@@ -380,8 +383,8 @@ impl Session {
         }
     }
 
-    const fn draft_due(&self) -> u64 {
-        self.draft_sent_ms.saturating_add(DRAFT_EVERY_MS)
+    fn draft_due(&self) -> u64 {
+        self.draft_sent_ms.map_or(0, |sent| sent.saturating_add(DRAFT_EVERY_MS))
     }
 
     fn image(&mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, SessionError> {
