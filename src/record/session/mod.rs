@@ -284,7 +284,7 @@ impl Session {
         let facts = self.board.wait_until(|facts| facts.waiting.is_empty() || facts.failure.is_some());
         match (&facts.failure, facts.ended) {
             (Some(why), _) => Err(SessionError::NotSaved { why: why.clone() }),
-            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved }),
+            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved, why: None }),
             (None, _) => Ok(()),
         }
     }
@@ -330,7 +330,9 @@ impl Session {
         match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
             // The file holds everything, whatever the journal refused before.
             (Some(path), ..) => Ok(Closed { published: Some(path) }),
-            (None, _, unsaved) if unsaved > 0 => Err(SessionError::Lost { unsaved }),
+            (None, unpublished, unsaved) if unsaved > 0 => {
+                Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
+            }
             (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
             (None, None, _) => saved.map(|()| Closed { published: None }),
         }
