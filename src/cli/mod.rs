@@ -18,6 +18,7 @@ pub mod passphrase;
 pub mod profile;
 pub mod show;
 pub mod sitting;
+pub mod values;
 pub mod verify;
 
 use std::ffi::OsString;
