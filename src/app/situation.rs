@@ -39,6 +39,7 @@ impl App {
             can_redo: self.history.can_redo() || self.editor().is_some_and(Editor::can_redo),
             line_complete: self.line_complete(),
             can_complete: self.can_complete(),
+            typing: self.typing(),
         }
     }
 
@@ -80,6 +81,12 @@ impl App {
 
     fn line_complete(&self) -> bool {
         self.case_id().is_some_and(|case| !self.composers.text(case).trim().is_empty())
+    }
+
+    fn typing(&self) -> bool {
+        self.popups.is_empty()
+            && self.panes.in_composer()
+            && self.case_id().is_some_and(|case| !self.composers.text(case).is_empty())
     }
 
     fn can_complete(&self) -> bool {

@@ -44,6 +44,8 @@ sentences! {
     FiledInCase "filed-in-case";
     CaseBegunAndFiled "case-begun-and-filed";
     NoSuchCase "no-such-case";
+    NothingCompletes "nothing-completes";
+    NoField "no-field";
     SavedAt "saved-at";
     Saving "saving";
     NotSavedYet "not-saved-yet";

@@ -33,6 +33,8 @@ pub struct Situation {
     pub line_complete: bool,
     /// There is something to complete at the insertion point.
     pub can_complete: bool,
+    /// Something stands in the composer, which has the focus.
+    pub typing: bool,
 }
 
 /// How far a meeting is.

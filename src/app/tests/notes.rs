@@ -1,5 +1,7 @@
+use crate::app::Input;
 use crate::app::driver::Driver;
 use crate::app::notices::Weight;
+use crate::app::panes::Pane;
 use crate::domain::action::ActionStatus;
 use crate::domain::entry::{EntryKind, Standing, Subject};
 use crate::record::change::Change;
@@ -104,13 +106,27 @@ fn what_the_record_refuses_stays_in_the_composer_and_is_said_until_it_is_read() 
 }
 
 #[test]
-fn tab_completes_an_agency_and_goes_on_where_there_is_nothing_to_complete() {
+fn tab_completes_an_agency_and_never_leaves_a_line_with_text() {
     let mut driver = Driver::at_the_meeting();
     driver.write("hou").press("Tab");
     assert_eq!(driver.composer(), "housing: ");
     driver.write("x");
     driver.press("Tab");
-    assert_eq!(driver.app.panes.focus, crate::app::panes::Pane::Actions);
+    assert_eq!((driver.app.panes.focus, driver.composer()), (Pane::Notes, "housing: x"));
+    assert!(driver.notices().contains("Nothing completes"), "{}", driver.notices());
+    driver.press("c");
+    assert_eq!(driver.composer(), "housing: xc");
+    assert!(driver.changes().is_empty());
+    driver.press("Ctrl-A Delete Tab");
+    assert_eq!(driver.app.panes.focus, Pane::Actions);
+}
+
+/// A paste that has nowhere to go says so.
+#[test]
+fn text_without_a_field_is_not_dropped_silently() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2").update(Input::Text("pol: third call-out".to_owned()));
+    assert!(driver.notices().contains("no field has the focus"), "{}", driver.notices());
 }
 
 #[test]
