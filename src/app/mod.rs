@@ -25,13 +25,16 @@ mod tests;
 pub mod texts;
 pub mod views;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
+use crate::domain::attendance::Part;
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
@@ -117,6 +120,8 @@ pub struct App {
     pub texts: Texts,
     pub keymap: Keymap,
     pub user: String,
+    /// Whom a key has made a deputy here, with what they were before.
+    made_deputy: BTreeMap<AttendeeId, Part>,
     completer: Completer,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
@@ -149,6 +154,7 @@ impl App {
             texts,
             keymap,
             user,
+            made_deputy: BTreeMap::new(),
             completer: Completer::default(),
             chosen: None,
             closing: false,
@@ -332,7 +338,9 @@ impl App {
             Ok(conference) => {
                 let before = views::Keys::of(self);
                 let holidays = self.papers.holidays.clone();
-                self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+                let ended = std::mem::take(&mut self.papers.ended);
+                let revision = self.papers.revision + 1;
+                self.papers = Papers { ended, ..Papers::new(conference, holidays, self.now.date(), revision) };
                 views::settle(self, &before);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),

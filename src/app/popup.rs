@@ -7,7 +7,7 @@ use super::list::Step;
 use super::panes::Pane;
 use crate::command::{Command, Context, Situation};
 use crate::domain::case::MatchVerdict;
-use crate::domain::identifier::{CaseId, EntryId, MatchId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId};
 use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
@@ -85,6 +85,7 @@ pub enum Asked {
     FinishMeeting,
     Close,
     DecideMatch(MatchId, MatchVerdict),
+    RemoveAction(ActionId),
 }
 
 /// A question that wants yes or no.

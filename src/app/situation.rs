@@ -64,7 +64,7 @@ impl App {
         match self.popups.last() {
             Some(Popup::Chooser(chooser)) => return chooser.rows.len(),
             Some(Popup::Reading(reading)) => return reading.lines.len(),
-            // Enter on a question answers it.
+            // Enter says which keys answer a question.
             Some(Popup::Question(_) | Popup::Form(_)) => return 1,
             None => {}
         }

@@ -57,6 +57,14 @@ sentences! {
     Redone "redone";
     NothingToUndo "nothing-to-undo";
     NothingToRedo "nothing-to-redo";
+    ActionComplete "action-complete";
+    ActionCannot "action-cannot";
+    ActionSuperseded "action-superseded";
+    ActionReopened "action-reopened";
+    ActionRemoved "action-removed";
+    EntryRemoved "entry-removed";
+    AttendeeRemoved "attendee-removed";
+    Marked "marked";
     InitialsOn "initials-on";
     InitialsOff "initials-off";
     InitialsNoForm "initials-no-form";
@@ -91,7 +99,9 @@ sentences! {
     AskFinishMeeting "ask-finish-meeting";
     AskConfirmMatch "ask-confirm-match";
     AskRejectMatch "ask-reject-match";
+    AskRemoveAction "ask-remove-action";
     AskCloseUnsaved "ask-close-unsaved";
+    AnswerWith "answer-with";
     Required "required";
     NotANumber "not-a-number";
     NotAnAgency "not-an-agency";

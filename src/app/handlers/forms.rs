@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{form_fill, meeting, referral_form};
+use super::{actions, form_fill, meeting, referral_form};
 use crate::app::App;
 use crate::app::form::{FieldKind, Form, Purpose};
 use crate::app::popup::Popup;
@@ -81,7 +81,8 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
         | Purpose::EditAction(_)
         | Purpose::DueDate(_)
         | Purpose::UpdateAction(_)
-        | Purpose::CannotComplete(_) => keep_action(app, form),
+        | Purpose::CannotComplete(_)
+        | Purpose::CompleteAction(_) => keep_action(app, form),
         Purpose::AddAttendee | Purpose::EditAttendee(_) => keep_attendee(app, form),
         Purpose::Defer(_) | Purpose::OverCap(_) | Purpose::NotProgress(_) | Purpose::MoveAcross { .. } => {
             keep_decision(app, form)
@@ -151,7 +152,7 @@ fn keep_action(app: &mut App, form: &Form) -> bool {
             };
             ("a due date", revised)
         }
-        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"), None)),
+        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"))),
         Purpose::CannotComplete(id) => {
             let cause = match form.choice("cause") {
                 0 => CannotCompleteCause::CircumstancesChanged,
@@ -159,15 +160,19 @@ fn keep_action(app: &mut App, form: &Form) -> bool {
             };
             let reason = form.text("text");
             let status = ActionStatus::CannotComplete { cause, reason: reason.clone() };
-            ("an action's status", update(app, id, app.user.clone(), reason, Some(status)))
+            return actions::set_status(app, id, status, &reason);
+        }
+        Purpose::CompleteAction(id) => {
+            let status = ActionStatus::Complete { on: app.now.date(), by: form.text("by") };
+            return actions::set_status(app, id, status, "complete");
         }
         _ => return false,
     };
     app.make(what, vec![change])
 }
 
-fn update(app: &App, action: ActionId, by: String, text: String, status: Option<ActionStatus>) -> Change {
-    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status })
+fn update(app: &App, action: ActionId, by: String, text: String) -> Change {
+    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status: None })
 }
 
 fn keep_attendee(app: &mut App, form: &Form) -> bool {

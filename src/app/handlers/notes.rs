@@ -24,8 +24,10 @@ pub(super) fn command(app: &mut App, command: Command) {
         Command::ChooseEntry => choose(app),
         Command::EditEntry => edit(app),
         Command::RemoveEntry => {
-            if let Some(id) = app.panes.notes.selected {
-                app.make("an entry's removal", vec![Change::RemoveEntry(id)]);
+            if let Some(id) = app.panes.notes.selected
+                && app.make("an entry's removal", vec![Change::RemoveEntry(id)])
+            {
+                app.notices.say(app.say(Sentence::EntryRemoved, &[]));
             }
         }
         Command::ScrollBack => app.panes.scrolled_back = app.panes.scrolled_back.saturating_add(SCROLL),
