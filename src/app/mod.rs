@@ -123,6 +123,8 @@ pub struct App {
     /// Whom a key has made a deputy here, with what they were before.
     made_deputy: BTreeMap<AttendeeId, Part>,
     completer: Completer,
+    /// The finished case of which it is said what is not there yet.
+    pointed_at: Option<CaseId>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
@@ -156,6 +158,7 @@ impl App {
             user,
             made_deputy: BTreeMap::new(),
             completer: Completer::default(),
+            pointed_at: None,
             chosen: None,
             closing: false,
             now,
@@ -342,6 +345,7 @@ impl App {
                 let revision = self.papers.revision + 1;
                 self.papers = Papers { ended, ..Papers::new(conference, holidays, self.now.date(), revision) };
                 views::settle(self, &before);
+                handlers::point_at_missing(self);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }

@@ -20,6 +20,7 @@ pub struct Notice {
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
     failed: Option<Notice>,
+    kept: Option<Notice>,
     said: Option<Notice>,
 }
 
@@ -34,9 +35,19 @@ impl Notices {
         self.failed = Some(Notice { weight: Weight::Failed, text: text.into() });
     }
 
+    /// Says something that stays until the user backs out of it, or it is no longer so.
+    pub fn keep(&mut self, text: impl Into<String>) {
+        self.kept = Some(Notice { weight: Weight::Said, text: text.into() });
+    }
+
+    /// What was to stay is no longer so.
+    pub fn drop_kept(&mut self) {
+        self.kept = None;
+    }
+
     /// What is to be read: a failure before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
-        self.failed.iter().chain(&self.said)
+        self.failed.iter().chain(&self.said).chain(&self.kept)
     }
 
     /// A new command begins: what was only said is done with.
@@ -44,9 +55,10 @@ impl Notices {
         self.said = None;
     }
 
-    /// The user has read it; whether there was a failure to be read.
+    /// The user has read it; whether there was something that stays until it is read.
     pub fn read(&mut self) -> bool {
         self.said = None;
-        self.failed.take().is_some()
+        let failed = self.failed.take().is_some();
+        failed || self.kept.take().is_some()
     }
 }

@@ -55,6 +55,8 @@ impl App {
             deferred: case.listing.deferral.is_some() || case.listing.not_progressed.is_some(),
             started: case.listing.hearing.opened.is_some(),
             finished: case.listing.hearing.closed.is_some(),
+            current: self.papers.conference.meeting.current_case == Some(id),
+            over_cap: self.papers.agenda.deferred.iter().any(|put_off| put_off.case == id && !put_off.decided),
             repeat_to_confirm: self.papers.proposed(id, MatchKind::Repeat).is_some(),
             counter_allegation_to_confirm: self.papers.proposed(id, MatchKind::CounterAllegation).is_some(),
         })

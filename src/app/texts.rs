@@ -43,6 +43,9 @@ sentences! {
     TooSmall "too-small";
     FiledInCase "filed-in-case";
     CaseBegunAndFiled "case-begun-and-filed";
+    FiledBeforeMeeting "filed-before-meeting";
+    FiledToLast "filed-to-last";
+    NotADate "not-a-date";
     NoSuchCase "no-such-case";
     NothingCompletes "nothing-completes";
     NoField "no-field";
@@ -97,6 +100,9 @@ sentences! {
     MissingActions "missing-actions";
     AskStartMeeting "ask-start-meeting";
     AskFinishMeeting "ask-finish-meeting";
+    UnheardMoveOn "unheard-move-on";
+    UnheardWait "unheard-wait";
+    BegunCountAsHeard "begun-count-as-heard";
     AskConfirmMatch "ask-confirm-match";
     AskRejectMatch "ask-reject-match";
     AskRemoveAction "ask-remove-action";

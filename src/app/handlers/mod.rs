@@ -14,6 +14,8 @@ mod popups;
 mod referral_form;
 mod undo;
 
+pub(super) use meeting::point_at_missing;
+
 use super::popup::Popup;
 use super::texts::Sentence;
 use super::{App, Effect};

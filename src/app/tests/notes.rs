@@ -70,7 +70,10 @@ fn the_first_line_begins_the_case_and_is_undone_with_it() {
     let mut driver = Driver::at_the_meeting();
     driver.press("Ctrl-Down Ctrl-Down").write("pol: no calls since June").press("Enter");
     let changes = driver.changes();
-    let [.., Change::FileEntry(entry), Change::CallCase { case, .. }] = changes.as_slice() else { panic!() };
+    let [.., Change::FileEntry(entry), Change::CloseCase { .. }, Change::CallCase { case, .. }] = changes.as_slice()
+    else {
+        panic!()
+    };
     assert_eq!((Some(*case), entry.case), (driver.app.case_id(), *case));
     driver.press("Ctrl-Z");
     let case = driver.app.case().unwrap();
@@ -175,4 +178,35 @@ fn an_action_without_a_verb_is_pointed_at() {
     driver.write("> housing: the locks").press("Enter");
     assert!(matches!(driver.last_change(), Some(Change::AgreeAction(_))));
     assert!(driver.notices().contains("no verb"), "{}", driver.notices());
+}
+
+/// The last word is the user's: what only looked like an agency or a date is said after filing too.
+#[test]
+fn what_was_not_understood_is_said_after_filing() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("xyz: nonsense agency").press("Enter");
+    assert!(driver.notices().contains("Filed to Worth Services, which spoke last: “xyz”"), "{}", driver.notices());
+    driver.write("x").press("Backspace F2 F3");
+    assert!(driver.notices().contains("“xyz”"), "it stays: {}", driver.notices());
+    driver.press("Esc");
+    assert_eq!(driver.notices(), "");
+    let preview = |driver: &Driver| crate::app::views::composer::preview(&driver.app).into_owned();
+    driver.write("> housing: change the locks by next week");
+    assert!(preview(&driver).contains("“by next week” is no date"), "{}", preview(&driver));
+    driver.press("Enter");
+    assert!(driver.notices().contains("“by next week” is no date"), "{}", driver.notices());
+    for line in ["> housing: change the locks by next fri", "> housing: contact her by phone"] {
+        driver.write(line);
+        assert!(!preview(&driver).contains("no date"), "{}", preview(&driver));
+        driver.press("Ctrl-A Delete");
+    }
+}
+
+#[test]
+fn a_line_before_the_meeting_says_that_it_has_not_started() {
+    let mut planned = crate::app::fixture::conference();
+    planned.meeting.stage = crate::domain::meeting::MeetingStage::Planned;
+    let mut driver = Driver::with(planned);
+    driver.write("pol: third call-out").press("Enter");
+    assert!(driver.notices().contains("the meeting has not started"), "{}", driver.notices());
 }
