@@ -43,6 +43,7 @@ sentences! {
     TooSmall "too-small";
     FiledInCase "filed-in-case";
     CaseBegunAndFiled "case-begun-and-filed";
+    ComposerEmpty "composer-empty";
     FiledBeforeMeeting "filed-before-meeting";
     FiledToLast "filed-to-last";
     NotADate "not-a-date";

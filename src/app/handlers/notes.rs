@@ -136,7 +136,8 @@ fn file(app: &mut App) {
     super::meeting::after_leaving(app, left);
     if let Some(word) = &composed.not_an_agency {
         let agency = app.papers.agency_name(owner).to_owned();
-        app.notices.keep(app.say(Sentence::FiledToLast, &[("word", word), ("agency", &agency)]));
+        let word = views::Eyes::of(app).text(word).into_owned();
+        app.notices.keep(app.say(Sentence::FiledToLast, &[("word", &word), ("agency", &agency)]));
     }
 }
 

@@ -196,3 +196,17 @@ fn the_end_of_the_meeting_says_what_becomes_of_cases_not_heard() {
     let row = &crate::app::views::agenda::rows(&driver.app)[2];
     assert_eq!((row.words[0].as_str(), row.when.as_str()), ("NOT HEARD", ""));
 }
+
+/// REC-4: what stays to be read hides the same as everything else.
+#[test]
+fn what_is_missing_is_said_in_initials_too() {
+    let mut conference = conference();
+    conference.cases[0].actions.clear();
+    conference.cases[0].entries[2].text = "Jordan Tunstall asked for the address".to_owned();
+    let mut driver = Driver::with(conference);
+    driver.press("F2 f");
+    assert!(driver.notices().contains("Tunstall"), "{}", driver.notices());
+    driver.press("F8");
+    let notice = driver.notices();
+    assert!(notice.contains("Case 1 is finished") && !notice.contains("Tunstall"), "{notice}");
+}

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::Eyes;
 use crate::app::App;
 use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext, LineKind};
 use crate::app::texts::Sentence;
@@ -58,7 +59,7 @@ pub fn not_a_date(app: &App, line: &ComposedLine) -> Option<String> {
     let LineKind::Action { due, .. } = &line.kind else { return None };
     let words = composer_line::unread_date(&line.text, app.now().date()).filter(|_| !due.written)?;
     let date = due.date.format("%a %-d %b").to_string();
-    Some(app.say(Sentence::NotADate, &[("words", words), ("date", &date)]))
+    Some(app.say(Sentence::NotADate, &[("words", &Eyes::of(app).text(words)), ("date", &date)]))
 }
 
 /// What the line in the composer will become, in one line.
