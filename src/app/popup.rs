@@ -86,6 +86,8 @@ pub enum Asked {
     Close,
     DecideMatch(MatchId, MatchVerdict),
     RemoveAction(ActionId),
+    /// The room comes back to a finished case.
+    TakeUpAgain(CaseId),
 }
 
 /// A question that wants yes or no.

@@ -107,6 +107,7 @@ sentences! {
     AskConfirmMatch "ask-confirm-match";
     AskRejectMatch "ask-reject-match";
     AskRemoveAction "ask-remove-action";
+    AskTakeUpAgain "ask-take-up-again";
     AskCloseUnsaved "ask-close-unsaved";
     AnswerWith "answer-with";
     Required "required";

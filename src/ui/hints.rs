@@ -77,7 +77,12 @@ fn hints(app: &App, room: usize) -> Vec<Piece> {
     let mut used = 0;
     let in_notes = app.panes.in_composer();
     let offers = app.keymap.offers(&app.contexts(), &app.situation()).into_iter();
-    let matters = |command| !(in_notes && command == Command::GoNotes) && matters(app.popups.last(), command);
+    let finished = app.case().is_some_and(|case| case.listing.hearing.closed.is_some());
+    let matters = |command| {
+        !(in_notes && command == Command::GoNotes)
+            && !(finished && command == Command::StartCase)
+            && matters(app.popups.last(), command)
+    };
     for offer in offers.filter(|offer| matters(offer.command)) {
         let title = format!(" {}", offer.command.title().to_lowercase());
         let gap = if pieces.is_empty() { " " } else { "   " };

@@ -112,11 +112,22 @@ pub(super) fn declaration_read(app: &mut App, reader: String) -> bool {
     made
 }
 
-/// The room comes to the case that is shown; to one that was finished, it comes back.
+/// The room comes to the case that is shown. Whether it comes back to one that was finished is asked: the key was
+/// perhaps meant for the next.
 pub(super) fn start_case(app: &mut App) {
-    let Some(case) = app.case_id() else { return };
+    let Some(case) = app.case() else { return };
+    let id = case.referral.id;
+    if case.listing.hearing.closed.is_none() {
+        return come_to(app, id);
+    }
+    let title = app.say(Sentence::AskTakeUpAgain, &[("case", &number(app, id))]);
+    app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::TakeUpAgain(id) }));
+}
+
+/// Records that the room is at a case, again where it was finished.
+pub(super) fn come_to(app: &mut App, case: CaseId) {
     let mut changes = Vec::new();
-    if let Some(case) = app.case().filter(|case| case.listing.hearing.closed.is_some()) {
+    if let Some(case) = app.papers.case(case).filter(|case| case.listing.hearing.closed.is_some()) {
         changes.push(Change::CloseCase { listing: case.listing.id, at: None });
     }
     let left = left_for(app, case);

@@ -118,6 +118,7 @@ fn answer(app: &mut App) {
         Asked::Close => app.closing = true,
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),
+        Asked::TakeUpAgain(case) => meeting::come_to(app, case),
     }
 }
 

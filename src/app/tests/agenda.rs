@@ -177,7 +177,9 @@ fn starting_a_case_finishes_the_one_before() {
     assert!(driver.notices().contains("the case has started already"), "{}", driver.notices());
     driver.press("Home f");
     assert!(driver.notices().contains("the case is finished already"), "{}", driver.notices());
-    driver.press("s");
+    driver.press("s n");
+    assert!(driver.app.papers.case(first).unwrap().listing.hearing.closed.is_some());
+    driver.press("s y");
     let hearing = driver.app.papers.case(first).unwrap().listing.hearing;
     assert!(hearing.opened.is_some() && hearing.closed.is_none());
     assert_eq!(driver.app.papers.conference.meeting.current_case, Some(first));
