@@ -23,7 +23,7 @@ fn draw_status(app: &App, area: Rect, pen: &mut Pen<'_>) {
     };
     let columns = usize::from(area.width);
     // The year gives way, then the date; nothing of them is ever cut.
-    let fits = |(meeting, right): &(&String, String)| width(meeting) + width(right) + 2 <= columns;
+    let fits = |(meeting, right): &(&String, String)| width(meeting) + width(right) + 3 <= columns;
     let ways = ["   ", "  "].map(right);
     let mut ways = status.meeting.iter().flat_map(|meeting| ways.iter().map(move |right| (meeting, right.clone())));
     let shortest = ways.clone().last();

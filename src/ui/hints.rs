@@ -79,9 +79,8 @@ fn hints(app: &App, room: usize) -> Vec<Piece> {
     let offers = app.keymap.offers(&app.contexts(), &app.situation()).into_iter();
     let finished = app.case().is_some_and(|case| case.listing.hearing.closed.is_some());
     let matters = |command| {
-        !(in_notes && command == Command::GoNotes)
-            && !(finished && command == Command::StartCase)
-            && matters(app.popups.last(), command)
+        let done = (in_notes && command == Command::GoNotes) || (finished && command == Command::StartCase);
+        !done && matters(app.popups.last(), command)
     };
     for offer in offers.filter(|offer| matters(offer.command)) {
         let title = format!(" {}", offer.command.title().to_lowercase());
