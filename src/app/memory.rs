@@ -86,7 +86,9 @@ impl Store for MemoryStore {
     }
 
     fn conference(&self) -> Result<Conference, StoreError> {
-        Ok(self.conference.clone())
+        let mut conference = self.conference.clone();
+        conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
+        Ok(conference)
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
@@ -273,9 +275,9 @@ fn apply_to_case(conference: &mut Conference, change: Change) -> Option<()> {
                 found.status = status;
             }
             found.updates.push(update);
-            conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
         }
         Change::RemoveAction(id) => {
+            conference.outstanding.retain(|outstanding| outstanding.action.id != id);
             conference.cases.iter_mut().for_each(|case| case.actions.retain(|action| action.id != id));
         }
         _ => return None,
