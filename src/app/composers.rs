@@ -26,7 +26,7 @@ impl Composers {
     /// The composers as the record kept them.
     #[must_use]
     pub fn new(drafts: &Drafts) -> Self {
-        let lines = drafts.iter().filter(|(_, text)| !text.is_empty());
+        let lines = drafts.lines.iter().filter(|(_, text)| !text.is_empty());
         Self {
             lines: lines.map(|(case, text)| (*case, Editor::with_text(Lines::Several, text))).collect(),
             ..Self::default()
@@ -53,6 +53,11 @@ impl Composers {
     /// Notes that the line of a case was changed.
     pub fn changed(&mut self, case: CaseId, now: NaiveDateTime) {
         self.unkept.insert(case);
+        self.soon(now);
+    }
+
+    /// Something else is to be kept with the drafts.
+    pub fn soon(&mut self, now: NaiveDateTime) {
         let earliest = self.kept_at.map_or(now + BETWEEN, |kept| (kept + BETWEEN).max(now));
         self.due = self.due.or(Some(earliest));
     }

@@ -63,6 +63,10 @@ sentences! {
     RoughShown "rough-shown";
     KeptAside "kept-aside";
     TakenUp "taken-up";
+    FormsLeft "forms-left";
+    NoFormLeft "no-form-left";
+    ChangedMeanwhile "changed-meanwhile";
+    AskCloseUnkept "ask-close-unkept";
     MeetingStarted "meeting-started";
     MeetingFinished "meeting-finished";
     CaseBegun "case-begun";

@@ -66,6 +66,8 @@ commands! {
             "Undo" "Takes back typing in a field, elsewhere the last change to the record."
         Redo "redo" ANYWHERE can_redo
             "Redo" "Does again what was taken back."
+        ResumeForm "resume-form" ANYWHERE can_write
+            "Unfinished form" "Opens the form again that was left last with something typed in it."
         Search "search" ANYWHERE always
             "Search" "Searches everything in the record."
         DrawCurtain "draw-curtain" ANYWHERE always

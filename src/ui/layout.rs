@@ -45,7 +45,9 @@ impl Layout {
         let (middle, bottom) = split_top(rest, rest.height - 1);
         let notice_rows = super::hints::rows(app, area.width).min(middle.height / 3).max(1);
         let (middle, notices) = split_top(middle, middle.height - notice_rows);
-        let over = Rect { height: middle.height + notice_rows, ..middle };
+        // What is to be read is not covered: it may be about what stands over the panes.
+        let covered = if app.notices.lines().next().is_some() { 0 } else { notice_rows };
+        let over = Rect { height: middle.height + covered, ..middle };
         let mut areas =
             Areas { top, strip, panes: Vec::new(), rules: vec![rule], composer: Rect::ZERO, notices, bottom, over };
         if area.width >= WIDE {

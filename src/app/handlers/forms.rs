@@ -21,14 +21,18 @@ pub(super) fn keep(app: &mut App) {
     let Some(Popup::Form(mut form)) = app.popups.pop() else { return };
     form.clear_objections();
     check(app, &mut form);
-    let kept = !form.go_to_objection() && kept(app, &mut form);
-    if !kept {
+    // What the form was as a draft goes from the record in one piece with what is made of it.
+    let right = !form.go_to_objection();
+    if right && app.set_aside.is_empty() {
+        app.keep_forms();
+    }
+    if !right || !kept(app, &mut form) {
         if form.go_to_objection() {
             app.notices.say(app.say(Sentence::FormWrong, &[]));
         }
-        form.touched = true;
         app.popups.push(Popup::Form(form));
     }
+    app.keep_forms();
 }
 
 /// What can be said of a field by itself.

@@ -97,7 +97,7 @@ fn typed(app: &mut App, command: Command) -> bool {
 fn changed(app: &mut App) {
     match app.popups.last_mut() {
         Some(Popup::Chooser(_)) => choosers::refresh(app),
-        Some(Popup::Form(form)) => form.touched = true,
+        Some(Popup::Form(_)) => app.composers.soon(app.now),
         Some(_) => {}
         None if app.panes.in_composer() => {
             if let Some(case) = app.case_id() {
@@ -122,6 +122,7 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::SayHowToClose => lock::say_how_to_close(app),
         C::Redraw => return vec![Effect::Redraw],
         C::Close => return lock::close(app),
+        C::ResumeForm => popups::resume(app),
         C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
             moving::to_pane(app, command);
         }

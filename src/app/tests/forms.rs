@@ -1,6 +1,7 @@
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::app::popup::Popup;
+use crate::app::store::Store;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::person::Role;
@@ -124,4 +125,63 @@ fn a_referral_by_hand_is_matched_and_listed_where_it_is_still_taken() {
     let next = driver.app.papers.conference.next_meeting.as_ref().map(|next| next.id);
     assert_eq!(listed_on, next);
     assert!(driver.notices().contains("Listed at the meeting of Thu 14 Jan 2027"), "{}", driver.notices());
+}
+
+/// The text of a field of the form on top.
+fn field(driver: &Driver, id: &str) -> String {
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
+    form.text(id)
+}
+
+/// REC-1: what stands in a form, open or left, outlives the program, however it ends.
+#[test]
+fn what_was_typed_in_forms_is_there_when_the_record_is_opened_again() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("reference", "WS-71044"), ("victim", "Hetty Lark"), ("received", "20/11/2026 10:15")]);
+    driver.press("Esc F4 n").write("ring her before noon");
+    driver.wait(chrono::Duration::seconds(1));
+    let mut again = driver.opened_again();
+    assert!(again.notices().contains("Not kept yet"), "{}", again.notices());
+    again.press("F2 n");
+    assert_eq!(
+        ["reference", "victim", "received"].map(|id| field(&again, id)),
+        ["WS-71044", "Hetty Lark", "20/11/2026 10:15"]
+    );
+    again.press("Esc F4").run(crate::command::Command::ResumeForm);
+    again.press("Esc").run(crate::command::Command::ResumeForm);
+    let mut again = again.opened_again();
+    again.press("F4 n");
+    assert_eq!(field(&again, "text"), "ring her before noon");
+    // Once it is kept, nothing of it is left behind.
+    again.press("Ctrl-Home Enter");
+    assert!(matches!(again.last_change(), Some(Change::AgreeAction(_))), "{}", again.notices());
+    let mut last = again.opened_again();
+    last.press("F4 n");
+    assert_eq!(field(&last, "text"), "");
+}
+
+/// A form that was left before somebody else changed the same thing overwrites nothing.
+#[test]
+fn a_form_that_was_left_takes_in_what_changed_meanwhile() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 e");
+    fill(&mut driver, &[("summary", "He has a key.")]);
+    driver.press("Esc");
+    let mut referral = driver.app.case().unwrap().referral.clone();
+    referral.safe_contact = Some("only through her sister".to_owned());
+    driver.store.borrow_mut().make(Change::ReviseReferral(Box::new(referral.clone()))).unwrap();
+    let mut driver = driver.opened_again();
+    driver.press("F2 e");
+    assert_eq!(field(&driver, "summary"), "He has a key.");
+    assert_eq!(field(&driver, "safe-contact"), "only through her sister");
+    driver.press("Esc");
+    referral.summary = "She changed the locks.".to_owned();
+    driver.store.borrow_mut().make(Change::ReviseReferral(Box::new(referral))).unwrap();
+    let mut driver = driver.opened_again();
+    driver.press("F2 e");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    assert_eq!(form.text("summary"), "He has a key.");
+    let problem = form.current().unwrap().problem.clone().unwrap_or_default();
+    assert!(problem.contains("She changed the locks."), "{problem}");
 }

@@ -47,11 +47,11 @@ fn drafts_reach_the_record() {
     let mut driver = Driver::at_the_meeting();
     let case = driver.app.case_id().unwrap();
     driver.write("pol: ha").wait(Duration::milliseconds(400));
-    assert!(driver.store.borrow().drafts().is_empty());
+    assert!(driver.store.borrow().drafts().lines.is_empty());
     driver.write("lf").wait(Duration::milliseconds(100));
-    assert_eq!(driver.store.borrow().drafts()[&case], "pol: half");
+    assert_eq!(driver.store.borrow().drafts().lines[&case], "pol: half");
     driver.press("Enter");
-    assert_eq!(driver.store.borrow().drafts()[&case], "");
+    assert_eq!(driver.store.borrow().drafts().lines[&case], "");
 }
 
 #[test]
