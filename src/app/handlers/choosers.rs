@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup};
-use crate::app::store::HitKind;
+use crate::app::store::{Hit, HitKind};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::command::Command;
@@ -133,9 +133,18 @@ fn search(app: &mut App, letters: &str) -> Vec<ChooserRow> {
                 (HitKind::Action(_), None) => ("action", Choice::Nothing),
             };
             let beside = format!("{what} {}", of_case.unwrap_or_default());
-            plain(eyes.text(&hit.text).into_owned(), beside.trim_end().to_owned(), choice)
+            plain(found(eyes, &hit), beside.trim_end().to_owned(), choice)
         })
         .collect()
+}
+
+/// The line of a find. While only initials are shown, nothing of a person is but those.
+fn found(eyes: Eyes<'_>, hit: &Hit) -> String {
+    let text = match hit.what {
+        HitKind::Person if eyes.initials_only() => hit.text.split(" · ").next().unwrap_or_default(),
+        _ => &hit.text,
+    };
+    eyes.text(text).into_owned()
 }
 
 /// Cases, people and agencies by a few letters.
@@ -147,7 +156,9 @@ fn go_to(app: &App, letters: &str) -> Vec<ChooserRow> {
         let number = line.position.map(|position| format!("case {position}")).unwrap_or_default();
         let people: Vec<_> = case.referral.people.iter().map(|person| eyes.person(person).into_owned()).collect();
         let title = format!("{} {}", case.referral.reference, people.first().cloned().unwrap_or_default());
-        let text = format!("{number} {title} {} {}", people.join(" "), case.referral.referring_agency);
+        // Whoever knows a name finds it, also while it is not shown.
+        let names: Vec<&str> = case.referral.people.iter().map(|person| person.name.as_str()).collect();
+        let text = format!("{number} {title} {} {}", names.join(" "), case.referral.referring_agency);
         if holds_all(&text, letters) {
             let others = people.get(1..).unwrap_or_default().join(", ");
             let beside = format!("{number}  {others}").trim().to_owned();
