@@ -15,6 +15,8 @@ const BETWEEN: Duration = Duration::milliseconds(500);
 #[derive(Default)]
 pub struct Composers {
     lines: BTreeMap<CaseId, Editor>,
+    /// What was in a composer before a line that was taken back came into it again: its typing can be done again.
+    former: BTreeMap<CaseId, Editor>,
     last_agency: BTreeMap<CaseId, AgencyId>,
     /// Cases whose line the record doesn't have as it stands.
     unkept: BTreeSet<CaseId>,
@@ -66,6 +68,27 @@ impl Composers {
     pub fn filed(&mut self, case: CaseId, now: NaiveDateTime) {
         self.lines.remove(&case);
         self.changed(case, now);
+    }
+
+    /// The filing of a line was taken back: it comes back where nothing else is being written.
+    pub fn unfiled_again(&mut self, case: CaseId, line: &str, now: NaiveDateTime) {
+        if self.text(case).is_empty() {
+            let editor = Editor::with_text(Lines::Several, line);
+            if let Some(former) = self.lines.insert(case, editor) {
+                self.former.insert(case, former);
+            }
+            self.changed(case, now);
+        }
+    }
+
+    /// A line was filed again: it goes, where it stands as it was.
+    pub fn filed_again(&mut self, case: CaseId, line: &str, now: NaiveDateTime) {
+        if self.text(case) == line {
+            self.filed(case, now);
+            if let Some(former) = self.former.remove(&case) {
+                self.lines.insert(case, former);
+            }
+        }
     }
 
     /// When drafts are to be kept next.

@@ -184,6 +184,7 @@ mod tests {
             ("pol: third call-out", Command::FileEntry),
             ("pol: by mistake", Command::FileEntry),
             ("", Command::Undo),
+            ("", Command::DeleteToStart),
             ("> housing: change the locks", Command::FileEntry),
             ("idva: half a", Command::CursorLeft),
         ] {

@@ -120,6 +120,7 @@ fn file(app: &mut App) {
     if let Some(agency) = owner.filter(|_| !action) {
         app.composers.spoke(target, agency);
     }
+    app.history.was_line(shown, line);
     app.composers.filed(shown, app.now);
     app.keep_drafts();
     app.panes.scrolled_back = 0;
