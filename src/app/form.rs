@@ -20,6 +20,8 @@ pub enum FieldKind {
     Number,
     Choice,
     Agency,
+    /// An agency of the record, or another as it is written.
+    Referrer,
 }
 
 /// A field as the file declares it.

@@ -77,6 +77,7 @@ sentences! {
     Moved "moved";
     ListedAgain "listed-again";
     Deferred "deferred";
+    DeferredNowhere "deferred-nowhere";
     DeferredAgain "deferred-again";
     NotAPlace "not-a-place";
     MatchConfirmed "match-confirmed";
@@ -100,6 +101,10 @@ sentences! {
     NotDash "not-dash";
     ReferenceTaken "reference-taken";
     ChildLine "child-line";
+    ChildWithoutName "child-without-name";
+    OwnReference "own-reference";
+    Received "received";
+    UnknownReferrer "unknown-referrer";
     FormWrong "form-wrong";
     AcrossGroups "across-groups";
     OverCap "over-cap";

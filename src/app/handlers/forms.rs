@@ -62,7 +62,7 @@ fn problem(app: &App, kind: FieldKind, id: &str, text: &str) -> Option<String> {
         FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
         FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
         FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
-        FieldKind::Line | FieldKind::Long | FieldKind::Choice => None,
+        FieldKind::Line | FieldKind::Long | FieldKind::Choice | FieldKind::Referrer => None,
     }
 }
 
@@ -234,9 +234,12 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
             };
             let made = app.make("a deferral", vec![Change::Defer { listing, deferral: Some(deferral) }]);
             if made {
-                let to = app.papers.conference.next_meeting.as_ref();
-                let date = to.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
-                app.notices.say(app.say(Sentence::Deferred, &[("date", &date)]));
+                let next = app.papers.conference.next_meeting.as_ref();
+                let said = next.map(|next| next.date.format("%a %-d %b").to_string()).map_or_else(
+                    || app.say(Sentence::DeferredNowhere, &[]),
+                    |date| app.say(Sentence::Deferred, &[("date", &date)]),
+                );
+                app.notices.say(said);
             }
             made
         }

@@ -83,6 +83,39 @@ fn children_are_lines_and_keep_who_they_are() {
     assert_eq!(victim.0, victim.1);
 }
 
+/// REF-1: a referral by telephone: no reference of its own, children in one line, the agency by its short name.
+#[test]
+fn a_referral_by_telephone_is_keyed_in_as_it_is_said() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(
+        &mut driver,
+        &[
+            ("referring-agency", "pol"),
+            ("victim", "Hetty Lark"),
+            ("perpetrator", "Owen Lark"),
+            ("children", "Amy Lark 1/2/2019; Ben Lark 31/2/2020"),
+        ],
+    );
+    driver.press("Ctrl-Home");
+    driver.run(crate::command::Command::SaveForm);
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    let field = form.current().unwrap();
+    let problem = field.problem.clone().unwrap_or_default();
+    assert!(field.spec.id == "children" && problem.contains("Ben Lark 31/2/2020"), "{problem}");
+    fill(&mut driver, &[("children", "Amy Lark 1/2/2019; Ben Lark, 3 Mar 2020;")]);
+    driver.run(crate::command::Command::SaveForm);
+    let Some(Change::ReceiveReferral { referral, .. }) = driver.last_change() else { panic!("{}", driver.notices()) };
+    let children: Vec<_> =
+        referral.linked_children().iter().map(|one| (one.name.clone(), one.born.unwrap().to_string())).collect();
+    assert_eq!(
+        children,
+        [("Amy Lark".to_owned(), "2019-02-01".to_owned()), ("Ben Lark".to_owned(), "2020-03-03".to_owned())]
+    );
+    assert_eq!((referral.reference.as_str(), referral.referring_agency.as_str()), ("TEL-20261210-1", "Sussex Police"));
+    assert!(driver.notices().contains("Recorded as TEL-20261210-1."), "{}", driver.notices());
+}
+
 /// Every field that a handler asks for is declared in `assets/forms.toml`.
 #[test]
 fn a_form_that_is_opened_and_kept_unchanged_changes_nothing() {
