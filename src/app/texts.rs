@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::domain::asset::AssetError;
+use crate::domain::eligibility::Relationships;
 use crate::domain::matching::Nicknames;
 use crate::domain::smart::Verbs;
 use crate::domain::working_days::BankHolidays;
@@ -160,6 +161,8 @@ pub struct Texts {
     /// Names that are one name (REF-3).
     pub nicknames: Nicknames,
     pub holidays: BankHolidays,
+    /// The words for a relationship that is child-to-parent abuse (REF-4).
+    pub relationships: Relationships,
 }
 
 /// The files of texts, as shipped or as an area has replaced them.
@@ -172,6 +175,7 @@ pub struct Sources<'a> {
     pub verbs: &'a str,
     pub nicknames: &'a str,
     pub holidays: &'a str,
+    pub relationships: &'a str,
 }
 
 impl Default for Sources<'static> {
@@ -184,6 +188,7 @@ impl Default for Sources<'static> {
             verbs: include_str!("../../assets/action-verbs.toml"),
             nicknames: include_str!("../../assets/nicknames.toml"),
             holidays: include_str!("../../assets/bank-holidays.toml"),
+            relationships: include_str!("../../assets/relationships.toml"),
         }
     }
 }
@@ -210,6 +215,7 @@ impl Texts {
             verbs: Verbs::from_toml(sources.verbs)?,
             nicknames: Nicknames::from_toml(sources.nicknames)?,
             holidays: BankHolidays::from_toml(sources.holidays)?,
+            relationships: Relationships::from_toml(sources.relationships)?,
         })
     }
 

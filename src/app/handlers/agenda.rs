@@ -118,12 +118,13 @@ pub(super) fn ask_match(app: &mut App, command: Command) {
         _ => MatchKind::CounterAllegation,
     };
     let confirm = matches!(command, Command::ConfirmRepeat | Command::ConfirmCounterAllegation);
-    let Some(found) = app.case_id().and_then(|case| app.papers.proposed(case, kind)) else { return };
+    let Some(case) = app.case_id() else { return };
+    let Some(found) = app.papers.proposed(case, kind) else { return };
     let sentence = if confirm { Sentence::AskConfirmMatch } else { Sentence::AskRejectMatch };
     let verdict = if confirm { MatchVerdict::Confirmed } else { MatchVerdict::Rejected };
     let question = Question {
         title: app.say(sentence, &[]),
-        lines: views::referral::match_lines(app, found),
+        lines: views::referral::match_lines(app, found, case),
         asked: Asked::DecideMatch(found.id, verdict),
     };
     app.popups.push(Popup::Question(question));
