@@ -165,7 +165,10 @@ fn owner(app: &App, line: &ComposedLine, case: CaseId) -> Option<AgencyId> {
         LineKind::Information { owner, .. } | LineKind::Action { owner, .. } => {
             Owner::agency(owner).and_then(|index| agency_at(app, index))
         }
-        _ => views::composer::last_agency(app, case),
+        LineKind::Risk(_) | LineKind::View(_) | LineKind::Decision => {
+            Owner::agency(&line.owner).and_then(|index| agency_at(app, index))
+        }
+        LineKind::Empty | LineKind::Rough => views::composer::last_agency(app, case),
     }
 }
 
