@@ -65,9 +65,14 @@ pub enum Purpose {
     Defer(ListingId),
     OverCap(ListingId),
     NotProgress(ListingId),
-    MoveAcross { listing: ListingId, to: Group },
+    MoveAcross {
+        listing: ListingId,
+        to: Group,
+    },
     EditEntry(EntryId),
     ReadDeclaration,
+    /// A closed case comes back to the lists.
+    UnmarkClosed,
 }
 
 impl Purpose {
@@ -97,6 +102,7 @@ impl Purpose {
             Self::OverCap(_) | Self::NotProgress(_) | Self::MoveAcross { .. } => "decision",
             Self::EditEntry(_) => "entry",
             Self::ReadDeclaration => "declaration",
+            Self::UnmarkClosed => "unmark-closed",
         }
     }
 }
@@ -238,6 +244,12 @@ impl Form {
             Some(Value::Choice(at)) => *at,
             _ => 0,
         }
+    }
+
+    /// Whether keeping it takes a case off every list but its own (AGE-7). A case that is closed has no form.
+    #[must_use]
+    pub fn closes_case(&self) -> bool {
+        matches!(self.purpose, Purpose::NewCase | Purpose::EditCase(_)) && self.choice("closed") != 0
     }
 
     /// The field that has the focus.

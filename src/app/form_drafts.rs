@@ -136,6 +136,7 @@ mod purpose {
             Purpose::MoveAcross { listing, to } => format!("move-across {listing} {}", to.name()),
             Purpose::EditEntry(id) => format!("edit-entry {id}"),
             Purpose::ReadDeclaration => "read-declaration".to_owned(),
+            Purpose::UnmarkClosed => "unmark-closed".to_owned(),
         }
     }
 
@@ -164,6 +165,7 @@ mod purpose {
             }
             "edit-entry" => Purpose::EditEntry(id.parse().ok()?),
             "read-declaration" => Purpose::ReadDeclaration,
+            "unmark-closed" => Purpose::UnmarkClosed,
             _ => return None,
         })
     }
@@ -193,6 +195,7 @@ mod tests {
             Purpose::MoveAcross { listing, to: Group::AdultOnly },
             Purpose::EditEntry(EntryId::new()),
             Purpose::ReadDeclaration,
+            Purpose::UnmarkClosed,
         ] {
             assert_eq!(purpose::read(&purpose::written(&one)), Some(one));
         }

@@ -84,6 +84,8 @@ pub enum Asked {
     StartMeeting,
     FinishMeeting,
     Close,
+    /// A case goes off every list but its own.
+    CloseOff,
     DecideMatch(MatchId, MatchVerdict),
 }
 

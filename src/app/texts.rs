@@ -67,6 +67,12 @@ sentences! {
     FormsLeft "forms-left";
     NoFormLeft "no-form-left";
     ChangedMeanwhile "changed-meanwhile";
+    AskCloseOff "ask-close-off";
+    NoSuchClosed "no-such-closed";
+    ClosedNoMore "closed-no-more";
+    CapByReceipt "cap-by-receipt";
+    CapAfterOrdering "cap-after-ordering";
+    NoCases "no-cases";
     AskCloseUnkept "ask-close-unkept";
     MeetingStarted "meeting-started";
     MeetingFinished "meeting-finished";

@@ -122,6 +122,10 @@ commands! {
             "List again" "Takes the deferral back and lists the case at this meeting."
         HearOverCap "hear-over-cap" ANYWHERE can_hear_over_cap
             "Hear over the cap" "Lists the case beyond the cap; asks who decided it, and why."
+        OtherCap "other-cap" ANYWHERE has_meeting
+            "Cap, the other way" "Shows whom the cap would put off if the agenda were ordered before it is cut."
+        UnmarkClosed "unmark-closed" ANYWHERE can_write
+            "Closed no more" "Brings a closed case back to the lists; asks for its reference."
         NotProgress "not-progress" ANYWHERE can_not_progress
             "Not progressed" "Takes the case off the agenda; asks who decided it, and why."
         ConfirmRepeat "confirm-repeat" ANYWHERE has_repeat_to_confirm

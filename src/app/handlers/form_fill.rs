@@ -49,7 +49,7 @@ pub(super) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
             app.papers.cases().find(|case| case.listing.id == id)?;
             Form::new(&app.texts.forms, purpose)
         }
-        Purpose::ReadDeclaration => Form::new(&app.texts.forms, purpose),
+        Purpose::ReadDeclaration | Purpose::UnmarkClosed => Form::new(&app.texts.forms, purpose),
     })
 }
 

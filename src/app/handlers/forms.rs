@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::{form_fill, meeting, referral_form};
 use crate::app::App;
 use crate::app::form::{FieldKind, Form, Purpose};
-use crate::app::popup::Popup;
+use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::views::composer::default_due;
 use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCause};
@@ -18,11 +18,22 @@ use crate::record::change::Change;
 
 /// Keeps the form on top, or marks what is wrong with it and stays.
 pub(super) fn keep(app: &mut App) {
+    keep_asked(app, false);
+}
+
+/// Keeps the form on top; a case that it closes off the lists is asked about first.
+pub(super) fn keep_asked(app: &mut App, may_close: bool) {
     let Some(Popup::Form(mut form)) = app.popups.pop() else { return };
     form.clear_objections();
     check(app, &mut form);
     // What the form was as a draft goes from the record in one piece with what is made of it.
     let right = !form.go_to_objection();
+    if right && !may_close && form.closes_case() {
+        app.popups.push(Popup::Form(form));
+        let title = app.say(Sentence::AskCloseOff, &[]);
+        app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::CloseOff }));
+        return;
+    }
     if right && app.set_aside.is_empty() {
         app.keep_forms();
     }
@@ -102,6 +113,7 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
             app.make("a change of an entry", vec![change])
         }
         Purpose::ReadDeclaration => meeting::declaration_read(app, form.text("reader")),
+        Purpose::UnmarkClosed => referral_form::unmark_closed(app, form),
     }
 }
 

@@ -14,6 +14,7 @@ mod popups;
 mod referral_form;
 mod undo;
 
+use super::form::{Form, Purpose};
 use super::popup::Popup;
 use super::{App, Effect};
 use crate::command::{Command, Context};
@@ -145,6 +146,11 @@ fn in_rooms(app: &mut App, command: Command) {
         C::NewCase | C::EditCase => agenda::open_case_form(app, command == C::NewCase),
         C::MoveCaseUp | C::MoveCaseDown => agenda::move_case(app, command == C::MoveCaseUp),
         C::DeferCase => agenda::defer(app),
+        C::UnmarkClosed => {
+            let form = Form::new(&app.texts.forms, Purpose::UnmarkClosed);
+            popups::open_form(app, form);
+        }
+        C::OtherCap => agenda::other_cap(app),
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {

@@ -133,6 +133,7 @@ fn answer(app: &mut App) {
         Asked::StartMeeting => meeting::start(app),
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
+        Asked::CloseOff => forms::keep_asked(app, true),
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
     }
 }

@@ -30,6 +30,25 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
     receive(app, referral)
 }
 
+/// Brings a closed case back to the lists. Whoever asks must know its reference: closed cases are in no list (AGE-7).
+pub(super) fn unmark_closed(app: &mut App, form: &mut Form) -> bool {
+    let wanted = form.text("reference");
+    let closed =
+        |case: &&Case| case.referral.closed.is_some() && case.referral.reference.as_str().eq_ignore_ascii_case(&wanted);
+    let Some(mut referral) = app.papers.conference.cases.iter().find(closed).map(|case| case.referral.clone()) else {
+        form.object("reference", app.say(Sentence::NoSuchClosed, &[]));
+        return false;
+    };
+    referral.closed = None;
+    let id = referral.id;
+    let made = app.make("the return of a closed case", vec![Change::ReviseReferral(Box::new(referral))]);
+    if made && app.papers.case(id).is_some() {
+        super::agenda::show(app, id);
+        app.notices.say(app.say(Sentence::ClosedNoMore, &[]));
+    }
+    made
+}
+
 /// Lists a new referral on the meeting that still takes it (REF-8), with the matches that are to be confirmed (REF-3).
 fn receive(app: &mut App, referral: Referral) -> bool {
     let conference = &app.papers.conference;

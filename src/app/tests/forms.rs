@@ -218,3 +218,26 @@ fn a_form_that_was_left_takes_in_what_changed_meanwhile() {
     let problem = form.current().unwrap().problem.clone().unwrap_or_default();
     assert!(problem.contains("She changed the locks."), "{problem}");
 }
+
+/// AGE-7: a case is taken off every list only when that was asked, and comes back by its reference.
+#[test]
+fn closing_a_case_off_is_asked_and_can_be_taken_back() {
+    let mut driver = Driver::at_the_meeting();
+    let id = driver.app.case_id().unwrap();
+    let reference = driver.shown().to_owned();
+    driver.press("F2 e");
+    while !matches!(driver.app.popups.last(), Some(Popup::Form(form)) if form.current().unwrap().spec.id == "closed") {
+        driver.press("Tab");
+    }
+    driver.press("Right Enter");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Question(_))), "{}", driver.notices());
+    driver.press("n");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))) && driver.changes().is_empty());
+    driver.press("Enter y");
+    assert!(driver.app.popups.is_empty() && driver.app.papers.case(id).is_none());
+    driver.run(crate::command::Command::UnmarkClosed).write("no such").press("Enter");
+    assert_eq!(driver.changes().len(), 1);
+    driver.press("Ctrl-U").write(&reference).press("Enter");
+    assert!(driver.app.papers.case(id).is_some(), "{}", driver.notices());
+    assert_eq!(driver.shown(), reference);
+}
