@@ -66,7 +66,7 @@ impl Masker {
     fn hide_part_of_address(&mut self, part: &str) {
         let words: Vec<&str> = words(part).collect();
         let number = |word: &&str| word.chars().any(|c| c.is_ascii_digit());
-        if words.len() > 1 || words.iter().any(|word| number(word)) {
+        if words.len() > 1 || words.iter().any(number) {
             self.hide_phrase(Some(part), HIDDEN);
         }
         let street = words.iter().rposition(number).and_then(|at| words.get(at + 1..)).unwrap_or_default();
