@@ -16,7 +16,7 @@ use crate::domain::referral::Referral;
 use crate::record::change::Change;
 
 /// A record in memory. Every change is remembered with what stood before it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct MemoryStore {
     conference: Conference,
     /// The other meetings of the record.
@@ -33,11 +33,11 @@ pub struct MemoryStore {
 impl MemoryStore {
     /// A record that holds this conference.
     #[must_use]
-    pub const fn new(conference: Conference) -> Self {
+    pub fn new(conference: Conference) -> Self {
         Self {
             conference,
             others: Vec::new(),
-            drafts: Drafts::new(),
+            drafts: Drafts::default(),
             before: Vec::new(),
             asked: Vec::new(),
             refusal: None,
@@ -69,8 +69,11 @@ impl Store for MemoryStore {
         }
         self.asked.push(change.clone());
         let before = self.conference.clone();
-        if let Change::KeepDraft { case: Some(case), text } = change {
-            self.drafts.insert(case, text);
+        if let Change::KeepDraft { case, text } = change {
+            match case {
+                Some(case) => drop(self.drafts.lines.insert(case, text)),
+                None => self.drafts.forms = text,
+            }
         } else if apply(&mut self.conference, change).is_none() {
             self.conference = before;
             return Err(StoreError("no such row in this record".to_owned()));
@@ -86,7 +89,9 @@ impl Store for MemoryStore {
     }
 
     fn conference(&self) -> Result<Conference, StoreError> {
-        Ok(self.conference.clone())
+        let mut conference = self.conference.clone();
+        conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
+        Ok(conference)
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
@@ -273,9 +278,9 @@ fn apply_to_case(conference: &mut Conference, change: Change) -> Option<()> {
                 found.status = status;
             }
             found.updates.push(update);
-            conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
         }
         Change::RemoveAction(id) => {
+            conference.outstanding.retain(|outstanding| outstanding.action.id != id);
             conference.cases.iter_mut().for_each(|case| case.actions.retain(|action| action.id != id));
         }
         _ => return None,

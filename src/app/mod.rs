@@ -8,6 +8,7 @@ pub mod driver;
 #[cfg(test)]
 pub mod fixture;
 pub mod form;
+pub mod form_drafts;
 mod handlers;
 pub mod history;
 pub mod initials;
@@ -25,21 +26,23 @@ mod tests;
 pub mod texts;
 pub mod views;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
+use crate::domain::attendance::Part;
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
 use composer_line::Completer;
 use composers::Composers;
-use form::Form;
+use form_drafts::FormDraft;
 use history::History;
 use lock::Lock;
 use notices::Notices;
@@ -153,7 +156,9 @@ pub struct App {
     /// What stands over the panes, the last on top.
     pub popups: Vec<Popup>,
     /// Forms that were left with something in them.
-    set_aside: Vec<Form>,
+    set_aside: Vec<FormDraft>,
+    /// The forms that are not kept yet, as the record has them.
+    forms_kept: String,
     pub notices: Notices,
     history: History,
     pub lock: Lock,
@@ -163,7 +168,11 @@ pub struct App {
     pub user: String,
     /// The day was set by hand; the record's times bear it.
     pub day_is_set: bool,
+    /// Whom a key has made a deputy here, with what they were before.
+    made_deputy: BTreeMap<AttendeeId, Part>,
     completer: Completer,
+    /// The finished case of which it is said what is not there yet.
+    pointed_at: Option<CaseId>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
@@ -182,13 +191,14 @@ impl App {
         let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = papers.first_shown();
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
-        Self {
+        let mut app = Self {
             store,
             panes: Panes::at(case),
             papers,
             composers: Composers::new(&drafts),
             popups: Vec::new(),
-            set_aside: Vec::new(),
+            set_aside: form_drafts::read(&drafts.forms),
+            forms_kept: drafts.forms,
             notices: Notices::default(),
             history: History::default(),
             lock: Lock::new(idle, tick),
@@ -197,12 +207,20 @@ impl App {
             keymap,
             user,
             day_is_set: false,
+            made_deputy: BTreeMap::new(),
             completer: Completer::default(),
+            pointed_at: None,
             chosen: None,
             closing: false,
             now,
             tick,
+        };
+        if !app.set_aside.is_empty() {
+            let titles: Vec<&str> = app.set_aside.iter().map(|draft| draft.title(&app.texts.forms)).collect();
+            let said = app.say(Sentence::FormsLeft, &[("forms", &titles.join(", "))]);
+            app.notices.say(said);
         }
+        app
     }
 
     /// Takes in what happened, and says what is to be done about it outside.
@@ -264,15 +282,44 @@ impl App {
         if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
     }
 
-    /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told.
-    pub fn keep_drafts(&mut self) {
+    /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told. Whether the
+    /// record has them all.
+    pub fn keep_drafts(&mut self) -> bool {
+        let mut kept = true;
         for (case, text) in self.composers.take_unkept(self.tick) {
             match self.store.make(Change::KeepDraft { case: Some(case), text }) {
                 Ok(_) => self.saving.typing = self.saving.typing.or(Some(self.tick)),
                 Err(error) => {
+                    kept = false;
                     self.composers.changed(case, self.tick);
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
                 }
+            }
+        }
+        self.keep_forms() && kept
+    }
+
+    /// Brings what stands in forms, open or left, into the record. Whether it has them.
+    fn keep_forms(&mut self) -> bool {
+        let open = self.popups.iter().filter_map(|popup| match popup {
+            Popup::Form(form) => FormDraft::of(form),
+            _ => None,
+        });
+        let drafts: Vec<FormDraft> = self.set_aside.iter().cloned().chain(open).collect();
+        let text = form_drafts::written(&drafts);
+        if text == self.forms_kept {
+            return true;
+        }
+        match self.store.make(Change::KeepDraft { case: None, text: text.clone() }) {
+            Ok(_) => {
+                self.forms_kept = text;
+                self.saving.pending = true;
+                true
+            }
+            Err(error) => {
+                self.composers.soon(self.tick);
+                self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                false
             }
         }
     }
@@ -386,8 +433,11 @@ impl App {
             Ok(conference) => {
                 let before = views::Keys::of(self);
                 let holidays = self.papers.holidays.clone();
-                self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+                let ended = std::mem::take(&mut self.papers.ended);
+                let revision = self.papers.revision + 1;
+                self.papers = Papers { ended, ..Papers::new(conference, holidays, self.now.date(), revision) };
                 views::settle(self, &before);
+                handlers::point_at_missing(self);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }

@@ -6,14 +6,14 @@ use chrono::{NaiveDate, NaiveTime};
 use super::composer_line::AgencyName;
 use super::initials::Masker;
 use super::list::folded;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, ActionStatus, ActionUpdate};
 use crate::domain::agency::Agency;
 use crate::domain::agenda::Agenda;
 use crate::domain::attendance::Attendee;
-use crate::domain::case::{Case, Match, MatchKind};
-use crate::domain::conference::Conference;
+use crate::domain::case::{Case, Match, MatchKind, MatchedWith};
+use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::Entry;
-use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, MatchId};
+use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId};
 use crate::domain::listing::Group;
 use crate::domain::working_days::BankHolidays;
 
@@ -55,6 +55,9 @@ pub struct Papers {
     pub agency_names: Vec<AgencyName>,
     pub masker: Masker,
     pub holidays: BankHolidays,
+    /// Actions of earlier meetings that were ended since the record was opened, as they then stood. The record's list
+    /// of what is outstanding no longer has them.
+    pub ended: Vec<OutstandingAction>,
     /// Counts the times that the record was read; what is kept of a drawing is good for one number.
     pub revision: u64,
 }
@@ -66,7 +69,25 @@ impl Papers {
         let lines = super::agenda_lines::lines(&conference, &agenda, today);
         let agency_names = agency_names(&conference);
         let masker = Masker::of(&conference);
-        Self { conference, agenda, lines, agency_names, masker, holidays, revision }
+        Self { conference, agenda, lines, agency_names, masker, holidays, ended: Vec::new(), revision }
+    }
+
+    /// Keeps an action of an earlier meeting in sight that this update ends.
+    pub fn ends(&mut self, update: &ActionUpdate) {
+        let all = self.conference.outstanding.iter().chain(&self.ended);
+        let Some(mut ended) = all.clone().find(|one| one.action.id == update.action).cloned() else { return };
+        if let Some(status) = update.status.clone() {
+            ended.action.status = status;
+        }
+        ended.action.updates.push(update.clone());
+        self.ended.retain(|one| one.action.id != update.action);
+        self.ended.push(ended);
+    }
+
+    /// Those of them that are not open again.
+    pub fn ended(&self) -> impl Iterator<Item = &OutstandingAction> {
+        let open = |id: ActionId| self.conference.outstanding.iter().any(|one| one.action.id == id);
+        self.ended.iter().filter(move |one| one.action.status != ActionStatus::Open && !open(one.action.id))
     }
 
     /// A case that may be shown: not a closed one.
@@ -108,7 +129,7 @@ impl Papers {
     /// Every action that may be shown: those of the meeting's cases, then those of earlier meetings.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let closed = |id: CaseId| self.conference.case(id).is_some_and(|case| case.referral.closed.is_some());
-        let outstanding = self.conference.outstanding.iter().map(|outstanding| &outstanding.action);
+        let outstanding = self.conference.outstanding.iter().chain(self.ended()).map(|outstanding| &outstanding.action);
         self.cases().flat_map(|case| &case.actions).chain(outstanding.filter(move |action| !closed(action.case)))
     }
 
@@ -127,16 +148,22 @@ impl Papers {
         self.conference.attendance.iter().find(|attendee| attendee.id == id)
     }
 
+    /// The matches of a case: its own, and the counter-allegations that another case was found to make with it. One with
+    /// a closed case is for those alone who are on that case's list (AGE-7).
+    pub fn matches_of(&self, case: CaseId) -> impl Iterator<Item = &Match> {
+        let closed = |id: CaseId| self.conference.case(id).is_some_and(|case| case.referral.closed.is_some());
+        let concerned = move |found: &&Match| {
+            let mirrored = found.kind == MatchKind::CounterAllegation && found.with == MatchedWith::Case(case);
+            let apart = matches!(found.with, MatchedWith::Case(other) if closed(other));
+            (found.case == case || mirrored) && !apart
+        };
+        self.cases().flat_map(|case| &case.matches).filter(concerned)
+    }
+
     /// The match that waits for a person's word, of a kind.
     #[must_use]
     pub fn proposed(&self, case: CaseId, kind: MatchKind) -> Option<&Match> {
         self.conference.proposed(case, kind).filter(|_| self.case(case).is_some())
-    }
-
-    #[must_use]
-    pub fn match_of(&self, id: MatchId) -> Option<&Match> {
-        let all = self.conference.cases.iter().flat_map(|case| &case.matches);
-        all.filter(|found| self.conference.may_be_shown(found)).find(|found| found.id == id)
     }
 
     /// The agency's name, or nothing.

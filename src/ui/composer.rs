@@ -6,7 +6,10 @@ use super::list::draw_editor;
 use super::pen::{Pen, split_top};
 use super::theme::Role;
 use crate::app::App;
+use crate::app::texts::Sentence;
+use crate::app::views::Eyes;
 use crate::app::views::composer::preview;
+use crate::text::editor::{Editor, Lines};
 
 /// How many rows the text takes.
 pub fn rows(app: &App, columns: u16) -> u16 {
@@ -19,8 +22,25 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     app.case()?;
     pen.line(above, &[(format!(" {}", preview(app)), Role::Preview)]);
     let text = Rect { x: text.x + 1, width: text.width.saturating_sub(1), ..text };
-    match app.case_id().and_then(|case| app.composers.line(case)) {
+    let line = app.case_id().and_then(|case| app.composers.line(case));
+    // What to do first, until the first letter.
+    if app.panes.in_composer() && line.is_none_or(Editor::is_empty) {
+        pen.line(text, &[(app.say(Sentence::ComposerEmpty, &[]), Role::Dim)]);
+    }
+    match line {
+        Some(line) if app.panes.initials => draw_editor(&masked(app, line), text, pen),
         Some(line) => draw_editor(line, text, pen),
         None => (!text.is_empty()).then(|| text.as_position()),
     }
+}
+
+/// The line as it may be seen while only initials are shown; the words that were typed stay as they are.
+fn masked(app: &App, line: &Editor) -> Editor {
+    let eyes = Eyes::of(app);
+    let before = eyes.text(line.text().get(..line.cursor()).unwrap_or_default()).len();
+    let whole = eyes.text(line.text());
+    let cursor = (0..=before.min(whole.len())).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0);
+    let mut shown = Editor::new(Lines::Several);
+    shown.replace_all(&whole, cursor);
+    shown
 }

@@ -4,13 +4,15 @@ use super::{form_fill, popups};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
-use crate::app::popup::{Asked, Popup, Question};
+use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
 use crate::command::Command;
+use crate::domain::agenda::Place;
 use crate::domain::agenda_moves::{CannotMove, Direction};
 use crate::domain::case::{MatchKind, MatchVerdict};
-use crate::domain::identifier::{CaseId, MatchId};
+use crate::domain::identifier::{CaseId, ListingId, MatchId};
+use crate::domain::listing::{Group, OrderKey};
 use crate::record::change::Change;
 
 /// Shows a case. What is being written about the one before stays with it.
@@ -74,6 +76,19 @@ pub(super) fn move_case(app: &mut App, up: bool) {
     }
 }
 
+/// The change that puts a case at the near end of the other group, beside where it was: the first place of the one
+/// below, the last of the one above (AGE-1).
+pub(super) fn beside_the_border(app: &App, listing: ListingId, to: Group) -> Option<Change> {
+    let places = &app.papers.agenda.listed;
+    let from = places.iter().position(|place| place.listing == listing)?;
+    let of_group = |place: &&Place| place.group == to;
+    let key = match places.iter().position(|place| place.group == to)? {
+        first if first > from => OrderKey::between(None, places.iter().find(of_group).map(|place| &place.key)),
+        _ => OrderKey::between(places.iter().rfind(of_group).map(|place| &place.key), None),
+    };
+    key.map(|key| Change::OrderCases(vec![(listing, key)]))
+}
+
 /// Opens the form of a deferral; a second one is announced loudly (AGE-3).
 pub(super) fn defer(app: &mut App) {
     let Some(case) = app.case() else { return };
@@ -83,6 +98,22 @@ pub(super) fn defer(app: &mut App) {
         form = form.reading(app.say(Sentence::DeferredAgain, &[("times", &times.to_string())]));
     }
     popups::open_form(app, form.starting_at("reason"));
+}
+
+/// Shows whom the cap would put off if the agenda were ordered before it is cut, the other way to read the rule.
+pub(super) fn other_cap(app: &mut App) {
+    let agenda = &app.papers.agenda;
+    let name = |id: CaseId| app.papers.case(id).map(|case| case.referral.reference.to_string());
+    let now: Vec<CaseId> =
+        agenda.deferred.iter().filter(|put_off| !put_off.decided).map(|put_off| put_off.case).collect();
+    let said = |sentence: Sentence, cases: &[CaseId]| {
+        let names: Vec<String> = cases.iter().filter_map(|id| name(*id)).collect();
+        let names = if names.is_empty() { app.say(Sentence::NoCases, &[]) } else { names.join(", ") };
+        app.say(sentence, &[("cap", &agenda.cap.to_string()), ("cases", &names)])
+    };
+    let lines =
+        vec![said(Sentence::CapByReceipt, &now), said(Sentence::CapAfterOrdering, &agenda.deferred_if_ordered_first)];
+    app.popups.push(Popup::Reading(Reading::new(Command::OtherCap.title(), lines)));
 }
 
 pub(super) fn list_again(app: &mut App) {

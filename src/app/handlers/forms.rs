@@ -2,33 +2,49 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{form_fill, meeting, referral_form};
+use super::{actions, agenda, form_fill, meeting, referral_form};
 use crate::app::App;
 use crate::app::form::{FieldKind, Form, Purpose};
-use crate::app::popup::Popup;
+use crate::app::panes::Pane;
+use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::views::composer::default_due;
 use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCause};
 use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::dates::{self, DateOrder, Expecting};
 use crate::domain::entry::Subject;
-use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId};
+use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId};
 use crate::domain::listing::{Decision, Deferral};
 use crate::record::change::Change;
 
 /// Keeps the form on top, or marks what is wrong with it and stays.
 pub(super) fn keep(app: &mut App) {
+    keep_asked(app, false);
+}
+
+/// Keeps the form on top; a case that it closes off the lists is asked about first.
+pub(super) fn keep_asked(app: &mut App, may_close: bool) {
     let Some(Popup::Form(mut form)) = app.popups.pop() else { return };
     form.clear_objections();
     check(app, &mut form);
-    let kept = !form.go_to_objection() && kept(app, &mut form);
-    if !kept {
+    // What the form was as a draft goes from the record in one piece with what is made of it.
+    let right = !form.go_to_objection();
+    if right && !may_close && form.closes_case() {
+        app.popups.push(Popup::Form(form));
+        let title = app.say(Sentence::AskCloseOff, &[]);
+        app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::CloseOff }));
+        return;
+    }
+    if right && app.set_aside.is_empty() {
+        app.keep_forms();
+    }
+    if !right || !kept(app, &mut form) {
         if form.go_to_objection() {
             app.notices.say(app.say(Sentence::FormWrong, &[]));
         }
-        form.touched = true;
         app.popups.push(Popup::Form(form));
     }
+    app.keep_forms();
 }
 
 /// What can be said of a field by itself.
@@ -58,7 +74,7 @@ fn problem(app: &App, kind: FieldKind, id: &str, text: &str) -> Option<String> {
         FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
         FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
         FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
-        FieldKind::Line | FieldKind::Long | FieldKind::Choice => None,
+        FieldKind::Line | FieldKind::Long | FieldKind::Choice | FieldKind::Referrer => None,
     }
 }
 
@@ -81,7 +97,8 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
         | Purpose::EditAction(_)
         | Purpose::DueDate(_)
         | Purpose::UpdateAction(_)
-        | Purpose::CannotComplete(_) => keep_action(app, form),
+        | Purpose::CannotComplete(_)
+        | Purpose::CompleteAction(_) => keep_action(app, form),
         Purpose::AddAttendee | Purpose::EditAttendee(_) => keep_attendee(app, form),
         Purpose::Defer(_) | Purpose::OverCap(_) | Purpose::NotProgress(_) | Purpose::MoveAcross { .. } => {
             keep_decision(app, form)
@@ -98,6 +115,7 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
             app.make("a change of an entry", vec![change])
         }
         Purpose::ReadDeclaration => meeting::declaration_read(app, form.text("reader")),
+        Purpose::UnmarkClosed => referral_form::unmark_closed(app, form),
     }
 }
 
@@ -151,7 +169,7 @@ fn keep_action(app: &mut App, form: &Form) -> bool {
             };
             ("a due date", revised)
         }
-        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"), None)),
+        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"))),
         Purpose::CannotComplete(id) => {
             let cause = match form.choice("cause") {
                 0 => CannotCompleteCause::CircumstancesChanged,
@@ -159,15 +177,19 @@ fn keep_action(app: &mut App, form: &Form) -> bool {
             };
             let reason = form.text("text");
             let status = ActionStatus::CannotComplete { cause, reason: reason.clone() };
-            ("an action's status", update(app, id, app.user.clone(), reason, Some(status)))
+            return actions::set_status(app, id, status, &reason);
+        }
+        Purpose::CompleteAction(id) => {
+            let status = ActionStatus::Complete { on: app.now.date(), by: form.text("by") };
+            return actions::set_status(app, id, status, "complete");
         }
         _ => return false,
     };
     app.make(what, vec![change])
 }
 
-fn update(app: &App, action: ActionId, by: String, text: String, status: Option<ActionStatus>) -> Change {
-    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status })
+fn update(app: &App, action: ActionId, by: String, text: String) -> Change {
+    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status: None })
 }
 
 fn keep_attendee(app: &mut App, form: &Form) -> bool {
@@ -228,23 +250,53 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
                 manager_oversight: form.choice("manager-oversight") == 1,
                 interim_safety_plan: form.some("safety-plan"),
             };
+            let next = next_on_agenda(app);
             let made = app.make("a deferral", vec![Change::Defer { listing, deferral: Some(deferral) }]);
             if made {
+                go_on(app, next);
                 let to = app.papers.conference.next_meeting.as_ref();
-                let date = to.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
-                app.notices.say(app.say(Sentence::Deferred, &[("date", &date)]));
+                let said = to.map(|next| next.date.format("%a %-d %b").to_string()).map_or_else(
+                    || app.say(Sentence::DeferredNowhere, &[]),
+                    |date| app.say(Sentence::Deferred, &[("date", &date)]),
+                );
+                app.notices.say(said);
             }
             made
         }
         Purpose::MoveAcross { listing, to } => {
-            app.make("a move across the groups", vec![Change::OverrideGroup { listing, to: Some((to, decision)) }])
+            let mut changes = vec![Change::OverrideGroup { listing, to: Some((to, decision)) }];
+            changes.extend(agenda::beside_the_border(app, listing, to));
+            app.make("a move across the groups", changes)
         }
         Purpose::OverCap(listing) => {
             app.make("a hearing over the cap", vec![Change::HearOverCap { listing, decision: Some(decision) }])
         }
         Purpose::NotProgress(listing) => {
-            app.make("not progressing a case", vec![Change::NotProgress { listing, decision: Some(decision) }])
+            let next = next_on_agenda(app);
+            let made =
+                app.make("not progressing a case", vec![Change::NotProgress { listing, decision: Some(decision) }]);
+            if made {
+                go_on(app, next);
+            }
+            made
         }
         _ => false,
+    }
+}
+
+/// The case after the one that is shown, or before it where it is the last; only on the agenda, where one goes through
+/// the list.
+fn next_on_agenda(app: &App) -> Option<CaseId> {
+    let keys = app.papers.heard();
+    let at = app
+        .case_id()
+        .filter(|_| app.panes.focus == Pane::Agenda)
+        .and_then(|case| keys.iter().position(|key| *key == case))?;
+    keys.get(at + 1).or_else(|| keys.get(at.checked_sub(1)?)).copied()
+}
+
+fn go_on(app: &mut App, next: Option<CaseId>) {
+    if let Some(next) = next {
+        agenda::show(app, next);
     }
 }

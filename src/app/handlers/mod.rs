@@ -14,9 +14,13 @@ mod popups;
 mod referral_form;
 mod undo;
 
+pub(super) use meeting::point_at_missing;
+
+use super::form::{Form, Purpose};
 use super::popup::Popup;
+use super::texts::Sentence;
 use super::{App, Effect};
-use crate::command::{Command, Context};
+use crate::command::{Command, Context, Reason};
 use crate::text::editor::Edited;
 
 /// Does what a command says, or says why it can't be done.
@@ -27,6 +31,10 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
     app.notices.next_command();
     let stack = app.contexts();
     if let Err(reason) = command.possible(&app.situation(), &stack) {
+        if reason == Reason::NothingToComplete {
+            app.notices.say(app.say(Sentence::NothingCompletes, &[]));
+            return Vec::new();
+        }
         // A key that has nothing to do in a text field is no news.
         if !matches!(command.contexts().first(), Some(Context::List)) {
             app.notices.say(format!("{}: {reason}.", command.title()));
@@ -70,7 +78,10 @@ pub(super) fn text(app: &mut App, text: &str) {
         return;
     }
     let mut letters = text.chars();
-    let Some(editor) = app.editor_mut() else { return };
+    let Some(editor) = app.editor_mut() else {
+        app.notices.say(app.say(Sentence::NoField, &[]));
+        return;
+    };
     match (letters.next(), letters.next()) {
         (Some(letter), None) => editor.insert_char(letter),
         _ => editor.insert_text(text),
@@ -97,7 +108,7 @@ fn typed(app: &mut App, command: Command) -> bool {
 fn changed(app: &mut App) {
     match app.popups.last_mut() {
         Some(Popup::Chooser(_)) => choosers::refresh(app),
-        Some(Popup::Form(form)) => form.touched = true,
+        Some(Popup::Form(_)) => app.composers.soon(app.tick),
         Some(_) => {}
         None if app.panes.in_composer() => {
             if let Some(case) = app.case_id() {
@@ -122,6 +133,7 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::SayHowToClose => lock::say_how_to_close(app),
         C::Redraw => return vec![Effect::Redraw],
         C::Close => return lock::close(app),
+        C::ResumeForm => popups::resume(app),
         C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
             moving::to_pane(app, command);
         }
@@ -144,6 +156,11 @@ fn in_rooms(app: &mut App, command: Command) {
         C::NewCase | C::EditCase => agenda::open_case_form(app, command == C::NewCase),
         C::MoveCaseUp | C::MoveCaseDown => agenda::move_case(app, command == C::MoveCaseUp),
         C::DeferCase => agenda::defer(app),
+        C::UnmarkClosed => {
+            let form = Form::new(&app.texts.forms, Purpose::UnmarkClosed);
+            popups::open_form(app, form);
+        }
+        C::OtherCap => agenda::other_cap(app),
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
