@@ -95,7 +95,12 @@ impl Store for MemoryStore {
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
-        Ok(std::iter::once(&self.conference).chain(&self.others).map(|one| one.meeting.clone()).collect())
+        let mut all: Vec<Meeting> =
+            std::iter::once(&self.conference).chain(&self.others).map(|one| one.meeting.clone()).collect();
+        let next = self.conference.next_meeting.iter().filter(|next| all.iter().all(|known| known.id != next.id));
+        let next: Vec<Meeting> = next.cloned().collect();
+        all.extend(next);
+        Ok(all)
     }
 
     fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {

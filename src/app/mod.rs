@@ -16,9 +16,12 @@ pub mod list;
 pub mod lock;
 pub mod memory;
 pub mod notices;
+pub mod now;
 pub mod panes;
 pub mod papers;
 pub mod popup;
+pub mod saving;
+mod saying;
 mod situation;
 pub mod store;
 #[cfg(test)]
@@ -46,9 +49,11 @@ use form_drafts::FormDraft;
 use history::History;
 use lock::Lock;
 use notices::Notices;
+pub use now::Now;
 use panes::Panes;
 use papers::Papers;
 use popup::Popup;
+pub use saving::Saving;
 use store::{Drafts, Made, Store};
 use texts::{Sentence, Texts};
 
@@ -82,42 +87,6 @@ pub enum Effect {
     Close,
 }
 
-/// How far what was done has got towards the disk.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Saving {
-    /// When everything had last reached the disk.
-    pub saved: Option<NaiveDateTime>,
-    /// Something has been done since.
-    pub pending: bool,
-    /// Since when typing alone is on its way to the disk, in ticks. That is over in a moment, twice a second, and is only
-    /// worth a word where it takes longer.
-    pub typing: Option<Duration>,
-    /// Why it has not reached the disk.
-    pub failed: Option<String>,
-}
-
-/// For so long typing may be on its way before it is called unsaved.
-const UNSAID: Duration = Duration::from_millis(1500);
-
-impl Saving {
-    /// When typing that is still on its way is to be called unsaved.
-    fn word_due(&self) -> Option<Duration> {
-        self.typing.filter(|_| !self.pending).map(|since| since + UNSAID)
-    }
-
-    /// Whether everything, the last letter too, is on the disk.
-    #[must_use]
-    pub const fn is_settled(&self) -> bool {
-        !self.pending && self.typing.is_none() && self.failed.is_none()
-    }
-
-    /// What of it the screen shows, the time to the minute.
-    #[must_use]
-    pub fn shown(&self) -> (bool, bool, Option<String>) {
-        (self.failed.is_some(), self.pending, self.saved.map(|at| at.format("%H:%M").to_string()))
-    }
-}
-
 /// What an open conference starts from.
 pub struct Start {
     pub store: Box<dyn Store>,
@@ -128,23 +97,6 @@ pub struct Start {
     /// Who works here, as the roster names them.
     pub user: String,
     pub now: Now,
-}
-
-/// The time, as it is told and as deadlines count it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// What the clock on the wall shows, and the record is written with.
-    pub wall: NaiveDateTime,
-    /// Counts on steadily, whatever is done to the wall clock.
-    pub tick: Duration,
-}
-
-/// A test lets one clock run: the other goes with it.
-#[cfg(test)]
-impl From<NaiveDateTime> for Now {
-    fn from(wall: NaiveDateTime) -> Self {
-        Self { wall, tick: (wall - chrono::DateTime::UNIX_EPOCH.naive_utc()).to_std().unwrap_or_default() }
-    }
 }
 
 /// The open conference.
@@ -282,48 +234,6 @@ impl App {
         if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
     }
 
-    /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told. Whether the
-    /// record has them all.
-    pub fn keep_drafts(&mut self) -> bool {
-        let mut kept = true;
-        for (case, text) in self.composers.take_unkept(self.tick) {
-            match self.store.make(Change::KeepDraft { case: Some(case), text }) {
-                Ok(_) => self.saving.typing = self.saving.typing.or(Some(self.tick)),
-                Err(error) => {
-                    kept = false;
-                    self.composers.changed(case, self.tick);
-                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
-                }
-            }
-        }
-        self.keep_forms() && kept
-    }
-
-    /// Brings what stands in forms, open or left, into the record. Whether it has them.
-    fn keep_forms(&mut self) -> bool {
-        let open = self.popups.iter().filter_map(|popup| match popup {
-            Popup::Form(form) => FormDraft::of(form),
-            _ => None,
-        });
-        let drafts: Vec<FormDraft> = self.set_aside.iter().cloned().chain(open).collect();
-        let text = form_drafts::written(&drafts);
-        if text == self.forms_kept {
-            return true;
-        }
-        match self.store.make(Change::KeepDraft { case: None, text: text.clone() }) {
-            Ok(_) => {
-                self.forms_kept = text;
-                self.saving.pending = true;
-                true
-            }
-            Err(error) => {
-                self.composers.soon(self.tick);
-                self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
-                false
-            }
-        }
-    }
-
     /// The contexts of keys where the user is, innermost first.
     #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
@@ -354,35 +264,6 @@ impl App {
     #[must_use]
     pub fn case(&self) -> Option<&Case> {
         self.papers.case(self.case_id()?)
-    }
-
-    /// A sentence with the keys that it names, and these values, filled in.
-    #[must_use]
-    pub fn say(&self, sentence: Sentence, values: &[(&str, &str)]) -> String {
-        let mut said = String::new();
-        let mut rest = self.texts.raw(sentence);
-        while let Some((before, name, after)) = braced(rest) {
-            said.push_str(before);
-            match (values.iter().find(|(key, _)| *key == name), name.parse::<Command>()) {
-                (Some((_, value)), _) => said.push_str(value),
-                (None, Ok(command)) => said.push_str(&self.key_of(command)),
-                (None, Err(_)) => {}
-            }
-            rest = after;
-        }
-        said.push_str(rest);
-        said
-    }
-
-    /// The key of a command where the user is, else wherever it has one, else its name.
-    #[must_use]
-    pub fn key_of(&self, command: Command) -> String {
-        let here = self.keymap.key_for(command, &self.contexts()).map(ToString::to_string);
-        here.or_else(|| {
-            let (context, chord) = self.keymap.everywhere_bound(command).into_iter().next()?;
-            Some(if context == Context::Everywhere { chord.to_string() } else { format!("{chord} ({context})") })
-        })
-        .unwrap_or_else(|| command.name().to_owned())
     }
 
     /// Makes changes that belong together, all or none, to be taken back together. Whether they were made.
@@ -494,11 +375,4 @@ impl App {
         }
         self.case_id().filter(|_| self.panes.in_composer()).and_then(|case| self.composers.line(case))
     }
-}
-
-/// The first `{name}` of a text, with what is before and after it.
-fn braced(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }
