@@ -42,7 +42,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 /// The longest a file may be, its tests left aside.
 const LONGEST: usize = 400;
 /// Those that are longer still, and how long they may get until they are taken apart. None is added here.
-const STILL_LONGER: &[(&str, usize)] = &[("app/mod.rs", 450), ("record/session/mod.rs", 410)];
+const STILL_LONGER: &[(&str, usize)] = &[("record/session/mod.rs", 405)];
 
 struct Source {
     /// Below `src`, with `/` between folders.
