@@ -136,7 +136,7 @@ fn no_room_knows_one_above_it() {
             panic!("src/{}: the room has no place in the order; give it one in this test", source.path);
         };
         let stranger = |name: &&str| *name != source.room() && rooms.contains_key(name) && !may_know.contains(name);
-        wrong.extend(places(source, |line| named(line).iter().any(|name| stranger(name))));
+        wrong.extend(places(source, |line| named(line).iter().any(stranger)));
         wrong.extend(places(source, |line| line.contains("use crate::{") || line.contains("use crate::*")));
     }
     none(wrong, "a room may import only from those below it, each by its own name");

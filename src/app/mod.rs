@@ -15,9 +15,11 @@ pub mod list;
 pub mod lock;
 pub mod memory;
 pub mod notices;
+mod now;
 pub mod panes;
 pub mod papers;
 pub mod popup;
+mod saving;
 mod situation;
 pub mod store;
 #[cfg(test)]
@@ -33,7 +35,7 @@ use zeroize::Zeroizing;
 use crate::command::{Command, Context};
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::identifier::CaseId;
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
@@ -43,9 +45,11 @@ use form::Form;
 use history::History;
 use lock::Lock;
 use notices::Notices;
+pub use now::Now;
 use panes::Panes;
 use papers::Papers;
 use popup::Popup;
+pub use saving::Saving;
 use store::{Drafts, Made, Store};
 use texts::{Sentence, Texts};
 
@@ -79,42 +83,6 @@ pub enum Effect {
     Close,
 }
 
-/// How far what was done has got towards the disk.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Saving {
-    /// When everything had last reached the disk.
-    pub saved: Option<NaiveDateTime>,
-    /// Something has been done since.
-    pub pending: bool,
-    /// Since when typing alone is on its way to the disk, in ticks. That is over in a moment, twice a second, and is only
-    /// worth a word where it takes longer.
-    pub typing: Option<Duration>,
-    /// Why it has not reached the disk.
-    pub failed: Option<String>,
-}
-
-/// For so long typing may be on its way before it is called unsaved.
-const UNSAID: Duration = Duration::from_millis(1500);
-
-impl Saving {
-    /// When typing that is still on its way is to be called unsaved.
-    fn word_due(&self) -> Option<Duration> {
-        self.typing.filter(|_| !self.pending).map(|since| since + UNSAID)
-    }
-
-    /// Whether everything, the last letter too, is on the disk.
-    #[must_use]
-    pub const fn is_settled(&self) -> bool {
-        !self.pending && self.typing.is_none() && self.failed.is_none()
-    }
-
-    /// What of it the screen shows, the time to the minute.
-    #[must_use]
-    pub fn shown(&self) -> (bool, bool, Option<String>) {
-        (self.failed.is_some(), self.pending, self.saved.map(|at| at.format("%H:%M").to_string()))
-    }
-}
-
 /// What an open conference starts from.
 pub struct Start {
     pub store: Box<dyn Store>,
@@ -125,23 +93,6 @@ pub struct Start {
     /// Who works here, as the roster names them.
     pub user: String,
     pub now: Now,
-}
-
-/// The time, as it is told and as deadlines count it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// What the clock on the wall shows, and the record is written with.
-    pub wall: NaiveDateTime,
-    /// Counts on steadily, whatever is done to the wall clock.
-    pub tick: Duration,
-}
-
-/// A test lets one clock run: the other goes with it.
-#[cfg(test)]
-impl From<NaiveDateTime> for Now {
-    fn from(wall: NaiveDateTime) -> Self {
-        Self { wall, tick: (wall - chrono::DateTime::UNIX_EPOCH.naive_utc()).to_std().unwrap_or_default() }
-    }
 }
 
 /// The open conference.
@@ -391,34 +342,6 @@ impl App {
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }
-    }
-
-    /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there
-    /// now. What is being written is kept first, and stays with its case.
-    fn open_meeting(&mut self, meeting: MeetingId) -> bool {
-        if meeting == self.papers.conference.meeting.id {
-            self.notices.say(self.say(Sentence::MeetingHere, &[]));
-            return true;
-        }
-        self.keep_drafts();
-        let conference = match self.store.turn_to(meeting) {
-            Ok(conference) => conference,
-            Err(error) => {
-                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
-                return false;
-            }
-        };
-        let (area, date) =
-            (conference.meeting.area.clone(), conference.meeting.date.format("%a %-d %b %Y").to_string());
-        let holidays = self.papers.holidays.clone();
-        self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
-        let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
-        self.panes = Panes { hide_rough, initials, ..Panes::at(self.papers.first_shown()) };
-        self.completer = Completer::default();
-        // What could be taken back there can't be seen from here.
-        self.history = History::default();
-        self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
-        true
     }
 
     /// The text field that has the focus.

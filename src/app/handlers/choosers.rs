@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::agenda;
+use super::{agenda, calendar};
 use crate::app::App;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
@@ -258,7 +258,7 @@ pub(super) fn choose(app: &mut App) {
     let (choice, meeting) = (row.choice, row.meeting);
     app.popups.pop();
     if let Some(meeting) = meeting
-        && !app.open_meeting(meeting)
+        && !calendar::open(app, meeting)
     {
         return;
     }

@@ -3,6 +3,7 @@
 mod actions;
 mod agenda;
 mod attendance;
+mod calendar;
 mod choosers;
 mod form_fill;
 mod forms;
