@@ -5,6 +5,9 @@ mod calendar;
 #[cfg(unix)]
 #[path = "cli/demo.rs"]
 mod demo;
+#[cfg(unix)]
+#[path = "cli/disks.rs"]
+mod disks;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/faults.rs"]

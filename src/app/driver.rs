@@ -99,7 +99,7 @@ impl Driver {
         for key in keys.split(' ') {
             let stack = self.app.contexts();
             let situation = self.app.situation();
-            let can = |command: Command| command.possible(&situation, &stack).is_ok();
+            let can = |command: Command| command.keeps_its_key(&situation, &stack);
             let meaning = self.pressed.press(&self.app.keymap, &stack, key.parse().unwrap(), can);
             match meaning {
                 Meaning::Command(command) => self.run(command),

@@ -86,11 +86,17 @@ impl Store for MemoryStore {
     }
 
     fn conference(&self) -> Result<Conference, StoreError> {
-        Ok(self.conference.clone())
+        let mut conference = self.conference.clone();
+        conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
+        Ok(conference)
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
-        Ok(std::iter::once(&self.conference).chain(&self.others).map(|one| one.meeting.clone()).collect())
+        let known = std::iter::once(&self.conference).chain(&self.others).map(|one| &one.meeting);
+        let mut meetings: Vec<Meeting> = known.chain(&self.conference.next_meeting).cloned().collect();
+        meetings.sort_by_key(|meeting| meeting.id);
+        meetings.dedup_by_key(|meeting| meeting.id);
+        Ok(meetings)
     }
 
     fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
@@ -273,9 +279,9 @@ fn apply_to_case(conference: &mut Conference, change: Change) -> Option<()> {
                 found.status = status;
             }
             found.updates.push(update);
-            conference.outstanding.retain(|outstanding| outstanding.action.status == ActionStatus::Open);
         }
         Change::RemoveAction(id) => {
+            conference.outstanding.retain(|outstanding| outstanding.action.id != id);
             conference.cases.iter_mut().for_each(|case| case.actions.retain(|action| action.id != id));
         }
         _ => return None,

@@ -27,15 +27,17 @@ mod tests;
 pub mod texts;
 pub mod views;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
+use crate::domain::attendance::Part;
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
@@ -114,7 +116,11 @@ pub struct App {
     pub user: String,
     /// The day was set by hand; the record's times bear it.
     pub day_is_set: bool,
+    /// Whom a key has made a deputy here, with what they were before.
+    made_deputy: BTreeMap<AttendeeId, Part>,
     completer: Completer,
+    /// The finished case of which it is said what is not there yet.
+    pointed_at: Option<CaseId>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
@@ -148,7 +154,9 @@ impl App {
             keymap,
             user,
             day_is_set: false,
+            made_deputy: BTreeMap::new(),
             completer: Completer::default(),
+            pointed_at: None,
             chosen: None,
             closing: false,
             now,
@@ -337,8 +345,11 @@ impl App {
             Ok(conference) => {
                 let before = views::Keys::of(self);
                 let holidays = self.papers.holidays.clone();
-                self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+                let ended = std::mem::take(&mut self.papers.ended);
+                let revision = self.papers.revision + 1;
+                self.papers = Papers { ended, ..Papers::new(conference, holidays, self.now.date(), revision) };
                 views::settle(self, &before);
+                handlers::point_at_missing(self);
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }

@@ -23,6 +23,7 @@ pub struct Notices {
     unsaved: Option<Notice>,
     /// What else was not done, the oldest first.
     failed: Vec<Notice>,
+    kept: Option<Notice>,
     said: Option<Notice>,
 }
 
@@ -50,9 +51,19 @@ impl Notices {
         self.unsaved = None;
     }
 
+    /// Says something that stays until the user backs out of it, or it is no longer so.
+    pub fn keep(&mut self, text: impl Into<String>) {
+        self.kept = Some(Notice { weight: Weight::Said, text: text.into() });
+    }
+
+    /// What was to stay is no longer so.
+    pub fn drop_kept(&mut self) {
+        self.kept = None;
+    }
+
     /// What is to be read: failures before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
-        self.unsaved.iter().chain(&self.failed).chain(&self.said)
+        self.unsaved.iter().chain(&self.failed).chain(&self.said).chain(&self.kept)
     }
 
     /// A new command begins: what was only said is done with.
@@ -60,14 +71,16 @@ impl Notices {
         self.said = None;
     }
 
-    /// The user has read the first; whether there was a failure to be read.
+    /// The user has read the first; whether there was something that stays until it is read.
     pub fn read(&mut self) -> bool {
         self.said = None;
         if self.unsaved.take().is_some() {
             return true;
         }
-        let is_there = !self.failed.is_empty();
-        self.failed.drain(..usize::from(is_there));
-        is_there
+        if !self.failed.is_empty() {
+            self.failed.remove(0);
+            return true;
+        }
+        self.kept.take().is_some()
     }
 }

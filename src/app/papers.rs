@@ -6,12 +6,12 @@ use chrono::{NaiveDate, NaiveTime};
 use super::composer_line::AgencyName;
 use super::initials::Masker;
 use super::list::folded;
-use crate::domain::action::Action;
+use crate::domain::action::{Action, ActionStatus, ActionUpdate};
 use crate::domain::agency::Agency;
 use crate::domain::agenda::Agenda;
 use crate::domain::attendance::Attendee;
 use crate::domain::case::{Case, Match, MatchKind};
-use crate::domain::conference::Conference;
+use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, MatchId};
 use crate::domain::listing::Group;
@@ -55,6 +55,9 @@ pub struct Papers {
     pub agency_names: Vec<AgencyName>,
     pub masker: Masker,
     pub holidays: BankHolidays,
+    /// Actions of earlier meetings that were ended since the record was opened, as they then stood. The record's list
+    /// of what is outstanding no longer has them.
+    pub ended: Vec<OutstandingAction>,
     /// Counts the times that the record was read; what is kept of a drawing is good for one number.
     pub revision: u64,
 }
@@ -66,7 +69,25 @@ impl Papers {
         let lines = super::agenda_lines::lines(&conference, &agenda, today);
         let agency_names = agency_names(&conference);
         let masker = Masker::of(&conference);
-        Self { conference, agenda, lines, agency_names, masker, holidays, revision }
+        Self { conference, agenda, lines, agency_names, masker, holidays, ended: Vec::new(), revision }
+    }
+
+    /// Keeps an action of an earlier meeting in sight that this update ends.
+    pub fn ends(&mut self, update: &ActionUpdate) {
+        let all = self.conference.outstanding.iter().chain(&self.ended);
+        let Some(mut ended) = all.clone().find(|one| one.action.id == update.action).cloned() else { return };
+        if let Some(status) = update.status.clone() {
+            ended.action.status = status;
+        }
+        ended.action.updates.push(update.clone());
+        self.ended.retain(|one| one.action.id != update.action);
+        self.ended.push(ended);
+    }
+
+    /// Those of them that are not open again.
+    pub fn ended(&self) -> impl Iterator<Item = &OutstandingAction> {
+        let open = |id: ActionId| self.conference.outstanding.iter().any(|one| one.action.id == id);
+        self.ended.iter().filter(move |one| one.action.status != ActionStatus::Open && !open(one.action.id))
     }
 
     /// A case that may be shown: not a closed one.
@@ -108,7 +129,7 @@ impl Papers {
     /// Every action that may be shown: those of the meeting's cases, then those of earlier meetings.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let closed = |id: CaseId| self.conference.case(id).is_some_and(|case| case.referral.closed.is_some());
-        let outstanding = self.conference.outstanding.iter().map(|outstanding| &outstanding.action);
+        let outstanding = self.conference.outstanding.iter().chain(self.ended()).map(|outstanding| &outstanding.action);
         self.cases().flat_map(|case| &case.actions).chain(outstanding.filter(move |action| !closed(action.case)))
     }
 

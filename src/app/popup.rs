@@ -7,7 +7,7 @@ use super::list::Step;
 use super::panes::Pane;
 use crate::command::{Command, Context, Situation};
 use crate::domain::case::MatchVerdict;
-use crate::domain::identifier::{CaseId, EntryId, MatchId, MeetingId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId, MeetingId};
 use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
@@ -90,6 +90,9 @@ pub enum Asked {
     FinishMeeting,
     Close,
     DecideMatch(MatchId, MatchVerdict),
+    RemoveAction(ActionId),
+    /// The room comes back to a finished case.
+    TakeUpAgain(CaseId),
 }
 
 /// A question that wants yes or no.

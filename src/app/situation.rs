@@ -39,6 +39,7 @@ impl App {
             can_redo: self.history.can_redo() || self.editor().is_some_and(Editor::can_redo),
             line_complete: self.line_complete(),
             can_complete: self.can_complete(),
+            typing: self.typing(),
         }
     }
 
@@ -54,6 +55,8 @@ impl App {
             deferred: case.listing.deferral.is_some() || case.listing.not_progressed.is_some(),
             started: case.listing.hearing.opened.is_some(),
             finished: case.listing.hearing.closed.is_some(),
+            current: self.papers.conference.meeting.current_case == Some(id),
+            over_cap: self.papers.agenda.deferred.iter().any(|put_off| put_off.case == id && !put_off.decided),
             repeat_to_confirm: self.papers.proposed(id, MatchKind::Repeat).is_some(),
             counter_allegation_to_confirm: self.papers.proposed(id, MatchKind::CounterAllegation).is_some(),
         })
@@ -63,7 +66,7 @@ impl App {
         match self.popups.last() {
             Some(Popup::Chooser(chooser)) => return chooser.rows.len(),
             Some(Popup::Reading(reading)) => return reading.lines.len(),
-            // Enter on a question answers it.
+            // Enter says which keys answer a question.
             Some(Popup::Question(_) | Popup::Form(_)) => return 1,
             None => {}
         }
@@ -80,6 +83,12 @@ impl App {
 
     fn line_complete(&self) -> bool {
         self.case_id().is_some_and(|case| !self.composers.text(case).trim().is_empty())
+    }
+
+    fn typing(&self) -> bool {
+        self.popups.is_empty()
+            && self.panes.in_composer()
+            && self.case_id().is_some_and(|case| !self.composers.text(case).is_empty())
     }
 
     fn can_complete(&self) -> bool {

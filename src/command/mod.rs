@@ -285,8 +285,14 @@ impl Command {
         (self.row().possible)(situation)
     }
 
+    /// Whether its key is its own now: it can be done, or has to say why it can't. `Tab` never leaves a line in
+    /// which something stands, or the next letters would be commands.
+    pub fn keeps_its_key(self, situation: &Situation, stack: &[Context]) -> bool {
+        self.possible(situation, stack).is_ok() || (self == Command::Complete && situation.typing)
+    }
+
     /// Whether its key goes on to the next context while it has nothing to do. Only completing does: `Tab`
-    /// completes where there is something to complete and goes to the next pane where there isn't.
+    /// completes, and goes to the next pane from an empty line.
     pub const fn steps_aside(self) -> bool {
         matches!(self, Command::Complete)
     }

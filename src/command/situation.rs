@@ -33,6 +33,8 @@ pub struct Situation {
     pub line_complete: bool,
     /// There is something to complete at the insertion point.
     pub can_complete: bool,
+    /// Something stands in the composer, which has the focus.
+    pub typing: bool,
 }
 
 /// How far a meeting is.
@@ -64,6 +66,10 @@ pub struct CaseSituation {
     pub started: bool,
     /// Its discussion is over.
     pub finished: bool,
+    /// The room is at it.
+    pub current: bool,
+    /// It is not heard because the cap is reached, and for no other reason.
+    pub over_cap: bool,
     /// A match with an earlier referral waits for confirmation.
     pub repeat_to_confirm: bool,
     /// A suspected counter-allegation waits for confirmation.
@@ -137,6 +143,12 @@ pub enum Reason {
     /// It isn't being discussed.
     #[error("the case has not started")]
     CaseNotStarted,
+    /// Its discussion is over.
+    #[error("the case is finished already")]
+    CaseFinished,
+    /// It is deferred or not listed for another reason.
+    #[error("the cap is not why the case is not heard")]
+    NotOverCap,
     /// No match is waiting.
     #[error("no repeat is waiting to be confirmed")]
     NoRepeat,
@@ -263,7 +275,8 @@ pub(super) fn can_defer(now: &Situation) -> Possible {
 /// The case is off the agenda, and can be put on it beyond the cap.
 pub(super) fn can_hear_over_cap(now: &Situation) -> Possible {
     can_write(now)?;
-    when(!case(now)?.listed, Reason::Listed)
+    when(!case(now)?.listed, Reason::Listed)?;
+    when(case(now)?.over_cap, Reason::NotOverCap)
 }
 
 /// The room has not come to the case yet.
@@ -318,13 +331,14 @@ pub(super) fn can_start_case(now: &Situation) -> Possible {
     in_meeting(now)?;
     let case = case(now)?;
     when(case.listed, Reason::NotListed)?;
-    when(!case.started, Reason::CaseStarted)
+    when(!case.started || case.finished || !case.current, Reason::CaseStarted)
 }
 
 pub(super) fn can_finish_case(now: &Situation) -> Possible {
     in_meeting(now)?;
     let case = case(now)?;
-    when(case.started && !case.finished, Reason::CaseNotStarted)
+    when(case.started, Reason::CaseNotStarted)?;
+    when(!case.finished, Reason::CaseFinished)
 }
 
 /// Somebody on the attendance list is selected.

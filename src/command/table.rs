@@ -137,13 +137,13 @@ commands! {
         StartMeeting "start-meeting" ANYWHERE can_start_meeting
             "Start meeting" "Starts the meeting and its timetable."
         FinishMeeting "finish-meeting" ANYWHERE in_meeting
-            "Finish meeting" "Ends the meeting."
+            "Finish meeting" "Ends the meeting; shows first what becomes of cases not heard."
         ReadDeclaration "read-declaration" ANYWHERE in_meeting
             "Declaration" "Shows the confidentiality declaration and records when it was read, and by whom."
         AgreeDeclaration "agree-declaration" ATTENDANCE can_agree
             "Agrees" "Records that this person agreed to the declaration."
         StartCase "start-case" ANYWHERE can_start_case
-            "Start case" "Begins the discussion of the case."
+            "Start case" "Begins the discussion of the case, and ends that of the one before."
         FinishCase "finish-case" ANYWHERE can_finish_case
             "Finish case" "Ends the discussion of the case."
         AgreeForAll "agree-for-all" ATTENDANCE can_agree_for_all

@@ -54,6 +54,11 @@ fn what_cannot_be_done_says_why() {
     let running = running(listed());
     let reading = Situation { read_only: true, ..running.clone() };
     let first = Situation { case: Some(CaseSituation { has_previous: false, ..listed() }), ..running.clone() };
+    let of = |case: CaseSituation| Situation { case: Some(case), ..running.clone() };
+    let at_it = of(CaseSituation { started: true, current: true, ..listed() });
+    let over = of(CaseSituation { started: true, finished: true, current: true, ..listed() });
+    let incomplete = of(CaseSituation::default());
+    let cut = of(CaseSituation { over_cap: true, ..CaseSituation::default() });
     let open = Situation { action: Some(ActionStanding::Open), ..running.clone() };
     let somebody = Situation { attendee: Some(AttendeeSituation { agreed: false }), ..running.clone() };
     let read = Situation { declaration_read: true, ..somebody.clone() };
@@ -77,6 +82,13 @@ fn what_cannot_be_done_says_why() {
         (Command::StartCase, &planned, HERE, Err(Reason::MeetingNotStarted)),
         (Command::StartCase, &running, HERE, Ok(())),
         (Command::FinishCase, &running, HERE, Err(Reason::CaseNotStarted)),
+        (Command::FinishCase, &over, HERE, Err(Reason::CaseFinished)),
+        (Command::StartCase, &over, HERE, Ok(())),
+        (Command::StartCase, &at_it, HERE, Err(Reason::CaseStarted)),
+        // AGE-2: only a case that the cap keeps off is heard over the cap.
+        (Command::HearOverCap, &running, HERE, Err(Reason::Listed)),
+        (Command::HearOverCap, &incomplete, HERE, Err(Reason::NotOverCap)),
+        (Command::HearOverCap, &cut, HERE, Ok(())),
         (Command::CompleteAction, &running, actions, Err(Reason::NoAction)),
         (Command::CompleteAction, &open, actions, Ok(())),
         (Command::ReopenAction, &open, actions, Err(Reason::ActionOpen)),

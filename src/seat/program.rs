@@ -249,7 +249,7 @@ impl Seat {
             Phase::Open(app, _) => {
                 let stack = app.contexts();
                 // Asked about few commands; the situation is only taken then.
-                let can = |command: Command| command.possible(&app.situation(), &stack).is_ok();
+                let can = |command: Command| command.keeps_its_key(&app.situation(), &stack);
                 self.pressed.press(&app.keymap, &stack, key, can)
             }
             Phase::Failed(_) => Meaning::Nothing,

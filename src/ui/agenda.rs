@@ -12,7 +12,7 @@ use crate::app::views::agenda::{AgendaRow, rows};
 use crate::text::{pad, width, wrap};
 
 /// From so many columns on, a row is one line.
-const ONE_LINE: u16 = 60;
+const ONE_LINE: u16 = 72;
 const NUMBER: usize = 2;
 const REFERENCE: usize = 10;
 const WHEN: usize = 6;
@@ -42,10 +42,9 @@ fn items(row: &AgendaRow, selected: bool, columns: u16) -> Vec<Item> {
         });
         return items;
     }
-    let lines = if columns >= ONE_LINE {
-        vec![wide(row, selected, usize::from(columns))]
-    } else {
-        narrow(row, selected, usize::from(columns))
+    let lines = match wide(row, selected, usize::from(columns)) {
+        Some(line) if columns >= ONE_LINE => vec![line],
+        _ => narrow(row, selected, usize::from(columns)),
     };
     items.push(Item { lines, selected });
     items
@@ -71,16 +70,21 @@ const fn when_role(row: &AgendaRow) -> Role {
     }
 }
 
-/// Everything on one line, the time at its end.
-fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Piece> {
+/// Everything on one line, the time at its end; nothing where the words would be cut.
+fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
     let mut pieces = begin(row, selected);
     let used: usize = pieces.iter().map(|(text, _)| width(text)).sum();
     let room = columns.saturating_sub(used + WHEN + 1);
     let name = (room / 3).clamp(8, 28);
+    let words = row.words.join(", ");
+    let beside = room.saturating_sub(name + 1);
+    if width(&words) > beside {
+        return None;
+    }
     pieces.push((format!("{} ", pad(&row.victim, name)), Role::Text));
-    pieces.push((pad(&row.words.join(", "), room.saturating_sub(name + 1)), words_role(row)));
+    pieces.push((pad(&words, beside), words_role(row)));
     pieces.push((format!(" {:>WHEN$}", row.when), when_role(row)));
-    pieces
+    Some(pieces)
 }
 
 /// Who and when on the first line, words on a second where there are any.
@@ -104,7 +108,8 @@ fn narrow(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
 
 /// What waits for a person's word wants attention; the words say it as well.
 fn words_role(row: &AgendaRow) -> Role {
-    let waits =
-        row.words.iter().any(|word| word.ends_with('?') || word.contains("DEFERRED") || word == "grounds differ");
+    let waits = row.words.iter().any(|word| {
+        word.ends_with('?') || word.contains("DEFERRED") || word == "NOT HEARD" || word == "grounds differ"
+    });
     if waits { Role::Warning } else { Role::Dim }
 }

@@ -12,8 +12,10 @@ use crate::app::views::attendance::{AttendeeRow, rows};
 use crate::text::{pad, width};
 
 /// From so many columns on, a row is one line.
-const ONE_LINE: usize = 60;
+const ONE_LINE: usize = 76;
 const PRESENCE: usize = 15;
+const DECLARATION: usize = 18;
+const WIDEST_NAME: usize = 30;
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let focused = app.panes.focus == Pane::Attendance;
@@ -41,10 +43,12 @@ fn item(row: &AttendeeRow, selected: bool, columns: usize) -> Item {
     let used: usize = head.iter().map(|(text, _)| width(text)).sum();
     let room = columns.saturating_sub(used);
     let lines = if columns >= ONE_LINE {
-        let name = room / 3;
+        let declaration = if row.declaration.is_empty() { 0 } else { DECLARATION };
+        let name = (room.saturating_sub(DECLARATION + 2) * 2 / 5).min(WIDEST_NAME);
+        let room = room.saturating_sub(declaration + 2);
         let mut line = head;
-        line.push((format!("{} ", pad(&row.name, name.saturating_sub(1))), role));
-        line.push((format!("{} ", pad(&who, name.saturating_sub(1))), role));
+        line.push((format!("{} ", pad(&row.name, name)), role));
+        line.push((format!("{} ", pad(&who, room.saturating_sub(name).min(WIDEST_NAME * 2))), role));
         line.push((row.declaration.clone(), declaration_role));
         vec![line]
     } else {

@@ -15,15 +15,22 @@ pub fn draw(app: &App, top: Rect, strip: Rect, pen: &mut Pen<'_>) {
 
 fn draw_status(app: &App, area: Rect, pen: &mut Pen<'_>) {
     let status = status(app);
-    let mut right: Vec<&str> = vec![&status.case, &status.time, &status.left, &status.here];
-    right.retain(|part| !part.is_empty());
-    let mut right = format!("{} ", right.join("   "));
-    if app.panes.initials {
-        right = format!("INITIALS   {right}");
-    }
+    let initials = if app.panes.initials { "INITIALS" } else { "" };
+    let right = |gap: &str| {
+        let mut parts: Vec<&str> = vec![initials, &status.case, &status.time, &status.left, &status.here];
+        parts.retain(|part| !part.is_empty());
+        format!("{} ", parts.join(gap))
+    };
+    let columns = usize::from(area.width);
+    // The year gives way, then the date; nothing of them is ever cut.
+    let fits = |(meeting, right): &(&String, String)| width(meeting) + width(right) + 3 <= columns;
+    let ways = ["   ", "  "].map(right);
+    let mut ways = status.meeting.iter().flat_map(|meeting| ways.iter().map(move |right| (meeting, right.clone())));
+    let shortest = ways.clone().last();
+    let Some((meeting, right)) = ways.find(fits).or(shortest) else { return };
     let used = pen.right(area, &right, Role::Top);
     let left = Rect { width: area.width.saturating_sub(used + 1), ..area };
-    pen.line(left, &[(format!(" {}", status.meeting), Role::Top)]);
+    pen.line(left, &[(format!(" {meeting}"), Role::Top)]);
 }
 
 /// The case before, the one shown in full, the one after.

@@ -18,20 +18,19 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let items: Vec<Item> = keys
         .iter()
         .filter_map(|at| Some((*at, rows.get(*at)?)))
-        .map(|(at, row)| {
+        .flat_map(|(at, row)| {
             let selected = focused && app.panes.clocks.selected == Some(at);
             let due = if row.overdue { Role::Warning } else { Role::Text };
-            Item {
-                lines: vec![
-                    vec![
-                        plain(if selected { MARK } else { NO_MARK }),
-                        (row.what.clone(), Role::Strong),
-                        (format!("  {}", row.due), due),
-                    ],
-                    vec![plain(NO_MARK), (format!("{} ({})", row.rule, row.clause), Role::Dim)],
-                ],
-                selected,
-            }
+            // When comes first, so that it is never what is cut.
+            let head = vec![
+                plain(if selected { MARK } else { NO_MARK }),
+                (format!("{}  ", row.due), due),
+                (row.what.clone(), Role::Strong),
+            ];
+            let rule = vec![plain(NO_MARK), (format!("{} ({})", row.rule, row.clause), Role::Dim)];
+            // There are many actions, and one rule: it would bury what they are.
+            let lines = if row.of_action { vec![head] } else { vec![head, rule] };
+            row.heading.map(Item::heading).into_iter().chain([Item { lines, selected }])
         })
         .collect();
     if items.is_empty() {

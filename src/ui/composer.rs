@@ -6,7 +6,9 @@ use super::list::draw_editor;
 use super::pen::{Pen, split_top};
 use super::theme::Role;
 use crate::app::App;
+use crate::app::texts::Sentence;
 use crate::app::views::composer::preview;
+use crate::text::editor::Editor;
 
 /// How many rows the text takes.
 pub fn rows(app: &App, columns: u16) -> u16 {
@@ -19,7 +21,12 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     app.case()?;
     pen.line(above, &[(format!(" {}", preview(app)), Role::Preview)]);
     let text = Rect { x: text.x + 1, width: text.width.saturating_sub(1), ..text };
-    match app.case_id().and_then(|case| app.composers.line(case)) {
+    let line = app.case_id().and_then(|case| app.composers.line(case));
+    // What to do first, until the first letter.
+    if app.panes.in_composer() && line.is_none_or(Editor::is_empty) {
+        pen.line(text, &[(app.say(Sentence::ComposerEmpty, &[]), Role::Dim)]);
+    }
+    match line {
         Some(line) => draw_editor(line, text, pen),
         None => (!text.is_empty()).then(|| text.as_position()),
     }

@@ -6,6 +6,7 @@ use super::pen::{Pen, Piece};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::notices::{Notice, Weight};
+use crate::app::popup::Popup;
 use crate::command::Command;
 use crate::text::{width, wrap};
 
@@ -57,13 +58,31 @@ const fn saved_role(app: &App) -> Role {
     if app.saving.failed.is_some() { Role::Fault } else { Role::Dim }
 }
 
+/// Whether a key means anything in the window on top: the others would only leave it.
+fn matters(popup: Option<&Popup>, command: Command) -> bool {
+    use Command as C;
+    match popup {
+        None => true,
+        Some(Popup::Question(_)) => matches!(command, C::AnswerYes | C::AnswerNo | C::Back),
+        // What follows a text is said below it.
+        Some(Popup::Reading(_)) => command == C::Back,
+        Some(Popup::Chooser(_)) => matches!(command, C::Open | C::Back),
+        Some(Popup::Form(_)) => !matches!(command, C::GoNotes | C::OpenPalette),
+    }
+}
+
 /// As many as fit, each whole: the key and what it does.
 fn hints(app: &App, room: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut used = 0;
     let in_notes = app.panes.in_composer();
     let offers = app.keymap.offers(&app.contexts(), &app.situation()).into_iter();
-    for offer in offers.filter(|offer| !(in_notes && offer.command == Command::GoNotes)) {
+    let finished = app.case().is_some_and(|case| case.listing.hearing.closed.is_some());
+    let matters = |command| {
+        let done = (in_notes && command == Command::GoNotes) || (finished && command == Command::StartCase);
+        !done && matters(app.popups.last(), command)
+    };
+    for offer in offers.filter(|offer| matters(offer.command)) {
         let title = format!(" {}", offer.command.title().to_lowercase());
         let gap = if pieces.is_empty() { " " } else { "   " };
         let needed = gap.len() + width(&offer.key) + width(&title);

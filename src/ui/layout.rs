@@ -46,8 +46,8 @@ impl Layout {
         let said = super::hints::rows(app, area.width).min(middle.height / 3);
         let notice_rows = said.max(1);
         let (middle, notices) = split_top(middle, middle.height - notice_rows);
-        // Nothing stands over what is to be read.
-        let over = Rect { height: middle.height + notice_rows - said, ..middle };
+        // What is said about a window stays in sight below it.
+        let over = middle;
         let mut areas =
             Areas { top, strip, panes: Vec::new(), rules: vec![rule], composer: Rect::ZERO, notices, bottom, over };
         if area.width >= WIDE {

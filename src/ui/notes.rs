@@ -32,7 +32,8 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     if blocks.is_empty() {
         return typing.or(pen.paragraph(body, &empty(app), Role::Dim));
     }
-    let cursor = draw_blocks(app, &blocks, all, body, pen);
+    let head = Rect { height: area.height - body.height, ..area };
+    let cursor = draw_blocks(app, &blocks, all, head, body, pen);
     typing.or(cursor)
 }
 
@@ -74,7 +75,7 @@ fn blocks(app: &App, columns: usize, room: usize) -> (Vec<Block>, bool) {
     (blocks, all)
 }
 
-fn draw_blocks(app: &App, blocks: &[Block], all: bool, body: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+fn draw_blocks(app: &App, blocks: &[Block], all: bool, head: Rect, body: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let room = usize::from(body.height);
     let total: usize = blocks.iter().map(|block| block.lines.len()).sum();
     let at = blocks.iter().position(|block| block.selected);
@@ -99,11 +100,11 @@ fn draw_blocks(app: &App, blocks: &[Block], all: bool, body: Rect, pen: &mut Pen
             }
         }
     }
-    if top > 0 || !all {
-        pen.right(Rect { height: 1, ..body }, " ↑ earlier", Role::Dim);
-    }
-    if top < last {
-        pen.right(Rect { y: body.bottom().saturating_sub(1), height: 1, ..body }, " ↓ later", Role::Dim);
+    // In the heading, so that they never stand on somebody's words.
+    let more = [(top > 0 || !all).then_some("↑ earlier"), (top < last).then_some("↓ later")];
+    let more = more.into_iter().flatten().collect::<Vec<_>>().join("  ");
+    if app.panes.notes.filter.is_none() && !head.is_empty() {
+        pen.right(head, &more, Role::Dim);
     }
     cursor.or_else(|| (!body.is_empty()).then_some(body.as_position()))
 }

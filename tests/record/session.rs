@@ -277,7 +277,12 @@ fn on_a_failing_disk_nothing_is_called_saved_and_nothing_made_is_forgotten() {
     assert_eq!(texts(session.record(), &sample), ["only in memory"]);
     let before = std::fs::read(desk.path()).unwrap();
     match session.close() {
-        Err(error @ SessionError::Lost { .. }) => assert!(error.to_string().contains("could not be saved")),
+        // It says what stopped it, and what to do.
+        Err(error @ SessionError::Lost { .. }) => {
+            let SessionError::Lost { why: Some(why), .. } = &error else { panic!("{error}") };
+            let said = error.to_string();
+            assert!(said.contains("could not be saved") && said.contains(&why.to_string()), "{said}");
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(std::fs::read(desk.path()).unwrap(), before);

@@ -16,6 +16,53 @@ pub(super) fn at_end(text: &str, today: NaiveDate) -> Option<(NaiveDate, usize)>
         })
 }
 
+/// Words of time that are no date: they say that one was meant.
+const TIMES: [&str; 22] = [
+    "next",
+    "this",
+    "week",
+    "weeks",
+    "weekend",
+    "month",
+    "months",
+    "fortnight",
+    "day",
+    "days",
+    "end",
+    "today",
+    "tomorrow",
+    "tonight",
+    "morning",
+    "afternoon",
+    "evening",
+    "soon",
+    "asap",
+    "meeting",
+    "christmas",
+    "easter",
+];
+/// As many words as a date is spoken in.
+const LONGEST: usize = 5;
+
+/// "by next week" at the end of an action: words that were meant as a date, and are none.
+pub fn unread_date(text: &str, today: NaiveDate) -> Option<&str> {
+    let lower = text.to_ascii_lowercase();
+    let (at, word) = lower.rmatch_indices("by").find(|(at, word)| stands_alone(text, *at, at + word.len()))?;
+    let after = lower.get(at + word.len()..)?;
+    let words: Vec<&str> = after.split_whitespace().map(|word| word.trim_end_matches(['.', ','])).collect();
+    let of_time = |word: &&str| {
+        TIMES.contains(word)
+            || word.contains(|c: char| c.is_ascii_digit())
+            || weekday(word).is_some()
+            || month(word).is_some()
+    };
+    let meant = !words.is_empty() && words.len() <= LONGEST && words.iter().any(of_time);
+    if !meant || parse_due(after, today).is_some() {
+        return None;
+    }
+    text.get(at..).map(str::trim_end)
+}
+
 /// Whether there is white space, or an end of the text, on both sides.
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace));

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub use agency::{AgencyIndex, AgencyName, Named};
 pub use complete::{Completer, Completion, completions};
-pub use due::parse_due;
+pub use due::{parse_due, unread_date};
 pub use line::{ComposedLine, Due, Fault, LineContext, LineKind, Owner, Subject};
 pub use people::{Mention, Person, mentions};
 pub use preview::preview;

@@ -8,9 +8,11 @@ use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::views;
 use crate::command::Command;
+use crate::domain::agenda::Place;
 use crate::domain::agenda_moves::{CannotMove, Direction};
 use crate::domain::case::{MatchKind, MatchVerdict};
-use crate::domain::identifier::{CaseId, MatchId};
+use crate::domain::identifier::{CaseId, ListingId, MatchId};
+use crate::domain::listing::{Group, OrderKey};
 use crate::record::change::Change;
 
 /// Shows a case. What is being written about the one before stays with it.
@@ -72,6 +74,19 @@ pub(super) fn move_case(app: &mut App, up: bool) {
         }
         Err(refusal) => app.notices.say(format!("{refusal}.")),
     }
+}
+
+/// The change that puts a case at the near end of the other group, beside where it was: the first place of the one
+/// below, the last of the one above (AGE-1).
+pub(super) fn beside_the_border(app: &App, listing: ListingId, to: Group) -> Option<Change> {
+    let places = &app.papers.agenda.listed;
+    let from = places.iter().position(|place| place.listing == listing)?;
+    let of_group = |place: &&Place| place.group == to;
+    let key = match places.iter().position(|place| place.group == to)? {
+        first if first > from => OrderKey::between(None, places.iter().find(of_group).map(|place| &place.key)),
+        _ => OrderKey::between(places.iter().rfind(of_group).map(|place| &place.key), None),
+    };
+    key.map(|key| Change::OrderCases(vec![(listing, key)]))
 }
 
 /// Opens the form of a deferral; a second one is announced loudly (AGE-3).

@@ -2,7 +2,9 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
+use crate::app::list::Step;
 use crate::app::texts::Sentence;
+use crate::app::views::{self, Eyes};
 use crate::command::Command;
 use crate::domain::agency::{Contact, ContactRole};
 use crate::domain::attendance::{Attendee, Part, Presence};
@@ -13,7 +15,8 @@ fn selected(app: &App) -> Option<&Attendee> {
     app.papers.attendee(app.panes.attendance.selected?)
 }
 
-/// One key marks somebody. A deputy who comes in place of the representative is present.
+/// One key marks somebody, and goes on to the next. A deputy who comes in place of the representative is present;
+/// marked otherwise after that, they are again what they were.
 pub(super) fn mark(app: &mut App, command: Command) {
     let presence = match command {
         Command::MarkPresent | Command::MarkDeputy => Presence::Present,
@@ -24,13 +27,44 @@ pub(super) fn mark(app: &mut App, command: Command) {
         Command::MarkReportInPlace => Presence::ReportInPlace,
         _ => return,
     };
-    let Some(attendee) = selected(app) else { return };
-    let change = if command == Command::MarkDeputy {
-        Change::ReviseAttendee(Attendee { part: Part::Deputy, presence, since: Some(app.now), ..attendee.clone() })
+    let Some(attendee) = selected(app).cloned() else { return };
+    let id = attendee.id;
+    let part = if command == Command::MarkDeputy { Part::Deputy } else { part_before(app, &attendee, presence) };
+    let (before, name) = (attendee.part, Eyes::of(app).name(&attendee.name).into_owned());
+    let change = if part == before {
+        Change::SetPresence { attendee: id, presence, at: app.now }
     } else {
-        Change::SetPresence { attendee: attendee.id, presence, at: app.now }
+        Change::ReviseAttendee(Attendee { part, presence, since: Some(app.now), ..attendee })
     };
-    app.make("an attendance", vec![change]);
+    let keys = views::attendance::keys(app);
+    let next = app.panes.attendance.position(&keys).and_then(|at| keys.get(at + 1)).copied();
+    if !app.make("an attendance", vec![change]) {
+        return;
+    }
+    if command == Command::MarkDeputy {
+        app.made_deputy.entry(id).or_insert(before);
+    } else {
+        app.made_deputy.remove(&id);
+    }
+    app.panes.attendance.selected = next.or(Some(id));
+    let how = if part == Part::Deputy { "deputy, " } else { "" };
+    let how = format!("{how}{}", presence.words());
+    app.notices.say(app.say(Sentence::Marked, &[("name", &name), ("how", &how)]));
+}
+
+/// What somebody attends as who was marked as a deputy by mistake: what they were before that, or are on the contact
+/// list.
+fn part_before(app: &App, attendee: &Attendee, presence: Presence) -> Part {
+    if attendee.part != Part::Deputy {
+        return attendee.part;
+    }
+    let contact = app.papers.conference.contacts.iter().find(|contact| Some(contact.id) == attendee.contact);
+    let represents = contact.is_some_and(|contact| contact.role == ContactRole::Representative);
+    match app.made_deputy.get(&attendee.id) {
+        Some(part) => *part,
+        None if represents && presence == Presence::Present => Part::Representative,
+        None => Part::Deputy,
+    }
 }
 
 /// Records that somebody, or everybody who is here, agreed to the declaration (MTG-1).
@@ -54,8 +88,10 @@ pub(super) fn agree(app: &mut App, all: bool) {
 }
 
 pub(super) fn remove(app: &mut App) {
-    if let Some(id) = selected(app).map(|attendee| attendee.id) {
-        app.make("a removal from the list", vec![Change::RemoveAttendee(id)]);
+    if let Some(id) = selected(app).map(|attendee| attendee.id)
+        && app.make("a removal from the list", vec![Change::RemoveAttendee(id)])
+    {
+        app.notices.say(app.say(Sentence::AttendeeRemoved, &[]));
     }
 }
 
@@ -96,6 +132,8 @@ pub(super) fn list_contacts(app: &mut App) {
     }
     let count = attendees.len().to_string();
     if app.make("listing the contacts", vec![Change::AddAttendees(attendees)]) {
+        let keys = views::attendance::keys(app);
+        app.panes.attendance.go(Step::First, &keys);
         app.notices.say(app.say(Sentence::Listed, &[("count", &count)]));
     }
 }

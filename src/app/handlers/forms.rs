@@ -2,9 +2,10 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{form_fill, meeting, referral_form};
+use super::{actions, agenda, form_fill, meeting, referral_form};
 use crate::app::App;
 use crate::app::form::{FieldKind, Form, Purpose};
+use crate::app::panes::Pane;
 use crate::app::popup::Popup;
 use crate::app::texts::Sentence;
 use crate::app::views::composer::default_due;
@@ -12,7 +13,7 @@ use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCa
 use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::dates::{self, DateOrder, Expecting};
 use crate::domain::entry::Subject;
-use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId};
+use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId};
 use crate::domain::listing::{Decision, Deferral};
 use crate::record::change::Change;
 
@@ -81,7 +82,8 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
         | Purpose::EditAction(_)
         | Purpose::DueDate(_)
         | Purpose::UpdateAction(_)
-        | Purpose::CannotComplete(_) => keep_action(app, form),
+        | Purpose::CannotComplete(_)
+        | Purpose::CompleteAction(_) => keep_action(app, form),
         Purpose::AddAttendee | Purpose::EditAttendee(_) => keep_attendee(app, form),
         Purpose::Defer(_) | Purpose::OverCap(_) | Purpose::NotProgress(_) | Purpose::MoveAcross { .. } => {
             keep_decision(app, form)
@@ -151,7 +153,7 @@ fn keep_action(app: &mut App, form: &Form) -> bool {
             };
             ("a due date", revised)
         }
-        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"), None)),
+        Purpose::UpdateAction(id) => ("an update", update(app, id, form.text("by"), form.text("text"))),
         Purpose::CannotComplete(id) => {
             let cause = match form.choice("cause") {
                 0 => CannotCompleteCause::CircumstancesChanged,
@@ -159,15 +161,19 @@ fn keep_action(app: &mut App, form: &Form) -> bool {
             };
             let reason = form.text("text");
             let status = ActionStatus::CannotComplete { cause, reason: reason.clone() };
-            ("an action's status", update(app, id, app.user.clone(), reason, Some(status)))
+            return actions::set_status(app, id, status, &reason);
+        }
+        Purpose::CompleteAction(id) => {
+            let status = ActionStatus::Complete { on: app.now.date(), by: form.text("by") };
+            return actions::set_status(app, id, status, "complete");
         }
         _ => return false,
     };
     app.make(what, vec![change])
 }
 
-fn update(app: &App, action: ActionId, by: String, text: String, status: Option<ActionStatus>) -> Change {
-    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status })
+fn update(app: &App, action: ActionId, by: String, text: String) -> Change {
+    Change::UpdateAction(ActionUpdate { id: ActionUpdateId::new(), action, at: app.now, by, text, status: None })
 }
 
 fn keep_attendee(app: &mut App, form: &Form) -> bool {
@@ -228,8 +234,10 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
                 manager_oversight: form.choice("manager-oversight") == 1,
                 interim_safety_plan: form.some("safety-plan"),
             };
+            let next = next_on_agenda(app);
             let made = app.make("a deferral", vec![Change::Defer { listing, deferral: Some(deferral) }]);
             if made {
+                go_on(app, next);
                 let to = app.papers.conference.next_meeting.as_ref();
                 let date = to.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
                 app.notices.say(app.say(Sentence::Deferred, &[("date", &date)]));
@@ -237,14 +245,39 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
             made
         }
         Purpose::MoveAcross { listing, to } => {
-            app.make("a move across the groups", vec![Change::OverrideGroup { listing, to: Some((to, decision)) }])
+            let mut changes = vec![Change::OverrideGroup { listing, to: Some((to, decision)) }];
+            changes.extend(agenda::beside_the_border(app, listing, to));
+            app.make("a move across the groups", changes)
         }
         Purpose::OverCap(listing) => {
             app.make("a hearing over the cap", vec![Change::HearOverCap { listing, decision: Some(decision) }])
         }
         Purpose::NotProgress(listing) => {
-            app.make("not progressing a case", vec![Change::NotProgress { listing, decision: Some(decision) }])
+            let next = next_on_agenda(app);
+            let made =
+                app.make("not progressing a case", vec![Change::NotProgress { listing, decision: Some(decision) }]);
+            if made {
+                go_on(app, next);
+            }
+            made
         }
         _ => false,
+    }
+}
+
+/// The case after the one that is shown, or before it where it is the last; only on the agenda, where one goes through
+/// the list.
+fn next_on_agenda(app: &App) -> Option<CaseId> {
+    let keys = app.papers.heard();
+    let at = app
+        .case_id()
+        .filter(|_| app.panes.focus == Pane::Agenda)
+        .and_then(|case| keys.iter().position(|key| *key == case))?;
+    keys.get(at + 1).or_else(|| keys.get(at.checked_sub(1)?)).copied()
+}
+
+fn go_on(app: &mut App, next: Option<CaseId>) {
+    if let Some(next) = next {
+        agenda::show(app, next);
     }
 }

@@ -35,6 +35,9 @@ pub(super) fn toggle_initials(app: &mut App) {
         // A form or a text that is open shows names.
         super::popups::leave_all(app);
     }
+    // What stays to be read may quote what was said: it is said anew, or goes.
+    app.notices.drop_kept();
+    super::point_at_missing(app);
     let sentence = if app.panes.initials { Sentence::InitialsOn } else { Sentence::InitialsOff };
     app.notices.say(app.say(sentence, &[]));
     super::choosers::refresh(app);

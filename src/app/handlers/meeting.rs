@@ -7,6 +7,7 @@ use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
+use crate::domain::case::Case;
 use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::meeting::DeclarationRead;
 use crate::domain::meeting::MeetingStage;
@@ -22,17 +23,44 @@ pub(super) fn ask(app: &mut App, start: bool) {
             asked: Asked::StartMeeting,
         }
     } else {
-        let heard = app.papers.heard();
-        let unfinished =
-            heard.iter().filter(|id| app.papers.case(**id).is_some_and(|case| case.listing.hearing.closed.is_none()));
-        let left = unfinished.count().to_string();
+        let left = open_cases(app).len().to_string();
         Question {
             title: app.say(Sentence::AskFinishMeeting, &[("left", &left)]),
-            lines: Vec::new(),
+            lines: what_becomes_of_cases(app),
             asked: Asked::FinishMeeting,
         }
     };
     app.popups.push(Popup::Question(question));
+}
+
+/// The cases of the agenda that are not finished, in order.
+fn open_cases(app: &App) -> Vec<&Case> {
+    let heard = app.papers.heard();
+    heard
+        .into_iter()
+        .filter_map(|id| app.papers.case(id))
+        .filter(|case| case.listing.hearing.closed.is_none())
+        .collect()
+}
+
+/// Says of the cases that are not finished what the meeting's end makes of them (AGE-3).
+fn what_becomes_of_cases(app: &App) -> Vec<String> {
+    let name = |case: &&Case| {
+        let place = app.papers.agenda.place(case.referral.id);
+        let number = place.map(|place| format!("{} ", place.position)).unwrap_or_default();
+        format!("{number}{}", case.referral.reference)
+    };
+    let (begun, unheard): (Vec<&Case>, Vec<&Case>) =
+        open_cases(app).into_iter().partition(|case| case.listing.hearing.opened.is_some());
+    let line = |sentence: Sentence, cases: &[&Case]| {
+        let names: Vec<String> = cases.iter().map(name).collect();
+        let next = app.papers.conference.next_meeting.as_ref();
+        let date = next.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
+        (!cases.is_empty()).then(|| app.say(sentence, &[("cases", &names.join(", ")), ("date", &date)]))
+    };
+    let next = app.papers.conference.next_meeting.is_some();
+    let to = if next { Sentence::UnheardMoveOn } else { Sentence::UnheardWait };
+    [line(to, &unheard), line(Sentence::BegunCountAsHeard, &begun)].into_iter().flatten().collect()
 }
 
 pub(super) fn start(app: &mut App) {
@@ -91,15 +119,55 @@ pub(super) fn declaration_read(app: &mut App, reader: String) -> bool {
     made
 }
 
-/// The room comes to the case that is shown.
+/// The room comes to the case that is shown. Whether it comes back to one that was finished is asked: the key was
+/// perhaps meant for the next.
 pub(super) fn start_case(app: &mut App) {
-    let Some(case) = app.case_id() else { return };
-    let change = Change::CallCase { meeting: app.papers.conference.meeting.id, case, at: app.now };
-    if app.make("the start of a case", vec![change]) {
-        let number = number(app);
+    let Some(case) = app.case() else { return };
+    let id = case.referral.id;
+    if case.listing.hearing.closed.is_none() {
+        return come_to(app, id);
+    }
+    let title = app.say(Sentence::AskTakeUpAgain, &[("case", &number(app, id))]);
+    app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::TakeUpAgain(id) }));
+}
+
+/// Records that the room is at a case, again where it was finished.
+pub(super) fn come_to(app: &mut App, case: CaseId) {
+    let mut changes = Vec::new();
+    if let Some(case) = app.papers.case(case).filter(|case| case.listing.hearing.closed.is_some()) {
+        changes.push(Change::CloseCase { listing: case.listing.id, at: None });
+    }
+    let left = left_for(app, case);
+    changes.extend(calling(app, case));
+    if app.make("the start of a case", changes) {
+        let number = number(app, case);
         let time = app.now.format("%H:%M").to_string();
         let begun = app.say(Sentence::CaseBegun, &[("case", &number), ("time", &time)]);
         app.notices.say(format!("{begun} {}", room(app, case)).trim_end().to_owned());
+        after_leaving(app, left);
+    }
+}
+
+/// The case that the room is at and has not finished, when it comes to another one.
+pub(super) fn left_for(app: &App, case: CaseId) -> Option<CaseId> {
+    let at = app.papers.conference.meeting.current_case.filter(|at| *at != case)?;
+    let hearing = app.papers.case(at)?.listing.hearing;
+    (hearing.opened.is_some() && hearing.closed.is_none()).then_some(at)
+}
+
+/// The changes by which the room comes to a case: the one that it was at is finished with that.
+pub(super) fn calling(app: &App, case: CaseId) -> Vec<Change> {
+    let left = left_for(app, case).and_then(|left| app.papers.case(left));
+    let end = left.map(|left| Change::CloseCase { listing: left.listing.id, at: Some(app.now) });
+    let call = Change::CallCase { meeting: app.papers.conference.meeting.id, case, at: app.now };
+    end.into_iter().chain([call]).collect()
+}
+
+/// Says that a case was finished because the room went on to another, and what is missing of it.
+pub(super) fn after_leaving(app: &mut App, left: Option<CaseId>) {
+    if left.is_some() {
+        app.pointed_at = left;
+        point_at_missing(app);
     }
 }
 
@@ -129,22 +197,36 @@ pub(super) fn room(app: &App, case: CaseId) -> String {
 
 /// Ends the hearing of the case that is shown, and points at what is not there yet without asking anything.
 pub(super) fn finish_case(app: &mut App) {
-    let Some((listing, opened)) = app.case().map(|case| (case.listing.id, case.listing.hearing.opened)) else { return };
+    let Some(case) = app.case() else { return };
+    let (id, listing, opened) = (case.referral.id, case.listing.id, case.listing.hearing.opened);
     let at = Some(opened.map_or(app.now, |opened| app.now.max(opened)));
-    if !app.make("the end of a case", vec![Change::CloseCase { listing, at }]) {
-        return;
+    if app.make("the end of a case", vec![Change::CloseCase { listing, at }]) {
+        app.pointed_at = Some(id);
+        point_at_missing(app);
     }
-    let missing = app.case().map(|case| missing(app, case)).unwrap_or_default().join("; ");
-    let number = number(app);
-    let text = if missing.is_empty() {
-        app.say(Sentence::CaseFinished, &[("case", &number)])
-    } else {
-        app.say(Sentence::CaseFinishedMissing, &[("case", &number), ("missing", &missing)])
-    };
-    app.notices.say(text);
 }
 
-fn number(app: &App) -> String {
-    let place = app.case_id().and_then(|case| app.papers.agenda.place(case));
+/// Says of the case that was finished what is not there yet, and how it is recorded, until it is there or put away.
+pub(in crate::app) fn point_at_missing(app: &mut App) {
+    let Some(id) = app.pointed_at else { return };
+    let case = app.papers.case(id).filter(|case| case.listing.hearing.closed.is_some());
+    let Some(missing) = case.map(|case| missing(app, case)) else {
+        app.pointed_at = None;
+        app.notices.drop_kept();
+        return;
+    };
+    let number = number(app, id);
+    if missing.is_empty() {
+        app.pointed_at = None;
+        app.notices.drop_kept();
+        app.notices.say(app.say(Sentence::CaseFinished, &[("case", &number)]));
+        return;
+    }
+    let missing = missing.join("; ");
+    app.notices.keep(app.say(Sentence::CaseFinishedMissing, &[("case", &number), ("missing", &missing)]));
+}
+
+fn number(app: &App, case: CaseId) -> String {
+    let place = app.papers.agenda.place(case);
     place.map(|place| place.position.to_string()).unwrap_or_default()
 }

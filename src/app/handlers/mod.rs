@@ -15,9 +15,12 @@ mod popups;
 mod referral_form;
 mod undo;
 
+pub(super) use meeting::point_at_missing;
+
 use super::popup::Popup;
+use super::texts::Sentence;
 use super::{App, Effect};
-use crate::command::{Command, Context};
+use crate::command::{Command, Context, Reason};
 use crate::text::editor::Edited;
 
 /// Does what a command says, or says why it can't be done.
@@ -28,6 +31,10 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
     app.notices.next_command();
     let stack = app.contexts();
     if let Err(reason) = command.possible(&app.situation(), &stack) {
+        if reason == Reason::NothingToComplete {
+            app.notices.say(app.say(Sentence::NothingCompletes, &[]));
+            return Vec::new();
+        }
         // A key that has nothing to do in a text field is no news.
         if !matches!(command.contexts().first(), Some(Context::List)) {
             app.notices.say(format!("{}: {reason}.", command.title()));
@@ -71,7 +78,10 @@ pub(super) fn text(app: &mut App, text: &str) {
         return;
     }
     let mut letters = text.chars();
-    let Some(editor) = app.editor_mut() else { return };
+    let Some(editor) = app.editor_mut() else {
+        app.notices.say(app.say(Sentence::NoField, &[]));
+        return;
+    };
     match (letters.next(), letters.next()) {
         (Some(letter), None) => editor.insert_char(letter),
         _ => editor.insert_text(text),

@@ -10,6 +10,9 @@ use crate::command::Command;
 /// Backs out of one thing: a failure that was read, a popup, a filter, the field, the pane.
 pub(super) fn back(app: &mut App) {
     if app.popups.is_empty() && app.notices.read() {
+        if app.notices.lines().next().is_none() {
+            app.pointed_at = None;
+        }
         return;
     }
     if popups::back(app) {

@@ -24,8 +24,10 @@ pub(super) fn command(app: &mut App, command: Command) {
         Command::ChooseEntry => choose(app),
         Command::EditEntry => edit(app),
         Command::RemoveEntry => {
-            if let Some(id) = app.panes.notes.selected {
-                app.make("an entry's removal", vec![Change::RemoveEntry(id)]);
+            if let Some(id) = app.panes.notes.selected
+                && app.make("an entry's removal", vec![Change::RemoveEntry(id)])
+            {
+                app.notices.say(app.say(Sentence::EntryRemoved, &[]));
             }
         }
         Command::ScrollBack => app.panes.scrolled_back = app.panes.scrolled_back.saturating_add(SCROLL),
@@ -101,8 +103,9 @@ fn file(app: &mut App) {
     let owner = owner(app, &composed, target);
     let mut changes = vec![filed(app, &composed, target, owner)];
     let begins = target == shown && begins_with(app, target);
+    let left = super::meeting::left_for(app, target).filter(|_| begins);
     if begins {
-        changes.push(Change::CallCase { meeting: app.papers.conference.meeting.id, case: target, at: app.now });
+        changes.extend(super::meeting::calling(app, target));
     }
     let points = not_smart(app, &composed);
     let action = matches!(composed.kind, LineKind::Action { .. });
@@ -124,8 +127,17 @@ fn file(app: &mut App) {
     app.keep_drafts();
     app.panes.scrolled_back = 0;
     say_filed(app, target, target != shown, begins);
+    if app.papers.conference.meeting.stage == MeetingStage::Planned {
+        app.notices.say(app.say(Sentence::FiledBeforeMeeting, &[]));
+    }
     if !points.is_empty() {
         app.notices.say(app.say(Sentence::NotSmart, &[("points", &points)]));
+    }
+    super::meeting::after_leaving(app, left);
+    if let Some(word) = &composed.not_an_agency {
+        let agency = app.papers.agency_name(owner).to_owned();
+        let word = views::Eyes::of(app).text(word).into_owned();
+        app.notices.keep(app.say(Sentence::FiledToLast, &[("word", &word), ("agency", &agency)]));
     }
 }
 
@@ -133,7 +145,8 @@ fn file(app: &mut App) {
 fn not_smart(app: &App, line: &ComposedLine) -> String {
     let LineKind::Action { owner, due } = &line.kind else { return String::new() };
     let points = app.texts.verbs.points(&line.text, owner.agency().is_some(), Some(due.date), app.now.date());
-    points.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    let not_a_date = views::composer::not_a_date(app, line);
+    points.iter().map(ToString::to_string).chain(not_a_date).collect::<Vec<_>>().join("; ")
 }
 
 fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {

@@ -1,6 +1,6 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{agenda, choosers, forms, meeting, moving};
+use super::{actions, agenda, choosers, forms, meeting, moving};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::popup::{Asked, Popup, Reading};
@@ -73,7 +73,9 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
         }
         Some(Popup::Question(_)) => {
             match command {
-                Command::AnswerYes | Command::Open => answer(app),
+                Command::AnswerYes => answer(app),
+                // Enter is pressed without reading; a yes is a key of its own.
+                Command::Open => app.notices.say(app.say(Sentence::AnswerWith, &[])),
                 Command::AnswerNo => {
                     app.popups.pop();
                 }
@@ -115,6 +117,8 @@ fn answer(app: &mut App) {
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
+        Asked::RemoveAction(id) => actions::remove(app, id),
+        Asked::TakeUpAgain(case) => meeting::come_to(app, case),
     }
 }
 

@@ -31,10 +31,20 @@ fn a_case_is_moved_and_across_the_groups_with_a_reason() {
     driver.press("J");
     assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))));
     driver.write("the household has moved").press("Enter");
-    let Some(Change::OverrideGroup { to: Some((group, decision)), .. }) = driver.last_change() else { panic!() };
-    assert_eq!((group, decision.by.as_str()), (Group::AdultOnly, "Delphine Moor"));
+    let changes = driver.changes();
+    let [.., Change::OverrideGroup { to: Some((group, decision)), .. }, Change::OrderCases(_)] = changes.as_slice()
+    else {
+        panic!()
+    };
+    assert_eq!((*group, decision.by.as_str()), (Group::AdultOnly, "Delphine Moor"));
     assert_eq!(decision.reason, "the household has moved");
-    assert_eq!(driver.app.papers.agenda.place(case).unwrap().group, Group::AdultOnly);
+    let place = driver.app.papers.agenda.place(case).unwrap();
+    assert_eq!((place.group, place.position), (Group::AdultOnly, 3), "the adjacent place");
+    driver.press("K");
+    driver.write("they are children of hers").press("Enter");
+    let place = driver.app.papers.agenda.place(case).unwrap();
+    assert_eq!((place.group, place.position), (Group::LinkedChildren, 3));
+    driver.press("Ctrl-Z");
     driver.press("Ctrl-Z Ctrl-Z");
     assert_eq!(driver.app.papers.agenda.place(case).unwrap().position, 2);
 }
@@ -43,14 +53,22 @@ fn a_case_is_moved_and_across_the_groups_with_a_reason() {
 #[test]
 fn deferring_records_the_duties_and_is_loud_the_second_time() {
     let mut driver = Driver::at_the_meeting();
-    driver.press("F2 Down Down Down d");
+    driver.press("F2 Down Down Down");
+    let case = driver.app.case_id().unwrap();
+    let next = driver.app.papers.at_position(5);
+    driver.press("d");
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
     assert!(form.preamble.contains("DEFERRED AGAIN"), "{}", form.preamble);
     driver.write("the social worker is on leave").press("Tab Space Tab Tab Right Enter");
     let Some(Change::Defer { deferral: Some(deferral), .. }) = driver.last_change() else { panic!() };
     assert!(deferral.referrer_told && !deferral.idva_told && deferral.manager_oversight);
-    let case = driver.app.case_id().unwrap();
     assert!(driver.app.papers.agenda.place(case).is_none());
+    assert_eq!(driver.app.case_id(), next, "the list is gone through, not jumped about in");
+    let row = crate::app::views::agenda::rows(&driver.app).into_iter().find(|row| row.case == Some(case)).unwrap();
+    assert!(row.words[0].contains("the social worker is on leave"), "{:?}", row.words);
+    driver.app.panes.agenda.selected = Some(case);
+    driver.press("o");
+    assert!(driver.notices().contains("the cap is not why"), "{}", driver.notices());
     driver.press("D");
     assert!(driver.app.papers.agenda.place(case).is_some());
 }
@@ -131,4 +149,66 @@ fn finishing_a_case_says_what_is_missing() {
     let notice = driver.notices();
     assert!(notice.contains("the view of child 1") && notice.contains("flag and tag"), "{notice}");
     assert!(!notice.contains("a lead agency"), "{notice}");
+    // It stays until it is answered or put away, and says how each is recorded.
+    assert!(notice.contains("\"c1 and the words"), "{notice}");
+    driver.press("F3").write("\"c1 wants to stay at school").press("Enter");
+    let notice = driver.notices();
+    assert!(!notice.contains("child 1") && notice.contains("child 2"), "{notice}");
+    driver.press("Esc");
+    driver.write("pol: more").press("Enter");
+    assert_eq!(driver.notices(), "");
+}
+
+/// The room is at one case at a time: coming to the next finishes the one before, and a key goes back to it.
+#[test]
+fn starting_a_case_finishes_the_one_before() {
+    let mut driver = Driver::at_the_meeting();
+    let first = driver.app.case_id().unwrap();
+    driver.press("F2 Down Down s");
+    let changes = driver.changes();
+    assert!(
+        matches!(changes.as_slice(), [Change::CloseCase { at: Some(_), .. }, Change::CallCase { .. }]),
+        "{}",
+        changes.len()
+    );
+    let notice = driver.notices();
+    assert!(notice.contains("Case 3 begun") && notice.contains("Case 1 is finished"), "{notice}");
+    driver.press("s");
+    assert!(driver.notices().contains("the case has started already"), "{}", driver.notices());
+    driver.press("Home f");
+    assert!(driver.notices().contains("the case is finished already"), "{}", driver.notices());
+    driver.press("s n");
+    assert!(driver.app.papers.case(first).unwrap().listing.hearing.closed.is_some());
+    driver.press("s y");
+    let hearing = driver.app.papers.case(first).unwrap().listing.hearing;
+    assert!(hearing.opened.is_some() && hearing.closed.is_none());
+    assert_eq!(driver.app.papers.conference.meeting.current_case, Some(first));
+}
+
+/// AGE-3: before the meeting ends it is said what becomes of the cases that it did not come to.
+#[test]
+fn the_end_of_the_meeting_says_what_becomes_of_cases_not_heard() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 F");
+    let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!() };
+    let said = question.lines.join("\n");
+    assert!(said.contains("Thu 14 Jan: 3 WS-71003, 4 WS-71004"), "{said}");
+    assert!(said.contains("count as heard and do not move on: 1 WS-71000"), "{said}");
+    driver.press("y");
+    let row = &crate::app::views::agenda::rows(&driver.app)[2];
+    assert_eq!((row.words[0].as_str(), row.when.as_str()), ("NOT HEARD", ""));
+}
+
+/// REC-4: what stays to be read hides the same as everything else.
+#[test]
+fn what_is_missing_is_said_in_initials_too() {
+    let mut conference = conference();
+    conference.cases[0].actions.clear();
+    conference.cases[0].entries[2].text = "Jordan Tunstall asked for the address".to_owned();
+    let mut driver = Driver::with(conference);
+    driver.press("F2 f");
+    assert!(driver.notices().contains("Tunstall"), "{}", driver.notices());
+    driver.press("F8");
+    let notice = driver.notices();
+    assert!(notice.contains("Case 1 is finished") && !notice.contains("Tunstall"), "{notice}");
 }

@@ -26,6 +26,61 @@ fn one_key_marks_somebody() {
     assert_eq!((attendee.part, attendee.presence), (Part::Deputy, Presence::Present));
 }
 
+/// Nobody owns it: who did it is asked. What earlier minutes may hold is taken out only after a yes.
+#[test]
+fn what_is_not_known_is_asked() {
+    let mut conference = crate::app::fixture::conference();
+    conference.cases[0].actions[0].owner = None;
+    let mut driver = Driver::with(conference);
+    driver.press("F4 c").write("Crawley Housing").press("Enter");
+    let Some(Change::UpdateAction(update)) = driver.last_change() else { panic!() };
+    let done = ActionStatus::Complete { on: driver.now.date(), by: "Crawley Housing".to_owned() };
+    assert_eq!(update.status, Some(done));
+    driver.press("Down Delete Enter");
+    assert!(driver.notices().contains("answers yes"), "{}", driver.notices());
+    assert!(matches!(driver.last_change(), Some(Change::UpdateAction(_))));
+    driver.press("y");
+    assert!(matches!(driver.last_change(), Some(Change::RemoveAction(_))));
+    assert_eq!(crate::app::views::actions::keys(&driver.app).len(), 1);
+    driver.press("Delete");
+    assert!(driver.notices().contains("Ctrl-Z"), "{}", driver.notices());
+    assert!(crate::app::views::actions::keys(&driver.app).is_empty());
+}
+
+/// MTG-2: the minutes say deputy of those who are one, not of a slip of the finger.
+#[test]
+fn a_representative_marked_as_deputy_by_mistake_is_one_again() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 Down");
+    let id = driver.app.panes.attendance.selected.unwrap();
+    driver.press("d");
+    assert_eq!(driver.app.papers.attendee(id).unwrap().part, Part::Deputy);
+    driver.app.panes.attendance.selected = Some(id);
+    driver.press("p");
+    let attendee = driver.app.papers.attendee(id).unwrap();
+    assert_eq!((attendee.part, attendee.presence), (Part::Representative, Presence::Present));
+}
+
+/// The roll is gone through key by key; those who only stand in come after those who represent.
+#[test]
+fn a_mark_goes_on_to_the_next() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5");
+    let keys = crate::app::views::attendance::keys(&driver.app);
+    let names: Vec<&str> = keys.iter().map(|id| driver.app.papers.attendee(*id).unwrap().name.as_str()).collect();
+    assert_eq!(names, ["Ruth Alder", "Kasia Ahmed", "Marlon Byrne", "Delphine Moor", "Ivan Singh"]);
+    driver.press("p a");
+    assert!(driver.notices().contains("Kasia Ahmed: apologies"), "{}", driver.notices());
+    assert_eq!(driver.app.panes.attendance.selected, Some(keys[2]));
+    driver.press("End p");
+    assert_eq!(driver.app.panes.attendance.selected, Some(keys[4]));
+    let mut empty = crate::app::fixture::conference();
+    empty.attendance.clear();
+    let mut driver = Driver::with(empty);
+    driver.press("F5 L");
+    assert!(driver.app.panes.attendance.selected.is_some());
+}
+
 /// MTG-1: each attendee's agreement, one by one or all who are here.
 #[test]
 fn agreement_is_recorded_for_those_who_hear() {
@@ -54,8 +109,17 @@ fn actions_get_their_status() {
     let mut driver = Driver::at_the_meeting();
     driver.press("F4 Down c");
     let Some(Change::UpdateAction(update)) = driver.last_change() else { panic!() };
-    let done = ActionStatus::Complete { on: driver.now.date(), by: "Delphine Moor".to_owned() };
+    let done = ActionStatus::Complete { on: driver.now.date(), by: "Children's Social Care".to_owned() };
     assert_eq!(update.status, Some(done));
+    assert!(driver.notices().contains("done by Children's Social Care"), "{}", driver.notices());
+    assert!(driver.notices().contains("Ctrl-Z"), "{}", driver.notices());
+    // It stays in the list with its status, so that it can be opened again, and after that be ended again.
+    let status = |driver: &Driver| crate::app::views::actions::rows(&driver.app)[1].status;
+    assert_eq!(status(&driver), "complete");
+    driver.press("o");
+    assert_eq!((status(&driver), driver.app.papers.conference.outstanding.len()), ("open", 1));
+    driver.press("s");
+    assert_eq!((status(&driver), driver.app.papers.conference.outstanding.len()), ("superseded", 0));
     driver.press("Ctrl-Z Up x").press("Enter");
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
     assert_eq!(form.current().unwrap().problem.as_deref(), Some("is needed"));

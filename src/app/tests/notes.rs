@@ -1,5 +1,7 @@
+use crate::app::Input;
 use crate::app::driver::Driver;
 use crate::app::notices::Weight;
+use crate::app::panes::Pane;
 use crate::domain::action::ActionStatus;
 use crate::domain::entry::{EntryKind, Standing, Subject};
 use crate::record::change::Change;
@@ -68,7 +70,10 @@ fn the_first_line_begins_the_case_and_is_undone_with_it() {
     let mut driver = Driver::at_the_meeting();
     driver.press("Ctrl-Down Ctrl-Down").write("pol: no calls since June").press("Enter");
     let changes = driver.changes();
-    let [.., Change::FileEntry(entry), Change::CallCase { case, .. }] = changes.as_slice() else { panic!() };
+    let [.., Change::FileEntry(entry), Change::CloseCase { .. }, Change::CallCase { case, .. }] = changes.as_slice()
+    else {
+        panic!()
+    };
     assert_eq!((Some(*case), entry.case), (driver.app.case_id(), *case));
     driver.press("Ctrl-Z");
     let case = driver.app.case().unwrap();
@@ -104,13 +109,27 @@ fn what_the_record_refuses_stays_in_the_composer_and_is_said_until_it_is_read() 
 }
 
 #[test]
-fn tab_completes_an_agency_and_goes_on_where_there_is_nothing_to_complete() {
+fn tab_completes_an_agency_and_never_leaves_a_line_with_text() {
     let mut driver = Driver::at_the_meeting();
     driver.write("hou").press("Tab");
     assert_eq!(driver.composer(), "housing: ");
     driver.write("x");
     driver.press("Tab");
-    assert_eq!(driver.app.panes.focus, crate::app::panes::Pane::Actions);
+    assert_eq!((driver.app.panes.focus, driver.composer()), (Pane::Notes, "housing: x"));
+    assert!(driver.notices().contains("Nothing completes"), "{}", driver.notices());
+    driver.press("c");
+    assert_eq!(driver.composer(), "housing: xc");
+    assert!(driver.changes().is_empty());
+    driver.press("Ctrl-A Delete Tab");
+    assert_eq!(driver.app.panes.focus, Pane::Actions);
+}
+
+/// A paste that has nowhere to go says so.
+#[test]
+fn text_without_a_field_is_not_dropped_silently() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2").update(Input::Text("pol: third call-out".to_owned()));
+    assert!(driver.notices().contains("no field has the focus"), "{}", driver.notices());
 }
 
 #[test]
@@ -159,4 +178,35 @@ fn an_action_without_a_verb_is_pointed_at() {
     driver.write("> housing: the locks").press("Enter");
     assert!(matches!(driver.last_change(), Some(Change::AgreeAction(_))));
     assert!(driver.notices().contains("no verb"), "{}", driver.notices());
+}
+
+/// The last word is the user's: what only looked like an agency or a date is said after filing too.
+#[test]
+fn what_was_not_understood_is_said_after_filing() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("xyz: nonsense agency").press("Enter");
+    assert!(driver.notices().contains("Filed to Worth Services, which spoke last: “xyz”"), "{}", driver.notices());
+    driver.write("x").press("Backspace F2 F3");
+    assert!(driver.notices().contains("“xyz”"), "it stays: {}", driver.notices());
+    driver.press("Esc");
+    assert_eq!(driver.notices(), "");
+    let preview = |driver: &Driver| crate::app::views::composer::preview(&driver.app).into_owned();
+    driver.write("> housing: change the locks by next week");
+    assert!(preview(&driver).contains("“by next week” is no date"), "{}", preview(&driver));
+    driver.press("Enter");
+    assert!(driver.notices().contains("“by next week” is no date"), "{}", driver.notices());
+    for line in ["> housing: change the locks by next fri", "> housing: contact her by phone"] {
+        driver.write(line);
+        assert!(!preview(&driver).contains("no date"), "{}", preview(&driver));
+        driver.press("Ctrl-A Delete");
+    }
+}
+
+#[test]
+fn a_line_before_the_meeting_says_that_it_has_not_started() {
+    let mut planned = crate::app::fixture::conference();
+    planned.meeting.stage = crate::domain::meeting::MeetingStage::Planned;
+    let mut driver = Driver::with(planned);
+    driver.write("pol: third call-out").press("Enter");
+    assert!(driver.notices().contains("the meeting has not started"), "{}", driver.notices());
 }

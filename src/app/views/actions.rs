@@ -31,7 +31,8 @@ fn shown(app: &App) -> Vec<(&'static str, String, &Action)> {
     let mut rows: Vec<(&'static str, String, &Action)> = own.map(|action| (OF_CASE, String::new(), action)).collect();
     let closed =
         |action: &Action| app.papers.conference.case(action.case).is_some_and(|case| case.referral.closed.is_some());
-    let mut earlier: Vec<_> = app.papers.conference.outstanding.iter().filter(|one| !closed(&one.action)).collect();
+    let outstanding = app.papers.conference.outstanding.iter().chain(app.papers.ended());
+    let mut earlier: Vec<_> = outstanding.filter(|one| !closed(&one.action)).collect();
     earlier.sort_by_key(|one| (one.action.due, one.reference.clone()));
     rows.extend(earlier.into_iter().map(|one| (EARLIER, one.reference.to_string(), &one.action)));
     rows.retain(|(_, reference, action)| {

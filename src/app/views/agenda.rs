@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::papers::{AgendaLine, Section};
 use crate::domain::case::Case;
 use crate::domain::identifier::CaseId;
-use crate::domain::listing::Group;
+use crate::domain::listing::{Group, Listing};
 
 /// A row of the agenda.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,12 @@ pub fn rows(app: &App) -> Vec<AgendaRow> {
         .collect()
 }
 
+/// The reason that a person gave for not hearing a case now.
+fn decided_why(listing: &Listing) -> Option<&str> {
+    let deferral = listing.deferral.as_ref().map(|deferral| deferral.reason.as_str());
+    deferral.or_else(|| listing.not_progressed.as_ref().map(|decision| decision.reason.as_str()))
+}
+
 fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Option<NaiveTime>) -> AgendaRow {
     let case = line.case.and_then(|id| app.papers.case(id));
     let hearing = case.map(|case| case.listing.hearing).unwrap_or_default();
@@ -100,11 +106,19 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
     }
     words.extend(line.markers.iter().map(|marker| (*marker).to_owned()));
     if !line.reason.is_empty() {
-        words.insert(0, line.reason.clone());
+        let why = case.and_then(|case| decided_why(&case.listing)).map(|why| Eyes::of(app).text(why));
+        words.insert(0, why.map_or_else(|| line.reason.clone(), |why| format!("{}: {why}", line.reason)));
+    }
+    let begun = hearing.opened.is_some();
+    let over = matches!(app.papers.conference.meeting.stage, crate::domain::meeting::MeetingStage::Finished { .. });
+    if over && line.position.is_some() && !begun {
+        words.insert(0, "NOT HEARD".to_owned());
     }
     let when = match (now, heard) {
         (_, true) => "heard".to_owned(),
         (true, _) => "now".to_owned(),
+        _ if begun => "begun".to_owned(),
+        _ if over => String::new(),
         _ => expected.map(|at| at.format("%H:%M").to_string()).unwrap_or_default(),
     };
     AgendaRow {

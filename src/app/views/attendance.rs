@@ -35,8 +35,22 @@ fn part_words(app: &App, part: Part) -> String {
     }
 }
 
+/// Who leads the meeting, who represents an agency, and after them those who stand in or look on.
+const fn rank(part: Part) -> u8 {
+    match part {
+        Part::Chair => 0,
+        Part::MinuteTaker => 1,
+        Part::Representative => 2,
+        Part::Deputy => 3,
+        Part::Guest { .. } => 4,
+        Part::Observer => 5,
+    }
+}
+
 fn shown(app: &App) -> impl Iterator<Item = &Attendee> {
-    app.papers.conference.attendance.iter().filter(|attendee| {
+    let mut all: Vec<&Attendee> = app.papers.conference.attendance.iter().collect();
+    all.sort_by_key(|attendee| rank(attendee.part));
+    all.into_iter().filter(|attendee| {
         app.panes.attendance.filter.is_none()
             || app.panes.attendance.lets_through(&format!(
                 "{} {} {}",

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::Eyes;
 use crate::app::App;
-use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext};
+use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext, LineKind};
+use crate::app::texts::Sentence;
 use crate::domain::case::Case;
 use crate::domain::clocks::default_action_due;
 use crate::domain::identifier::{AgencyId, CaseId};
@@ -51,10 +53,23 @@ pub fn read<'a>(app: &'a App, line: &str) -> (ComposedLine, Option<&'a Case>, Li
     (composer_line::parse(line, &context), named, context)
 }
 
+/// Points at words at the end of an action that were meant to be its date and are none.
+#[must_use]
+pub fn not_a_date(app: &App, line: &ComposedLine) -> Option<String> {
+    let LineKind::Action { due, .. } = &line.kind else { return None };
+    let words = composer_line::unread_date(&line.text, app.now().date()).filter(|_| !due.written)?;
+    let date = due.date.format("%a %-d %b").to_string();
+    Some(app.say(Sentence::NotADate, &[("words", &Eyes::of(app).text(words)), ("date", &date)]))
+}
+
 /// What the line in the composer will become, in one line.
 #[must_use]
 pub fn preview(app: &App) -> Cow<'_, str> {
     let Some(case) = app.case_id() else { return Cow::Borrowed("") };
     let (composed, _, context) = read(app, app.composers.text(case));
-    Cow::Owned(composer_line::preview(&composed, &context))
+    let preview = composer_line::preview(&composed, &context);
+    Cow::Owned(match not_a_date(app, &composed) {
+        Some(point) => format!("{preview} · {point}"),
+        None => preview,
+    })
 }

@@ -12,8 +12,8 @@ use crate::domain::timetable::{Progress, Running, Standing};
 /// What the line at the top says, most important first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// `Crawley MARAC  Thu 10 Dec 2026`.
-    pub meeting: String,
+    /// `Crawley MARAC  Thu 10 Dec 2026`, and shorter: without the year, without the date.
+    pub meeting: [String; 3],
     /// `case 7 of 25`.
     pub case: String,
     /// `09:52`.
@@ -29,7 +29,8 @@ pub fn status(app: &App) -> Status {
     let meeting = &app.papers.conference.meeting;
     let place = app.case_id().and_then(|case| app.papers.agenda.place(case));
     Status {
-        meeting: format!("{} MARAC  {}", meeting.area, meeting.date.format("%a %-d %b %Y")),
+        meeting: ["  %a %-d %b %Y", "  %a %-d %b", ""]
+            .map(|date| format!("{} MARAC{}", meeting.area, meeting.date.format(date))),
         case: match place {
             Some(place) => format!("case {} of {}", place.position, app.papers.agenda.listed.len()),
             None if app.case_id().is_some() => "not on the agenda".to_owned(),

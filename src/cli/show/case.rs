@@ -136,10 +136,11 @@ fn entry(conference: &Conference, entry: &Entry) -> EntryLine {
 pub fn text(case: &CaseDocument) -> String {
     let mut page = Page::new();
     let of = case.meeting.map(|meeting| format!(" of {}", phrases::weekday(meeting))).unwrap_or_default();
-    page.line(&match case.position {
-        Some(position) => format!("{}   case {position}{of}", case.reference),
-        None => format!("{}   {}{of}", case.reference, in_words(case.standing)),
-    });
+    let place = match case.position {
+        Some(position) => format!("case {position}{of}"),
+        None => format!("{}{of}", in_words(case.standing)),
+    };
+    page.hanging(&format!("{}   ", case.reference), 0, &place);
     page.hanging("", 0, &format!("Received {} from {}", case.received.replace('T', " "), case.referring_agency));
     if !case.markers.is_empty() {
         page.hanging("Markers: ", 0, &case.markers.join(", "));

@@ -29,8 +29,12 @@ pub enum SessionError {
     #[error("not saved: {why}; the changes are still in memory and are tried again, so leave the program open")]
     NotSaved { why: Arc<VaultError> },
     /// The worker ended while changes were waiting.
-    #[error("{unsaved} changes could not be saved before the program ended; what was called saved is safe")]
-    Lost { unsaved: usize },
+    #[error(
+        "{} could not be saved{}; what was called saved before is safe. Put right what stopped it, and do it again",
+        changes(*unsaved),
+        because(why.as_deref())
+    )]
+    Lost { unsaved: usize, why: Option<Arc<VaultError>> },
     /// The record is saved, but could not be folded into one file.
     #[error("everything is saved in the journal beside the record, but the one file could not be written: {why}")]
     NotFolded { why: Arc<VaultError> },
@@ -52,4 +56,12 @@ impl From<NoRandomness> for SessionError {
     fn from(error: NoRandomness) -> Self {
         VaultError::from(error).into()
     }
+}
+
+fn changes(number: usize) -> String {
+    if number == 1 { "1 change".to_owned() } else { format!("{number} changes") }
+}
+
+fn because(why: Option<&VaultError>) -> String {
+    why.map(|why| format!(": {why}")).unwrap_or_default()
 }

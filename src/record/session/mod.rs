@@ -41,7 +41,6 @@ pub struct Session {
     board: Arc<Board>,
     path: PathBuf,
     clock: vault::open::WallClock,
-    /// For deadlines: nobody can set it.
     steady: vault::open::WallClock,
     may_write: bool,
     next_ticket: u64,
@@ -124,7 +123,6 @@ impl Session {
             }
         };
         let worker = Worker::start(vault, Box::new(report))?;
-        let steady = request.steady.clone();
         Ok(Self {
             record,
             worker,
@@ -135,9 +133,9 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
-            dirty_since: (dirty && may_write).then(|| steady()),
+            dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
-            steady,
+            steady: request.steady.clone(),
         })
     }
 
@@ -284,7 +282,7 @@ impl Session {
         let facts = self.board.wait_until(|facts| facts.waiting.is_empty() || facts.failure.is_some());
         match (&facts.failure, facts.ended) {
             (Some(why), _) => Err(SessionError::NotSaved { why: why.clone() }),
-            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved }),
+            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved, why: None }),
             (None, _) => Ok(()),
         }
     }
@@ -330,7 +328,9 @@ impl Session {
         match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
             // The file holds everything, whatever the journal refused before.
             (Some(path), ..) => Ok(Closed { published: Some(path) }),
-            (None, _, unsaved) if unsaved > 0 => Err(SessionError::Lost { unsaved }),
+            (None, unpublished, unsaved) if unsaved > 0 => {
+                Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
+            }
             (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
             (None, None, _) => saved.map(|()| Closed { published: None }),
         }
