@@ -14,6 +14,8 @@ const BETWEEN: Duration = Duration::from_millis(500);
 #[derive(Default)]
 pub struct Composers {
     lines: BTreeMap<CaseId, Editor>,
+    /// What was in a composer before a line that was taken back came into it again: its typing can be done again.
+    former: BTreeMap<CaseId, Editor>,
     last_agency: BTreeMap<CaseId, AgencyId>,
     /// Cases whose line the record doesn't have as it stands.
     unkept: BTreeSet<CaseId>,
@@ -25,7 +27,7 @@ impl Composers {
     /// The composers as the record kept them.
     #[must_use]
     pub fn new(drafts: &Drafts) -> Self {
-        let lines = drafts.iter().filter(|(_, text)| !text.is_empty());
+        let lines = drafts.lines.iter().filter(|(_, text)| !text.is_empty());
         Self {
             lines: lines.map(|(case, text)| (*case, Editor::with_text(Lines::Several, text))).collect(),
             ..Self::default()
@@ -52,6 +54,11 @@ impl Composers {
     /// Notes that the line of a case was changed.
     pub fn changed(&mut self, case: CaseId, now: Duration) {
         self.unkept.insert(case);
+        self.soon(now);
+    }
+
+    /// Something else is to be kept with the drafts.
+    pub fn soon(&mut self, now: Duration) {
         let earliest = self.kept_at.map_or(now + BETWEEN, |kept| (kept + BETWEEN).max(now));
         self.due = self.due.or(Some(earliest));
     }
@@ -60,6 +67,27 @@ impl Composers {
     pub fn filed(&mut self, case: CaseId, now: Duration) {
         self.lines.remove(&case);
         self.changed(case, now);
+    }
+
+    /// The filing of a line was taken back: it comes back where nothing else is being written.
+    pub fn unfiled_again(&mut self, case: CaseId, line: &str, now: Duration) {
+        if self.text(case).is_empty() {
+            let editor = Editor::with_text(Lines::Several, line);
+            if let Some(former) = self.lines.insert(case, editor) {
+                self.former.insert(case, former);
+            }
+            self.changed(case, now);
+        }
+    }
+
+    /// A line was filed again: it goes, where it stands as it was.
+    pub fn filed_again(&mut self, case: CaseId, line: &str, now: Duration) {
+        if self.text(case) == line {
+            self.filed(case, now);
+            if let Some(former) = self.former.remove(&case) {
+                self.lines.insert(case, former);
+            }
+        }
     }
 
     /// When drafts are to be kept next.

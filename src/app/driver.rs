@@ -70,12 +70,23 @@ impl Driver {
     }
 
     pub fn with(conference: Conference) -> Self {
-        let store = Rc::new(RefCell::new(MemoryStore::new(conference.clone())));
+        let store = Rc::new(RefCell::new(MemoryStore::new(conference)));
+        Self::over(store)
+    }
+
+    /// The same record opened again, as after a crash: what was not kept is gone.
+    pub fn opened_again(&self) -> Self {
+        Self::over(Rc::clone(&self.store))
+    }
+
+    fn over(store: Rc<RefCell<MemoryStore>>) -> Self {
+        let drafts = store.borrow().drafts().clone();
+        let conference = Store::conference(&store).unwrap();
         let now = at(9, 52);
         let app = App::new(Start {
             store: Box::new(Rc::clone(&store)),
             conference,
-            drafts: super::store::Drafts::new(),
+            drafts,
             keymap: Keymap::shipped(Shipped::Default),
             texts: Texts::new(Sources::default()).unwrap(),
             user: "Delphine Moor".to_owned(),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::form_drafts::Content;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
 use crate::domain::listing::Group;
 use crate::text::editor::{Editor, Lines};
@@ -19,6 +20,8 @@ pub enum FieldKind {
     Number,
     Choice,
     Agency,
+    /// An agency of the record, or another as it is written.
+    Referrer,
 }
 
 /// A field as the file declares it.
@@ -63,9 +66,14 @@ pub enum Purpose {
     Defer(ListingId),
     OverCap(ListingId),
     NotProgress(ListingId),
-    MoveAcross { listing: ListingId, to: Group },
+    MoveAcross {
+        listing: ListingId,
+        to: Group,
+    },
     EditEntry(EntryId),
     ReadDeclaration,
+    /// A closed case comes back to the lists.
+    UnmarkClosed,
 }
 
 impl Purpose {
@@ -73,6 +81,12 @@ impl Purpose {
     #[must_use]
     pub const fn shows_people(&self) -> bool {
         matches!(self, Self::EditCase(_) | Self::EditAction(_) | Self::EditAttendee(_) | Self::EditEntry(_))
+    }
+
+    /// Whether the form changes something that the record has, so that the record may have changed under it.
+    #[must_use]
+    pub const fn revises(&self) -> bool {
+        self.shows_people() || matches!(self, Self::DueDate(_))
     }
 
     /// The key of its form in the file.
@@ -90,6 +104,7 @@ impl Purpose {
             Self::OverCap(_) | Self::NotProgress(_) | Self::MoveAcross { .. } => "decision",
             Self::EditEntry(_) => "entry",
             Self::ReadDeclaration => "declaration",
+            Self::UnmarkClosed => "unmark-closed",
         }
     }
 }
@@ -123,8 +138,25 @@ impl Value {
 pub struct Field {
     pub spec: FieldSpec,
     pub value: Value,
+    /// What it was opened with.
+    pub before: Content,
     /// What is wrong with it, as the user reads it.
     pub problem: Option<String>,
+}
+
+impl Field {
+    pub(super) fn set(&mut self, content: &Content) {
+        match (&mut self.value, content) {
+            (Value::Text(editor), Content::Text(text)) => editor.set_text(text),
+            (Value::Choice(at), Content::Choice(choice)) if *choice < self.spec.choices.len() => *at = *choice,
+            _ => {}
+        }
+    }
+
+    fn open_with(&mut self, content: Content) {
+        self.set(&content);
+        self.before = Content::of(&self.value);
+    }
 }
 
 /// An open form.
@@ -136,8 +168,6 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The field that has the focus.
     pub at: usize,
-    /// Something was typed or chosen since it was opened.
-    pub touched: bool,
 }
 
 impl Form {
@@ -145,14 +175,13 @@ impl Form {
     #[must_use]
     pub fn new(specs: &FormSpecs, purpose: Purpose) -> Self {
         let spec = specs.get(purpose.spec());
-        let field = |spec: &FieldSpec| Field {
-            value: match spec.kind {
+        let field = |spec: &FieldSpec| {
+            let value = match spec.kind {
                 FieldKind::Choice => Value::Choice(0),
                 FieldKind::Long => Value::Text(Editor::new(Lines::Several)),
                 _ => Value::Text(Editor::new(Lines::One)),
-            },
-            spec: spec.clone(),
-            problem: None,
+            };
+            Field { before: Content::of(&value), value, spec: spec.clone(), problem: None }
         };
         Self {
             title: spec.map(|spec| spec.title.clone()).unwrap_or_default(),
@@ -160,16 +189,14 @@ impl Form {
             purpose,
             preamble: String::new(),
             at: 0,
-            touched: false,
         }
     }
 
     /// The form with a field filled in.
     #[must_use]
     pub fn with(mut self, id: &str, text: impl AsRef<str>) -> Self {
-        if let Some(Field { value: Value::Text(editor), .. }) = self.fields.iter_mut().find(|field| field.spec.id == id)
-        {
-            editor.set_text(text.as_ref());
+        if let Some(field) = self.fields.iter_mut().find(|field| field.spec.id == id) {
+            field.open_with(Content::Text(text.as_ref().to_owned()));
         }
         self
     }
@@ -177,8 +204,8 @@ impl Form {
     /// The form with a choice made.
     #[must_use]
     pub fn choosing(mut self, id: &str, choice: usize) -> Self {
-        if let Some(Field { value: Value::Choice(at), .. }) = self.fields.iter_mut().find(|field| field.spec.id == id) {
-            *at = choice;
+        if let Some(field) = self.fields.iter_mut().find(|field| field.spec.id == id) {
+            field.open_with(Content::Choice(choice));
         }
         self
     }
@@ -221,6 +248,12 @@ impl Form {
         }
     }
 
+    /// Whether keeping it takes a case off every list but its own (AGE-7). A case that is closed has no form.
+    #[must_use]
+    pub fn closes_case(&self) -> bool {
+        matches!(self.purpose, Purpose::NewCase | Purpose::EditCase(_)) && self.choice("closed") != 0
+    }
+
     /// The field that has the focus.
     #[must_use]
     pub fn current(&self) -> Option<&Field> {
@@ -245,7 +278,6 @@ impl Form {
         let count = field.spec.choices.len().max(1);
         if let Value::Choice(at) = &mut field.value {
             *at = if forward { (*at + 1) % count } else { (*at + count - 1) % count };
-            self.touched = true;
         }
     }
 

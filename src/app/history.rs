@@ -1,17 +1,20 @@
 //! What was done to the record here, to be taken back and done again.
 
 use super::store::Made;
+use crate::domain::identifier::CaseId;
 
 /// Changes that were made for one reason, and are taken back together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Step {
     /// What it was, in two or three words.
     pub what: String,
     pub made: Vec<Made>,
+    /// The line of the composer that it was made of.
+    pub line: Option<(CaseId, String)>,
 }
 
 /// What can be taken back, and what can be done again.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct History {
     done: Vec<Step>,
     undone: Vec<Step>,
@@ -20,8 +23,15 @@ pub struct History {
 impl History {
     /// Something new was done; what had been taken back can't be done again.
     pub fn did(&mut self, what: impl Into<String>, made: Vec<Made>) {
-        self.done.push(Step { what: what.into(), made });
+        self.done.push(Step { what: what.into(), made, line: None });
         self.undone.clear();
+    }
+
+    /// The last step was made of a line of the composer.
+    pub fn was_line(&mut self, case: CaseId, line: String) {
+        if let Some(step) = self.done.last_mut() {
+            step.line = Some((case, line));
+        }
     }
 
     /// The last step, to be taken back; where that worked, answer with [`Self::undid`].

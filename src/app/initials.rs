@@ -58,10 +58,19 @@ impl Masker {
         self.hide_name(&person.name);
         if let Some(address) = &person.address {
             self.hide_phrase(Some(address), HIDDEN);
-            for part in address.split(',').filter(|part| part.chars().any(|c| c.is_ascii_digit())) {
-                self.hide_phrase(Some(part), HIDDEN);
-            }
+            address.split(',').for_each(|part| self.hide_part_of_address(part));
         }
+    }
+
+    /// A line of an address: whole, and the street without its number. A single word may be the town and stays.
+    fn hide_part_of_address(&mut self, part: &str) {
+        let words: Vec<&str> = words(part).collect();
+        let number = |word: &&str| word.chars().any(|c| c.is_ascii_digit());
+        if words.len() > 1 || words.iter().any(number) {
+            self.hide_phrase(Some(part), HIDDEN);
+        }
+        let street = words.iter().rposition(number).and_then(|at| words.get(at + 1..)).unwrap_or_default();
+        self.hide_phrase(Some(&street.join(" ")), HIDDEN);
     }
 
     fn hide_name(&mut self, name: &str) {
@@ -74,6 +83,7 @@ impl Masker {
         }
     }
 
+    /// Words that are hidden only where they follow one another.
     fn hide_phrase(&mut self, phrase: Option<&str>, by: &str) {
         let words: Vec<String> = words(phrase.unwrap_or_default()).map(folded).collect();
         if !words.is_empty() {
@@ -95,20 +105,14 @@ impl Masker {
         let mut out: Vec<Cow<'a, str>> = pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect();
         let mut at = 0;
         while at < folded.len() {
-            at += self.mask_at(&folded, at, &pieces, &mut out);
+            at += self.mask_at(&folded, at, &mut out);
         }
         let masked = hide_numbers(&out.concat());
         if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
     }
 
     /// Masks what begins at word `at`, and says how many words it took.
-    fn mask_at<'a>(
-        &self,
-        folded: &[(usize, String)],
-        at: usize,
-        pieces: &[&'a str],
-        out: &mut [Cow<'a, str>],
-    ) -> usize {
+    fn mask_at<'a>(&self, folded: &[(usize, String)], at: usize, out: &mut [Cow<'a, str>]) -> usize {
         let rest = folded.get(at..).unwrap_or_default();
         let begins = |phrase: &[String]| {
             rest.len() >= phrase.len() && phrase.iter().zip(rest).all(|(wanted, (_, word))| wanted == word)
@@ -122,9 +126,10 @@ impl Masker {
             }
             return phrase.len();
         }
+        // "Tomaszs" is as much a name as "Tomasz's".
         if let Some((piece, word)) = rest.first()
             && let Some(initial) =
-                self.words.get(word.strip_suffix('s').filter(|_| ends_in_genitive(pieces.get(*piece))).unwrap_or(word))
+                self.words.get(word).or_else(|| word.strip_suffix('s').and_then(|name| self.words.get(name)))
             && let Some(shown) = out.get_mut(*piece)
         {
             *shown = Cow::Owned(initial.clone());
@@ -133,22 +138,21 @@ impl Masker {
     }
 }
 
-fn ends_in_genitive(piece: Option<&&str>) -> bool {
-    piece.is_some_and(|piece| piece.ends_with("'s") || piece.ends_with("’s"))
-}
-
 /// The words of a text: runs of letters and digits, an apostrophe within them included.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.unicode_words()
 }
 
-/// Hides every run of digits, spaces and dashes that could be a telephone number.
+/// Hides every run of digits, spaces, dashes and brackets that could be a telephone number.
 fn hide_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
     let finish = |run: &mut String, out: &mut String| {
         let digits = run.chars().filter(char::is_ascii_digit).count();
-        let core = run.trim_end_matches([' ', '-']);
+        let mut core = run.trim_end_matches([' ', '-', '(']);
+        if !core.contains('(') {
+            core = core.trim_end_matches([')', ' ']);
+        }
         let looks_like_a_date = core.contains('-') && digits == 8;
         if digits >= DIGITS && !looks_like_a_date {
             out.push_str(HIDDEN);
@@ -159,7 +163,8 @@ fn hide_numbers(text: &str) -> String {
         run.clear();
     };
     for c in text.chars() {
-        if c.is_ascii_digit() || (!run.is_empty() && matches!(c, ' ' | '-')) || (run.is_empty() && c == '+') {
+        let goes_on = !run.is_empty() && matches!(c, ' ' | '-' | '(' | ')');
+        if c.is_ascii_digit() || goes_on || (run.is_empty() && matches!(c, '+' | '(')) {
             run.push(c);
         } else {
             finish(&mut run, &mut out);
@@ -186,6 +191,11 @@ mod tests {
             ("ring 07700 900100 today", "ring — today"),
             ("hearing on 14/12/2026 at 09:30", "hearing on 14/12/2026 at 09:30"),
             ("Kasia Ahmed will ring", "KA will ring"),
+            ("was seen in Halyard Mews", "was seen in —"),
+            ("at Jordans mother's", "at J mother's"),
+            ("on (07700) 900 100 (mornings)", "on — (mornings)"),
+            ("(ring 07700 900100)", "(ring —)"),
+            ("(two of 24) at Crawley Housing", "(two of 24) at Crawley Housing"),
         ] {
             assert_eq!(masker.mask(text), expected);
         }

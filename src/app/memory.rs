@@ -16,7 +16,7 @@ use crate::domain::referral::Referral;
 use crate::record::change::Change;
 
 /// A record in memory. Every change is remembered with what stood before it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct MemoryStore {
     conference: Conference,
     /// The other meetings of the record.
@@ -33,11 +33,11 @@ pub struct MemoryStore {
 impl MemoryStore {
     /// A record that holds this conference.
     #[must_use]
-    pub const fn new(conference: Conference) -> Self {
+    pub fn new(conference: Conference) -> Self {
         Self {
             conference,
             others: Vec::new(),
-            drafts: Drafts::new(),
+            drafts: Drafts::default(),
             before: Vec::new(),
             asked: Vec::new(),
             refusal: None,
@@ -69,8 +69,11 @@ impl Store for MemoryStore {
         }
         self.asked.push(change.clone());
         let before = self.conference.clone();
-        if let Change::KeepDraft { case: Some(case), text } = change {
-            self.drafts.insert(case, text);
+        if let Change::KeepDraft { case, text } = change {
+            match case {
+                Some(case) => drop(self.drafts.lines.insert(case, text)),
+                None => self.drafts.forms = text,
+            }
         } else if apply(&mut self.conference, change).is_none() {
             self.conference = before;
             return Err(StoreError("no such row in this record".to_owned()));
@@ -92,11 +95,12 @@ impl Store for MemoryStore {
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
-        let known = std::iter::once(&self.conference).chain(&self.others).map(|one| &one.meeting);
-        let mut meetings: Vec<Meeting> = known.chain(&self.conference.next_meeting).cloned().collect();
-        meetings.sort_by_key(|meeting| meeting.id);
-        meetings.dedup_by_key(|meeting| meeting.id);
-        Ok(meetings)
+        let mut all: Vec<Meeting> =
+            std::iter::once(&self.conference).chain(&self.others).map(|one| one.meeting.clone()).collect();
+        let next = self.conference.next_meeting.iter().filter(|next| all.iter().all(|known| known.id != next.id));
+        let next: Vec<Meeting> = next.cloned().collect();
+        all.extend(next);
+        Ok(all)
     }
 
     fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {

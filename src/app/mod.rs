@@ -8,6 +8,7 @@ pub mod driver;
 #[cfg(test)]
 pub mod fixture;
 pub mod form;
+pub mod form_drafts;
 mod handlers;
 pub mod history;
 pub mod initials;
@@ -15,11 +16,12 @@ pub mod list;
 pub mod lock;
 pub mod memory;
 pub mod notices;
-mod now;
+pub mod now;
 pub mod panes;
 pub mod papers;
 pub mod popup;
-mod saving;
+pub mod saving;
+mod saying;
 mod situation;
 pub mod store;
 #[cfg(test)]
@@ -37,13 +39,13 @@ use crate::command::{Command, Context};
 use crate::domain::attendance::Part;
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{AttendeeId, CaseId};
+use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
 use composer_line::Completer;
 use composers::Composers;
-use form::Form;
+use form_drafts::FormDraft;
 use history::History;
 use lock::Lock;
 use notices::Notices;
@@ -106,7 +108,9 @@ pub struct App {
     /// What stands over the panes, the last on top.
     pub popups: Vec<Popup>,
     /// Forms that were left with something in them.
-    set_aside: Vec<Form>,
+    set_aside: Vec<FormDraft>,
+    /// The forms that are not kept yet, as the record has them.
+    forms_kept: String,
     pub notices: Notices,
     history: History,
     pub lock: Lock,
@@ -139,13 +143,14 @@ impl App {
         let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = papers.first_shown();
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
-        Self {
+        let mut app = Self {
             store,
             panes: Panes::at(case),
             papers,
             composers: Composers::new(&drafts),
             popups: Vec::new(),
-            set_aside: Vec::new(),
+            set_aside: form_drafts::read(&drafts.forms),
+            forms_kept: drafts.forms,
             notices: Notices::default(),
             history: History::default(),
             lock: Lock::new(idle, tick),
@@ -161,7 +166,13 @@ impl App {
             closing: false,
             now,
             tick,
+        };
+        if !app.set_aside.is_empty() {
+            let titles: Vec<&str> = app.set_aside.iter().map(|draft| draft.title(&app.texts.forms)).collect();
+            let said = app.say(Sentence::FormsLeft, &[("forms", &titles.join(", "))]);
+            app.notices.say(said);
         }
+        app
     }
 
     /// Takes in what happened, and says what is to be done about it outside.
@@ -223,19 +234,6 @@ impl App {
         if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
     }
 
-    /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told.
-    pub fn keep_drafts(&mut self) {
-        for (case, text) in self.composers.take_unkept(self.tick) {
-            match self.store.make(Change::KeepDraft { case: Some(case), text }) {
-                Ok(_) => self.saving.typing = self.saving.typing.or(Some(self.tick)),
-                Err(error) => {
-                    self.composers.changed(case, self.tick);
-                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
-                }
-            }
-        }
-    }
-
     /// The contexts of keys where the user is, innermost first.
     #[must_use]
     pub fn contexts(&self) -> Vec<Context> {
@@ -266,35 +264,6 @@ impl App {
     #[must_use]
     pub fn case(&self) -> Option<&Case> {
         self.papers.case(self.case_id()?)
-    }
-
-    /// A sentence with the keys that it names, and these values, filled in.
-    #[must_use]
-    pub fn say(&self, sentence: Sentence, values: &[(&str, &str)]) -> String {
-        let mut said = String::new();
-        let mut rest = self.texts.raw(sentence);
-        while let Some((before, name, after)) = braced(rest) {
-            said.push_str(before);
-            match (values.iter().find(|(key, _)| *key == name), name.parse::<Command>()) {
-                (Some((_, value)), _) => said.push_str(value),
-                (None, Ok(command)) => said.push_str(&self.key_of(command)),
-                (None, Err(_)) => {}
-            }
-            rest = after;
-        }
-        said.push_str(rest);
-        said
-    }
-
-    /// The key of a command where the user is, else wherever it has one, else its name.
-    #[must_use]
-    pub fn key_of(&self, command: Command) -> String {
-        let here = self.keymap.key_for(command, &self.contexts()).map(ToString::to_string);
-        here.or_else(|| {
-            let (context, chord) = self.keymap.everywhere_bound(command).into_iter().next()?;
-            Some(if context == Context::Everywhere { chord.to_string() } else { format!("{chord} ({context})") })
-        })
-        .unwrap_or_else(|| command.name().to_owned())
     }
 
     /// Makes changes that belong together, all or none, to be taken back together. Whether they were made.
@@ -355,6 +324,34 @@ impl App {
         }
     }
 
+    /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there
+    /// now. What is being written is kept first, and stays with its case.
+    fn open_meeting(&mut self, meeting: MeetingId) -> bool {
+        if meeting == self.papers.conference.meeting.id {
+            self.notices.say(self.say(Sentence::MeetingHere, &[]));
+            return true;
+        }
+        self.keep_drafts();
+        let conference = match self.store.turn_to(meeting) {
+            Ok(conference) => conference,
+            Err(error) => {
+                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
+                return false;
+            }
+        };
+        let (area, date) =
+            (conference.meeting.area.clone(), conference.meeting.date.format("%a %-d %b %Y").to_string());
+        let holidays = self.papers.holidays.clone();
+        self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+        let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
+        self.panes = Panes { hide_rough, initials, ..Panes::at(self.papers.first_shown()) };
+        self.completer = Completer::default();
+        // What could be taken back there can't be seen from here.
+        self.history = History::default();
+        self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
+        true
+    }
+
     /// The text field that has the focus.
     fn editor_mut(&mut self) -> Option<&mut Editor> {
         if !self.popups.is_empty() {
@@ -378,11 +375,4 @@ impl App {
         }
         self.case_id().filter(|_| self.panes.in_composer()).and_then(|case| self.composers.line(case))
     }
-}
-
-/// The first `{name}` of a text, with what is before and after it.
-fn braced(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }

@@ -1,4 +1,4 @@
-//! The time, handed in with everything that happens.
+//! The time that is handed in: nothing here reads a clock.
 
 use std::time::Duration;
 

@@ -10,10 +10,10 @@ use crate::domain::action::{Action, ActionStatus, ActionUpdate};
 use crate::domain::agency::Agency;
 use crate::domain::agenda::Agenda;
 use crate::domain::attendance::Attendee;
-use crate::domain::case::{Case, Match, MatchKind};
+use crate::domain::case::{Case, Match, MatchKind, MatchedWith};
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::Entry;
-use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId, MatchId};
+use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId};
 use crate::domain::listing::Group;
 use crate::domain::working_days::BankHolidays;
 
@@ -148,16 +148,22 @@ impl Papers {
         self.conference.attendance.iter().find(|attendee| attendee.id == id)
     }
 
+    /// The matches of a case: its own, and the counter-allegations that another case was found to make with it. One with
+    /// a closed case is for those alone who are on that case's list (AGE-7).
+    pub fn matches_of(&self, case: CaseId) -> impl Iterator<Item = &Match> {
+        let closed = |id: CaseId| self.conference.case(id).is_some_and(|case| case.referral.closed.is_some());
+        let concerned = move |found: &&Match| {
+            let mirrored = found.kind == MatchKind::CounterAllegation && found.with == MatchedWith::Case(case);
+            let apart = matches!(found.with, MatchedWith::Case(other) if closed(other));
+            (found.case == case || mirrored) && !apart
+        };
+        self.cases().flat_map(|case| &case.matches).filter(concerned)
+    }
+
     /// The match that waits for a person's word, of a kind.
     #[must_use]
     pub fn proposed(&self, case: CaseId, kind: MatchKind) -> Option<&Match> {
         self.conference.proposed(case, kind).filter(|_| self.case(case).is_some())
-    }
-
-    #[must_use]
-    pub fn match_of(&self, id: MatchId) -> Option<&Match> {
-        let all = self.conference.cases.iter().flat_map(|case| &case.matches);
-        all.filter(|found| self.conference.may_be_shown(found)).find(|found| found.id == id)
     }
 
     /// The agency's name, or nothing.

@@ -89,6 +89,8 @@ pub enum Asked {
     StartMeeting,
     FinishMeeting,
     Close,
+    /// A case goes off every list but its own.
+    CloseOff,
     DecideMatch(MatchId, MatchVerdict),
     RemoveAction(ActionId),
     /// The room comes back to a finished case.

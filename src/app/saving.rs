@@ -1,8 +1,14 @@
-//! How far what was done has got towards the disk, and what of that is worth a word.
+//! What has reached the disk, and what is on its way there.
 
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
+
+use super::App;
+use super::form_drafts::{self, FormDraft};
+use super::popup::Popup;
+use super::texts::Sentence;
+use crate::record::change::Change;
 
 /// How far what was done has got towards the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,5 +43,49 @@ impl Saving {
     #[must_use]
     pub fn shown(&self) -> (bool, bool, Option<String>) {
         (self.failed.is_some(), self.pending, self.saved.map(|at| at.format("%H:%M").to_string()))
+    }
+}
+
+impl App {
+    /// Brings every draft into the record. What the record refuses stays to be kept, and the user is told. Whether the
+    /// record has them all.
+    pub fn keep_drafts(&mut self) -> bool {
+        let mut kept = true;
+        for (case, text) in self.composers.take_unkept(self.tick) {
+            match self.store.make(Change::KeepDraft { case: Some(case), text }) {
+                Ok(_) => self.saving.typing = self.saving.typing.or(Some(self.tick)),
+                Err(error) => {
+                    kept = false;
+                    self.composers.changed(case, self.tick);
+                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                }
+            }
+        }
+        self.keep_forms() && kept
+    }
+
+    /// Brings what stands in forms, open or left, into the record. Whether it has them.
+    pub(super) fn keep_forms(&mut self) -> bool {
+        let open = self.popups.iter().filter_map(|popup| match popup {
+            Popup::Form(form) => FormDraft::of(form),
+            _ => None,
+        });
+        let drafts: Vec<FormDraft> = self.set_aside.iter().cloned().chain(open).collect();
+        let text = form_drafts::written(&drafts);
+        if text == self.forms_kept {
+            return true;
+        }
+        match self.store.make(Change::KeepDraft { case: None, text: text.clone() }) {
+            Ok(_) => {
+                self.forms_kept = text;
+                self.saving.pending = true;
+                true
+            }
+            Err(error) => {
+                self.composers.soon(self.tick);
+                self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                false
+            }
+        }
     }
 }

@@ -46,8 +46,14 @@ pub enum HitKind {
     Action(ActionId),
 }
 
-/// The drafts of the composers, by case, as the record kept them.
-pub type Drafts = BTreeMap<CaseId, String>;
+/// What was being written, as the record kept it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Drafts {
+    /// The composers, by case.
+    pub lines: BTreeMap<CaseId, String>,
+    /// The forms that were not kept yet, as [`super::form_drafts`] writes them.
+    pub forms: String,
+}
 
 /// The record as the open conference sees it.
 pub trait Store {

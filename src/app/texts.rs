@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::asset::AssetError;
+use crate::domain::eligibility::Relationships;
 use crate::domain::matching::Nicknames;
 use crate::domain::smart::Verbs;
 use crate::domain::working_days::BankHolidays;
@@ -79,6 +80,17 @@ sentences! {
     RoughShown "rough-shown";
     KeptAside "kept-aside";
     TakenUp "taken-up";
+    FormsLeft "forms-left";
+    NoFormLeft "no-form-left";
+    ChangedMeanwhile "changed-meanwhile";
+    AskCloseOff "ask-close-off";
+    FormOfAnotherMeeting "form-of-another-meeting";
+    NoSuchClosed "no-such-closed";
+    ClosedNoMore "closed-no-more";
+    CapByReceipt "cap-by-receipt";
+    CapAfterOrdering "cap-after-ordering";
+    NoCases "no-cases";
+    AskCloseUnkept "ask-close-unkept";
     MeetingStarted "meeting-started";
     MeetingFinished "meeting-finished";
     CaseBegun "case-begun";
@@ -89,6 +101,7 @@ sentences! {
     Moved "moved";
     ListedAgain "listed-again";
     Deferred "deferred";
+    DeferredNowhere "deferred-nowhere";
     DeferredAgain "deferred-again";
     NotAPlace "not-a-place";
     MatchConfirmed "match-confirmed";
@@ -118,6 +131,10 @@ sentences! {
     NotDash "not-dash";
     ReferenceTaken "reference-taken";
     ChildLine "child-line";
+    ChildWithoutName "child-without-name";
+    OwnReference "own-reference";
+    Received "received";
+    UnknownReferrer "unknown-referrer";
     FormWrong "form-wrong";
     AcrossGroups "across-groups";
     OverCap "over-cap";
@@ -181,6 +198,8 @@ pub struct Texts {
     /// Names that are one name (REF-3).
     pub nicknames: Nicknames,
     pub holidays: BankHolidays,
+    /// The words for a relationship that is child-to-parent abuse (REF-4).
+    pub relationships: Relationships,
 }
 
 /// An area's own file can't be used; the shipped one stays in force.
@@ -201,6 +220,7 @@ pub struct Sources<'a> {
     pub verbs: &'a str,
     pub nicknames: &'a str,
     pub holidays: &'a str,
+    pub relationships: &'a str,
 }
 
 impl<'a> Sources<'a> {
@@ -242,6 +262,7 @@ impl Default for Sources<'static> {
             verbs: include_str!("../../assets/action-verbs.toml"),
             nicknames: include_str!("../../assets/nicknames.toml"),
             holidays: include_str!("../../assets/bank-holidays.toml"),
+            relationships: include_str!("../../assets/relationships.toml"),
         }
     }
 }
@@ -284,6 +305,7 @@ impl Texts {
             verbs: Verbs::from_toml(sources.verbs)?,
             nicknames: Nicknames::from_toml(sources.nicknames)?,
             holidays: BankHolidays::from_toml(sources.holidays)?,
+            relationships: Relationships::from_toml(sources.relationships)?,
         })
     }
 

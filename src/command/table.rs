@@ -66,6 +66,8 @@ commands! {
             "Undo" "Takes back typing in a field, elsewhere the last change to the record."
         Redo "redo" ANYWHERE can_redo
             "Redo" "Does again what was taken back."
+        ResumeForm "resume-form" ANYWHERE can_write
+            "Unfinished form" "Opens the form again that was left last with something typed in it."
         Search "search" ANYWHERE always
             "Search" "Searches everything in the record."
         DrawCurtain "draw-curtain" ANYWHERE always
@@ -122,6 +124,10 @@ commands! {
             "List again" "Takes the deferral back and lists the case at this meeting."
         HearOverCap "hear-over-cap" ANYWHERE can_hear_over_cap
             "Hear over the cap" "Lists the case beyond the cap; asks who decided it, and why."
+        OtherCap "other-cap" ANYWHERE has_meeting
+            "Cap, the other way" "Shows whom the cap would put off if the agenda were ordered before it is cut."
+        UnmarkClosed "unmark-closed" ANYWHERE can_write
+            "Closed no more" "Brings a closed case back to the lists; asks for its reference."
         NotProgress "not-progress" ANYWHERE can_not_progress
             "Not progressed" "Takes the case off the agenda; asks who decided it, and why."
         ConfirmRepeat "confirm-repeat" ANYWHERE has_repeat_to_confirm

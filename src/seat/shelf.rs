@@ -61,10 +61,17 @@ impl Shelf {
         self.session.borrow_mut().as_mut().map(what)
     }
 
-    /// The drafts of the composers, as they were last kept.
+    /// What was being written, as it was last kept.
     pub fn drafts(&self) -> Drafts {
         let drafts = self.with(|session| session.record().drafts().unwrap_or_default()).unwrap_or_default();
-        drafts.into_iter().filter_map(|(case, text)| Some((case?, text))).collect()
+        let mut kept = Drafts::default();
+        for (case, text) in drafts {
+            match case {
+                Some(case) => drop(kept.lines.insert(case, text)),
+                None => kept.forms = text,
+            }
+        }
+        kept
     }
 
     /// Notes that the day was set by hand: the log says so before the first change.
@@ -213,6 +220,7 @@ mod tests {
             ("pol: third call-out", Command::FileEntry),
             ("pol: by mistake", Command::FileEntry),
             ("", Command::Undo),
+            ("", Command::DeleteToStart),
             ("> housing: change the locks", Command::FileEntry),
             ("idva: half a", Command::CursorLeft),
         ] {

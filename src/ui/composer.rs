@@ -7,8 +7,9 @@ use super::pen::{Pen, split_top};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::texts::Sentence;
+use crate::app::views::Eyes;
 use crate::app::views::composer::preview;
-use crate::text::editor::Editor;
+use crate::text::editor::{Editor, Lines};
 
 /// How many rows the text takes.
 pub fn rows(app: &App, columns: u16) -> u16 {
@@ -27,7 +28,19 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
         pen.line(text, &[(app.say(Sentence::ComposerEmpty, &[]), Role::Dim)]);
     }
     match line {
+        Some(line) if app.panes.initials => draw_editor(&masked(app, line), text, pen),
         Some(line) => draw_editor(line, text, pen),
         None => (!text.is_empty()).then(|| text.as_position()),
     }
+}
+
+/// The line as it may be seen while only initials are shown; the words that were typed stay as they are.
+fn masked(app: &App, line: &Editor) -> Editor {
+    let eyes = Eyes::of(app);
+    let before = eyes.text(line.text().get(..line.cursor()).unwrap_or_default()).len();
+    let whole = eyes.text(line.text());
+    let cursor = (0..=before.min(whole.len())).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0);
+    let mut shown = Editor::new(Lines::Several);
+    shown.replace_all(&whole, cursor);
+    shown
 }

@@ -7,6 +7,7 @@ use super::pen::{Pen, split_top};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::form::{Field, FieldKind, Form, Value};
+use crate::app::texts::Sentence;
 use crate::text::{pad, wrap};
 
 /// Columns of the labels.
@@ -136,6 +137,12 @@ fn draw_foot(app: &App, form: &Form, area: Rect, pen: &mut Pen<'_>) {
     let meant = match (&field.value, field.spec.kind) {
         (Value::Text(editor), FieldKind::Agency) => {
             app.papers.agency_meant(editor.text()).map(|agency| agency.name.clone())
+        }
+        (Value::Text(editor), FieldKind::Referrer) if !editor.text().trim().is_empty() => {
+            Some(app.papers.agency_meant(editor.text()).map_or_else(
+                || app.say(Sentence::UnknownReferrer, &[("agency", editor.text().trim())]),
+                |agency| agency.name.clone(),
+            ))
         }
         _ => None,
     };

@@ -165,6 +165,21 @@ fn initials_mode_leaks_nothing() {
     }
 }
 
+/// REC-4: what is being written shows no name or street either, and stays as it was typed.
+#[test]
+fn initials_mode_masks_the_composer() {
+    let mut driver = Driver::at_the_meeting();
+    let line = "pol: Maeve Thomas ran to Halyard Mews, ring (07700) 900 100";
+    driver.write(line).press("F8");
+    let drawn = screen(&driver, 120, 40);
+    for secret in ["Maeve", "Thomas", "Halyard", "07700", "900 100"] {
+        assert!(!drawn.contains(secret), "{secret}:\n{drawn}");
+    }
+    assert_eq!(driver.composer(), line);
+    driver.press("F8");
+    assert!(screen(&driver, 120, 40).contains("Maeve Thomas ran"));
+}
+
 /// AGE-7: of a closed case nothing but held time is ever drawn.
 #[test]
 fn closed_cases_are_never_drawn() {

@@ -96,3 +96,39 @@ fn and_coming_back_without_naming_the_file() {
     seat.close();
     assert_eq!(seat.after(), "", "nothing was changed, so nothing was written");
 }
+
+/// What is typed in a form is kept like what is typed in the composer, however the program ends.
+#[test]
+fn in_the_middle_of_a_form() {
+    for way in [CTRL_Q, "TERM", "KILL"] {
+        let sandbox = Sandbox::sample_month();
+        let mut seat = open(&sandbox, (80, 24));
+        seat.press(AGENDA, "Priya Kowalski");
+        seat.type_text("n");
+        seat.wait_for("Reference*");
+        seat.type_text("WS-79999\tnot before noon");
+        seat.wait_for("not before noon");
+        match way {
+            CTRL_Q => {
+                seat.type_text(way);
+                assert!(seat.wait_end().success());
+            }
+            "TERM" => {
+                seat.signal(way);
+                assert!(seat.wait_end().success());
+            }
+            _ => {
+                // What has just been typed is asked for too.
+                seat.press(CTRL_S, "Being saved");
+                seat.wait_until("saved", |screen| bottom(screen).contains("saved "));
+                seat.kill();
+            }
+        }
+        let mut seat = open(&sandbox, (80, 24));
+        seat.wait_for("Not kept yet");
+        seat.press(AGENDA, "Priya Kowalski");
+        seat.press("n", "WS-79999");
+        seat.wait_for("not before noon");
+        seat.close();
+    }
+}

@@ -31,6 +31,8 @@ pub struct ComposedLine {
     pub case: Option<usize>,
     /// What it becomes.
     pub kind: LineKind,
+    /// Who shared a risk or a view; of a decision who spoke last, and `Missing` where it is the conference's own.
+    pub owner: Owner,
     /// The words that are kept, without the grammar around them.
     pub text: String,
     /// Where those words stand in the line.
@@ -145,6 +147,8 @@ pub enum Fault {
     },
     /// Information that belongs to nobody (NOT-1).
     WhoseInformation,
+    /// A risk or a view that belongs to nobody (NOT-1); its marker.
+    WhoseWords(char),
     /// An action without an agency and a colon (ACT-1).
     WhoseAction,
     /// No agency is called so.
@@ -175,6 +179,7 @@ impl fmt::Display for Fault {
                 write!(f, "there is no case {number}; the agenda has {cases}")
             }
             Fault::WhoseInformation => f.write_str("whose information? begin with an agency: pol: …"),
+            Fault::WhoseWords(marker) => write!(f, "who says so? name an agency: {marker} pol: …"),
             Fault::WhoseAction => f.write_str("whose action? > agency: what, by when"),
             Fault::UnknownAgency(written) => write!(f, "no agency is called \"{written}\""),
             Fault::AmbiguousAgency(written, names) => {

@@ -23,9 +23,9 @@ pub use preview::preview;
 /// Reads a line.
 pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     let (case, start) = case_prefix(line);
-    let mut reading = Reading { line, context, faults: Vec::new(), not_an_agency: None };
+    let mut reading = Reading { line, context, owner: Owner::Missing, faults: Vec::new(), not_an_agency: None };
     let (kind, text_at) = reading.kind(start);
-    let Reading { mut faults, not_an_agency, .. } = reading;
+    let Reading { mut faults, owner, not_an_agency, .. } = reading;
     if let Some(number) = case.filter(|number| *number == 0 || *number > context.cases) {
         faults.insert(0, Fault::NoSuchCase { number, cases: context.cases });
     }
@@ -33,7 +33,7 @@ pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     if text.is_empty() {
         faults = vec![Fault::NothingWritten];
     }
-    ComposedLine { case, kind, text, text_at, faults, not_an_agency }
+    ComposedLine { case, kind, owner, text, text_at, faults, not_an_agency }
 }
 
 /// The number of `@7 `, and where the rest begins.
@@ -55,6 +55,7 @@ pub(crate) fn case_prefix(line: &str) -> (Option<usize>, usize) {
 struct Reading<'a> {
     line: &'a str,
     context: &'a LineContext<'a>,
+    owner: Owner,
     faults: Vec<Fault>,
     not_an_agency: Option<String>,
 }
@@ -70,17 +71,41 @@ impl Reading<'_> {
         match marker {
             '!' => {
                 let (subject, at) = self.subject(after, &['v', 'p', 's']);
+                let at = self.whose(at, marker);
                 (LineKind::Risk(subject), self.words(at))
             }
             '"' => {
                 let (subject, at) = self.subject(after, &['v']);
+                let at = self.whose(at, marker);
                 (LineKind::View(subject), self.unquoted(at))
             }
             '>' => self.action(after),
-            '=' => (LineKind::Decision, self.words(after)),
+            '=' => {
+                self.goes_on();
+                (LineKind::Decision, self.words(after))
+            }
             '~' => (LineKind::Rough, self.words(after)),
             _ => self.information(start),
         }
+    }
+
+    /// Whose words a risk or a view is: an agency before a colon, else the last (NOT-1). Where the words begin.
+    fn whose(&mut self, start: usize, marker: char) -> usize {
+        if let Some((written, after)) = agency::before_colon(self.line, start)
+            && let Named::One(agency) = agency::find(written, self.context.agencies)
+        {
+            self.owner = Owner::Named(agency);
+            return after;
+        }
+        self.goes_on();
+        if self.owner == Owner::Missing {
+            self.faults.push(Fault::WhoseWords(marker));
+        }
+        start
+    }
+
+    fn goes_on(&mut self) {
+        self.owner = self.context.last_agency.map_or(Owner::Missing, Owner::Last);
     }
 
     /// The rest of the line without the white space around it.

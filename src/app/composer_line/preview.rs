@@ -9,6 +9,9 @@ pub fn preview(line: &ComposedLine, context: &LineContext<'_>) -> String {
         text.push_str(&format!("case {number}: "));
     }
     text.push_str(&kind(line, context));
+    if let Owner::Named(agency) = line.owner {
+        text.push_str(&format!(", {}", name(agency, context)));
+    }
     let fault = line.faults.first().filter(|_| line.kind != LineKind::Empty);
     if let Some(fault) = fault {
         text.push_str(&format!(" · {fault}"));

@@ -27,9 +27,7 @@ pub(super) fn command(app: &mut App, command: Command) {
     let specs = &app.texts.forms;
     let form = match command {
         Command::EditAction => form_fill::action(app, action),
-        Command::ChangeDueDate => {
-            Form::new(specs, Purpose::DueDate(id)).with("due", action.due.format("%d/%m/%Y").to_string())
-        }
+        Command::ChangeDueDate => form_fill::due_date(app, action),
         Command::UpdateAction => Form::new(specs, Purpose::UpdateAction(id)).with("by", said_by(app, action)),
         Command::CannotCompleteAction => Form::new(specs, Purpose::CannotComplete(id)).starting_at("text"),
         Command::CompleteAction => match done_by(app, action) {

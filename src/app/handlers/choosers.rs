@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{agenda, calendar};
+use super::agenda;
 use crate::app::App;
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
@@ -129,12 +129,12 @@ fn search(app: &mut App, letters: &str) -> Vec<ChooserRow> {
                 (HitKind::Entry(_), None) => ("entry", Choice::Nothing),
                 (HitKind::Action(_), None) => ("action", Choice::Nothing),
             };
-            let reference = hit.reference.map(|reference| reference.to_string()).unwrap_or_default();
+            let reference = hit.reference.as_ref().map(ToString::to_string).unwrap_or_default();
             let meeting = elsewhere.flatten();
             let date = meeting.and_then(|id| meetings.iter().find(|one| one.id == id)).map(|one| one.date);
             let date = date.map(|date| date.format(" · %-d %b %Y").to_string()).unwrap_or_default();
             let beside = format!("{what} {reference}{date}").trim_end().to_owned();
-            ChooserRow { meeting, ..plain(eyes.text(&hit.text).into_owned(), beside, choice) }
+            ChooserRow { meeting, ..plain(found(eyes, &hit), beside, choice) }
         })
         .collect()
 }
@@ -167,6 +167,15 @@ fn elsewhere(app: &App, hit: &Hit) -> Option<Option<MeetingId>> {
     Some(hit.meeting.filter(|meeting| *meeting != here))
 }
 
+/// The line of a find. While only initials are shown, nothing of a person is but those.
+fn found(eyes: Eyes<'_>, hit: &Hit) -> String {
+    let text = match hit.what {
+        HitKind::Person if eyes.initials_only() => hit.text.split(" · ").next().unwrap_or_default(),
+        _ => &hit.text,
+    };
+    eyes.text(text).into_owned()
+}
+
 /// Cases, people and agencies by a few letters: of this meeting, then the cases of others.
 fn go_to(app: &App, letters: &str) -> Vec<ChooserRow> {
     let eyes = Eyes::of(app);
@@ -176,7 +185,9 @@ fn go_to(app: &App, letters: &str) -> Vec<ChooserRow> {
         let number = line.position.map(|position| format!("case {position}")).unwrap_or_default();
         let people: Vec<_> = case.referral.people.iter().map(|person| eyes.person(person).into_owned()).collect();
         let title = format!("{} {}", case.referral.reference, people.first().cloned().unwrap_or_default());
-        let text = format!("{number} {title} {} {}", people.join(" "), case.referral.referring_agency);
+        // Whoever knows a name finds it, also while it is not shown.
+        let names: Vec<&str> = case.referral.people.iter().map(|person| person.name.as_str()).collect();
+        let text = format!("{number} {title} {} {}", names.join(" "), case.referral.referring_agency);
         if holds_all(&text, letters) {
             let others = people.get(1..).unwrap_or_default().join(", ");
             let beside = format!("{number}  {others}").trim().to_owned();
@@ -258,7 +269,7 @@ pub(super) fn choose(app: &mut App) {
     let (choice, meeting) = (row.choice, row.meeting);
     app.popups.pop();
     if let Some(meeting) = meeting
-        && !calendar::open(app, meeting)
+        && !app.open_meeting(meeting)
     {
         return;
     }

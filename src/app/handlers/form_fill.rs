@@ -27,6 +27,32 @@ const fn known(value: Option<bool>) -> usize {
     }
 }
 
+/// The form for a purpose as it would be opened now; nothing where what it belongs to is not here.
+pub(super) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
+    Some(match purpose {
+        Purpose::NewCase => new_case(app),
+        Purpose::EditCase(id) => case(app, app.papers.case(id)?),
+        Purpose::NewAction(id) => new_action(app, app.papers.case(id)?.referral.id),
+        Purpose::EditAction(id) => action(app, app.papers.action(id)?),
+        Purpose::DueDate(id) => due_date(app, app.papers.action(id)?),
+        Purpose::UpdateAction(id) | Purpose::CannotComplete(id) | Purpose::CompleteAction(id) => {
+            app.papers.action(id)?;
+            Form::new(&app.texts.forms, purpose)
+        }
+        Purpose::AddAttendee => new_attendee(app),
+        Purpose::EditAttendee(id) => attendee(app, app.papers.attendee(id)?),
+        Purpose::EditEntry(id) => entry(app, app.papers.entry(id)?),
+        Purpose::Defer(id)
+        | Purpose::OverCap(id)
+        | Purpose::NotProgress(id)
+        | Purpose::MoveAcross { listing: id, .. } => {
+            app.papers.cases().find(|case| case.listing.id == id)?;
+            Form::new(&app.texts.forms, purpose)
+        }
+        Purpose::ReadDeclaration | Purpose::UnmarkClosed => Form::new(&app.texts.forms, purpose),
+    })
+}
+
 /// An empty form for a referral that came by hand.
 pub(super) fn new_case(app: &App) -> Form {
     Form::new(&app.texts.forms, Purpose::NewCase).with("received", app.now.format("%d/%m/%Y %H:%M").to_string())
@@ -109,6 +135,11 @@ pub(super) fn action(app: &App, action: &Action) -> Form {
         .with("owner-person", action.owner_person.as_deref().unwrap_or_default())
         .with("due", date(Some(action.due)))
         .with("outcome", action.outcome.as_deref().unwrap_or_default())
+}
+
+/// The form of an action's due date.
+pub(super) fn due_date(app: &App, action: &Action) -> Form {
+    Form::new(&app.texts.forms, Purpose::DueDate(action.id)).with("due", date(Some(action.due)))
 }
 
 /// An empty form for somebody on the attendance list.

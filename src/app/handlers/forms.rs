@@ -6,7 +6,7 @@ use super::{actions, agenda, form_fill, meeting, referral_form};
 use crate::app::App;
 use crate::app::form::{FieldKind, Form, Purpose};
 use crate::app::panes::Pane;
-use crate::app::popup::Popup;
+use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
 use crate::app::views::composer::default_due;
 use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCause};
@@ -19,17 +19,32 @@ use crate::record::change::Change;
 
 /// Keeps the form on top, or marks what is wrong with it and stays.
 pub(super) fn keep(app: &mut App) {
+    keep_asked(app, false);
+}
+
+/// Keeps the form on top; a case that it closes off the lists is asked about first.
+pub(super) fn keep_asked(app: &mut App, may_close: bool) {
     let Some(Popup::Form(mut form)) = app.popups.pop() else { return };
     form.clear_objections();
     check(app, &mut form);
-    let kept = !form.go_to_objection() && kept(app, &mut form);
-    if !kept {
+    // What the form was as a draft goes from the record in one piece with what is made of it.
+    let right = !form.go_to_objection();
+    if right && !may_close && form.closes_case() {
+        app.popups.push(Popup::Form(form));
+        let title = app.say(Sentence::AskCloseOff, &[]);
+        app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::CloseOff }));
+        return;
+    }
+    if right && app.set_aside.is_empty() {
+        app.keep_forms();
+    }
+    if !right || !kept(app, &mut form) {
         if form.go_to_objection() {
             app.notices.say(app.say(Sentence::FormWrong, &[]));
         }
-        form.touched = true;
         app.popups.push(Popup::Form(form));
     }
+    app.keep_forms();
 }
 
 /// What can be said of a field by itself.
@@ -59,7 +74,7 @@ fn problem(app: &App, kind: FieldKind, id: &str, text: &str) -> Option<String> {
         FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
         FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
         FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
-        FieldKind::Line | FieldKind::Long | FieldKind::Choice => None,
+        FieldKind::Line | FieldKind::Long | FieldKind::Choice | FieldKind::Referrer => None,
     }
 }
 
@@ -100,6 +115,7 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
             app.make("a change of an entry", vec![change])
         }
         Purpose::ReadDeclaration => meeting::declaration_read(app, form.text("reader")),
+        Purpose::UnmarkClosed => referral_form::unmark_closed(app, form),
     }
 }
 
@@ -239,8 +255,11 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
             if made {
                 go_on(app, next);
                 let to = app.papers.conference.next_meeting.as_ref();
-                let date = to.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
-                app.notices.say(app.say(Sentence::Deferred, &[("date", &date)]));
+                let said = to.map(|next| next.date.format("%a %-d %b").to_string()).map_or_else(
+                    || app.say(Sentence::DeferredNowhere, &[]),
+                    |date| app.say(Sentence::Deferred, &[("date", &date)]),
+                );
+                app.notices.say(said);
             }
             made
         }

@@ -44,6 +44,7 @@ pub(super) fn toggle_initials(app: &mut App) {
 }
 
 pub(super) fn say_when_saved(app: &mut App) {
+    app.keep_drafts();
     let text = match (&app.saving.failed, !app.saving.is_settled(), app.saving.saved) {
         (Some(why), ..) => app.say(Sentence::SaveFailed, &[("why", why)]),
         (None, true, _) => app.say(Sentence::Saving, &[]),
@@ -57,11 +58,14 @@ pub(super) fn say_how_to_close(app: &mut App) {
     app.notices.say(app.say(Sentence::HowToClose, &[]));
 }
 
-/// Closes; asks only where the last change has not reached the disk.
+/// Closes; asks only where the last change has not reached the disk, or what is being written not the record.
 pub(super) fn close(app: &mut App) -> Vec<Effect> {
-    app.keep_drafts();
-    let Some(why) = &app.saving.failed else { return vec![Effect::Close] };
-    let title = app.say(Sentence::AskCloseUnsaved, &[("why", why)]);
+    let kept = app.keep_drafts();
+    let title = match &app.saving.failed {
+        Some(why) => app.say(Sentence::AskCloseUnsaved, &[("why", why)]),
+        None if !kept => app.say(Sentence::AskCloseUnkept, &[]),
+        None => return vec![Effect::Close],
+    };
     app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::Close }));
     Vec::new()
 }

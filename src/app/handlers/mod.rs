@@ -3,7 +3,6 @@
 mod actions;
 mod agenda;
 mod attendance;
-mod calendar;
 mod choosers;
 mod form_fill;
 mod forms;
@@ -17,6 +16,7 @@ mod undo;
 
 pub(super) use meeting::point_at_missing;
 
+use super::form::{Form, Purpose};
 use super::popup::Popup;
 use super::texts::Sentence;
 use super::{App, Effect};
@@ -108,7 +108,7 @@ fn typed(app: &mut App, command: Command) -> bool {
 fn changed(app: &mut App) {
     match app.popups.last_mut() {
         Some(Popup::Chooser(_)) => choosers::refresh(app),
-        Some(Popup::Form(form)) => form.touched = true,
+        Some(Popup::Form(_)) => app.composers.soon(app.tick),
         Some(_) => {}
         None if app.panes.in_composer() => {
             if let Some(case) = app.case_id() {
@@ -133,6 +133,7 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::SayHowToClose => lock::say_how_to_close(app),
         C::Redraw => return vec![Effect::Redraw],
         C::Close => return lock::close(app),
+        C::ResumeForm => popups::resume(app),
         C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
             moving::to_pane(app, command);
         }
@@ -155,6 +156,11 @@ fn in_rooms(app: &mut App, command: Command) {
         C::NewCase | C::EditCase => agenda::open_case_form(app, command == C::NewCase),
         C::MoveCaseUp | C::MoveCaseDown => agenda::move_case(app, command == C::MoveCaseUp),
         C::DeferCase => agenda::defer(app),
+        C::UnmarkClosed => {
+            let form = Form::new(&app.texts.forms, Purpose::UnmarkClosed);
+            popups::open_form(app, form);
+        }
+        C::OtherCap => agenda::other_cap(app),
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {

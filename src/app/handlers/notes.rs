@@ -123,6 +123,7 @@ fn file(app: &mut App) {
     if let Some(agency) = owner.filter(|_| !action) {
         app.composers.spoke(target, agency);
     }
+    app.history.was_line(shown, line);
     app.composers.filed(shown, app.tick);
     app.keep_drafts();
     app.panes.scrolled_back = 0;
@@ -177,7 +178,10 @@ fn owner(app: &App, line: &ComposedLine, case: CaseId) -> Option<AgencyId> {
         LineKind::Information { owner, .. } | LineKind::Action { owner, .. } => {
             Owner::agency(owner).and_then(|index| agency_at(app, index))
         }
-        _ => views::composer::last_agency(app, case),
+        LineKind::Risk(_) | LineKind::View(_) | LineKind::Decision => {
+            Owner::agency(&line.owner).and_then(|index| agency_at(app, index))
+        }
+        LineKind::Empty | LineKind::Rough => views::composer::last_agency(app, case),
     }
 }
 

@@ -1,8 +1,9 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{actions, agenda, choosers, forms, meeting, moving};
+use super::{actions, agenda, choosers, form_fill, forms, meeting, moving};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
+use crate::app::form_drafts::FormDraft;
 use crate::app::popup::{Asked, Popup, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
@@ -13,28 +14,44 @@ const PAGE: usize = 10;
 
 /// Opens a form; where it was left with something typed, that is there again.
 pub(super) fn open_form(app: &mut App, fresh: Form) {
-    if app.panes.initials && fresh.purpose.shows_people() {
+    let before = app.set_aside.iter().position(|draft| draft.purpose == fresh.purpose);
+    if app.panes.initials && (fresh.purpose.shows_people() || before.is_some()) {
         app.notices.say(app.say(Sentence::InitialsNoForm, &[]));
         return;
     }
-    let before = app.set_aside.iter().position(|form| form.purpose == fresh.purpose);
     let form = match before {
         Some(at) => {
             app.notices.say(app.say(Sentence::TakenUp, &[]));
-            app.set_aside.remove(at)
+            let draft = app.set_aside.remove(at);
+            draft.taken_up(fresh, |now| app.say(Sentence::ChangedMeanwhile, &[("now", now)]))
         }
         None => fresh,
     };
     app.popups.push(Popup::Form(Box::new(form)));
 }
 
+/// Opens the form again that was left last.
+pub(super) fn resume(app: &mut App) {
+    let Some(purpose) = app.set_aside.last().map(|draft| draft.purpose.clone()) else {
+        app.notices.say(app.say(Sentence::NoFormLeft, &[]));
+        return;
+    };
+    match form_fill::fresh(app, purpose) {
+        Some(form) => open_form(app, form),
+        None => app.notices.say(app.say(Sentence::FormOfAnotherMeeting, &[])),
+    }
+}
+
 /// Leaves the popup on top; whether there was one.
 pub(super) fn back(app: &mut App) -> bool {
     match app.popups.pop() {
         None => return false,
-        Some(Popup::Form(form)) if form.touched => {
-            app.set_aside.push(*form);
-            app.notices.say(app.say(Sentence::KeptAside, &[]));
+        Some(Popup::Form(form)) => {
+            if let Some(draft) = FormDraft::of(&form) {
+                app.set_aside.push(draft);
+                app.notices.say(app.say(Sentence::KeptAside, &[]));
+            }
+            app.keep_forms();
         }
         Some(_) => {}
     }
@@ -64,8 +81,10 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
             match command {
                 Command::NextField => form.step(true),
                 Command::PreviousField => form.step(false),
-                Command::NextChoice => form.choose(true),
-                Command::PreviousChoice => form.choose(false),
+                Command::NextChoice | Command::PreviousChoice => {
+                    form.choose(command == Command::NextChoice);
+                    app.composers.soon(app.tick);
+                }
                 Command::SaveForm => forms::keep(app),
                 _ => return false,
             }
@@ -116,6 +135,7 @@ fn answer(app: &mut App) {
         Asked::StartMeeting => meeting::start(app),
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
+        Asked::CloseOff => forms::keep_asked(app, true),
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),
         Asked::TakeUpAgain(case) => meeting::come_to(app, case),

@@ -28,6 +28,26 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
     receive(app, referral)
 }
 
+/// Brings a closed case back to the lists. Whoever asks must know its reference: closed cases are in no list (AGE-7).
+pub(super) fn unmark_closed(app: &mut App, form: &mut Form) -> bool {
+    let wanted = form.text("reference");
+    let closed =
+        |case: &&Case| case.referral.closed.is_some() && case.referral.reference.as_str().eq_ignore_ascii_case(&wanted);
+    let Some(mut referral) = app.papers.conference.cases.iter().find(closed).map(|case| case.referral.clone()) else {
+        form.object("reference", app.say(Sentence::NoSuchClosed, &[]));
+        return false;
+    };
+    referral.closed = None;
+    let id = referral.id;
+    let change = Change::ReviseReferral { referral: Box::new(referral), matches: Vec::new() };
+    let made = app.make("the return of a closed case", vec![change]);
+    if made && app.papers.case(id).is_some() {
+        super::agenda::show(app, id);
+        app.notices.say(app.say(Sentence::ClosedNoMore, &[]));
+    }
+    made
+}
+
 /// Lists a new referral on the meeting that still takes it (REF-8), with the matches that are to be confirmed (REF-3).
 fn receive(app: &mut App, referral: Referral) -> bool {
     let meetings = match app.store.meetings() {
@@ -40,6 +60,9 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     let listed_on = meeting_for(referral.received, &referral.area, &meetings).map(|meeting| (meeting.id, meeting.date));
     let Some(matches) = matches(app, &referral) else { return false };
     let (id, closed) = (referral.id, referral.closed.is_some());
+    let reference = referral.reference.to_string();
+    let unknown =
+        app.papers.agency_meant(&referral.referring_agency).is_none().then(|| referral.referring_agency.clone());
     let change = Change::ReceiveReferral {
         referral: Box::new(referral),
         listed_on: listed_on.map(|(meeting, _)| meeting),
@@ -58,6 +81,12 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     } else {
         app.notices.say(app.say(Sentence::ListedNowhere, &[]));
     }
+    if !closed {
+        let said: Vec<String> = app.notices.lines().map(|notice| notice.text.clone()).collect();
+        let received = app.say(Sentence::Received, &[("reference", &reference)]);
+        let unknown = unknown.map(|agency| app.say(Sentence::UnknownReferrer, &[("agency", &agency)]));
+        app.notices.say([received].into_iter().chain(said).chain(unknown).collect::<Vec<_>>().join(" "));
+    }
     true
 }
 
@@ -73,7 +102,14 @@ fn matches(app: &mut App, referral: &Referral) -> Option<Vec<Match>> {
 }
 
 fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referral> {
-    let reference = Reference::new(&form.text("reference")).ok()?;
+    let reference = match form.some("reference") {
+        Some(text) => Reference::new(&text),
+        None => Reference::new(&free_reference(app)),
+    };
+    let Ok(reference) = reference else {
+        form.object("reference", app.say(Sentence::Required, &[]));
+        return None;
+    };
     let id = before.map_or_else(CaseId::new, |case| case.referral.id);
     let taken = |case: &Case| case.referral.reference == reference && case.referral.id != id;
     if app.papers.conference.cases.iter().any(taken) {
@@ -93,7 +129,7 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         reference,
         received,
         area: before.map_or_else(|| app.papers.conference.meeting.area.clone(), |case| case.referral.area.clone()),
-        referring_agency: form.text("referring-agency"),
+        referring_agency: referring_agency(app, form, before),
         referrer: form.some("referrer"),
         source: form.some("source"),
         people,
@@ -111,6 +147,25 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         dvds_considered: known(form.choice("dvds")),
         summary: form.text("summary"),
     })
+}
+
+/// The reference of a referral that came without one, such as by telephone: its day, and the first number that is free.
+fn free_reference(app: &App) -> String {
+    let date = app.now.format("%Y%m%d").to_string();
+    let offered = |number: usize| app.say(Sentence::OwnReference, &[("date", &date), ("number", &number.to_string())]);
+    let taken =
+        |text: &String| app.papers.conference.cases.iter().any(|case| case.referral.reference.as_str() == *text);
+    let cases = app.papers.conference.cases.len();
+    (1..=cases).map(offered).find(|text| !taken(text)).unwrap_or_else(|| offered(cases + 1))
+}
+
+/// The referring agency by its whole name where it is one of the record; else as it was written, and that is said.
+fn referring_agency(app: &App, form: &Form, before: Option<&Case>) -> String {
+    let written = form.text("referring-agency");
+    if before.is_some_and(|before| before.referral.referring_agency == written) {
+        return written;
+    }
+    app.papers.agency_meant(&written).map_or(written, |agency| agency.name.clone())
 }
 
 const fn known(choice: usize) -> Option<bool> {
@@ -169,9 +224,9 @@ fn named(before: Option<&Person>, role: Role, name: String) -> Person {
     }
 }
 
-/// One child a line: name, and after the last comma the date of birth.
+/// One child a line, or between semicolons: name, and behind it the date of birth.
 fn children(app: &App, text: &str, before: &[&Person]) -> Result<Vec<Person>, String> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = text.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty());
     lines
         .enumerate()
         .map(|(at, line)| {
@@ -183,12 +238,19 @@ fn children(app: &App, text: &str, before: &[&Person]) -> Result<Vec<Person>, St
 }
 
 fn child(app: &App, line: &str) -> Result<(String, Option<NaiveDate>), String> {
-    let Some((name, born)) = line.rsplit_once(',') else { return Ok((line.to_owned(), None)) };
-    if born.trim().is_empty() {
-        return Ok((name.trim().to_owned(), None));
+    // A date may have spaces in it: it begins at the first figure, or behind the comma.
+    let figure = line.find(|c: char| c.is_ascii_digit()).unwrap_or(line.len());
+    let (name, born) = line.rsplit_once(',').unwrap_or_else(|| line.split_at(figure));
+    let (name, born) = (name.trim(), born.trim());
+    let wrong = |what: &str| Err(format!("“{line}”: {what}. {}", app.say(Sentence::ChildLine, &[])));
+    if name.is_empty() || name.chars().any(|c| c.is_ascii_digit()) {
+        return wrong(&app.say(Sentence::ChildWithoutName, &[]));
     }
-    match day(app, "born", born.trim()) {
-        Ok(day) => Ok((name.trim().to_owned(), Some(day))),
-        Err(error) => Err(format!("{}: {error}", app.say(Sentence::ChildLine, &[]))),
+    if born.is_empty() {
+        return Ok((name.to_owned(), None));
+    }
+    match day(app, "born", born) {
+        Ok(day) => Ok((name.to_owned(), Some(day))),
+        Err(error) => wrong(&error.to_string()),
     }
 }

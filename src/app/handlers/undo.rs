@@ -17,6 +17,9 @@ pub(super) fn undo(app: &mut App) {
     if let Some(reverse) = app.take_back_all(&step.made) {
         app.notices.say(app.say(Sentence::Undone, &[("what", &step.what)]));
         step.made = reverse;
+        if let Some((case, line)) = &step.line {
+            app.composers.unfiled_again(*case, line, app.tick);
+        }
         app.history.undid(step);
     }
     // What can't be taken back stays as it is, and doesn't stand in the way of what was done before it.
@@ -36,6 +39,9 @@ pub(super) fn redo(app: &mut App) {
     if let Some(reverse) = app.take_back_all(&step.made) {
         app.notices.say(app.say(Sentence::Redone, &[("what", &step.what)]));
         step.made = reverse;
+        if let Some((case, line)) = &step.line {
+            app.composers.filed_again(*case, line, app.tick);
+        }
         app.history.redid(step);
     }
     app.reload();

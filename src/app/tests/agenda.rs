@@ -2,9 +2,11 @@ use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::app::panes::Pane;
 use crate::app::popup::Popup;
-use crate::domain::case::MatchVerdict;
+use crate::domain::case::{Match, MatchKind, MatchVerdict, MatchedWith};
+use crate::domain::identifier::MatchId;
 use crate::domain::listing::Group;
 use crate::domain::meeting::MeetingStage;
+use crate::domain::referral::{ClosedReason, RiskAssessment};
 use crate::record::change::Change;
 
 #[test]
@@ -211,4 +213,65 @@ fn what_is_missing_is_said_in_initials_too() {
     driver.press("F8");
     let notice = driver.notices();
     assert!(notice.contains("Case 1 is finished") && !notice.contains("Tunstall"), "{notice}");
+}
+
+fn read_case(driver: &mut Driver) -> String {
+    driver.press("F7");
+    let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
+    let text = reading.lines.join("\n");
+    driver.press("Esc");
+    text
+}
+
+/// REF-13: a counter-allegation is seen and decided from either of its cases, and from neither where one is closed.
+#[test]
+fn a_counter_allegation_has_two_ends() {
+    for closed in [false, true] {
+        let mut planned = conference();
+        let (one, other) = (planned.cases[1].referral.id, planned.cases[6].referral.id);
+        if closed {
+            planned.cases[6].referral.closed = Some(ClosedReason::HighProfile);
+        }
+        planned.cases[1].matches.push(Match {
+            id: MatchId::new(),
+            case: one,
+            with: MatchedWith::Case(other),
+            kind: MatchKind::CounterAllegation,
+            score: 95,
+            because: "the same two people the other way round".to_owned(),
+            verdict: MatchVerdict::Proposed,
+            decided: None,
+        });
+        let mut driver = Driver::with(planned);
+        for (case, reference) in [(one, "WS-71006"), (other, "WS-71001")] {
+            if driver.app.papers.case(case).is_none() {
+                continue;
+            }
+            driver.app.panes.agenda.selected = Some(case);
+            let text = read_case(&mut driver);
+            assert_eq!(text.contains(&format!("Counter-allegation of {reference}")), !closed, "{text}");
+            assert_eq!(driver.app.papers.proposed(case, MatchKind::CounterAllegation).is_some(), !closed);
+        }
+        if !closed {
+            driver.press("F2 c y");
+            assert!(matches!(driver.last_change(), Some(Change::DecideMatch { .. })));
+        }
+    }
+}
+
+/// REF-4, REF-7: why a referral is incomplete, and what else it calls for, is said where it is read.
+#[test]
+fn the_referral_says_what_it_lacks_and_what_it_calls_for() {
+    let mut planned = conference();
+    let referral = &mut planned.cases[1].referral;
+    referral.risk = RiskAssessment::default();
+    referral.people[1].relationship = Some("son".to_owned());
+    referral.mappa = None;
+    let id = referral.id;
+    let mut driver = Driver::with(planned);
+    driver.app.panes.agenda.selected = Some(id);
+    let text = read_case(&mut driver);
+    for said in ["Not listed: incomplete", "evidence of high risk", "known MAPPA offender", "Child-to-parent abuse"] {
+        assert!(text.contains(said), "{said}:\n{text}");
+    }
 }

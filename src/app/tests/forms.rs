@@ -1,6 +1,7 @@
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::app::popup::Popup;
+use crate::app::store::Store;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::person::Role;
@@ -84,6 +85,39 @@ fn children_are_lines_and_keep_who_they_are() {
     assert_eq!(victim.0, victim.1);
 }
 
+/// REF-1: a referral by telephone: no reference of its own, children in one line, the agency by its short name.
+#[test]
+fn a_referral_by_telephone_is_keyed_in_as_it_is_said() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(
+        &mut driver,
+        &[
+            ("referring-agency", "pol"),
+            ("victim", "Hetty Lark"),
+            ("perpetrator", "Owen Lark"),
+            ("children", "Amy Lark 1/2/2019; Ben Lark 31/2/2020"),
+        ],
+    );
+    driver.press("Ctrl-Home");
+    driver.run(crate::command::Command::SaveForm);
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    let field = form.current().unwrap();
+    let problem = field.problem.clone().unwrap_or_default();
+    assert!(field.spec.id == "children" && problem.contains("Ben Lark 31/2/2020"), "{problem}");
+    fill(&mut driver, &[("children", "Amy Lark 1/2/2019; Ben Lark, 3 Mar 2020;")]);
+    driver.run(crate::command::Command::SaveForm);
+    let Some(Change::ReceiveReferral { referral, .. }) = driver.last_change() else { panic!("{}", driver.notices()) };
+    let children: Vec<_> =
+        referral.linked_children().iter().map(|one| (one.name.clone(), one.born.unwrap().to_string())).collect();
+    assert_eq!(
+        children,
+        [("Amy Lark".to_owned(), "2019-02-01".to_owned()), ("Ben Lark".to_owned(), "2020-03-03".to_owned())]
+    );
+    assert_eq!((referral.reference.as_str(), referral.referring_agency.as_str()), ("TEL-20261210-1", "Sussex Police"));
+    assert!(driver.notices().contains("Recorded as TEL-20261210-1."), "{}", driver.notices());
+}
+
 /// Every field that a handler asks for is declared in `assets/forms.toml`.
 #[test]
 fn a_form_that_is_opened_and_kept_unchanged_changes_nothing() {
@@ -128,4 +162,94 @@ fn a_referral_by_hand_is_matched_and_listed_where_it_is_still_taken() {
     let next = driver.app.papers.conference.next_meeting.as_ref().map(|next| next.id);
     assert_eq!(listed_on, next);
     assert!(driver.notices().contains("Listed at the meeting of Thu 14 Jan 2027"), "{}", driver.notices());
+}
+
+/// The text of a field of the form on top.
+fn field(driver: &Driver, id: &str) -> String {
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
+    form.text(id)
+}
+
+/// REC-1: what stands in a form, open or left, outlives the program, however it ends.
+#[test]
+fn what_was_typed_in_forms_is_there_when_the_record_is_opened_again() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("reference", "WS-71044"), ("victim", "Hetty Lark"), ("received", "20/11/2026 10:15")]);
+    driver.press("Esc F4 n").write("ring her before noon");
+    driver.wait(chrono::Duration::seconds(1));
+    let mut again = driver.opened_again();
+    assert!(again.notices().contains("Not kept yet"), "{}", again.notices());
+    again.press("F2 n");
+    assert_eq!(
+        ["reference", "victim", "received"].map(|id| field(&again, id)),
+        ["WS-71044", "Hetty Lark", "20/11/2026 10:15"]
+    );
+    again.press("Esc F4").run(crate::command::Command::ResumeForm);
+    again.press("Esc").run(crate::command::Command::ResumeForm);
+    let mut again = again.opened_again();
+    again.press("F4 n");
+    assert_eq!(field(&again, "text"), "ring her before noon");
+    // Once it is kept, nothing of it is left behind.
+    again.press("Ctrl-Home Enter");
+    assert!(matches!(again.last_change(), Some(Change::AgreeAction(_))), "{}", again.notices());
+    let mut last = again.opened_again();
+    last.press("F4 n");
+    assert_eq!(field(&last, "text"), "");
+}
+
+/// A form that was left before somebody else changed the same thing overwrites nothing.
+#[test]
+fn a_form_that_was_left_takes_in_what_changed_meanwhile() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 e");
+    fill(&mut driver, &[("summary", "He has a key.")]);
+    driver.press("Esc");
+    let mut referral = driver.app.case().unwrap().referral.clone();
+    referral.safe_contact = Some("only through her sister".to_owned());
+    driver
+        .store
+        .borrow_mut()
+        .make(Change::ReviseReferral { referral: Box::new(referral.clone()), matches: Vec::new() })
+        .unwrap();
+    let mut driver = driver.opened_again();
+    driver.press("F2 e");
+    assert_eq!(field(&driver, "summary"), "He has a key.");
+    assert_eq!(field(&driver, "safe-contact"), "only through her sister");
+    driver.press("Esc");
+    referral.summary = "She changed the locks.".to_owned();
+    driver
+        .store
+        .borrow_mut()
+        .make(Change::ReviseReferral { referral: Box::new(referral), matches: Vec::new() })
+        .unwrap();
+    let mut driver = driver.opened_again();
+    driver.press("F2 e");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    assert_eq!(form.text("summary"), "He has a key.");
+    let problem = form.current().unwrap().problem.clone().unwrap_or_default();
+    assert!(problem.contains("She changed the locks."), "{problem}");
+}
+
+/// AGE-7: a case is taken off every list only when that was asked, and comes back by its reference.
+#[test]
+fn closing_a_case_off_is_asked_and_can_be_taken_back() {
+    let mut driver = Driver::at_the_meeting();
+    let id = driver.app.case_id().unwrap();
+    let reference = driver.shown().to_owned();
+    driver.press("F2 e");
+    while !matches!(driver.app.popups.last(), Some(Popup::Form(form)) if form.current().unwrap().spec.id == "closed") {
+        driver.press("Tab");
+    }
+    driver.press("Right Enter");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Question(_))), "{}", driver.notices());
+    driver.press("n");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))) && driver.changes().is_empty());
+    driver.press("Enter y");
+    assert!(driver.app.popups.is_empty() && driver.app.papers.case(id).is_none());
+    driver.run(crate::command::Command::UnmarkClosed).write("no such").press("Enter");
+    assert_eq!(driver.changes().len(), 1);
+    driver.press("Ctrl-U").write(&reference).press("Enter");
+    assert!(driver.app.papers.case(id).is_some(), "{}", driver.notices());
+    assert_eq!(driver.shown(), reference);
 }

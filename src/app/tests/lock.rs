@@ -49,11 +49,11 @@ fn drafts_reach_the_record() {
     let mut driver = Driver::at_the_meeting();
     let case = driver.app.case_id().unwrap();
     driver.write("pol: ha").wait(Duration::milliseconds(400));
-    assert!(driver.store.borrow().drafts().is_empty());
+    assert!(driver.store.borrow().drafts().lines.is_empty());
     driver.write("lf").wait(Duration::milliseconds(100));
-    assert_eq!(driver.store.borrow().drafts()[&case], "pol: half");
+    assert_eq!(driver.store.borrow().drafts().lines[&case], "pol: half");
     driver.press("Enter");
-    assert_eq!(driver.store.borrow().drafts()[&case], "");
+    assert_eq!(driver.store.borrow().drafts().lines[&case], "");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_clock_that_is_set_back_delays_nothing() {
     driver.write("pol: half");
     let now = back(&driver, 1);
     driver.app.update(Input::Deadline, now);
-    assert_eq!(driver.store.borrow().drafts()[&case], "pol: half");
+    assert_eq!(driver.store.borrow().drafts().lines[&case], "pol: half");
     driver.app.update(Input::Command(Command::FinishCase), now);
     assert!(matches!(driver.last_change(), Some(Change::CloseCase { at: Some(at), .. }) if at >= at_opening(&driver)));
     let now = back(&driver, 5 * 60 + 1);

@@ -36,7 +36,7 @@ fn age_9_another_meeting_is_opened_and_left_again() {
     driver.write("pol: half").press("Ctrl-O").write("horsham").press("Enter");
     assert_eq!(driver.app.papers.conference.meeting.area, "Horsham");
     assert_eq!(driver.app.case_id(), Some(case));
-    assert_eq!(driver.store.borrow().drafts()[&first], "pol: half");
+    assert_eq!(driver.store.borrow().drafts().lines[&first], "pol: half");
     driver.write("= the minutes were read");
     driver.press("Enter");
     let filed = driver.app.papers.case(case).unwrap().entries.last().unwrap();

@@ -210,3 +210,35 @@ fn a_line_before_the_meeting_says_that_it_has_not_started() {
     driver.write("pol: third call-out").press("Enter");
     assert!(driver.notices().contains("the meeting has not started"), "{}", driver.notices());
 }
+
+/// NOT-1: a risk and a view have an owner too; where nobody has spoken and none is named, the line stays.
+#[test]
+fn a_risk_or_a_view_belongs_to_an_agency() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("Ctrl-Down");
+    driver.write("! he has a gun").press("Enter");
+    assert!(driver.notices().contains("! pol: …"), "{}", driver.notices());
+    assert_eq!(driver.composer(), "! he has a gun");
+    driver.press("Ctrl-U").write("!c1 pol: saw it").press("Ctrl-U").write("! pol: he has a gun").press("Enter");
+    let filed = entry(&driver);
+    assert_eq!((filed.text.as_str(), driver.app.papers.agency_name(filed.agency)), ("he has a gun", "Sussex Police"));
+    driver.write("\" idva: wants to stay").press("Enter");
+    let filed = entry(&driver);
+    assert_eq!((filed.text.as_str(), driver.app.papers.agency_name(filed.agency)), ("wants to stay", "Worth Services"));
+    driver.write("\" and to be rung at work").press("Enter");
+    assert_eq!(driver.app.papers.agency_name(entry(&driver).agency), "Worth Services");
+}
+
+/// `V`, `P` and `C1` are kept as they were typed; before Enter it is said whom they stand for.
+#[test]
+fn letters_stand_for_the_people_of_the_case() {
+    use crate::app::views::composer::preview;
+    let mut driver = Driver::at_the_meeting();
+    driver.write("pol: P waited for V and C2, not for C7");
+    let said = preview(&driver.app).into_owned();
+    assert_eq!(said, "Sussex Police, information · P is Jordan Tunstall · V is Maeve Thomas · C2 is Alfie Tunstall");
+    driver.press("F8");
+    assert!(preview(&driver.app).ends_with("P is JT · V is MT · C2 is AT"));
+    driver.press("Enter");
+    assert_eq!(entry(&driver).text, "P waited for V and C2, not for C7");
+}

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Eyes;
 use crate::app::App;
-use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext, LineKind};
+use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext, LineKind, Person, mentions};
 use crate::app::texts::Sentence;
 use crate::domain::case::Case;
 use crate::domain::clocks::default_action_due;
@@ -66,10 +66,33 @@ pub fn not_a_date(app: &App, line: &ComposedLine) -> Option<String> {
 #[must_use]
 pub fn preview(app: &App) -> Cow<'_, str> {
     let Some(case) = app.case_id() else { return Cow::Borrowed("") };
-    let (composed, _, context) = read(app, app.composers.text(case));
-    let preview = composer_line::preview(&composed, &context);
+    let (composed, target, context) = read(app, app.composers.text(case));
+    let people = target.map(|case| people(app, case, &composed.text)).unwrap_or_default();
+    let preview = composer_line::preview(&composed, &context) + &people;
     Cow::Owned(match not_a_date(app, &composed) {
         Some(point) => format!("{preview} · {point}"),
         None => preview,
     })
+}
+
+/// Whom the letters in a text stand for, each once: the text keeps the letters, which are as good on paper, where the
+/// people stand above it, and give nobody away on a shared screen.
+fn people(app: &App, case: &Case, text: &str) -> String {
+    let children = case.referral.linked_children();
+    let eyes = Eyes::of(app);
+    let mut said = String::new();
+    let mut seen = Vec::new();
+    for mention in mentions(text, children.len()) {
+        let person = match mention.person {
+            Person::Victim => case.referral.victim(),
+            Person::AllegedPerpetrator => case.referral.alleged_perpetrator(),
+            Person::Child(number) => number.checked_sub(1).and_then(|at| children.get(at)).copied(),
+        };
+        if let Some(person) = person.filter(|_| !seen.contains(&mention.person)) {
+            seen.push(mention.person);
+            let letters = text.get(mention.at).unwrap_or_default();
+            said.push_str(&format!(" · {letters} is {}", eyes.person(person)));
+        }
+    }
+    said
 }

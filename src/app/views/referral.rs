@@ -3,6 +3,7 @@
 use super::Eyes;
 use crate::app::App;
 use crate::domain::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
+use crate::domain::eligibility::{missing, safeguarding};
 use crate::domain::grounds::{RepeatStanding, differences, supported};
 use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
@@ -12,12 +13,18 @@ use crate::domain::person::{Person, Role};
 pub fn lines(app: &App, case: &Case) -> Vec<String> {
     let eyes = Eyes::of(app);
     let referral = &case.referral;
-    let mut lines = vec![format!(
+    let mut lines = Vec::new();
+    if let Some(line) = app.papers.line(referral.id).filter(|line| !line.reason.is_empty()) {
+        lines.push(format!("{}: {}", super::agenda::heading(line.section), line.reason));
+    }
+    let settings = &app.papers.conference.settings;
+    lines.extend(safeguarding(referral, settings, &app.texts.relationships).iter().map(ToString::to_string));
+    lines.push(format!(
         "Received {} from {}{}",
         referral.received.format("%a %-d %b %Y %H:%M"),
         referral.referring_agency,
         referral.referrer.as_deref().map(|name| format!(" ({})", eyes.name(name))).unwrap_or_default()
-    )];
+    ));
     lines.extend(referral.source.as_deref().map(|source| format!("Source: {}", eyes.text(source))));
     lines.push(String::new());
     let mut children = 0;
@@ -41,6 +48,7 @@ pub fn lines(app: &App, case: &Case) -> Vec<String> {
     lines.extend(referral.unaware_reason.as_deref().map(|reason| format!("  because {}", eyes.text(reason))));
     lines.push(format!("MAPPA: {}   DVDS considered: {}", known(referral.mappa), known(referral.dvds_considered)));
     lines.extend(grounds(app, case));
+    lines.extend(lacks(app, case));
     for found in app.papers.conference.matches_of(referral.id) {
         lines.push(String::new());
         lines.extend(match_lines(app, referral.id, found));
@@ -100,6 +108,18 @@ fn grounds(app: &App, case: &Case) -> Vec<String> {
     }
     lines.extend(differences(risk, kind, repeat, settings).iter().map(|differs| format!("  differs: {differs}")));
     lines
+}
+
+/// What the referrer is still to be asked for; the first of it may be why the case is not listed (REF-7).
+fn lacks(app: &App, case: &Case) -> Vec<String> {
+    let settings = &app.papers.conference.settings;
+    let kind = app.papers.conference.kind_of(&case.referral.referring_agency);
+    let lacks = missing(&case.referral, kind, RepeatStanding::of(&case.matches), settings);
+    if lacks.is_empty() {
+        return Vec::new();
+    }
+    let heading = ["".to_owned(), "Still to be asked for (REF-7):".to_owned()];
+    heading.into_iter().chain(lacks.iter().map(|what| format!("  {what}"))).collect()
 }
 
 /// A match with what speaks for it, as the case sees it that is looked at. The reasons are those of the later of the two.
