@@ -27,7 +27,7 @@ pub struct Arguments {
     pub file: Option<PathBuf>,
 
     #[command(flatten)]
-    pub showing: Showing,
+    pub showing: super::open::Showing,
 }
 
 /// What every command takes.
@@ -44,18 +44,6 @@ pub struct Everywhere {
     /// Take this day as today: 2026-12-10 or 10/12/2026; on the screen, what is recorded bears it, and the log says so
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub today: Option<NaiveDate>,
-}
-
-/// Which meeting the screen shows first.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Showing {
-    /// The meeting to show; else the one under way, the one just held, or the next
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub meeting: Option<NaiveDate>,
-
-    /// Its area, where several areas meet
-    #[arg(long, value_name = "NAME")]
-    pub area: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Local, NaiveDateTime};
 
-use super::args::{DemoArguments, Everywhere, Showing};
+use super::args::{DemoArguments, Everywhere};
 use super::failure::Failure;
 use super::open;
 use super::profile::Profile;
@@ -41,7 +41,7 @@ pub fn run(everywhere: &Everywhere, arguments: &DemoArguments, profile: &Profile
     make(&record, Arc::new(unlocked), Local::now().naive_local())?;
     let everywhere = Everywhere { identity: Some(key), ..everywhere.clone() };
     let profile = profile.moved_to(folder.path().join("profile"));
-    let said = open::run(&record, &Showing::default(), &everywhere, &profile);
+    let said = open::run(&record, &open::Showing::default(), &everywhere, &profile);
     folder.close().map_err(|error| Failure::Failed(format!("the demo's folder could not be removed ({error})")))?;
     said
 }

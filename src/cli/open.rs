@@ -2,12 +2,16 @@
 
 use std::path::Path;
 
-use super::args::{Everywhere, Showing};
+use chrono::NaiveDate;
+use clap::Args;
+
+use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
 use super::sitting;
+use super::values::date;
 use crate::app::texts::Texts;
 use crate::guard::process::harden;
 use crate::keymap::{Keymap, Shipped};
@@ -15,6 +19,18 @@ use crate::seat::{self, Key, Left, Place};
 use crate::ui::theme::{Theme, ThemeName};
 use crate::vault::RealDisk;
 use crate::vault::identity;
+
+/// Which meeting the screen shows first.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Showing {
+    /// The meeting to show; else the one under way, the one just held, or the next
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub meeting: Option<NaiveDate>,
+
+    /// Its area, where several areas meet
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
+}
 
 /// Unlocks the record and runs the session on the terminal until it ends.
 ///

@@ -44,7 +44,7 @@ fn age_9_another_meeting_is_opened_and_left_again() {
         (filed.meeting, filed.text.as_str()),
         (driver.app.papers.conference.meeting.id, "the minutes were read")
     );
-    driver.press("Ctrl-O").write("crawley").press("Enter");
+    driver.press("Ctrl-O").write("dec 2026").press("Enter");
     assert_eq!(driver.app.case_id(), Some(first));
     assert_eq!(driver.composer(), "pol: half");
 }

@@ -41,7 +41,6 @@ pub struct Session {
     board: Arc<Board>,
     path: PathBuf,
     clock: vault::open::WallClock,
-    /// For deadlines: nobody can set it.
     steady: vault::open::WallClock,
     may_write: bool,
     next_ticket: u64,
@@ -124,7 +123,6 @@ impl Session {
             }
         };
         let worker = Worker::start(vault, Box::new(report))?;
-        let steady = request.steady.clone();
         Ok(Self {
             record,
             worker,
@@ -135,9 +133,9 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
-            dirty_since: (dirty && may_write).then(|| steady()),
+            dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
-            steady,
+            steady: request.steady.clone(),
         })
     }
 
