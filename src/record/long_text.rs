@@ -44,6 +44,11 @@ impl LongText {
         self.0.transact_mut().apply_update(update).map_err(|_| NotAnUpdate)
     }
 
+    /// Whether an update came before one that it builds on.
+    pub fn lacks_something(&self) -> bool {
+        self.0.transact().has_missing_updates()
+    }
+
     /// Everything, for keeping; updates that wait for others included.
     pub fn state(&self) -> Vec<u8> {
         self.0.transact().encode_state_as_update_v1(&StateVector::default())

@@ -150,7 +150,8 @@ proptest! {
             dumps.push(seat.canonical_dump().unwrap());
         }
         for dump in &dumps[1..] {
-            prop_assert_eq!(&dumps[0], dump);
+            let differing: Vec<_> = dumps[0].lines().zip(dump.lines()).filter(|(one, other)| one != other).collect();
+            prop_assert!(dumps[0] == *dump, "{differing:#?}");
         }
     }
 }
