@@ -142,12 +142,17 @@ impl Life {
     }
 }
 
+/// How the line begins that stands in an empty composer.
+const HINT: &str = "F1 helps.";
+
 /// The text in the composer.
 fn composer(screen: &vt100::Screen) -> String {
     let (_, columns) = screen.size();
     let rows: Vec<String> = screen.rows(0, columns.get()).collect();
     let rule = rows.iter().rposition(|row| row.starts_with("───")).unwrap_or(0);
-    rows.get(rule + 2).map(|row| row.trim().to_owned()).unwrap_or_default()
+    let row = rows.get(rule + 2).map(|row| row.trim().to_owned()).unwrap_or_default();
+    // An empty composer says what may be typed into it.
+    if row.starts_with(HINT) { String::new() } else { row }
 }
 
 impl Desk {

@@ -170,7 +170,7 @@ impl App {
         if !app.set_aside.is_empty() {
             let titles: Vec<&str> = app.set_aside.iter().map(|draft| draft.title(&app.texts.forms)).collect();
             let said = app.say(Sentence::FormsLeft, &[("forms", &titles.join(", "))]);
-            app.notices.say(said);
+            app.notices.keep(said);
         }
         app
     }

@@ -159,7 +159,7 @@ fn a_change_of_an_entry(seat: &mut Terminal) {
     seat.type_text("spelt as she spells it\r");
     seat.wait_gone("Change an entry");
     seat.wait_for("spelt as she spells it (changed)");
-    seat.type_text(ESC);
+    seat.type_text(NOTES);
     seat.wait_until("the composer", |screen| bottom(screen).contains("next case"));
 }
 
@@ -185,7 +185,12 @@ fn the_agenda(seat: &mut Terminal) {
     seat.wait_for("is needed");
     seat.type_text("A child is expected in January\r");
     seat.wait_gone("MOP 4.13");
-    seat.wait_gone("case 12 of 23");
+    // One step up: the last of the other group.
+    seat.wait_until("the case above the adult-only households", |screen| {
+        let text = screen.contents();
+        let (moved, heading) = (text.find("12 WS-71007   "), text.find("Adult only"));
+        moved.is_some_and(|moved| heading.is_some_and(|heading| moved < heading))
+    });
     // Deferring.
     seat.type_text(END);
     seat.wait_for("WS-71008");
@@ -205,8 +210,12 @@ fn looking_around(seat: &mut Terminal) {
     seat.wait_for("Priya Patel");
     seat.wait_gone("WS-71004");
     seat.type_text(ENTER);
+    // One thing at a time: first what is to be read, then the filter.
+    seat.wait_for("Not there yet");
     seat.type_text(ESC);
-    seat.wait_for("WS-71004");
+    seat.wait_gone("Not there yet");
+    seat.type_text(ESC);
+    seat.wait_for("WS-71026");
     seat.type_text(CTRL_F);
     seat.wait_for("Search");
     seat.press("frightened of the", "is frightened of the school run");
