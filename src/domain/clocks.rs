@@ -7,6 +7,7 @@ use super::case::Case;
 use super::conference::Conference;
 use super::identifier::{ActionId, CaseId};
 use super::meeting::MeetingStage;
+use super::said::said;
 use super::working_days::{BankHolidays, months_after};
 
 /// Which clock it is. The order is that in which a meeting meets them.
@@ -36,28 +37,28 @@ impl ClockKind {
 
     /// What it is called on the screen.
     #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::ReferralDeadline => "Referral deadline",
-            Self::Agenda => "Agenda sent",
-            Self::Minutes => "Minutes sent",
-            Self::Action => "Action",
-            Self::RepeatWindow => "Counts as a repeat until",
-            Self::Flag => "Flag to review",
-        }
+    pub fn title(self) -> &'static str {
+        said(match self {
+            Self::ReferralDeadline => "clock-title-referral-deadline",
+            Self::Agenda => "clock-title-agenda",
+            Self::Minutes => "clock-title-minutes",
+            Self::Action => "clock-title-action",
+            Self::RepeatWindow => "clock-title-repeat-window",
+            Self::Flag => "clock-title-flag",
+        })
     }
 
     /// The clause that sets it.
     #[must_use]
-    pub const fn clause(self) -> &'static str {
-        match self {
-            Self::ReferralDeadline => "MOP 4.10",
-            Self::Agenda => "MOP 4.12",
-            Self::Minutes => "MOP 5.2",
-            Self::Action => "MOP 4.29",
-            Self::RepeatWindow => "MOP 4.6",
-            Self::Flag => "MOP 5.3, 10.36",
-        }
+    pub fn clause(self) -> &'static str {
+        said(match self {
+            Self::ReferralDeadline => "clock-clause-referral-deadline",
+            Self::Agenda => "clock-clause-agenda",
+            Self::Minutes => "clock-clause-minutes",
+            Self::Action => "clock-clause-action",
+            Self::RepeatWindow => "clock-clause-repeat-window",
+            Self::Flag => "clock-clause-flag",
+        })
     }
 }
 

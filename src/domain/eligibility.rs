@@ -9,6 +9,7 @@ use super::grounds::{RepeatStanding, dash_yes, supported};
 use super::listing::NotListed;
 use super::person::{Person, Role};
 use super::referral::Referral;
+use super::said::said;
 use super::settings::Settings;
 
 /// What the referral form still lacks; each is asked of the referrer and stops nothing by itself (REF-7).
@@ -33,22 +34,22 @@ pub enum Missing {
 
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Victim => "the victim's name",
-            Self::AllegedPerpetrator => "the alleged perpetrator's name",
-            Self::EvidenceOfRisk => "evidence of high risk: a DASH, incidents, or the reasons for a judgement",
-            Self::ReasonsForJudgement => "the reasons for the professional judgement",
-            Self::VictimBorn => "the victim's date of birth",
-            Self::VictimAddress => "the victim's address",
-            Self::AllegedPerpetratorBorn => "the alleged perpetrator's date of birth",
-            Self::AllegedPerpetratorAddress => "the alleged perpetrator's address",
-            Self::SafeContact => "how and when the victim can be reached safely",
-            Self::WhetherVictimKnows => "whether the victim knows of the referral",
-            Self::WhyVictimWasNotTold => "why sharing is proportionate although the victim was not told",
-            Self::RightToKnow => "whether a DVDS Right to Know was considered",
-            Self::Mappa => "whether the alleged perpetrator is a known MAPPA offender",
-            Self::Summary => "the summary of concerns",
-        })
+        f.write_str(said(match self {
+            Self::Victim => "missing-victim",
+            Self::AllegedPerpetrator => "missing-alleged-perpetrator",
+            Self::EvidenceOfRisk => "missing-evidence-of-risk",
+            Self::ReasonsForJudgement => "missing-reasons-for-judgement",
+            Self::VictimBorn => "missing-victim-born",
+            Self::VictimAddress => "missing-victim-address",
+            Self::AllegedPerpetratorBorn => "missing-alleged-perpetrator-born",
+            Self::AllegedPerpetratorAddress => "missing-alleged-perpetrator-address",
+            Self::SafeContact => "missing-safe-contact",
+            Self::WhetherVictimKnows => "missing-whether-victim-knows",
+            Self::WhyVictimWasNotTold => "missing-why-victim-was-not-told",
+            Self::RightToKnow => "missing-right-to-know",
+            Self::Mappa => "missing-mappa",
+            Self::Summary => "missing-summary",
+        }))
     }
 }
 
@@ -63,18 +64,11 @@ pub enum Safeguarding {
 
 impl fmt::Display for Safeguarding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ChildRoute(Role::AllegedPerpetrator) => {
-                "The alleged perpetrator is under age: make a child safeguarding referral to the Integrated Front Door \
-                 (MOP 4.6)."
-            }
-            Self::ChildRoute(_) => {
-                "The victim is under age: make a child safeguarding referral to the Integrated Front Door (MOP 4.6)."
-            }
-            Self::ChildToParentAbuse => {
-                "Child-to-parent abuse: a safeguarding response first, through the Integrated Front Door (MOP 4.6)."
-            }
-        })
+        f.write_str(said(match self {
+            Self::ChildRoute(Role::AllegedPerpetrator) => "safeguarding-alleged-perpetrator",
+            Self::ChildRoute(_) => "safeguarding-victim",
+            Self::ChildToParentAbuse => "safeguarding-child-to-parent",
+        }))
     }
 }
 

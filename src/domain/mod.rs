@@ -33,6 +33,7 @@ pub mod order_key;
 pub mod person;
 pub mod referral;
 pub mod room;
+mod said;
 pub mod settings;
 pub mod smart;
 pub mod timetable;

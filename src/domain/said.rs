@@ -1,0 +1,59 @@
+//! What the rules say in words: `assets/rules.toml`, by key.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+const FILE: &str = include_str!("../../assets/rules.toml");
+
+/// The words of a key. A key that the file lacks speaks for itself; a test holds every key to the file.
+pub(super) fn said(key: &'static str) -> &'static str {
+    static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| super::asset::read("rules.toml", FILE).unwrap_or_default());
+    words.get(key).map_or(key, String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clocks::ClockKind;
+    use super::super::eligibility::{Missing, Safeguarding};
+    use super::super::person::Role;
+
+    #[test]
+    fn every_key_has_its_words() {
+        let missing = [
+            Missing::Victim,
+            Missing::AllegedPerpetrator,
+            Missing::EvidenceOfRisk,
+            Missing::ReasonsForJudgement,
+            Missing::VictimBorn,
+            Missing::VictimAddress,
+            Missing::AllegedPerpetratorBorn,
+            Missing::AllegedPerpetratorAddress,
+            Missing::SafeContact,
+            Missing::WhetherVictimKnows,
+            Missing::WhyVictimWasNotTold,
+            Missing::RightToKnow,
+            Missing::Mappa,
+            Missing::Summary,
+        ];
+        let routes = [
+            Safeguarding::ChildRoute(Role::Victim),
+            Safeguarding::ChildRoute(Role::AllegedPerpetrator),
+            Safeguarding::ChildToParentAbuse,
+        ];
+        let clocks = [
+            ClockKind::ReferralDeadline,
+            ClockKind::Agenda,
+            ClockKind::Minutes,
+            ClockKind::Action,
+            ClockKind::RepeatWindow,
+            ClockKind::Flag,
+        ];
+        let mut all: Vec<String> = missing.iter().map(ToString::to_string).collect();
+        all.extend(routes.iter().map(ToString::to_string));
+        all.extend(clocks.iter().flat_map(|clock| [clock.title().to_owned(), clock.clause().to_owned()]));
+        for words in all {
+            assert!(words.contains(' ') || words == "Action", "no words for {words}");
+        }
+    }
+}
