@@ -4,6 +4,7 @@
 //! worker says that the disk has it, and not before. Publishing folds the journal into the one file: at closing,
 //! after five minutes with changes, and after 500 frames.
 
+mod company;
 mod error;
 mod events;
 mod keeping;
@@ -23,6 +24,7 @@ use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
 
+pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
 pub use error::SessionError;
 pub use events::{Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
