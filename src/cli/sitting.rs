@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
+use super::place;
 use super::profile::Profile;
 use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
@@ -39,6 +40,7 @@ impl Sitting {
     /// When the key stays locked, or the record can't be opened.
     pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
+        place::of_record(record)?;
         Self::with(&request_with(record, key::unlock(everywhere, profile)?, profile))
     }
 

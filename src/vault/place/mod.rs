@@ -27,6 +27,7 @@ pub mod verdict;
 use linux as platform;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use catalogue::Catalogue;
 pub use surroundings::Surroundings;
@@ -70,23 +71,29 @@ impl PlaceCheck for AnyPlace {
     }
 }
 
-/// Looks at the folder on this machine.
-#[derive(Debug, Clone)]
+/// Looks at folders on this machine. What was seen of one is remembered: a process that has closed itself in sees nothing of
+/// the machine any more, and asks again about the folder that it looked at before.
+#[derive(Debug)]
 pub struct ThisMachine {
     surroundings: Surroundings,
+    looked_at: Mutex<Vec<(PathBuf, Look)>>,
 }
 
-impl Default for ThisMachine {
-    fn default() -> Self {
-        Self { surroundings: Surroundings::of_user() }
-    }
-}
+/// The most folders that are remembered.
+const REMEMBERED: usize = 32;
 
 impl ThisMachine {
+    /// The one of this process, for the user who runs it.
+    #[must_use]
+    pub fn of_process() -> Arc<Self> {
+        static OF_PROCESS: OnceLock<Arc<ThisMachine>> = OnceLock::new();
+        OF_PROCESS.get_or_init(|| Arc::new(Self::with(Surroundings::of_user()))).clone()
+    }
+
     /// With other surroundings than the user's own.
     #[must_use]
     pub const fn with(surroundings: Surroundings) -> Self {
-        Self { surroundings }
+        Self { surroundings, looked_at: Mutex::new(Vec::new()) }
     }
 
     /// What the folder is.
@@ -94,6 +101,22 @@ impl ThisMachine {
     /// # Errors
     /// When the program's own list can't be read, which is a fault of the program.
     pub fn look(&self, folder: &Path) -> Result<Look, PlaceRefused> {
+        let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        // Somebody else's panic does not change what was seen.
+        let remembered = || self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, look)) = remembered().iter().find(|(known, _)| *known == whole) {
+            return Ok(Look { folder: folder.to_owned(), ..look.clone() });
+        }
+        let look = self.look_anew(folder)?;
+        let mut looked_at = remembered();
+        if looked_at.len() >= REMEMBERED {
+            looked_at.remove(0);
+        }
+        looked_at.push((whole, look.clone()));
+        Ok(look)
+    }
+
+    fn look_anew(&self, folder: &Path) -> Result<Look, PlaceRefused> {
         let Some(catalogue) = Catalogue::shipped() else {
             let why = "the program's own list of sync clients can't be read; this is a fault of the program".to_owned();
             return Err(PlaceRefused { folder: folder.to_owned(), why });

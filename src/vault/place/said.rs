@@ -29,12 +29,14 @@ impl Look {
         self.catalogue.say(&sentence, &[("at", &why.at.display().to_string()), ("name", &why.name)])
     }
 
-    /// That a record lies on a share, and whose.
+    /// That the folder is on a share, and whose.
     #[must_use]
     pub fn share_named(&self) -> Option<String> {
         match &self.judged.verdict {
             Verdict::Share { protocol, server } => {
-                Some(self.catalogue.say("share-named", &[("server", self.server(server)), ("protocol", protocol)]))
+                let folder = self.folder.display().to_string();
+                let filled = [("folder", folder.as_str()), ("server", self.server(server)), ("protocol", protocol)];
+                Some(self.catalogue.say("share-named", &filled))
             }
             _ => None,
         }

@@ -1,6 +1,6 @@
 //! What a mounted file system or a path with a server in it means.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::catalogue::{Catalogue, matches};
 use super::probes::Disk;
@@ -39,7 +39,7 @@ pub fn of(disk: &Disk, catalogue: &Catalogue) -> Mounted {
     }
 }
 
-fn mounted(kind: &str, source: &str, at: &PathBuf, below: &std::path::Path, catalogue: &Catalogue) -> Mounted {
+fn mounted(kind: &str, source: &str, at: &Path, below: &Path, catalogue: &Catalogue) -> Mounted {
     let lists = &catalogue.filesystems;
     if lists.gnome.mounts.iter().any(|known| known == kind) {
         return of_gnome(kind, at, below, catalogue);
@@ -57,7 +57,7 @@ fn mounted(kind: &str, source: &str, at: &PathBuf, below: &std::path::Path, cata
         said.iter().any(|name| patterns.iter().any(|pattern| matches(pattern, name, CASE_COUNTS)))
     };
     if let Some(provider) = catalogue.providers.iter().find(|provider| is(&provider.filesystems)) {
-        return Mounted::Cloud { whose: provider.name.clone(), kind: kind.to_owned(), at: at.clone() };
+        return Mounted::Cloud { whose: provider.name.clone(), kind: kind.to_owned(), at: at.to_owned() };
     }
     // What a FUSE calls its device is its own to choose: it can incriminate and not clear.
     if let Some(protocol) = lists.shares.get(kind) {
@@ -67,7 +67,7 @@ fn mounted(kind: &str, source: &str, at: &PathBuf, below: &std::path::Path, cata
         return Mounted::Local;
     }
     match kind.starts_with("fuse") || kind.ends_with("fuse") {
-        true => Mounted::UnknownFuse { kind: kind.to_owned(), at: at.clone() },
+        true => Mounted::UnknownFuse { kind: kind.to_owned(), at: at.to_owned() },
         false => Mounted::UnknownKind { kind: kind.to_owned() },
     }
 }
@@ -75,7 +75,7 @@ fn mounted(kind: &str, source: &str, at: &PathBuf, below: &std::path::Path, cata
 const CASE_COUNTS: bool = false;
 
 /// `smb-share:server=files,share=marac` and the like, below GNOME's mount point.
-fn of_gnome(kind: &str, at: &PathBuf, below: &std::path::Path, catalogue: &Catalogue) -> Mounted {
+fn of_gnome(kind: &str, at: &Path, below: &Path, catalogue: &Catalogue) -> Mounted {
     let gnome = &catalogue.filesystems.gnome;
     let first = below.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
     let first = first.unwrap_or_default();
@@ -83,11 +83,11 @@ fn of_gnome(kind: &str, at: &PathBuf, below: &std::path::Path, catalogue: &Catal
     let server = details.split(',').find_map(|one| one.strip_prefix("server=").or(one.strip_prefix("host=")));
     let server = server.unwrap_or_default().to_owned();
     if let Some(whose) = gnome.clouds.get(word) {
-        return Mounted::Cloud { whose: whose.clone(), kind: format!("{kind} ({word})"), at: at.clone() };
+        return Mounted::Cloud { whose: whose.clone(), kind: format!("{kind} ({word})"), at: at.to_owned() };
     }
     match gnome.shares.get(word) {
         Some(protocol) => Mounted::Share { protocol: protocol.clone(), server },
-        None => Mounted::UnknownFuse { kind: format!("{kind} ({word})"), at: at.clone() },
+        None => Mounted::UnknownFuse { kind: format!("{kind} ({word})"), at: at.to_owned() },
     }
 }
 
