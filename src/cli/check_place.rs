@@ -45,7 +45,7 @@ struct Share {
 /// # Errors
 /// When it may not, or there is no such folder.
 pub fn run(arguments: &CheckPlaceArguments) -> Result<String, Failure> {
-    let look = ThisMachine::of_process().look(&arguments.folder).map_err(Failure::of)?;
+    let look = ThisMachine::of_process().look_closely(&arguments.folder).map_err(Failure::of)?;
     // Whatever did not answer is not asked again.
     let answers = !look.judged.not_known.iter().any(|one| one.what == "silent");
     if answers && !look.resolved.is_dir() {

@@ -27,7 +27,7 @@ pub fn look(everywhere: &Everywhere, file: Option<&Path>, profile: &Profile, wor
 
 fn place_of_record(record: &Path, words: &Words) -> Vec<Found> {
     let folder = names::folder(record);
-    let look = match ThisMachine::of_process().look(&folder) {
+    let look = match ThisMachine::of_process().look_closely(&folder) {
         Ok(look) => look,
         Err(refused) => return vec![words.found("record-refused", State::Attention, &[("why", &refused.to_string())])],
     };

@@ -73,7 +73,7 @@ impl Platform {
         Vec::new()
     }
 
-    pub fn programs(&self, _: &[PathBuf], _: &Catalogue) -> Option<Vec<Program>> {
+    pub fn programs(&self, _: &[PathBuf], _: &Catalogue, _: bool) -> Option<Vec<Program>> {
         None
     }
 }

@@ -16,7 +16,7 @@ use super::surroundings::{Surroundings, read_vouched};
 /// How long a share or a disk may take to answer. Whoever opens a record waits so long at the most.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The most names of one folder that are compared with what clients leave there.
-const MOST_NAMES: usize = 20_000;
+const MOST_NAMES: usize = 10_000;
 /// The most bytes of a settings file that are read.
 const MOST_SETTINGS: u64 = 8 << 20;
 /// The most bytes of a small file that is searched for letters.
@@ -33,12 +33,13 @@ struct Board {
 
 /// Looks at a folder, in a thread of its own: a share that hangs holds up nobody for longer than the patience lasts.
 #[must_use]
-pub fn look(folder: &Path, surroundings: &Surroundings, catalogue: &'static Catalogue) -> Probes {
+pub fn look(folder: &Path, surroundings: &Surroundings, catalogue: &'static Catalogue, closely: bool) -> Probes {
     let board = Arc::new(Mutex::new(Board { at: folder.to_owned(), ..Board::default() }));
     let (done, waiting) = channel();
     let (theirs, folder, surroundings) = (board.clone(), folder.to_owned(), surroundings.clone());
     let looking = std::thread::Builder::new().name("place".to_owned()).spawn(move || {
-        Looking { board: &theirs, surroundings: &surroundings, catalogue, platform: Platform::default() }.all(&folder);
+        Looking { board: &theirs, surroundings: &surroundings, catalogue, closely, platform: Platform::default() }
+            .all(&folder);
         let _ = done.send(());
     });
     let ended = looking.is_ok() && waiting.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout);
@@ -59,6 +60,8 @@ struct Looking<'a> {
     board: &'a Mutex<Board>,
     surroundings: &'a Surroundings,
     catalogue: &'a Catalogue,
+    /// Whether also what is no sync client is looked at.
+    closely: bool,
     platform: Platform,
 }
 
@@ -164,7 +167,7 @@ impl Looking<'_> {
 
     fn programs(&self) {
         let above: Vec<PathBuf> = self.seen().probes.above.iter().map(|above| above.path.clone()).collect();
-        let programs = self.platform.programs(&above, self.catalogue);
+        let programs = self.platform.programs(&above, self.catalogue, self.closely);
         let mut board = self.seen();
         match programs {
             Some(programs) => board.probes.programs = programs,

@@ -107,7 +107,7 @@ impl ThisMachine {
         if let Some((_, look)) = remembered().iter().find(|(known, _)| *known == whole) {
             return Ok(Look { folder: folder.to_owned(), ..look.clone() });
         }
-        let look = self.look_anew(folder)?;
+        let look = self.look_anew(folder, false)?;
         let mut looked_at = remembered();
         if looked_at.len() >= REMEMBERED {
             looked_at.remove(0);
@@ -116,12 +116,20 @@ impl ThisMachine {
         Ok(look)
     }
 
-    fn look_anew(&self, folder: &Path) -> Result<Look, PlaceRefused> {
+    /// The same, now, and with programs that watch it without being sync clients: for somebody who asks.
+    ///
+    /// # Errors
+    /// When the program's own list can't be read, which is a fault of the program.
+    pub fn look_closely(&self, folder: &Path) -> Result<Look, PlaceRefused> {
+        self.look_anew(folder, true)
+    }
+
+    fn look_anew(&self, folder: &Path, closely: bool) -> Result<Look, PlaceRefused> {
         let Some(catalogue) = Catalogue::shipped() else {
             let why = "the program's own list of sync clients can't be read; this is a fault of the program".to_owned();
             return Err(PlaceRefused { folder: folder.to_owned(), why });
         };
-        let probes = looking::look(folder, &self.surroundings, catalogue);
+        let probes = looking::look(folder, &self.surroundings, catalogue, closely);
         let judged = verdict::judge(&probes, catalogue);
         let vouching = self.surroundings.vouching.clone();
         Ok(Look { folder: folder.to_owned(), resolved: probes.folder, judged, vouching, catalogue })

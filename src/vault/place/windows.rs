@@ -116,7 +116,7 @@ impl Platform {
         found
     }
 
-    pub fn programs(&self, _: &[PathBuf], _: &Catalogue) -> Option<Vec<Program>> {
+    pub fn programs(&self, _: &[PathBuf], _: &Catalogue, _: bool) -> Option<Vec<Program>> {
         None
     }
 }

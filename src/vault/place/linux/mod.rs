@@ -65,9 +65,9 @@ impl Platform {
         Vec::new()
     }
 
-    pub fn programs(&self, above: &[PathBuf], catalogue: &Catalogue) -> Option<Vec<Program>> {
+    pub fn programs(&self, above: &[PathBuf], catalogue: &Catalogue, closely: bool) -> Option<Vec<Program>> {
         let folders: Vec<Identity> = above.iter().filter_map(|path| self.identity(path)).collect();
-        watchers::programs(&folders, catalogue)
+        watchers::programs(&folders, catalogue, closely)
     }
 
     fn identity(&self, path: &Path) -> Option<Identity> {

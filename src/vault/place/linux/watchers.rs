@@ -24,16 +24,17 @@ pub struct Watch {
     pub device: (u32, u32),
 }
 
-/// How long may be spent on programs that are no known sync client: what they do is only a remark.
-const ON_OTHERS: Duration = Duration::from_millis(8);
+/// How long may be spent on programs that are no known sync client, where they are asked for: what they do is only a remark.
+const ON_OTHERS: Duration = Duration::from_secs(1);
 /// The most of a list of watches that is read. A client of a huge tree watches more, and its settings name the tree.
 const MOST: u64 = 4 << 20;
 /// The most open files of a program that are looked at.
 const MOST_FILES: usize = 2048;
 
-/// Programs of this machine that have to do with these folders. None where `/proc` can't be listed.
+/// Programs of this machine that have to do with these folders: sync clients, and with `closely` also others that watch one.
+/// None where `/proc` can't be listed.
 #[must_use]
-pub fn programs(folders: &[Identity], catalogue: &Catalogue) -> Option<Vec<Program>> {
+pub fn programs(folders: &[Identity], catalogue: &Catalogue, closely: bool) -> Option<Vec<Program>> {
     let own = std::process::id();
     let mut clients = Vec::new();
     let mut others = Vec::new();
@@ -43,7 +44,11 @@ pub fn programs(folders: &[Identity], catalogue: &Catalogue) -> Option<Vec<Progr
             continue;
         }
         let Some(name) = name(id, catalogue) else { continue };
-        if catalogue.of_process(&name).is_some() { clients.push((id, name)) } else { others.push((id, name)) }
+        if catalogue.of_process(&name).is_some() {
+            clients.push((id, name));
+        } else if closely {
+            others.push((id, name));
+        }
     }
     let mut found = Vec::new();
     for (id, name) in clients {
