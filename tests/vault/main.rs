@@ -11,5 +11,7 @@ mod plain_tools;
 mod round_trip;
 mod several;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;
