@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("guard", &[]),
-    ("vault", &[]),
+    ("vault", &["guard"]),
     ("command", &[]),
     ("text", &["command"]),
     ("keymap", &["command", "text"]),
-    ("record", &["domain", "text", "vault"]),
+    ("record", &["domain", "guard", "text", "vault"]),
     ("intake", &["domain"]),
     ("documents", &["domain", "text"]),
     ("demo", &["domain"]),

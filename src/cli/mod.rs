@@ -16,6 +16,7 @@ pub mod new;
 pub mod open;
 pub mod passphrase;
 pub mod profile;
+pub mod reach;
 pub mod show;
 pub mod sitting;
 pub mod values;
@@ -31,6 +32,8 @@ use clap::Parser;
 use args::{Arguments, Command, Everywhere, KeyCommand, MeetingCommand};
 use failure::Failure;
 use profile::Profile;
+
+use crate::guard::sandbox;
 
 /// Runs the program as the command line asks, and gives its exit code: 0, 1 where it failed, 2 where what was asked
 /// for can't be meant.
@@ -59,6 +62,10 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
     }
     if arguments.showing.meeting.is_some() || arguments.showing.area.is_some() {
         return Err(Failure::Usage("put --meeting and --area behind the command that they are for".to_owned()));
+    }
+    sandbox::announce(reach::of(arguments, profile));
+    if reach::needs_no_key(command) {
+        sandbox::close();
     }
     match command {
         Command::Demo(demo) => demo::run(everywhere, demo, profile),

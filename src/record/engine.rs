@@ -86,6 +86,7 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), EngineError> {
 }
 
 fn memory() -> Result<Connection, EngineError> {
+    super::wiping::route();
     let connection = Connection::open_in_memory()?;
     check_options(&connection)?;
     set_up(&connection)?;

@@ -113,17 +113,9 @@ fn modifier_codes(modifier: Modifier) -> impl Iterator<Item = u8> {
     .map(|(_, code)| code)
 }
 
-/// The terminal's size, asked for before every frame: of the descriptor at hand where that tells, since crossterm opens
-/// the terminal anew each time.
+/// The terminal's size, asked for before every frame.
 fn terminal_size() -> io::Result<Size> {
-    #[cfg(unix)]
-    if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout())
-        && size.ws_col > 0
-        && size.ws_row > 0
-    {
-        return Ok(Size { width: size.ws_col, height: size.ws_row });
-    }
-    crossterm::terminal::size().map(|(width, height)| Size { width, height })
+    super::size::size().map(|(width, height)| Size { width, height })
 }
 
 /// `base` is 30 for the text and 40 for what is behind it.

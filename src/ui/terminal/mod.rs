@@ -1,6 +1,7 @@
 //! The terminal has one owner. It goes back to what it was on every way out: end, error, panic, signal.
 
 mod backend;
+mod size;
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use backend::AnsiBackend;
 use ratatui::Terminal;
+pub use size::size;
 
 /// Alternate screen (nothing of ours is in the scrollback), pasting in one piece. No title is ever set.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
