@@ -7,6 +7,7 @@
 mod calls;
 #[cfg(target_os = "linux")]
 mod files;
+pub mod keeper;
 pub mod process;
 mod reach;
 pub mod report;

@@ -1,6 +1,7 @@
 //! The terminal has one owner. It goes back to what it was on every way out: end, error, panic, signal.
 
 mod backend;
+mod before;
 mod size;
 
 use std::io::{self, Write};
@@ -8,6 +9,7 @@ use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use backend::AnsiBackend;
+pub use before::Before;
 use ratatui::Terminal;
 pub use size::size;
 
@@ -49,6 +51,13 @@ impl TerminalGuard {
     /// When the terminal's size can't be had.
     pub fn screen(&self) -> io::Result<Screen> {
         Terminal::new(AnsiBackend::new(io::stdout()))
+    }
+}
+
+impl TerminalGuard {
+    /// Leaves the terminal as it is, for the process that takes over: nothing of what stands behind is seen between.
+    pub fn hand_over(self) {
+        ENTERED.store(false, Ordering::SeqCst);
     }
 }
 
