@@ -8,6 +8,7 @@ mod calls;
 #[cfg(target_os = "linux")]
 mod files;
 pub mod keeper;
+pub mod locked;
 pub mod process;
 mod reach;
 pub mod report;

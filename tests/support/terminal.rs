@@ -190,15 +190,13 @@ impl Terminal {
     /// The process that has the record open: the one that the program keeps, where it keeps one.
     #[cfg(target_os = "linux")]
     pub fn seat_process(&self) -> Option<u32> {
-        let own = self.process();
-        let processes = std::fs::read_dir("/proc").expect("the processes can be listed").flatten();
-        let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-        numbers.into_iter().find(|number| {
-            let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
-            // Behind the name, which ends with the last bracket: the state, and the parent.
-            let behind = stat.rsplit_once(") ").map(|(_, behind)| behind.to_owned()).unwrap_or_default();
-            behind.split(' ').nth(1).and_then(|parent| parent.parse().ok()) == Some(own)
-        })
+        below(self.process())
+    }
+
+    /// Only where the processes can be listed.
+    #[cfg(not(target_os = "linux"))]
+    pub fn seat_process(&self) -> Option<u32> {
+        None
     }
 
     /// Ends what has the record open as `kill -9` does: nothing can be saved on the way out. Waits until all is over.
@@ -245,4 +243,18 @@ impl Drop for Terminal {
             let _ = self.child.wait();
         }
     }
+}
+
+/// A process that another has started, by its number.
+#[cfg(target_os = "linux")]
+pub fn below(parent: u32) -> Option<u32> {
+    let processes = std::fs::read_dir("/proc").expect("the processes can be listed").flatten();
+    let mut numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    numbers.find(|number| {
+        let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+        // Behind the name, which ends with the last bracket: the state, and the parent. One that has ended is none.
+        let mut behind = stat.rsplit_once(") ").map(|(_, behind)| behind).unwrap_or_default().split(' ');
+        behind.next().is_some_and(|state| state != "Z")
+            && behind.next().and_then(|number| number.parse().ok()) == Some(parent)
+    })
 }
