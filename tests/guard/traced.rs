@@ -71,6 +71,7 @@ fn no_flow_asks_for_a_network() {
     seat.press(CTRL_F, "Search");
     seat.press("traced", "traced");
     seat.type_text(ESC);
+    seat.wait_gone("Search");
     seat.press(F9, "Locked. Press any key.");
     seat.press("x", "Passphrase:");
     seat.press(ENTER, "traced");
