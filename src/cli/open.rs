@@ -9,12 +9,13 @@ use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
+use super::place;
 use super::profile::Profile;
 use super::sitting;
 use super::values::date;
 use crate::app::texts::Texts;
 use crate::guard::keeper::Kept;
-use crate::guard::{self, sandbox};
+use crate::guard::sandbox;
 use crate::keymap::{Keymap, Shipped};
 use crate::seat::{self, Arrival, Key, Left, Place};
 use crate::ui::terminal::Before;
@@ -46,6 +47,7 @@ pub fn run(
     mut kept: Option<Kept>,
 ) -> Result<String, Failure> {
     sitting::exists(record)?;
+    let share = place::looked_at(&place::folder_of(record))?.share_named();
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
@@ -63,14 +65,16 @@ pub fn run(
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable(record));
+    warnings.extend(share);
+    let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
     // What was opened is kept in mind there at the end.
     let _ = profile.make_folder();
     sandbox::close();
-    warnings.extend(guard::report::missing().iter().map(ToString::to_string));
     let place = Place {
         record: record.to_owned(),
+        local,
         identity: identity_path,
         key,
         keymap: loaded.keymap,

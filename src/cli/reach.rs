@@ -11,6 +11,18 @@ use crate::guard::Reach;
 pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
     let everywhere = &arguments.everywhere;
     let reach = Reach::new().folder(profile.folder()).beside(&key::chosen(everywhere, profile));
+    // This machine's own folder is made where a record is opened; elsewhere nothing is kept in it.
+    let reach = match &arguments.command {
+        Some(
+            Command::Keys(_)
+            | Command::Completions(_)
+            | Command::Man
+            | Command::Key(_)
+            | Command::CheckPlace(_)
+            | Command::Doctor(_),
+        ) => reach,
+        _ => profile.local().iter().fold(reach, |reach, local| reach.folder(local)),
+    };
     match &arguments.command {
         None => match arguments.file.clone().or_else(|| profile.last_opened()) {
             Some(record) => reach.beside(&record),
@@ -31,7 +43,14 @@ pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
         Some(Command::Backup(backup)) => reach.beside(&backup.file).folder(&backup.to),
         Some(Command::Key(KeyCommand::New(new))) => new.out.iter().fold(reach, |reach, file| reach.beside(file)),
         Some(Command::Key(KeyCommand::Show | KeyCommand::Recovery)) => reach,
-        Some(Command::Demo(_) | Command::Keys(_) | Command::Completions(_) | Command::Man) => reach,
+        Some(
+            Command::CheckPlace(_)
+            | Command::Doctor(_)
+            | Command::Demo(_)
+            | Command::Keys(_)
+            | Command::Completions(_)
+            | Command::Man,
+        ) => reach,
     }
 }
 

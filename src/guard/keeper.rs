@@ -99,6 +99,11 @@ impl Kept {
     }
 }
 
+/// Notes whether this process could keep a seat, without starting one.
+pub fn rehearse() {
+    note(Kind::FreshStart, system::can_start().map_or_else(|why| State::Off(why.to_string()), |()| State::On), "");
+}
+
 /// Notes that no keeper could be had, and why.
 pub fn without(why: &io::Error) {
     note(Kind::FreshStart, State::Off(why.to_string()), "");
@@ -118,10 +123,18 @@ mod system {
     /// What a seat says before it ends.
     pub type Messages = File;
 
-    /// This program again. The link is followed by the system, so that it is found when its file was replaced since.
+    /// The program's own file. The link is followed by the system, so that it is found when the file was replaced since.
+    fn own() -> io::Result<std::path::PathBuf> {
+        if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
+    }
+
+    pub fn can_start() -> io::Result<()> {
+        std::fs::metadata(own()?).map(drop)
+    }
+
+    /// This program again.
     pub fn again() -> Command {
-        let own = if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() };
-        let mut command = Command::new(own.unwrap_or_default());
+        let mut command = Command::new(own().unwrap_or_default());
         command.arg0(std::env::args_os().next().unwrap_or_else(|| "marac".into()));
         command
     }
@@ -231,6 +244,10 @@ mod system {
 
     /// What a seat says before it ends.
     pub type Messages = PipeReader;
+
+    pub fn can_start() -> io::Result<()> {
+        std::env::current_exe().map(drop)
+    }
 
     pub fn again() -> Command {
         Command::new(std::env::current_exe().unwrap_or_default())

@@ -2,6 +2,7 @@
 //!
 //! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
 
+mod arriving;
 mod leaving;
 mod locking;
 mod program;
@@ -53,6 +54,8 @@ pub enum Arrival {
 /// What a seat is taken with.
 pub struct Place {
     pub record: PathBuf,
+    /// This machine's own folder; none where nothing can be kept here.
+    pub local: Option<PathBuf>,
     /// The key's file, against which the curtain's passphrase is checked.
     pub identity: PathBuf,
     pub key: Key,

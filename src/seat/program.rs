@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{Local, NaiveDateTime};
+use chrono::Local;
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -11,16 +11,14 @@ use super::leaving;
 use super::locking::{self, Locking};
 use super::report::Report;
 use super::shelf::{Shelf, local};
-use super::unlocking::{self, OpenedRecord};
+use super::unlocking::{self, Files, OpenedRecord};
 use super::{Arrival, Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
-use crate::domain::calendar::{meeting_meant, same_area};
-use crate::domain::meeting::Meeting;
+use crate::guard::report;
 use crate::keymap::{Meaning, Pressed};
-use crate::record::Record;
 use crate::record::session::SessionEvent;
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
@@ -62,13 +60,13 @@ const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywh
 impl Seat {
     /// A seat that begins to unlock: at once where it can, else when the passphrase has been typed.
     pub fn new(mut place: Place, reporter: UnboundedSender<Report>) -> Self {
-        let (record, identity) = (place.record.clone(), place.identity.clone());
+        let (files, identity) = (Files::of(&place), place.identity.clone());
         let mut stage = Stage::Checking;
         let plain = matches!(place.key, Key::Plain);
         match std::mem::replace(&mut place.key, Key::AskedFor) {
-            Key::Unlocked(unlocked) => unlocking::open_unlocked(record, unlocked, reporter.clone()),
-            Key::Passphrase(passphrase) => unlocking::open(record, identity, Some(passphrase), reporter.clone()),
-            Key::Plain if !place.was_locked() => unlocking::open(record, identity, None, reporter.clone()),
+            Key::Unlocked(unlocked) => unlocking::open_unlocked(files, unlocked, reporter.clone()),
+            Key::Passphrase(passphrase) => unlocking::open(files, identity, Some(passphrase), reporter.clone()),
+            Key::Plain if !place.was_locked() => unlocking::open(files, identity, None, reporter.clone()),
             Key::Plain => stage = Stage::Blank,
             Key::AskedFor if place.was_locked() => stage = Stage::Blank,
             Key::AskedFor => stage = Stage::Asking,
@@ -101,7 +99,8 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                locking::left(self.locking, leaving::close(session, &self.place.record, self.unlocked))
+                let left = leaving::close(session, &Files::of(&self.place), self.unlocked);
+                locking::left(self.locking, left)
             }
         }
     }
@@ -121,8 +120,8 @@ impl Seat {
                     return Flow::Same;
                 };
                 let passphrase = (!self.plain).then(|| unlocking::secret(&typed));
-                let (record, identity) = (self.place.record.clone(), self.place.identity.clone());
-                unlocking::open(record, identity, passphrase, self.reporter.clone());
+                let (files, identity) = (Files::of(&self.place), self.place.identity.clone());
+                unlocking::open(files, identity, passphrase, self.reporter.clone());
             }
             Command::Redraw => return Flow::Redraw,
             _ => return Flow::Same,
@@ -175,8 +174,11 @@ impl Seat {
             app.come_back(at);
         }
         let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
+        // What protects this process: all of it is in force now, or could not be had.
+        let unprotected = report::missing().into_iter().map(|one| one.to_string());
         let read_before = self.place.was_locked();
-        for warning in self.place.warnings.drain(..).filter(|_| !read_before).chain(wrong) {
+        let known = self.place.warnings.drain(..).chain(unprotected).filter(|_| !read_before);
+        for warning in known.chain(wrong) {
             app.update(Input::Warning(warning), now);
         }
         Ok((app, shelf))
@@ -217,34 +219,6 @@ impl Seat {
         }
         app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
         Flow::Changed
-    }
-
-    /// The meeting that is to be shown: the one named, else the one that is most likely meant.
-    fn meeting(&self, record: &Record, now: NaiveDateTime) -> Result<Meeting, SeatError> {
-        let path = || self.place.record.clone();
-        let mut meetings = record.meetings()?;
-        if let Arrival::Locked(Some(at)) = &self.place.arrival
-            && let Some(meeting) = meetings.iter().find(|meeting| meeting.id == at.meeting)
-        {
-            return Ok(meeting.clone());
-        }
-        if let Some(area) = &self.place.area {
-            meetings.retain(|meeting| same_area(&meeting.area, area));
-            if meetings.is_empty() {
-                return Err(SeatError::NoMeetingOf { record: path(), area: area.clone() });
-            }
-        }
-        let Some(date) = self.place.meeting else {
-            let meant = meeting_meant(&meetings, now.date(), &record.settings()?, &self.place.texts.holidays);
-            return meant.cloned().ok_or_else(|| SeatError::NoMeeting { record: path() });
-        };
-        meetings.retain(|meeting| meeting.date == date);
-        match meetings.as_slice() {
-            [] => Err(SeatError::NoMeetingOn { record: path(), date }),
-            [meeting] => Ok(meeting.clone()),
-            [first, others @ ..] if others.iter().all(|other| same_area(&other.area, &first.area)) => Ok(first.clone()),
-            _ => Err(SeatError::SeveralMeetingsOn { record: path(), date }),
-        }
     }
 
     fn update(&mut self, input: Input) -> Flow {

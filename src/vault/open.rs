@@ -49,6 +49,9 @@ pub struct OpenRequest {
     pub reader: Arc<dyn ImageReader>,
     /// Whether a record may live in the folder.
     pub place: Arc<dyn PlaceCheck>,
+    /// This workstation's own folder of the person, outside every share: what has not reached the share yet, and what
+    /// was last seen of each record. None where nothing may be kept here.
+    pub local: Option<PathBuf>,
     /// What to do with a damaged file.
     pub damaged: Damaged,
     /// The wall clock.
@@ -67,6 +70,7 @@ impl OpenRequest {
             unlocked,
             reader,
             place: Arc::new(AnyPlace),
+            local: None,
             damaged: Damaged::Refuse,
             clock: Arc::new(wall_ms),
             steady: Arc::new(steady_ms),

@@ -5,7 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
-use marac::guard::{Kind, Reach, State, sandbox};
+use marac::guard::locked::Locked;
+use marac::guard::{Kind, Reach, State, report, sandbox};
 
 const WHAT: &str = "MARAC_TEST_FORBIDDEN";
 const WHERE: &str = "MARAC_TEST_FOLDER";
@@ -38,6 +39,11 @@ fn tried(what: &str, folder: &Path, through: &[&str]) -> ExitStatus {
 fn what_is_tried() {
     let (Ok(what), Ok(folder)) = (std::env::var(WHAT), std::env::var(WHERE)) else { return };
     marac::guard::process::harden();
+    match what.as_str() {
+        "without Landlock" => without_landlock(),
+        "without locked memory" => without_locked_memory(),
+        _ => {}
+    }
     sandbox::announce(Reach::new().folder(Path::new(&folder)));
     sandbox::close();
     std::process::exit(if works(&what, &PathBuf::from(folder)) { 0 } else { 1 });
@@ -60,7 +66,7 @@ fn works(what: &str, folder: &Path) -> bool {
         "name" => std::net::ToSocketAddrs::to_socket_addrs("localhost.invalid:80").is_ok(),
         "program" => Command::new("/bin/true").status().is_ok(),
         "replaced by a program" => {
-            std::os::unix::process::CommandExt::exec(&mut Command::new("/bin/true"));
+            let _ = std::os::unix::process::CommandExt::exec(&mut Command::new("/bin/true"));
             false
         }
         "ptrace" => call(libc::SYS_ptrace),
@@ -78,6 +84,11 @@ fn works(what: &str, folder: &Path) -> bool {
             read && listed && written
         }
         "inside" => inside(folder),
+        "without Landlock" => off(Kind::Files) == "this kernel has no Landlock" && std::fs::read("/etc/passwd").is_ok(),
+        "without locked memory" => {
+            let key = Locked::new([7_u8; 32]);
+            *key == [7; 32] && !off(Kind::LockedKey).is_empty()
+        }
         other => panic!("{other} is not known"),
     }
 }
@@ -107,6 +118,33 @@ fn inside(folder: &Path) -> bool {
         assert!(!of(Kind::Files).is_on());
     }
     true
+}
+
+/// Why a protection is off, as whoever opens a record reads it.
+fn off(kind: Kind) -> String {
+    let missing = report::missing();
+    let found = missing.iter().find(|one| one.kind == kind).map(|one| one.state.clone());
+    match found {
+        Some(State::Off(why)) => why,
+        _ => String::new(),
+    }
+}
+
+/// As on a kernel that has none.
+fn without_landlock() {
+    use seccompiler::{SeccompAction, SeccompFilter};
+    let absent = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
+    let rules = [(libc::SYS_landlock_create_ruleset, Vec::new())].into_iter().collect();
+    let processor = std::env::consts::ARCH.try_into().unwrap();
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, absent, processor).unwrap();
+    let program: seccompiler::BpfProgram = filter.try_into().unwrap();
+    seccompiler::apply_filter(&program).unwrap();
+}
+
+/// As where `ulimit -l` is 0.
+fn without_locked_memory() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    setrlimit(Resource::Memlock, Rlimit { current: Some(0), maximum: Some(0) }).unwrap();
 }
 
 /// Asked of the kernel itself.
@@ -139,6 +177,22 @@ fn code_that_tries_is_ended() {
     if cfg!(target_arch = "x86_64") {
         assert_eq!(tried("x32 socket", folder.path(), &[]).signal(), Some(SIGSYS));
     }
+}
+
+/// What a machine can't do is said, and the rest is done all the same.
+#[test]
+fn what_is_off_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(tried("without Landlock", folder.path(), &[]).code(), Some(0));
+    let through = super::ordinary_user::through();
+    if through.is_none() && super::is_root() {
+        return;
+    }
+    let through = through.unwrap_or_default();
+    if !through.is_empty() {
+        super::ordinary_user::give(folder.path());
+    }
+    assert_eq!(tried("without locked memory", folder.path(), &through).code(), Some(0));
 }
 
 /// Also for an ordinary user; root hides failures.

@@ -324,9 +324,9 @@ impl Disk for FailingDisk {
         RealDisk.read(path, limit)
     }
 
-    fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError> {
-        self.state.step("read start", path)?;
-        RealDisk.read_start(path, length)
+    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
+        self.state.step("read from", path)?;
+        RealDisk.read_from(path, offset, length)
     }
 
     fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {

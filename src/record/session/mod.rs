@@ -4,6 +4,7 @@
 //! worker says that the disk has it, and not before. Publishing folds the journal into the one file: at closing,
 //! after five minutes with changes, and after 500 frames.
 
+mod company;
 mod error;
 mod events;
 mod keeping;
@@ -13,8 +14,8 @@ use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultEvent,
-    Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
+    Vault, VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -23,6 +24,7 @@ use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
 
+pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
 pub use error::SessionError;
 pub use events::{Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
@@ -59,10 +61,10 @@ impl Drop for Session {
     }
 }
 
-/// A request for the file of a record, with this room's way of reading an image.
+/// A request for the file of a record, with this room's way of reading an image, where a record may live on this machine.
 #[must_use]
 pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
-    OpenRequest::new(path, unlocked, Arc::new(Reader))
+    OpenRequest { place: ThisMachine::of_process(), ..OpenRequest::new(path, unlocked, Arc::new(Reader)) }
 }
 
 impl Session {
