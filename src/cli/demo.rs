@@ -18,6 +18,7 @@ use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::referral::Referral;
 use crate::guard::keeper::Kept;
 use crate::guard::{Reach, sandbox};
+use crate::platform::files;
 use crate::record::change::{Change, ImportMark};
 use crate::record::roster::Founder;
 use crate::record::session::{Session, request};
@@ -67,8 +68,9 @@ fn sit(folder: &Path, everywhere: &Everywhere, profile: &Profile, kept: Option<K
 fn private_folder() -> Result<tempfile::TempDir, Failure> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("marac-demo-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    files::owner_permissions().into_iter().for_each(|permissions| {
+        builder.permissions(permissions);
+    });
     builder.tempdir().map_err(|error| Failure::Failed(format!("no temporary folder could be made ({error})")))
 }
 

@@ -113,11 +113,6 @@ fn modifier_codes(modifier: Modifier) -> impl Iterator<Item = u8> {
     .map(|(_, code)| code)
 }
 
-/// The terminal's size, asked for before every frame.
-fn terminal_size() -> io::Result<Size> {
-    super::size::size().map(|(width, height)| Size { width, height })
-}
-
 /// `base` is 30 for the text and 40 for what is behind it.
 fn colour_code(colour: Color, base: u8) -> String {
     let bright = base + 60;
@@ -213,7 +208,7 @@ impl<W: Write> Backend for AnsiBackend<W> {
     fn size(&self) -> io::Result<Size> {
         match self.size {
             Some(size) => Ok(size),
-            None => terminal_size(),
+            None => super::system::size(),
         }
     }
 

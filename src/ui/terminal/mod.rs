@@ -2,7 +2,10 @@
 
 mod backend;
 mod before;
-mod size;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -11,7 +14,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use backend::AnsiBackend;
 pub use before::Before;
 use ratatui::Terminal;
-pub use size::size;
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+/// Columns and rows of the terminal.
+///
+/// # Errors
+/// When there is none.
+pub fn size() -> io::Result<(u16, u16)> {
+    system::size().map(|size| (size.width, size.height))
+}
 
 /// Alternate screen (nothing of ours is in the scrollback), pasting in one piece. No title is ever set.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
@@ -37,10 +51,7 @@ impl TerminalGuard {
         crossterm::terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         let guard = TerminalGuard(());
-        #[cfg(windows)]
-        if !crossterm::ansi_support::supports_ansi() {
-            return Err(io::Error::other("this console knows no escape sequences; use Windows Terminal"));
-        }
+        system::can_draw()?;
         write_all(ENTER)?;
         Ok(guard)
     }
