@@ -65,7 +65,7 @@ impl Holder {
         self.0.wait().unwrap();
     }
 
-    fn is_killed(mut self) {
+    fn end_at_once(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
