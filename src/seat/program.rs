@@ -1,6 +1,5 @@
 //! What the loop drives: first the passphrase, then the conference.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{Local, NaiveDateTime};
@@ -9,10 +8,11 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::leaving;
 use super::report::Report;
-use super::shelf::{Shelf, local};
+use super::shelf::{Shelf, here, local};
 use super::unlocking::{self, Files, OpenedRecord};
 use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
+use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
@@ -20,12 +20,12 @@ use crate::domain::calendar::{meeting_meant, same_area};
 use crate::domain::meeting::Meeting;
 use crate::keymap::{Meaning, Pressed};
 use crate::record::Record;
-use crate::record::session::SessionEvent;
+use crate::record::session::{Keeping, SessionEvent};
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
-use crate::vault::{Finding, Unlocked, VaultError};
+use crate::vault::{Finding, VaultError};
 
 enum Phase {
     /// The passphrase is asked for, or being tried.
@@ -41,8 +41,6 @@ pub struct Seat {
     reporter: UnboundedSender<Report>,
     phase: Phase,
     pressed: Pressed,
-    /// The key, once it is unlocked.
-    unlocked: Option<Arc<Unlocked>>,
     /// It was said that another seat has written the record meanwhile.
     said_outdated: bool,
 }
@@ -66,14 +64,7 @@ impl Seat {
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
-        Self {
-            place,
-            reporter,
-            phase: Phase::Locked(lock),
-            pressed: Pressed::default(),
-            unlocked: None,
-            said_outdated: false,
-        }
+        Self { place, reporter, phase: Phase::Locked(lock), pressed: Pressed::default(), said_outdated: false }
     }
 
     fn now(&self) -> Now {
@@ -91,7 +82,7 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                leaving::close(session, &Files::of(&self.place), self.unlocked)
+                leaving::close(session)
             }
         }
     }
@@ -141,8 +132,7 @@ impl Seat {
     }
 
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
-        let OpenedRecord { session, findings, unlocked } = opened;
-        self.unlocked = Some(unlocked);
+        let OpenedRecord { session, findings } = opened;
         let now = self.now();
         let meeting = self.meeting(session.record(), now.wall)?;
         let conference = session.record().conference(meeting.id)?;
@@ -175,6 +165,9 @@ impl Seat {
         let mut said = Vec::new();
         if found(false) {
             said.push(app.say(Sentence::NotClosedBefore, &[]));
+        }
+        if findings.iter().any(|finding| matches!(finding, Finding::SpillFound { .. })) {
+            said.push(app.say(Sentence::KeptHereBefore, &[]));
         }
         if found(true) {
             said.push(app.say(Sentence::OtherSeat, &[]));
@@ -283,25 +276,40 @@ impl Seat {
 
     fn kept(&mut self, event: SessionEvent) -> Flow {
         match event {
-            SessionEvent::Saved { at_ms, .. } => {
-                let settled = match &self.phase {
-                    Phase::Open(_, shelf) => shelf
-                        .with(|session| session.keeping())
-                        .is_some_and(|keeping| matches!(keeping, crate::record::session::Keeping::Saved { .. })),
-                    _ => false,
-                };
-                let Some(at) = local(at_ms).filter(|_| settled) else { return Flow::Same };
-                let shown = self.saving_shown();
-                let flow = self.update(Input::Saved(at));
-                if self.saving_shown() == shown { Flow::Same } else { flow }
-            }
+            SessionEvent::Saved { .. }
+            | SessionEvent::SavedHere { .. }
+            | SessionEvent::ShareAway(_)
+            | SessionEvent::Published { .. } => self.say_how_kept(),
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => self.not_published(&why),
-            SessionEvent::Published { .. } | SessionEvent::Others => Flow::Same,
+            SessionEvent::NotPublished { why } => {
+                self.say_how_kept();
+                self.not_published(&why)
+            }
+            SessionEvent::NotKeptHere { why } => {
+                let Phase::Open(app, _) = &self.phase else { return Flow::Same };
+                let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
+                self.update(Input::Warning(said))
+            }
+            SessionEvent::Others => Flow::Same,
         }
     }
 
-    fn saving_shown(&self) -> Option<(bool, bool, Option<String>)> {
+    /// Says how the record is kept at this moment, where the screen says otherwise.
+    fn say_how_kept(&mut self) -> Flow {
+        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let input = match shelf.with(|session| session.keeping()) {
+            Some(Keeping::Saved { at_ms }) => local(at_ms).map(Input::Saved),
+            Some(Keeping::SavedHere { at_ms, away }) => here(at_ms, away).map(Input::SavedHere),
+            Some(Keeping::NotSaved { why }) => Some(Input::SaveFailed(why.to_string())),
+            Some(Keeping::Unchanged | Keeping::Saving) | None => None,
+        };
+        let Some(input) = input else { return Flow::Same };
+        let shown = self.saving_shown();
+        let flow = self.update(input);
+        if self.saving_shown() == shown { Flow::Same } else { flow }
+    }
+
+    fn saving_shown(&self) -> Option<Shown> {
         match &self.phase {
             Phase::Open(app, _) => Some(app.saving.shown()),
             _ => None,
