@@ -39,7 +39,6 @@ pub mod snapshot;
 pub mod spill;
 pub mod store;
 pub mod verify;
-mod watch;
 pub mod worker;
 
 pub use clock::{HybridClock, Stamp};

@@ -3,6 +3,7 @@
 mod bad_input;
 mod damage;
 mod follow;
+mod held_open;
 mod interrupted;
 mod keys;
 mod killed;
@@ -12,5 +13,7 @@ mod plain_tools;
 mod round_trip;
 mod several;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;
