@@ -131,3 +131,37 @@ fn of_three_processes_one_is_killed_and_nothing_that_was_saved_is_lost() {
     }
     println!("{rounds} meetings of three processes, one killed in each: {acknowledged} entries saved, 0 lost");
 }
+
+/// How often the threads of this process were woken so far; nothing where the system does not say.
+fn woken() -> u64 {
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return 0 };
+    let statuses = threads.flatten().filter_map(|thread| std::fs::read_to_string(thread.path().join("status")).ok());
+    let of_one = |status: String| {
+        let row = status.lines().find(|row| row.starts_with("voluntary_ctxt_switches")).map(str::to_owned);
+        row.and_then(|row| row.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or_default()
+    };
+    statuses.map(of_one).sum()
+}
+
+/// Prints how often an idle seat wakes, alone and with another: `cargo test --test record what_an_idle -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints figures, and sleeps for them"]
+fn what_an_idle_seat_costs() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Arc::new(identity::create(&RealDisk, &folder.path().join("key"), Protection::None).unwrap());
+    let founder = Founder { name: "Asha Whitlock", role: "coordinator", key: key.person_key(), recovery: None };
+    let made = request(&folder.path().join("Crawley.marac"), key);
+    let mut session = Session::create(&made, "Crawley", &founder, Box::new(|_| {})).unwrap();
+    session.here(Whereabouts::default()).unwrap();
+    let measure = |what: &str| {
+        std::thread::sleep(Duration::from_secs(2));
+        let before = woken();
+        std::thread::sleep(Duration::from_secs(20));
+        // This thread's own sleep is one.
+        println!("{what}: {} wake-ups in 20 s", woken().saturating_sub(before + 1));
+    };
+    measure("one seat, alone");
+    let (mut other, _) = Session::open(&made, Box::new(|_| {})).unwrap();
+    other.here(Whereabouts::default()).unwrap();
+    measure("two seats in one process");
+}
