@@ -1,6 +1,5 @@
 //! What the loop drives: first the passphrase, then the conference.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Local;
@@ -10,21 +9,22 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::leaving;
 use super::locking::{self, Locking};
 use super::report::Report;
-use super::shelf::{Shelf, local};
+use super::shelf::{Shelf, here, local};
 use super::unlocking::{self, Files, OpenedRecord};
 use super::{Arrival, Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
+use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
 use crate::guard::report;
 use crate::keymap::{Meaning, Pressed};
-use crate::record::session::SessionEvent;
+use crate::record::session::{Keeping, SessionEvent};
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
-use crate::vault::{Finding, Unlocked, VaultError};
+use crate::vault::{Finding, VaultError};
 
 pub(super) enum Phase {
     /// The passphrase is asked for, or being tried.
@@ -43,8 +43,6 @@ pub struct Seat {
     pressed: Pressed,
     /// The key has no passphrase: it opens with none.
     plain: bool,
-    /// The key, once it is unlocked.
-    unlocked: Option<Arc<Unlocked>>,
     /// It was said that another seat has written the record meanwhile.
     said_outdated: bool,
 }
@@ -79,7 +77,6 @@ impl Seat {
             locking: Locking::Not,
             pressed: Pressed::default(),
             plain,
-            unlocked: None,
             said_outdated: false,
         }
     }
@@ -99,8 +96,7 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                let left = leaving::close(session, &Files::of(&self.place), self.unlocked);
-                locking::left(self.locking, left)
+                locking::left(self.locking, leaving::close(session))
             }
         }
     }
@@ -153,8 +149,7 @@ impl Seat {
     }
 
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
-        let OpenedRecord { session, findings, unlocked } = opened;
-        self.unlocked = Some(unlocked);
+        let OpenedRecord { session, findings } = opened;
         let now = self.now();
         let meeting = self.meeting(session.record(), now.wall)?;
         let conference = session.record().conference(meeting.id)?;
@@ -194,6 +189,9 @@ impl Seat {
         let mut said = Vec::new();
         if found(false) {
             said.push(app.say(Sentence::NotClosedBefore, &[]));
+        }
+        if findings.iter().any(|finding| matches!(finding, Finding::SpillFound { .. })) {
+            said.push(app.say(Sentence::KeptHereBefore, &[]));
         }
         if found(true) {
             said.push(app.say(Sentence::OtherSeat, &[]));
@@ -290,25 +288,40 @@ impl Seat {
 
     fn kept(&mut self, event: SessionEvent) -> Flow {
         match event {
-            SessionEvent::Saved { at_ms, .. } => {
-                let settled = match &self.phase {
-                    Phase::Open(_, shelf) => shelf
-                        .with(|session| session.keeping())
-                        .is_some_and(|keeping| matches!(keeping, crate::record::session::Keeping::Saved { .. })),
-                    _ => false,
-                };
-                let Some(at) = local(at_ms).filter(|_| settled) else { return Flow::Same };
-                let shown = self.saving_shown();
-                let flow = self.update(Input::Saved(at));
-                if self.saving_shown() == shown { Flow::Same } else { flow }
-            }
+            SessionEvent::Saved { .. }
+            | SessionEvent::SavedHere { .. }
+            | SessionEvent::ShareAway(_)
+            | SessionEvent::Published { .. } => self.say_how_kept(),
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => self.not_published(&why),
-            SessionEvent::Published { .. } | SessionEvent::Others => Flow::Same,
+            SessionEvent::NotPublished { why } => {
+                self.say_how_kept();
+                self.not_published(&why)
+            }
+            SessionEvent::NotKeptHere { why } => {
+                let Phase::Open(app, _) = &self.phase else { return Flow::Same };
+                let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
+                self.update(Input::Warning(said))
+            }
+            SessionEvent::Others => Flow::Same,
         }
     }
 
-    fn saving_shown(&self) -> Option<(bool, bool, Option<String>)> {
+    /// Says how the record is kept at this moment, where the screen says otherwise.
+    fn say_how_kept(&mut self) -> Flow {
+        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let input = match shelf.with(|session| session.keeping()) {
+            Some(Keeping::Saved { at_ms }) => local(at_ms).map(Input::Saved),
+            Some(Keeping::SavedHere { at_ms, away }) => here(at_ms, away).map(Input::SavedHere),
+            Some(Keeping::NotSaved { why }) => Some(Input::SaveFailed(why.to_string())),
+            Some(Keeping::Unchanged | Keeping::Saving) | None => None,
+        };
+        let Some(input) = input else { return Flow::Same };
+        let shown = self.saving_shown();
+        let flow = self.update(input);
+        if self.saving_shown() == shown { Flow::Same } else { flow }
+    }
+
+    fn saving_shown(&self) -> Option<Shown> {
         match &self.phase {
             Phase::Open(app, _) => Some(app.saving.shown()),
             _ => None,

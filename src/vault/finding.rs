@@ -135,6 +135,25 @@ pub enum Finding {
         /// The record.
         path: PathBuf,
     },
+    /// This machine kept changes of a session that ended before the share had them.
+    SpillFound {
+        /// How many.
+        operations: usize,
+    },
+    /// What this machine kept can't be read now. It was let alone.
+    SpillUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// Part of what this machine kept is damaged. The rest is taken in, and the file is put aside.
+    SpillDamaged {
+        /// The file.
+        path: PathBuf,
+        /// Its name once the rest is saved.
+        kept: PathBuf,
+    },
     /// A properly signed frame does not follow on the one before it. It was taken in.
     BrokenChain {
         /// Whose.
@@ -154,6 +173,8 @@ impl Finding {
                 | Self::DamagedFrame { .. }
                 | Self::MissingFrames { .. }
                 | Self::OlderGenerationUsed { .. }
+                | Self::SpillUnreadable { .. }
+                | Self::SpillDamaged { .. }
         )
     }
 
@@ -166,6 +187,7 @@ impl Finding {
                 | Self::PendingGeneration { .. }
                 | Self::IncompleteGeneration { .. }
                 | Self::TornTail { .. }
+                | Self::SpillFound { .. }
         )
     }
 }
@@ -252,6 +274,25 @@ impl fmt::Display for Finding {
             Self::NotFollowed { why } => write!(f, "what others do can't be seen at the moment: {why}"),
             Self::AnotherRecord { path } => {
                 write!(f, "{} is now another record; move that away and put this one back", path.display())
+            }
+            Self::SpillFound { operations } => {
+                write!(f, "{operations} changes that had been saved on this machine only were taken in")
+            }
+            Self::SpillUnreadable { path, why } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, was not taken in: {why}",
+                    path.display()
+                )
+            }
+            Self::SpillDamaged { path, kept } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, is damaged; what is whole in it was taken in, \
+                     and the file stays as {}",
+                    path.display(),
+                    kept.display()
+                )
             }
             Self::BrokenChain { seat, number } => {
                 write!(f, "frame {number} of seat {seat} does not follow on the one before it; it was taken in")

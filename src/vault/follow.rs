@@ -197,7 +197,7 @@ impl Follow {
                 *looks = looks.saturating_add(1);
                 match *looks {
                     PATIENCE => Some(Doubt::PassOver),
-                    more if more > PATIENCE && more % SELDOM == 0 => Some(Doubt::PassOver),
+                    more if more > PATIENCE && more.is_multiple_of(SELDOM) => Some(Doubt::PassOver),
                     // It may be by one whom the roster names only since.
                     _ => Some(Doubt::Wait),
                 }

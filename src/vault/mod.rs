@@ -36,9 +36,9 @@ pub mod sealed;
 mod seat;
 pub mod signing;
 pub mod snapshot;
+pub mod spill;
 pub mod store;
 pub mod verify;
-mod watch;
 pub mod worker;
 
 pub use clock::{HybridClock, Stamp};
@@ -55,5 +55,6 @@ pub use operation::{Operation, OperationKind, Value};
 pub use people::{NotAPublicKey, PersonKey, Recipient};
 pub use place::{AnyPlace, PlaceCheck, PlaceKind, ThisMachine};
 pub use signing::VerifyKey;
+pub use spill::Spilled;
 pub use store::{Closing, Generation, Others, Reload, Saved, Vault};
 pub use worker::{Failed, Ticket, VaultEvent, Work, Worker};

@@ -20,6 +20,7 @@ use super::place::{PlaceCheck, PlaceKind};
 use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::snapshot::{self, Chosen, Parts};
+use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
 
@@ -102,6 +103,8 @@ pub struct Opened {
     pub frames: Vec<Frame>,
     /// What someone should know.
     pub findings: Vec<Finding>,
+    /// What this machine kept of sessions that ended, because the share did not have it. Apply it, and save it again.
+    pub spilled: Vec<Spilled>,
     /// The way back to the disk.
     pub vault: Vault,
 }
@@ -119,9 +122,9 @@ impl fmt::Debug for Opened {
 /// # Errors
 /// When something of the name is there already, or it can't be written.
 pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
+    let (request, share) = &placed(request.clone())?;
     let OpenRequest { disk, path, .. } = request;
     let folder = names::folder(path);
-    let place = request.place.check(&folder)?;
     if disk.kind(path)?.is_some() {
         return Err(DiskError::Exists { path: path.clone() }.into());
     }
@@ -144,7 +147,8 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
-    Vault::begin(request, beginning(facts, image, Some(print), path.clone(), (seat, place)))
+    let start = beginning(facts, image, Some(print), path.clone(), (seat, kind_of(share.as_ref())));
+    Ok(Vault::begin(request, start)?.at(share.clone()))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -180,8 +184,8 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let request = resolved(request)?;
-    let place = request.place.check(&names::folder(&request.path))?;
+    let (request, share) = placed(resolved(request)?)?;
+    let place = kind_of(share.as_ref());
     let mut read = Read::all(&request, place)?;
     for _ in 1..ATTEMPTS {
         if read.is_present(&request)? {
@@ -189,7 +193,7 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
         }
         read = Read::all(&request, place)?;
     }
-    let Read { chosen, frames, follows, findings } = read;
+    let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
     let facts = snapshot.facts.clone();
@@ -199,8 +203,24 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     for frame in &frames {
         start.latest = start.latest.max(Some(frame.body.stamp));
     }
-    let vault = Vault::begin(&request, start)?;
-    Ok(Opened { image: snapshot.image, facts, frames, findings, vault })
+    let vault = Vault::begin(&request, start)?.at(share);
+    let spilled = vault.left_here(&mut findings);
+    Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
+}
+
+const fn kind_of(share: Option<&Outside>) -> PlaceKind {
+    if share.is_some() { PlaceKind::Share } else { PlaceKind::Local }
+}
+
+/// The same request, where a record may live there; on a share its calls are watched.
+fn placed(request: OpenRequest) -> Result<(OpenRequest, Option<Outside>), VaultError> {
+    Ok(match request.place.check(&names::folder(&request.path))? {
+        PlaceKind::Local => (request, None),
+        PlaceKind::Share => {
+            let (request, outside) = spill::watched(request);
+            (request, Some(outside))
+        }
+    })
 }
 
 /// The same request, for the file that a symbolic link leads to.

@@ -88,6 +88,11 @@ impl Disk for RealDisk {
         fs::remove_file(path).map_err(DiskError::at(path))
     }
 
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        let mut builder = fs::DirBuilder::new();
+        files::folder_for_owner(builder.recursive(true)).create(folder).map_err(DiskError::at(folder))
+    }
+
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
         files::sync_folder(folder).map_err(DiskError::at(folder))
     }

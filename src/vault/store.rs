@@ -2,10 +2,12 @@
 
 mod append;
 mod fold;
+mod home;
 mod leave;
 mod others;
 
 pub(crate) use fold::Written;
+pub(crate) use home::{Access, Share};
 pub use others::{Others, Reload};
 
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ use super::open::OpenRequest;
 use super::operation::Operation;
 use super::place::PlaceKind;
 use super::seat::SeatJournal;
+use home::Home;
 use others::Outlook;
 
 /// What was saved: it is on the disk, synced.
@@ -79,6 +82,7 @@ struct Kept {
 pub struct Vault {
     request: OpenRequest,
     place: PlaceKind,
+    home: Home,
     facts: ImageFacts,
     base: Base,
     /// The record's own file as this seat knows it.
@@ -131,6 +135,7 @@ impl Vault {
         Ok(Self {
             request: request.clone(),
             place: start.place,
+            home: Home::Disk,
             facts: start.facts,
             base: start.base,
             print: start.print,

@@ -11,6 +11,7 @@ mod merging;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
+mod processes;
 mod sample;
 mod session;
 mod speed;

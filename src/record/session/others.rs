@@ -253,7 +253,7 @@ impl Session {
     fn catch_up(&mut self) -> Result<(), SessionError> {
         let ticket = self.ticket();
         self.worker.send(Work::Look { ticket })?;
-        drop(self.board.wait_until(|facts| facts.looked.contains(&ticket)));
+        drop(self.board.wait_until(&self.patience(), |facts| facts.looked.contains(&ticket)));
         // What can't be taken in stays beside the record.
         self.take_in().map(drop)
     }
@@ -263,8 +263,9 @@ impl Session {
         self.board.facts().published = None;
         for attempt in 0..ATTEMPTS {
             self.publish()?;
-            let facts = self.board.wait_until(|facts| facts.publishing.is_none());
-            if !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. })) {
+            let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
+            if facts.publishing.is_some() || !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. }))
+            {
                 return Ok(());
             }
             drop(facts);
@@ -272,7 +273,7 @@ impl Session {
                 // Taking in begins the next attempt by itself where there still is something to publish.
                 self.company.attempts = ATTEMPTS;
                 let _ = self.catch_up();
-                drop(self.board.wait_until(|facts| facts.publishing.is_none()));
+                drop(self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none()));
                 if self.company.mine.is_empty() && self.draft.is_empty() {
                     self.board.facts().unpublished = None;
                     return Ok(());

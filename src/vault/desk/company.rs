@@ -1,11 +1,13 @@
 //! The desk's part for the other seats.
 
 use super::{Desk, Message};
+use crate::platform::watch::{News, Watch};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
 use crate::vault::frame::{Head, Sign};
+use crate::vault::names;
+use crate::vault::place::PlaceKind;
 use crate::vault::store::{Others, Vault};
-use crate::vault::watch::Watch;
 use crate::vault::worker::{Ticket, VaultEvent};
 
 impl Desk {
@@ -26,7 +28,8 @@ impl Desk {
             let sender = self.sender.clone();
             // The desk that is gone needs no news.
             let news = Box::new(move || drop(sender.send(Message::News)));
-            self.rounds.begin(Watch::start(vault, news), telling);
+            self.rounds.begin(watch(vault, news), telling);
+            self.watch_own();
         } else {
             self.rounds.begin(None, telling);
         }
@@ -61,8 +64,10 @@ impl Desk {
 
     /// This seat's own writing is no news.
     pub(super) fn watch_own(&self) {
-        if let (Some(vault), Some(watch)) = (&self.vault, &self.rounds.watch) {
-            watch.passes_over(vault.seat());
+        if let (Some(vault), Some(watch)) = (&self.vault, &self.rounds.watch)
+            && let Some(own) = names::journal(vault.path(), vault.seat()).file_name()
+        {
+            watch.passes_over(own);
         }
     }
 
@@ -103,4 +108,11 @@ impl Desk {
         }
         self.failed(ticket, error);
     }
+}
+
+/// Watches the record's folder where that can be relied on: on a disk of this machine.
+fn watch(vault: &Vault, news: News) -> Option<Watch> {
+    let path = vault.path();
+    let record = path.file_name().filter(|_| vault.place() == PlaceKind::Local)?;
+    Watch::start(&names::folder(path), record, news)
 }

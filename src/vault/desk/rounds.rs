@@ -5,9 +5,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::platform::watch::Watch;
 use crate::vault::follow::Present;
 use crate::vault::ids::{SeatId, random};
-use crate::vault::watch::Watch;
 
 /// How often a folder is looked at that can't be watched.
 const LOOK_EVERY: Duration = Duration::from_secs(1);

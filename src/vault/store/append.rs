@@ -10,7 +10,6 @@ use crate::vault::names;
 use crate::vault::operation::Operation;
 use crate::vault::sealed;
 use crate::vault::seat::SeatJournal;
-use crate::vault::snapshot;
 
 /// The most bytes of operations in one frame where several changes wait; more than that goes into several.
 const FRAME_BYTES: usize = 20 * 1024 * 1024;
@@ -164,7 +163,10 @@ impl Vault {
         let count = operations.len();
         if count > 0 {
             self.since_publish = self.since_publish.saturating_add(1);
-            self.kept.push(Kept { head, operations });
+            // What waits for a share on this machine has no generation that could hold it.
+            if !self.is_of_elsewhere() {
+                self.kept.push(Kept { head, operations });
+            }
         }
         Ok(Saved { head, at_ms: (self.request.clock)(), operations: count })
     }
@@ -177,20 +179,11 @@ impl Vault {
         match &mut self.journal {
             Some(journal) => journal.append(&bytes)?,
             None => {
-                self.require_record()?;
+                self.check_record_is_there()?;
                 let path = names::journal(&self.request.path, self.seat);
                 self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, &bytes)?);
             }
         }
         Ok(hash)
-    }
-
-    /// The record must be in its folder, or a generation of it: else this is another folder, such as the one over which a
-    /// share that is gone was mounted, and what is saved there is lost.
-    pub(super) fn require_record(&self) -> Result<(), VaultError> {
-        let disk = self.request.disk.as_ref();
-        let is_there = disk.kind(&self.request.path)?.is_some()
-            || !snapshot::parts(disk, &self.request.path)?.generations.is_empty();
-        if is_there { Ok(()) } else { Err(DiskError::Missing { path: self.request.path.clone() }.into()) }
     }
 }

@@ -101,6 +101,7 @@ impl Vault {
         self.facts = facts;
         self.moved = false;
         self.present.clone_from(&placed.path);
+        self.tell_access();
         Generation { number, path: placed.path, in_place: placed.in_place, at_ms: (self.request.clock)() }
     }
 

@@ -45,9 +45,22 @@ impl Vault {
         if let Some(journal) = self.journal.take() {
             journal.close();
         }
-        if had_journal && self.is_folded() {
+        if !had_journal {
+            return;
+        }
+        if !self.is_newest() {
+            // Another seat was the last to publish, and what it published may hold all of this one's.
+            let _ = self.poll();
+        }
+        if self.is_folded() {
             self.remove_held_journals(true);
         }
+    }
+
+    /// Whether the file in the record's place is the one that this seat knows.
+    fn is_newest(&self) -> bool {
+        let print = snapshot::print(self.request.disk.as_ref(), &self.request.path).ok();
+        print.is_some() && print == self.print
     }
 
     /// Whether the record holds all that this session saved.
@@ -101,8 +114,7 @@ impl Vault {
         parts.journals.retain(|(seat, _)| leaving || self.journal.is_none() || *seat != self.seat);
         // Nor may a generation count, now or ever, that lacks what they hold.
         let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
-        let present = self.print.is_some() && snapshot::print(disk, &self.request.path).ok() == self.print;
-        if parts.journals.is_empty() || superseded || !present || self.present != self.request.path {
+        if parts.journals.is_empty() || superseded || !self.is_newest() || self.present != self.request.path {
             return;
         }
         for (seat, path) in &parts.journals {

@@ -96,7 +96,7 @@ impl Vault {
         let parts = snapshot::parts(disk.as_ref(), &self.request.path)?;
         let journals = self.of_others(&parts);
         if self.follows.misses_one(&journals) || self.misses_own(&parts) {
-            self.require_record()?;
+            self.check_record_is_there()?;
         }
         let newer = self.newer_generation(&parts)?;
         let facts = newer.as_ref().map_or(&self.facts, |newer| &newer.facts);
@@ -220,6 +220,7 @@ impl Vault {
         self.is_covered_by(&facts);
         others.covered = Some(facts.coverage.clone());
         self.facts = facts;
+        self.tell_access();
     }
 
     /// Forgets what a generation in the record's place holds.
