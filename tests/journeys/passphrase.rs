@@ -114,6 +114,7 @@ fn the_curtain_starts_afresh_and_comes_back() {
     seat.press(ENTER, "WS-79999");
     seat.wait_for("Referring agency");
     seat.type_text(ESC);
+    seat.wait_gone("Referring agency");
     seat.wait_for("case 2 of 23");
     seat.press(F8, "Initials only");
     seat.press(F9, "Locked. Press any key.");
