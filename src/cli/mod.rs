@@ -15,6 +15,7 @@ pub mod name;
 pub mod new;
 pub mod open;
 pub mod passphrase;
+pub mod patience;
 pub mod profile;
 pub mod show;
 pub mod sitting;

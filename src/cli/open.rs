@@ -9,6 +9,7 @@ use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
+use super::patience::answered;
 use super::profile::Profile;
 use super::sitting;
 use super::values::date;
@@ -37,7 +38,10 @@ pub struct Showing {
 /// # Errors
 /// When the record can't be opened, or something could not be saved.
 pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
-    sitting::exists(record)?;
+    // A share that hangs is waited for on the screen, where it can be left.
+    let path = record.to_owned();
+    let asked = answered(move || sitting::exists(&path).map(|()| unwritable(&path)));
+    let unwritable = asked.transpose()?.flatten();
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
@@ -50,7 +54,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     };
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
-    warnings.extend(unwritable(record));
+    warnings.extend(unwritable);
     let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     warnings.extend(guard::report::missing().iter().map(ToString::to_string));
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
@@ -69,7 +73,12 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
         area: showing.area.clone(),
         warnings,
     };
-    let left = seat::take(place).map_err(Failure::of)?;
+    let left = seat::take(place).map_err(|error| {
+        if error.is_kept_here() {
+            profile.remember_opened(record);
+        }
+        Failure::of(error)
+    })?;
     Ok(match left {
         Left::Unopened => String::new(),
         Left::Beside => {

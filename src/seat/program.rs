@@ -44,6 +44,10 @@ pub struct Seat {
     pressed: Pressed,
     /// The key, once it is unlocked.
     unlocked: Option<Arc<Unlocked>>,
+    /// Since when the opening is waited for.
+    opening: Option<Now>,
+    /// It takes longer than any machine: whoever has the file does not answer.
+    said_silent: bool,
     /// It was said that another seat has written the record meanwhile.
     said_outdated: bool,
 }
@@ -52,6 +56,9 @@ pub struct Seat {
 fn tick() -> Duration {
     Duration::from_millis(steady_ms())
 }
+
+/// An opening that takes longer than this waits for a share.
+const SILENT: Duration = Duration::from_secs(4);
 
 /// The contexts of keys while the passphrase is asked for.
 const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
@@ -67,14 +74,18 @@ impl Seat {
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
-        Self {
+        let mut seat = Self {
             place,
             reporter,
             phase: Phase::Locked(lock),
             pressed: Pressed::default(),
             unlocked: None,
+            opening: None,
+            said_silent: false,
             said_outdated: false,
-        }
+        };
+        seat.opening = (stage == Stage::Checking).then(|| seat.now());
+        seat
     }
 
     fn now(&self) -> Now {
@@ -111,6 +122,7 @@ impl Seat {
                 let passphrase = Some(unlocking::secret(&typed));
                 let (files, identity) = (Files::of(&self.place), self.place.identity.clone());
                 unlocking::open(files, identity, passphrase, self.reporter.clone());
+                self.opening = Some(self.now());
             }
             Command::Redraw => return Flow::Redraw,
             _ => return Flow::Same,
@@ -120,6 +132,7 @@ impl Seat {
 
     fn opened(&mut self, opened: Result<OpenedRecord, SeatError>) -> Flow {
         let now = self.now();
+        (self.opening, self.said_silent) = (None, false);
         match (opened, &mut self.phase) {
             (Ok(opened), _) => match self.seated(opened) {
                 Ok((app, shelf)) => {
@@ -246,6 +259,26 @@ impl Seat {
         flow
     }
 
+    /// What is said of an opening that takes too long, and how to leave.
+    fn waiting(&self) -> String {
+        let Some(begun) = self.opening.filter(|_| self.said_silent) else { return String::new() };
+        let since = begun.wall.format("%H:%M").to_string();
+        let close = self.place.keymap.key_for(Command::Close, &UNLOCKING).map(ToString::to_string);
+        let close = close.unwrap_or_else(|| Command::Close.name().to_owned());
+        let said = self.place.texts.raw(Sentence::ShareSilentAtOpening);
+        said.replace("{since}", &since).replace("{close}", &close)
+    }
+
+    /// Says on the screen that leaving a share may take a while. Whether there is something to be drawn.
+    pub fn says_leaving(&mut self) -> bool {
+        let Phase::Open(app, shelf) = &mut self.phase else { return false };
+        let on_share = shelf.with(|session| session.is_on_share()).unwrap_or(false) && !app.lock.is_drawn();
+        if on_share {
+            app.notices.say(app.say(Sentence::Leaving, &[]));
+        }
+        on_share
+    }
+
     fn pressed(&mut self, key: crate::keymap::Key) -> Flow {
         let before = self.pressed.keys().len();
         let meaning = match &self.phase {
@@ -327,7 +360,10 @@ impl Seat {
     }
 
     fn deadline(&mut self) -> Flow {
-        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let Phase::Open(_, shelf) = &self.phase else {
+            self.said_silent = self.opening.is_some();
+            return Flow::Changed;
+        };
         let failed = shelf.with(|session| {
             if session.draft_waits_until().is_some_and(|due| due <= steady_ms()) {
                 session.flush_draft();
@@ -369,7 +405,7 @@ impl Program for Seat {
     fn draw(&self, frame: &mut Frame<'_>) {
         match &self.phase {
             Phase::Locked(lock) => {
-                ui::unlock::draw(lock, &self.place.record, &self.place.texts, self.place.theme, frame);
+                ui::unlock::draw(lock, &self.place.record, &self.waiting(), &self.place.texts, self.place.theme, frame);
             }
             Phase::Open(app, _) => ui::draw(app, self.place.theme, frame),
             Phase::Failed(_) => {}
@@ -385,7 +421,10 @@ impl Program for Seat {
     }
 
     fn next_deadline(&self) -> Option<Instant> {
-        let Phase::Open(app, shelf) = &self.phase else { return None };
+        let Phase::Open(app, shelf) = &self.phase else {
+            let due = self.opening.filter(|_| !self.said_silent)?.tick + SILENT;
+            return Some(Instant::now() + due.saturating_sub(tick()));
+        };
         let of_session =
             shelf.with(|session| session.draft_waits_until().into_iter().chain(session.publish_due()).min());
         let of_session = of_session.flatten().map(Duration::from_millis);

@@ -13,4 +13,8 @@ mod merging;
 mod plain_tools;
 mod sample;
 mod session;
+#[path = "../support/share.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod share;
+mod shared;
 mod speed;
