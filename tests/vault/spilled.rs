@@ -277,14 +277,16 @@ fn what_is_whole_in_a_damaged_file_is_taken_and_the_file_is_put_aside() {
     assert_eq!(office.kept(), [aside.clone()]);
     assert_eq!(std::fs::read(aside).unwrap(), damaged);
     // It is named once.
-    assert_eq!(open(&office.request()).unwrap().findings, []);
+    assert!(!open(&office.request()).unwrap().findings.iter().any(Finding::is_wrong));
 }
 
+/// Every 23rd byte; `MARAC_EVERY_BYTE` asks for all.
 #[test]
-fn every_flipped_byte_of_what_is_kept_is_noticed_or_harmless() {
+fn a_flipped_byte_of_what_is_kept_is_noticed_and_costs_one_frame_at_most() {
+    let step = if std::env::var_os("MARAC_EVERY_BYTE").is_some() { 1 } else { 23 };
     let office = Office::new();
     let (file, bytes, all) = three_frames(&office);
-    for at in 0..bytes.len() {
+    for at in (0..bytes.len()).step_by(step) {
         let mut damaged = bytes.clone();
         damaged[at] ^= 0x40;
         std::fs::write(&file, &damaged).unwrap();
