@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
 use super::patience::answered;
+use super::place;
 use super::profile::Profile;
 use super::sitting;
 use super::values::date;
@@ -40,8 +41,8 @@ pub struct Showing {
 pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
     // A share that hangs is waited for on the screen, where it can be left.
     let path = record.to_owned();
-    let asked = answered(move || sitting::exists(&path).map(|()| unwritable(&path)));
-    let unwritable = asked.transpose()?.flatten();
+    let asked = answered(move || look(&path));
+    let (unwritable, share) = asked.transpose()?.unwrap_or_default();
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
@@ -55,6 +56,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable);
+    warnings.extend(share);
     let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     warnings.extend(guard::report::missing().iter().map(ToString::to_string));
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
@@ -94,6 +96,14 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
             published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
         }
     })
+}
+
+/// What is to be known of a record before anything is typed: that it is there and may be, whether it can be written, and
+/// the share that it is on.
+fn look(record: &Path) -> Result<(Option<String>, Option<String>), Failure> {
+    sitting::exists(record)?;
+    let share = place::looked_at(&place::folder_of(record))?.share_named();
+    Ok((unwritable(record), share))
 }
 
 /// What is to be known before anything is typed: that here it could be read only.

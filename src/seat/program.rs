@@ -334,6 +334,7 @@ impl Seat {
                 let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
                 self.update(Input::Warning(said))
             }
+            SessionEvent::Others => Flow::Same,
         }
     }
 

@@ -18,3 +18,4 @@ mod session;
 mod share;
 mod shared;
 mod speed;
+mod together;

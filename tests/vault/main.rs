@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod damage;
+mod follow;
 mod interrupted;
 mod keys;
 mod killed;
@@ -15,5 +16,7 @@ mod several;
 mod share;
 mod spilled;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;

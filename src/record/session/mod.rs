@@ -6,9 +6,11 @@
 
 mod closing;
 mod company;
+mod conflicts;
 mod error;
 mod events;
 mod keeping;
+mod others;
 mod spilled;
 
 use std::path::{Path, PathBuf};
@@ -16,8 +18,8 @@ use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultEvent,
-    Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
+    Vault, VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -30,6 +32,7 @@ pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
+use others::{Arrived, Company};
 use spilled::Kept;
 
 /// How long changes may stay in the journal only.
@@ -57,6 +60,7 @@ pub struct Session {
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
+    company: Company,
 }
 
 impl Drop for Session {
@@ -66,10 +70,10 @@ impl Drop for Session {
     }
 }
 
-/// A request for the file of a record, with this room's way of reading an image.
+/// A request for the file of a record, with this room's way of reading an image, where a record may live on this machine.
 #[must_use]
 pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
-    OpenRequest::new(path, unlocked, Arc::new(Reader))
+    OpenRequest { place: ThisMachine::of_process(), ..OpenRequest::new(path, unlocked, Arc::new(Reader)) }
 }
 
 impl Session {
@@ -126,11 +130,15 @@ impl Session {
         }
         let may_write = vault.may_write();
         let reports = Ends(board.clone());
-        let clock = request.clock.clone();
+        let (key, seat, clock) = (request.unlocked.person_key().verify, vault.seat(), request.clock.clone());
         let report = move |event: VaultEvent| {
-            if let Some(event) = reports.0.report(event, clock()) {
-                tell(event);
-            }
+            let told = match event {
+                VaultEvent::Others { ticket, others } => {
+                    reports.0.others(ticket, Arrived::prepare(*others, &key, seat, clock()))
+                }
+                other => reports.0.report(other, clock()),
+            };
+            told.into_iter().for_each(&tell);
         };
         let worker = Worker::start(vault, Box::new(report))?;
         Ok(Self {
@@ -144,6 +152,7 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
+            company: Company::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
@@ -284,6 +293,7 @@ impl Session {
             let mut facts = self.board.facts();
             facts.publishing = Some(ticket);
             facts.unpublished = None;
+            facts.in_image = facts.heads.clone();
         }
         self.worker.send(Work::Publish { image, ticket })?;
         self.publish_tried_ms = (self.steady)();
@@ -323,6 +333,7 @@ impl Session {
     /// Hands over operations, in one piece.
     fn hand(&mut self, all: Vec<Operation>) -> Ticket {
         let ticket = self.ticket();
+        self.company.done(&all, ticket);
         {
             let mut facts = self.board.facts();
             facts.waiting.insert(ticket);

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Beginning, Vault};
-use crate::vault::disk::DiskError;
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
+use crate::vault::follow::Follows;
 use crate::vault::frame::Base;
 use crate::vault::ids::SeatId;
 use crate::vault::image::ImageFacts;
 use crate::vault::open::OpenRequest;
+use crate::vault::place::PlaceKind;
 use crate::vault::spill::{self, Outside, Spilled, Watch};
 
 /// Who may read and write, and what frames build on.
@@ -60,7 +61,8 @@ impl Beginning {
         let Access { facts, base } = access.clone();
         let highest = facts.coverage.generation;
         let (present, seat) = (stem.to_owned(), SeatId::new()?);
-        Ok(Self { facts, base, print: None, present, seat, heads: Vec::new(), highest, latest: None })
+        let (place, follows) = (PlaceKind::Local, Follows::default());
+        Ok(Self { facts, base, print: None, present, seat, place, follows, highest, latest: None })
     }
 }
 
@@ -109,13 +111,8 @@ impl Vault {
         }
     }
 
-    /// A journal is only begun beside its record: in a folder that came back empty, or is not the one that it was, what is
-    /// written would never be found.
-    pub(super) fn check_record_is_there(&self) -> Result<(), DiskError> {
-        let disk = self.request.disk.as_ref();
-        let is_there = matches!(self.home, Home::Spill)
-            || disk.kind(&self.request.path)?.is_some()
-            || self.present != self.request.path && disk.kind(&self.present)?.is_some();
-        if is_there { Ok(()) } else { Err(DiskError::Missing { path: self.request.path.clone() }) }
+    /// Whether these are journals of a record that is not beside them.
+    pub(super) const fn is_elsewhere(&self) -> bool {
+        matches!(self.home, Home::Spill)
     }
 }
