@@ -16,6 +16,7 @@ pub mod roster;
 mod row;
 pub mod session;
 mod stamp;
+mod wiping;
 
 use rusqlite::Connection;
 

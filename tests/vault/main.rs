@@ -3,6 +3,7 @@
 mod bad_input;
 mod damage;
 mod follow;
+mod held_open;
 mod interrupted;
 mod keys;
 mod killed;

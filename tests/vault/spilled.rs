@@ -276,7 +276,7 @@ fn what_is_whole_in_a_damaged_file_is_taken_and_the_file_is_put_aside() {
     assert!(opened.findings.iter().any(|finding| matches!(finding, Finding::DamagedFrame { .. })));
     opened.spilled.iter().for_each(Spilled::settle);
     let aside = PathBuf::from(format!("{}.kept", file.display()));
-    assert_eq!(office.kept(), [aside.clone()]);
+    assert_eq!(office.kept(), std::slice::from_ref(&aside));
     assert_eq!(std::fs::read(aside).unwrap(), damaged);
     // It is named once.
     assert!(!open(&office.request()).unwrap().findings.iter().any(Finding::is_wrong));
