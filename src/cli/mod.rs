@@ -18,6 +18,7 @@ pub mod name;
 pub mod new;
 pub mod open;
 pub mod passphrase;
+pub mod patience;
 pub mod place;
 pub mod profile;
 pub mod reach;

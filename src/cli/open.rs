@@ -9,6 +9,7 @@ use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
+use super::patience::answered;
 use super::place;
 use super::profile::Profile;
 use super::sitting;
@@ -46,8 +47,10 @@ pub fn run(
     profile: &Profile,
     mut kept: Option<Kept>,
 ) -> Result<String, Failure> {
-    sitting::exists(record)?;
-    let share = place::looked_at(&place::folder_of(record))?.share_named();
+    // A share that hangs is waited for on the screen, where it can be left.
+    let path = record.to_owned();
+    let asked = answered(move || look(&path));
+    let (unwritable, share) = asked.transpose()?.unwrap_or_default();
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
@@ -64,7 +67,7 @@ pub fn run(
     };
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
-    warnings.extend(unwritable(record));
+    warnings.extend(unwritable);
     warnings.extend(share);
     let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
@@ -88,7 +91,12 @@ pub fn run(
         afresh: kept.is_some(),
         warnings,
     };
-    let left = seat::take(place).map_err(Failure::of)?;
+    let left = seat::take(place).map_err(|error| {
+        if error.is_kept_here() {
+            profile.remember_opened(record);
+        }
+        Failure::of(error)
+    })?;
     Ok(match left {
         Left::Unopened => String::new(),
         Left::Locked(at) => {
@@ -114,6 +122,14 @@ pub fn run(
             published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
         }
     })
+}
+
+/// What is to be known of a record before anything is typed: that it is there and may be, whether it can be written, and
+/// the share that it is on.
+fn look(record: &Path) -> Result<(Option<String>, Option<String>), Failure> {
+    sitting::exists(record)?;
+    let share = place::looked_at(&place::folder_of(record))?.share_named();
+    Ok((unwritable(record), share))
 }
 
 /// What is to be known before anything is typed: that here it could be read only.

@@ -110,6 +110,14 @@ pub enum SeatError {
     Stopped { record: PathBuf },
 }
 
+impl SeatError {
+    /// Whether nothing is lost: what the share lacks is kept on this machine.
+    #[must_use]
+    pub const fn is_kept_here(&self) -> bool {
+        matches!(self, Self::Session(SessionError::OnlyHere { .. }))
+    }
+}
+
 /// How it ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Left {
@@ -132,7 +140,7 @@ pub fn take(place: Place) -> Result<Left, SeatError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guard = TerminalGuard::enter()?;
     let mut screen = guard.screen()?;
-    let seat = runtime.block_on(async {
+    let mut seat = runtime.block_on(async {
         let mut source = input::open()?;
         let (reporter, mut reports) = unbounded_channel();
         let mut seat = Seat::new(place, reporter);
@@ -140,6 +148,9 @@ pub fn take(place: Place) -> Result<Left, SeatError> {
         let _ = run::run(&mut seat, &mut screen, &mut source, &mut reports).await;
         Ok::<_, SeatError>(seat)
     })?;
+    if seat.says_leaving() {
+        let _ = screen.draw(|frame| run::Program::draw(&seat, frame));
+    }
     let left = seat.leave();
     match left {
         Ok(Left::Locked(_)) => guard.hand_over(),

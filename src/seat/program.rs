@@ -1,5 +1,7 @@
 //! What the loop drives: first the passphrase, then the conference.
 
+mod kept;
+
 use std::time::{Duration, Instant};
 
 use chrono::Local;
@@ -9,22 +11,20 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::leaving;
 use super::locking::{self, Locking};
 use super::report::Report;
-use super::shelf::{Shelf, here, local};
+use super::shelf::Shelf;
 use super::unlocking::{self, Files, OpenedRecord};
 use super::{Arrival, Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
-use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
 use crate::guard::report;
 use crate::keymap::{Meaning, Pressed};
-use crate::record::session::{Keeping, SessionEvent};
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
+use crate::vault::Finding;
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
-use crate::vault::{Finding, VaultError};
 
 pub(super) enum Phase {
     /// The passphrase is asked for, or being tried.
@@ -43,6 +43,10 @@ pub struct Seat {
     pressed: Pressed,
     /// The key has no passphrase: it opens with none.
     plain: bool,
+    /// Since when the opening is waited for.
+    opening: Option<Now>,
+    /// It takes longer than any machine: whoever has the file does not answer.
+    said_silent: bool,
     /// It was said that another seat has written the record meanwhile.
     said_outdated: bool,
 }
@@ -51,6 +55,9 @@ pub struct Seat {
 pub(super) fn tick() -> Duration {
     Duration::from_millis(steady_ms())
 }
+
+/// An opening that takes longer than this waits for a share.
+const SILENT: Duration = Duration::from_secs(4);
 
 /// The contexts of keys while the passphrase is asked for.
 const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
@@ -70,15 +77,19 @@ impl Seat {
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
-        Self {
+        let mut seat = Self {
             place,
             reporter,
             phase: Phase::Locked(lock),
             locking: Locking::Not,
             pressed: Pressed::default(),
             plain,
+            opening: None,
+            said_silent: false,
             said_outdated: false,
-        }
+        };
+        seat.opening = (stage == Stage::Checking).then(|| seat.now());
+        seat
     }
 
     fn now(&self) -> Now {
@@ -118,6 +129,7 @@ impl Seat {
                 let passphrase = (!self.plain).then(|| unlocking::secret(&typed));
                 let (files, identity) = (Files::of(&self.place), self.place.identity.clone());
                 unlocking::open(files, identity, passphrase, self.reporter.clone());
+                self.opening = Some(self.now());
             }
             Command::Redraw => return Flow::Redraw,
             _ => return Flow::Same,
@@ -127,6 +139,7 @@ impl Seat {
 
     fn opened(&mut self, opened: Result<OpenedRecord, SeatError>) -> Flow {
         let now = self.now();
+        (self.opening, self.said_silent) = (None, false);
         match (opened, &mut self.phase) {
             (Ok(opened), _) => match self.seated(opened) {
                 Ok((app, shelf)) => {
@@ -206,19 +219,6 @@ impl Seat {
         }
     }
 
-    /// The record could not be folded into its file. That another seat did so first is no failure.
-    fn not_published(&mut self, why: &VaultError) -> Flow {
-        if !matches!(why, VaultError::Outdated { .. }) {
-            return self.update(Input::Warning(why.to_string()));
-        }
-        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
-        if std::mem::replace(&mut self.said_outdated, true) {
-            return Flow::Same;
-        }
-        app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
-        Flow::Changed
-    }
-
     fn update(&mut self, input: Input) -> Flow {
         let now = self.now();
         let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
@@ -286,50 +286,11 @@ impl Seat {
         }
     }
 
-    fn kept(&mut self, event: SessionEvent) -> Flow {
-        match event {
-            SessionEvent::Saved { .. }
-            | SessionEvent::SavedHere { .. }
-            | SessionEvent::ShareAway(_)
-            | SessionEvent::Published { .. } => self.say_how_kept(),
-            SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => {
-                self.say_how_kept();
-                self.not_published(&why)
-            }
-            SessionEvent::NotKeptHere { why } => {
-                let Phase::Open(app, _) = &self.phase else { return Flow::Same };
-                let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
-                self.update(Input::Warning(said))
-            }
-            SessionEvent::Others => Flow::Same,
-        }
-    }
-
-    /// Says how the record is kept at this moment, where the screen says otherwise.
-    fn say_how_kept(&mut self) -> Flow {
-        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
-        let input = match shelf.with(|session| session.keeping()) {
-            Some(Keeping::Saved { at_ms }) => local(at_ms).map(Input::Saved),
-            Some(Keeping::SavedHere { at_ms, away }) => here(at_ms, away).map(Input::SavedHere),
-            Some(Keeping::NotSaved { why }) => Some(Input::SaveFailed(why.to_string())),
-            Some(Keeping::Unchanged | Keeping::Saving) | None => None,
-        };
-        let Some(input) = input else { return Flow::Same };
-        let shown = self.saving_shown();
-        let flow = self.update(input);
-        if self.saving_shown() == shown { Flow::Same } else { flow }
-    }
-
-    fn saving_shown(&self) -> Option<Shown> {
-        match &self.phase {
-            Phase::Open(app, _) => Some(app.saving.shown()),
-            _ => None,
-        }
-    }
-
     fn deadline(&mut self) -> Flow {
-        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let Phase::Open(_, shelf) = &self.phase else {
+            self.said_silent = self.opening.is_some();
+            return Flow::Changed;
+        };
         let failed = shelf.with(|session| {
             if session.draft_waits_until().is_some_and(|due| due <= steady_ms()) {
                 session.flush_draft();
@@ -379,7 +340,7 @@ impl Program for Seat {
                 ui::curtain::alone(lock, &self.place.texts, self.place.theme, frame);
             }
             Phase::Locked(lock) => {
-                ui::unlock::draw(lock, &self.place.record, &self.place.texts, self.place.theme, frame);
+                ui::unlock::draw(lock, &self.place.record, &self.waiting(), &self.place.texts, self.place.theme, frame);
             }
             Phase::Open(..) if self.is_locking() => {}
             Phase::Open(app, _) => ui::draw(app, self.place.theme, frame),
@@ -396,7 +357,10 @@ impl Program for Seat {
     }
 
     fn next_deadline(&self) -> Option<Instant> {
-        let Phase::Open(app, shelf) = &self.phase else { return None };
+        let Phase::Open(app, shelf) = &self.phase else {
+            let due = self.opening.filter(|_| !self.said_silent)?.tick + SILENT;
+            return Some(Instant::now() + due.saturating_sub(tick()));
+        };
         let of_session =
             shelf.with(|session| session.draft_waits_until().into_iter().chain(session.publish_due()).min());
         let of_session = of_session.flatten().map(Duration::from_millis);

@@ -122,7 +122,7 @@ impl fmt::Debug for Opened {
 /// # Errors
 /// When something of the name is there already, or it can't be written.
 pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
-    let (request, share) = &placed(request.clone())?;
+    let (request, place, share) = &placed(request.clone())?;
     let OpenRequest { disk, path, .. } = request;
     let folder = names::folder(path);
     if disk.kind(path)?.is_some() {
@@ -147,7 +147,7 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
-    let start = beginning(facts, image, Some(print), path.clone(), (seat, kind_of(share.as_ref())));
+    let start = beginning(facts, image, Some(print), path.clone(), (seat, *place));
     Ok(Vault::begin(request, start)?.at(share.clone()))
 }
 
@@ -184,8 +184,7 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let (request, share) = placed(resolved(request)?)?;
-    let place = kind_of(share.as_ref());
+    let (request, place, share) = placed(resolved(request)?)?;
     let mut read = Read::all(&request, place)?;
     for _ in 1..ATTEMPTS {
         if read.is_present(&request)? {
@@ -208,17 +207,13 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
 }
 
-const fn kind_of(share: Option<&Outside>) -> PlaceKind {
-    if share.is_some() { PlaceKind::Share } else { PlaceKind::Local }
-}
-
 /// The same request, where a record may live there; on a share its calls are watched.
-fn placed(request: OpenRequest) -> Result<(OpenRequest, Option<Outside>), VaultError> {
+fn placed(request: OpenRequest) -> Result<(OpenRequest, PlaceKind, Option<Outside>), VaultError> {
     Ok(match request.place.check(&names::folder(&request.path))? {
-        PlaceKind::Local => (request, None),
+        PlaceKind::Local => (request, PlaceKind::Local, None),
         PlaceKind::Share => {
             let (request, outside) = spill::watched(request);
-            (request, Some(outside))
+            (request, PlaceKind::Share, Some(outside))
         }
     })
 }

@@ -72,8 +72,8 @@ impl Work {
         match self {
             Self::Append { ticket, .. }
             | Self::Publish { ticket, .. }
-            | Self::ForgetGenerations { ticket }
             | Self::Look { ticket }
+            | Self::ForgetGenerations { ticket }
             | Self::Close { ticket, .. } => Some(*ticket),
             Self::Took { .. } | Self::Here { .. } => None,
         }

@@ -12,6 +12,10 @@ mod killed;
 mod plain_tools;
 mod round_trip;
 mod several;
+#[path = "../support/share.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod share;
+mod spilled;
 mod support;
 #[cfg(unix)]
 mod tools;

@@ -50,9 +50,6 @@ impl Session {
         if self.dirty_since.is_some() || !self.board.facts().is_folded() {
             self.fold_in()?;
         }
-        if self.board.facts().publishing.is_some() {
-            return Err(self.no_answer());
-        }
         self.end(saved)
     }
 
@@ -103,7 +100,7 @@ impl Session {
     }
 
     /// Everything is saved, and the share hangs at the rest.
-    fn no_answer(&mut self) -> SessionError {
+    pub(super) fn no_answer(&mut self) -> SessionError {
         self.worker.give_up();
         SessionError::NotFolded { why: VaultError::NoAnswer { path: self.path.clone() }.into() }
     }

@@ -158,6 +158,10 @@ impl Facts {
         self.looked.extend(ticket);
         let told = changed || !others.is_quiet();
         self.arrived.push(arrived);
+        // It was only silent, and speaks. Where it refuses what is written, reading proves nothing.
+        if self.away.as_ref().is_some_and(|away| away.why.is_none()) {
+            self.answers();
+        }
         told
     }
 

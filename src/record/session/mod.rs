@@ -171,6 +171,12 @@ impl Session {
         &self.path
     }
 
+    /// Whether the record is on a share, so that work is kept on this machine first.
+    #[must_use]
+    pub const fn is_on_share(&self) -> bool {
+        self.worker.share().is_some()
+    }
+
     /// Whether this person may change the record.
     #[must_use]
     pub const fn may_write(&self) -> bool {

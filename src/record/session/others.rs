@@ -264,8 +264,11 @@ impl Session {
         for attempt in 0..ATTEMPTS {
             self.publish()?;
             let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
-            if facts.publishing.is_some() || !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. }))
-            {
+            if facts.publishing.is_some() && facts.ended.is_none() {
+                drop(facts);
+                return Err(self.no_answer());
+            }
+            if !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. })) {
                 return Ok(());
             }
             drop(facts);
