@@ -22,9 +22,9 @@ use crate::keymap::{Meaning, Pressed};
 use crate::record::session::{Keeping, SessionEvent};
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
+use crate::vault::Finding;
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
-use crate::vault::{Finding, VaultError};
 
 pub(super) enum Phase {
     /// The passphrase is asked for, or being tried.
@@ -43,8 +43,6 @@ pub struct Seat {
     pressed: Pressed,
     /// The key has no passphrase: it opens with none.
     plain: bool,
-    /// It was said that another seat has written the record meanwhile.
-    said_outdated: bool,
 }
 
 /// The time by which deadlines count.
@@ -70,15 +68,7 @@ impl Seat {
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
-        Self {
-            place,
-            reporter,
-            phase: Phase::Locked(lock),
-            locking: Locking::Not,
-            pressed: Pressed::default(),
-            plain,
-            said_outdated: false,
-        }
+        Self { place, reporter, phase: Phase::Locked(lock), locking: Locking::Not, pressed: Pressed::default(), plain }
     }
 
     fn now(&self) -> Now {
@@ -206,19 +196,6 @@ impl Seat {
         }
     }
 
-    /// The record could not be folded into its file. That another seat did so first is no failure.
-    fn not_published(&mut self, why: &VaultError) -> Flow {
-        if !matches!(why, VaultError::Outdated { .. }) {
-            return self.update(Input::Warning(why.to_string()));
-        }
-        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
-        if std::mem::replace(&mut self.said_outdated, true) {
-            return Flow::Same;
-        }
-        app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
-        Flow::Changed
-    }
-
     fn update(&mut self, input: Input) -> Flow {
         let now = self.now();
         let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
@@ -295,7 +272,7 @@ impl Seat {
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
             SessionEvent::NotPublished { why } => {
                 self.say_how_kept();
-                self.not_published(&why)
+                self.update(Input::Warning(why.to_string()))
             }
             SessionEvent::NotKeptHere { why } => {
                 let Phase::Open(app, _) = &self.phase else { return Flow::Same };
