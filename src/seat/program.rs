@@ -47,8 +47,6 @@ pub struct Seat {
     opening: Option<Now>,
     /// It takes longer than any machine: whoever has the file does not answer.
     said_silent: bool,
-    /// It was said that another seat has written the record meanwhile.
-    said_outdated: bool,
 }
 
 /// The time by which deadlines count.
@@ -86,7 +84,6 @@ impl Seat {
             plain,
             opening: None,
             said_silent: false,
-            said_outdated: false,
         };
         seat.opening = (stage == Stage::Checking).then(|| seat.now());
         seat

@@ -8,7 +8,6 @@ use crate::command::Command;
 use crate::record::session::{Keeping, SessionEvent};
 use crate::seat::shelf::{here, local};
 use crate::ui::run::Flow;
-use crate::vault::VaultError;
 
 impl Seat {
     pub(super) fn kept(&mut self, event: SessionEvent) -> Flow {
@@ -20,7 +19,7 @@ impl Seat {
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
             SessionEvent::NotPublished { why } => {
                 self.say_how_kept();
-                self.not_published(&why)
+                self.update(Input::Warning(why.to_string()))
             }
             SessionEvent::NotKeptHere { why } => {
                 let Phase::Open(app, _) = &self.phase else { return Flow::Same };
@@ -51,19 +50,6 @@ impl Seat {
             Phase::Open(app, _) => Some(app.saving.shown()),
             _ => None,
         }
-    }
-
-    /// The record could not be folded into its file. That another seat did so first is no failure.
-    fn not_published(&mut self, why: &VaultError) -> Flow {
-        if !matches!(why, VaultError::Outdated { .. }) {
-            return self.update(Input::Warning(why.to_string()));
-        }
-        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
-        if std::mem::replace(&mut self.said_outdated, true) {
-            return Flow::Same;
-        }
-        app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
-        Flow::Changed
     }
 
     /// What is said of an opening that takes too long, and how to leave.
