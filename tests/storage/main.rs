@@ -4,8 +4,13 @@
 //!
 //! Each test has a short form for every day and a long one, asked for by a variable that its comment names.
 
+mod failures;
 mod figures;
+mod meeting;
 mod power_cuts;
+#[path = "../record/sample.rs"]
+#[allow(dead_code, reason = "shared with the tests of the record")]
+mod sample;
 mod script;
 #[path = "../support/sim_disk/mod.rs"]
 #[allow(dead_code, reason = "not every test needs all of the disk")]

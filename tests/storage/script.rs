@@ -107,7 +107,7 @@ pub fn play(seed: u64, person: &Arc<Unlocked>) -> Script {
     };
     let mut playing = Playing { script, disk, desks: [const { None }; SEATS], random, saved: 0 };
     playing.begin();
-    for _ in 0..12 + playing.random.below(20) {
+    for _ in 0..8 + playing.random.below(16) {
         playing.step();
     }
     playing.script.log = playing.disk.log();

@@ -24,14 +24,17 @@ impl Errno {
 
     /// The error, as the real disk would tell it.
     pub fn at(self, path: &Path) -> DiskError {
-        DiskError::from_io(path, match self {
-            Self::Io => io::Error::from_raw_os_error(5),
-            Self::NoSpace => io::Error::from_raw_os_error(28),
-            Self::Access => io::Error::from_raw_os_error(13),
-            Self::Stale => io::Error::from_raw_os_error(116),
-            Self::Interrupted => io::Error::from_raw_os_error(4),
-            Self::ShortWrite => io::ErrorKind::WriteZero.into(),
-        })
+        DiskError::from_io(
+            path,
+            match self {
+                Self::Io => io::Error::from_raw_os_error(5),
+                Self::NoSpace => io::Error::from_raw_os_error(28),
+                Self::Access => io::Error::from_raw_os_error(13),
+                Self::Stale => io::Error::from_raw_os_error(116),
+                Self::Interrupted => io::Error::from_raw_os_error(4),
+                Self::ShortWrite => io::ErrorKind::WriteZero.into(),
+            },
+        )
     }
 }
 

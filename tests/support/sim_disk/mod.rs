@@ -283,7 +283,8 @@ impl Disk for SimDisk {
     fn has_writer(&self, path: &Path) -> bool {
         let state = self.state();
         let inode = state.platter.inode(path);
-        self.shared.abilities.locks && inode.is_some_and(|inode| state.writers.get(&inode).is_some_and(|open| *open > 0))
+        self.shared.abilities.locks
+            && inode.is_some_and(|inode| state.writers.get(&inode).is_some_and(|open| *open > 0))
     }
 }
 
