@@ -6,6 +6,7 @@
 
 mod failures;
 mod figures;
+mod flipped;
 mod meeting;
 mod power_cuts;
 #[path = "../record/sample.rs"]
@@ -15,6 +16,7 @@ mod script;
 #[path = "../support/sim_disk/mod.rs"]
 #[allow(dead_code, reason = "not every test needs all of the disk")]
 mod sim_disk;
+mod small_disk;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]
 mod stand_in;
