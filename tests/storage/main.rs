@@ -7,12 +7,15 @@
 mod failures;
 mod figures;
 mod flipped;
+mod lagging;
 mod meeting;
 mod power_cuts;
 #[path = "../record/sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the record")]
 mod sample;
+mod schedules;
 mod script;
+mod seats;
 #[path = "../support/sim_disk/mod.rs"]
 #[allow(dead_code, reason = "not every test needs all of the disk")]
 mod sim_disk;

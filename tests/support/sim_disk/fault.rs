@@ -107,6 +107,10 @@ impl Faults {
         self.state().fault = fault;
     }
 
+    pub fn is_set(&self) -> bool {
+        self.state().fault.is_some()
+    }
+
     /// Keeps the names of operations from now on.
     pub fn keep_log(&self) {
         self.state().log = Some(Vec::new());
