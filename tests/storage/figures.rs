@@ -2,11 +2,14 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A number from the environment, or what is enough for every day.
-pub fn asked(name: &str, usual: u64) -> u64 {
+use crate::plain_tools::in_ci;
+
+/// A number from the environment; else what is enough for every day, or what is before a change is taken.
+pub fn asked(name: &str, [every_day, in_the_run]: [u64; 2]) -> u64 {
     match std::env::var(name) {
         Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")),
-        Err(_) => usual,
+        Err(_) if in_ci() => in_the_run,
+        Err(_) => every_day,
     }
 }
 

@@ -130,7 +130,7 @@ impl World {
 /// `MARAC_FLIPS` says of how many bytes one is flipped (the full form: 1, and then each in nine ways).
 #[test]
 fn every_flipped_byte_is_noticed_and_costs_only_what_it_hit() {
-    let one_in = usize::try_from(asked("MARAC_FLIPS", 17)).unwrap();
+    let one_in = usize::try_from(asked("MARAC_FLIPS", [17, 3])).unwrap();
     let world = world();
     let masks: Vec<u8> = if one_in == 1 { (0..8).map(|bit| 1 << bit).chain([0xff]).collect() } else { Vec::new() };
     let bytes: Vec<(&Written, usize)> = world

@@ -9,7 +9,11 @@ mod figures;
 mod flipped;
 mod lagging;
 mod meeting;
+#[path = "../support/tools.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod plain_tools;
 mod power_cuts;
+mod remembering;
 #[path = "../record/sample.rs"]
 #[allow(dead_code, reason = "shared with the tests of the record")]
 mod sample;
@@ -23,3 +27,4 @@ mod small_disk;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]
 mod stand_in;
+mod work;

@@ -21,8 +21,8 @@ const OF_A_MOMENT: usize = 64;
 /// `MARAC_POWER_CUTS` says how many states (the full form: 5000000), `MARAC_POWER_CUT_SEED` where to begin.
 #[test]
 fn a_power_cut_at_any_moment_loses_nothing() {
-    let most = asked("MARAC_POWER_CUTS", 8_000);
-    let from = asked("MARAC_POWER_CUT_SEED", 1);
+    let most = asked("MARAC_POWER_CUTS", [5_000, 100_000]);
+    let from = asked("MARAC_POWER_CUT_SEED", [1, 1]);
     let person = Arc::new(Unlocked::throwaway().unwrap());
     let (states, distinct, scripts) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
     let lost = Mutex::new(Vec::new());

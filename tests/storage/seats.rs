@@ -1,102 +1,21 @@
 //! Three seats at one record on a share that does everything wrong, by a seed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use marac::domain::entry::{EntryKind, Standing};
-use marac::domain::identifier::{ActionId, EntryId, ListingId};
-use marac::domain::listing::{Deferral, OrderKey};
 use marac::record::Record;
-use marac::record::change::{Change, Made, UndoStep};
+use marac::record::change::{Made, UndoStep};
 use marac::record::session::request;
 use marac::vault::*;
 
 use crate::lagging::Lagging;
-use crate::sample::*;
+use crate::sample::NOW;
 use crate::sim_disk::*;
+use crate::work::{World, path};
 
 const SEATS: usize = 3;
 const YEAR: u64 = 365 * 86_400_000;
-
-fn path() -> PathBuf {
-    PathBuf::from("/share/Crawley.marac")
-}
-
-/// A record before the meeting, and what in it is worked on.
-pub struct World {
-    key: Arc<Unlocked>,
-    files: Files,
-    sample: Sample,
-    entries: [EntryId; 2],
-    actions: [ActionId; 2],
-    listing: ListingId,
-}
-
-impl World {
-    pub fn new() -> Self {
-        let (mut record, key) = founded();
-        let sample = fill(&mut record, NOW);
-        let (case, meeting, police) = (sample.referrals[0].id, sample.december.id, sample.police.id);
-        let entries = [0, 1].map(|n| entry(case, meeting, police, &format!("abc {n}")));
-        let actions = [0, 1].map(|n| action(case, meeting, police, &format!("abc {n}")));
-        for entry in &entries {
-            record.make(&Change::FileEntry(entry.clone()), NOW).unwrap();
-        }
-        for action in &actions {
-            record.make(&Change::AgreeAction(action.clone()), NOW).unwrap();
-        }
-        let listing = record.case(meeting, case).unwrap().listing.id;
-        let key = Arc::new(key);
-        let disk = SimDisk::new(&Files::default(), Abilities::default());
-        let request = OpenRequest { disk: disk.clone(), ..request(&path(), key.clone()) };
-        create(&request, &record.image(1, &[]).unwrap()).unwrap().close(Closing::Leave).unwrap();
-        let files = disk.files();
-        Self { key, files, sample, entries: entries.map(|e| e.id), actions: actions.map(|a| a.id), listing }
-    }
-
-    fn change(&self, random: &mut Random) -> Change {
-        let (case, meeting) = (self.sample.referrals[0].id, self.sample.december.id);
-        let text: String =
-            (0..1 + random.below(8)).map(|_| *random.pick(&['a', 'b', 'é', ' ', 'd']).unwrap()).collect();
-        let text = text + "x";
-        let (entry_id, action_id) = (self.entries[random.below(2)], self.actions[random.below(2)]);
-        match random.below(11) {
-            0..=2 => Change::ReviseEntry {
-                id: entry_id,
-                speaker: Some(text.clone()),
-                text,
-                kind: EntryKind::Information(Standing::Opinion),
-                agency: None,
-                at: at("2026-12-10T10:00:00"),
-            },
-            3 => Change::RemoveEntry(entry_id),
-            4 | 5 => Change::ReviseAction {
-                id: action_id,
-                outcome: Some(text.clone()),
-                text,
-                owner: None,
-                owner_person: None,
-                due: date(&format!("2026-12-{}", 11 + random.below(19))),
-            },
-            6 => Change::OrderCases(vec![(self.listing, OrderKey(format!("m{}", random.below(999))))]),
-            7 | 8 => Change::FileEntry(entry(case, meeting, self.sample.police.id, &text)),
-            9 => Change::KeepDraft { case: Some(case), text },
-            _ => Change::Defer {
-                listing: self.listing,
-                deferral: Some(Deferral {
-                    decided_by: text,
-                    at: at("2026-12-01T10:00:00"),
-                    reason: "cap".to_owned(),
-                    referrer_told: false,
-                    idva_told: false,
-                    manager_oversight: false,
-                    interim_safety_plan: None,
-                }),
-            },
-        }
-    }
-}
 
 /// Every place is a share.
 struct OnAShare;
@@ -115,8 +34,18 @@ struct Seat {
     unsaved: Vec<Operation>,
 }
 
+/// What the share may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// Others' journals are seen late by those who read on; whoever folds sees them as they are, and sees who is at work.
+    Coherent,
+    /// Nobody can rely on seeing the last of a journal, nor on a lock.
+    Stale,
+}
+
 /// One schedule.
 pub struct Schedule<'w> {
+    share: Share,
     world: &'w World,
     random: Random,
     seed: u64,
@@ -130,11 +59,11 @@ pub struct Schedule<'w> {
 type Wrong = String;
 
 impl<'w> Schedule<'w> {
-    pub fn new(world: &'w World, seed: u64) -> Self {
+    pub fn new(world: &'w World, share: Share, seed: u64) -> Self {
         let mut random = Random::new(seed);
         let abilities = Abilities {
             links: !random.one_in(4),
-            locks: !random.one_in(2),
+            locks: share == Share::Coherent || !random.one_in(2),
             replaces: true,
             room: if random.one_in(2) { Room::None } else { Room::Little(2048) },
         };
@@ -149,12 +78,12 @@ impl<'w> Schedule<'w> {
             Arc::new(AtomicU64::new(off))
         });
         let story = vec![format!("{abilities:?}")];
-        Self { world, random, seed, views, clocks, seats: [const { None }; SEATS], saved: Vec::new(), story }
+        Self { share, world, random, seed, views, clocks, seats: [const { None }; SEATS], saved: Vec::new(), story }
     }
 
     /// Plays it to the end. How many operations were called saved.
     pub fn play(&mut self) -> Result<usize, Wrong> {
-        for _ in 0..10 + self.random.below(25) {
+        for _ in 0..7 + self.random.below(13) {
             self.step()?;
         }
         self.end()
@@ -170,6 +99,7 @@ impl<'w> Schedule<'w> {
         OpenRequest {
             disk: self.views[who].clone(),
             place: Arc::new(OnAShare),
+            reader: self.world.reader.clone(),
             steady: clock.clone(),
             clock,
             ..request(&path(), self.world.key.clone())
@@ -308,7 +238,7 @@ impl<'w> Schedule<'w> {
         self.tell(format!("{who} saves {count}: {said:?}"));
     }
 
-    /// Takes in what the others did, as far as it is seen.
+    /// Takes in what the others did, as far as it is seen; after another's publishing by opening afresh.
     fn hear(&mut self, who: usize) -> Result<(), Wrong> {
         if self.is_cut_off(who) {
             return Ok(());
@@ -316,11 +246,22 @@ impl<'w> Schedule<'w> {
         let opened = open(&self.request(who)).map_err(|error| format!("{who} can't hear: {error}"))?;
         let now = self.now(who);
         let seat = self.seats[who].as_mut().unwrap();
+        if opened.facts.coverage != seat.vault.facts().coverage {
+            self.leave(who, false);
+            return self.sit_down(who).map(drop);
+        }
         for frame in &opened.frames {
             seat.record.apply(&frame.body.operations, now).map_err(|error| format!("{who} can't hear: {error}"))?;
         }
         self.tell(format!("{who} hears {}", opened.frames.len()));
         Ok(())
+    }
+
+    /// Before it folds.
+    fn looks_again(&self, who: usize) {
+        if self.share == Share::Coherent {
+            self.views[who].thaw_all();
+        }
     }
 
     fn image(&mut self, who: usize) -> zeroize::Zeroizing<Vec<u8>> {
@@ -333,6 +274,7 @@ impl<'w> Schedule<'w> {
         if !self.seats[who].as_ref().unwrap().vault.unsaved().is_empty() {
             return;
         }
+        self.looks_again(who);
         let image = self.image(who);
         let published = self.seats[who].as_mut().unwrap().vault.publish(&image);
         let outdated = matches!(published, Err(VaultError::Outdated { .. }));
@@ -348,6 +290,7 @@ impl<'w> Schedule<'w> {
         if !self.seats[who].as_ref().unwrap().vault.unsaved().is_empty() {
             return;
         }
+        self.looks_again(who);
         let image = folding.then(|| self.image(who));
         let seat = self.seats[who].take().unwrap();
         let closing = image.as_ref().map_or(Closing::Leave, |image| Closing::Publish(image));
@@ -362,6 +305,10 @@ impl<'w> Schedule<'w> {
         self.tell(format!("{who} leaves: {said}"));
     }
 
+    fn dump(&self, who: usize) -> Result<String, Wrong> {
+        self.seats[who].as_ref().unwrap().record.canonical_dump().map_err(|error| error.to_string())
+    }
+
     /// Everyone is connected, sees everything and saves everything; then all see the same, with all that was ever saved.
     fn end(&mut self) -> Result<usize, Wrong> {
         for who in 0..SEATS {
@@ -373,29 +320,35 @@ impl<'w> Schedule<'w> {
                 self.append(who, Vec::new());
             }
         }
+        // Those who stay hear the rest; those who left and one who comes anew open.
+        let mut dumps = Vec::new();
+        for who in 0..SEATS {
+            if self.seats[who].is_some() {
+                self.hear(who)?;
+                dumps.push(self.dump(who)?);
+            }
+        }
         let mut order: Vec<usize> = (0..SEATS).filter(|who| self.seats[*who].is_some()).collect();
         while !order.is_empty() {
             let who = order.swap_remove(self.random.below(order.len()));
             let folding = self.random.one_in(2);
             self.leave(who, folding);
         }
-        let mut dumps = Vec::new();
-        for who in 0..SEATS {
-            let mut seat = self.opened(who)?;
-            let dump = seat.record.canonical_dump().map_err(|error| error.to_string())?;
-            seat.record.verify_audit().map_err(|error| error.to_string())?;
-            // What is in it already changes nothing when it is applied once more.
-            if who == 0 {
-                let now = self.now(who);
-                seat.record.apply(&self.saved, now).map_err(|error| error.to_string())?;
-                let again = seat.record.canonical_dump().map_err(|error| error.to_string())?;
-                let lacking: Vec<_> = again.lines().filter(|line| !dump.lines().any(|known| known == *line)).collect();
-                if again != dump {
-                    return Err(format!("what was called saved is in nothing: {lacking:#?}"));
-                }
-            }
-            dumps.push(dump);
+        let who = self.random.below(SEATS);
+        let seat = self.opened(who)?;
+        seat.record.verify_audit().map_err(|error| error.to_string())?;
+        self.seats[who] = Some(seat);
+        let dump = self.dump(who)?;
+        // What is in it already changes nothing when it is applied once more.
+        let now = self.now(who);
+        let seat = self.seats[who].as_mut().unwrap();
+        seat.record.apply(&self.saved, now).map_err(|error| error.to_string())?;
+        let again = self.dump(who)?;
+        if again != dump {
+            let lacking: Vec<_> = again.lines().filter(|line| !dump.lines().any(|known| known == *line)).collect();
+            return Err(format!("what was called saved is in nothing: {lacking:#?}"));
         }
+        dumps.push(dump);
         if dumps.iter().any(|dump| *dump != dumps[0]) {
             return Err("the seats see different things".to_owned());
         }
