@@ -1,5 +1,8 @@
 //! The house stands as it was drawn: who may know whom, what is written where, and how long a file may be. Read from
 //! the text of `src`, so that nothing has to be remembered.
+//!
+//! It reads the sources, which are the same on every system.
+#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

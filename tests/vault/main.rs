@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod damage;
+mod follow;
 mod interrupted;
 mod keys;
 mod killed;
@@ -11,5 +12,7 @@ mod plain_tools;
 mod round_trip;
 mod several;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;
