@@ -34,7 +34,7 @@ const NOBODY: RowId = RowId::from_bytes([0; 16]);
 /// The record in memory, as one seat sees it.
 pub struct Record {
     connection: Connection,
-    tables: Tables,
+    tables: &'static Tables,
     clock: HybridClock,
     /// Whose seat this is: their line of the roster.
     person: RowId,
@@ -86,7 +86,7 @@ impl Record {
     /// When one is of a newer version of the program, or not well formed.
     pub fn apply(&mut self, operations: &[Operation], now: u64) -> Result<()> {
         let transaction = self.connection.transaction()?;
-        let apply = Apply { connection: &transaction, tables: &self.tables, seat: self.clock.seat() };
+        let apply = Apply { connection: &transaction, tables: self.tables, seat: self.clock.seat() };
         for operation in operations {
             apply.operation(operation)?;
         }
