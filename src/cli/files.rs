@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
-use crate::platform::files::{folder_for_owner, for_owner};
+use crate::platform::files::{can_write, folder_for_owner, for_owner, keep_for_owner};
 
 /// Makes a folder and those above it, for the user alone. One that is there stays as it is.
 ///
@@ -15,6 +15,15 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     folder_for_owner(&mut builder).create(folder).map_err(|error| cannot_write(folder, &error))
+}
+
+/// Closes a folder to everyone but the user, and asks whether the user can write there.
+///
+/// # Errors
+/// When it can't be closed or written.
+pub fn close_to_others(folder: &Path) -> Result<(), Failure> {
+    keep_for_owner(folder).map_err(|error| cannot_write(folder, &error))?;
+    if can_write(folder) { Ok(()) } else { Err(cannot_write(folder, &io::ErrorKind::PermissionDenied.into())) }
 }
 
 /// Writes a new file into a folder; where the name is taken, `name-2`, `name-3` … Says which it became.
@@ -96,6 +105,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = write_new(folder.path(), "minutes", "txt", b"one").unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("state");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        close_to_others(&folder).unwrap();
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod roster;
 mod row;
 pub mod session;
 mod stamp;
+mod wiping;
 
 use rusqlite::Connection;
 
@@ -94,6 +95,12 @@ impl Record {
             self.clock.observe(now, operation.stamp);
         }
         Ok(())
+    }
+
+    /// Goes on with the same record, loaded afresh: the seat, its clock and what it announced stay.
+    fn go_on_with(&mut self, fresh: Self) {
+        let Self { connection, tables, person, .. } = fresh;
+        (self.connection, self.tables, self.person) = (connection, tables, person);
     }
 
     /// Checks the chains of the audit log.

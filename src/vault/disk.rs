@@ -137,7 +137,15 @@ pub trait Disk: Send + Sync {
     ///
     /// # Errors
     /// When it can't be read.
-    fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError>;
+    fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError> {
+        self.read_from(path, 0, length)
+    }
+
+    /// Reads at most this many bytes from an offset on; fewer, or none, where the file ends before.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError>;
 
     /// What is at this path; none where there is nothing.
     ///

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, DiskError, DiskFile, Kind};
@@ -35,9 +35,11 @@ impl Disk for RealDisk {
         if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
     }
 
-    fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError> {
+    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
         let mut bytes = Vec::new();
-        open_file(path)?.take(length as u64).read_to_end(&mut bytes).map_err(DiskError::at(path))?;
+        let mut file = open_file(path)?;
+        file.seek(SeekFrom::Start(offset)).map_err(DiskError::at(path))?;
+        file.take(length as u64).read_to_end(&mut bytes).map_err(DiskError::at(path))?;
         Ok(bytes)
     }
 

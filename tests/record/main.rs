@@ -14,3 +14,4 @@ mod plain_tools;
 mod sample;
 mod session;
 mod speed;
+mod together;

@@ -162,7 +162,7 @@ fn nothing_is_written_over() {
 fn a_place_that_is_refused_is_not_touched() {
     struct Nowhere;
     impl PlaceCheck for Nowhere {
-        fn check(&self, folder: &Path) -> Result<(), place::PlaceRefused> {
+        fn check(&self, folder: &Path) -> Result<place::PlaceKind, place::PlaceRefused> {
             Err(place::PlaceRefused { folder: folder.to_owned(), why: "it is synchronised".to_owned() })
         }
     }

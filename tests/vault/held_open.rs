@@ -65,7 +65,7 @@ impl Holder {
         self.0.wait().unwrap();
     }
 
-    fn is_killed(mut self) {
+    fn end_at_once(mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
@@ -75,7 +75,7 @@ impl Holder {
 fn a_journal_that_another_process_writes_is_seen_as_live() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("Crawley.marac.journal-a1a1a1a1a1a1a1a1");
-    for ends in [Holder::lets_go, Holder::is_killed] {
+    for ends in [Holder::lets_go, Holder::end_at_once] {
         let holder = Holder::of(&path, "write");
         assert!(RealDisk.has_writer(&path));
         assert_eq!(RealDisk.read(&path, 100).unwrap(), b"held", "others may read it");

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod damage;
+mod follow;
 mod held_open;
 mod interrupted;
 mod keys;

@@ -126,8 +126,8 @@ impl Disk for SlowReadBack {
         }
         RealDisk.read(path, limit)
     }
-    fn read_start(&self, path: &std::path::Path, length: usize) -> Result<Vec<u8>, DiskError> {
-        RealDisk.read_start(path, length)
+    fn read_from(&self, path: &std::path::Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
+        RealDisk.read_from(path, offset, length)
     }
     fn kind(&self, path: &std::path::Path) -> Result<Option<disk::Kind>, DiskError> {
         RealDisk.kind(path)

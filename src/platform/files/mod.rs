@@ -37,6 +37,14 @@ pub fn folder_for_owner(builder: &mut DirBuilder) -> &mut DirBuilder {
     system::folder_for_owner(builder)
 }
 
+/// Takes the rights to a folder from everyone but its owner, where its own rights say who has them.
+///
+/// # Errors
+/// When the rights can't be changed.
+pub fn keep_for_owner(folder: &Path) -> io::Result<()> {
+    system::keep_for_owner(folder)
+}
+
 /// What a temporary folder for its owner alone is made with; none where its own rights don't say so.
 #[must_use]
 pub fn owner_permissions() -> Option<Permissions> {

@@ -20,6 +20,13 @@ pub(super) fn owner_permissions() -> Option<Permissions> {
     Some(Permissions::from_mode(0o700))
 }
 
+pub(super) fn keep_for_owner(folder: &Path) -> io::Result<()> {
+    if std::fs::metadata(folder)?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700))
+}
+
 pub(super) fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }

@@ -29,6 +29,10 @@ pub(super) fn owner_permissions() -> Option<Permissions> {
     None
 }
 
+pub(super) fn keep_for_owner(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 pub(super) fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
     // Others may read the file while it is written, and neither write nor remove it.
     options.share_mode(FILE_SHARE_READ)

@@ -1,6 +1,7 @@
 //! The terminal has one owner. It goes back to what it was on every way out: end, error, panic, signal.
 
 mod backend;
+mod before;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -11,6 +12,7 @@ use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use backend::AnsiBackend;
+pub use before::Before;
 use ratatui::Terminal;
 #[cfg(unix)]
 use unix as system;
@@ -23,6 +25,14 @@ const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
 const LEAVE: &str = "\x1b[0m\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// Columns and rows of the terminal.
+///
+/// # Errors
+/// When there is none.
+pub fn size() -> io::Result<(u16, u16)> {
+    system::size().map(|size| (size.width, size.height))
+}
 
 /// The screen as the program draws on it.
 pub type Screen = Terminal<AnsiBackend<io::Stdout>>;
@@ -52,6 +62,13 @@ impl TerminalGuard {
     /// When the terminal's size can't be had.
     pub fn screen(&self) -> io::Result<Screen> {
         Terminal::new(AnsiBackend::new(io::stdout()))
+    }
+}
+
+impl TerminalGuard {
+    /// Leaves the terminal as it is, for the process that takes over: nothing of what stands behind is seen between.
+    pub fn hand_over(self) {
+        ENTERED.store(false, Ordering::SeqCst);
     }
 }
 
