@@ -3,7 +3,7 @@
 
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
-    apply_filter,
+    apply_filter_all_threads,
 };
 
 use super::report::{Kind, note_result};
@@ -61,8 +61,9 @@ fn apply() -> Result<(), CallsError> {
     let end = filter(denied()?, SeccompAction::KillProcess)?;
     // libc starts threads with a call whose flags can't be looked at; told that it isn't there, it takes the older one.
     let absent = filter(vec![(libc::SYS_clone3, Vec::new())], SeccompAction::Errno(libc::ENOSYS.unsigned_abs()))?;
-    apply_filter(&absent)?;
-    apply_filter(&end)?;
+    // Also for a thread that still waits for the answer of a mount that gives none.
+    apply_filter_all_threads(&absent)?;
+    apply_filter_all_threads(&end)?;
     Ok(())
 }
 

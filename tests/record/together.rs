@@ -176,7 +176,7 @@ fn everyone_sees_it(share: bool) {
     let mut longest = Duration::ZERO;
     for (number, writer) in [0, 1, 2, 0].into_iter().enumerate() {
         let text = format!("said as number {number}");
-        let mut seats = [&mut a, &mut b, &mut c];
+        let seats = [&mut a, &mut b, &mut c];
         seats[writer].make(&room.filed(&text));
         seats[writer].saved();
         let begun = Instant::now();

@@ -19,13 +19,6 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-/// Alternate screen (nothing of ours is in the scrollback), pasting in one piece. No title is ever set.
-const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
-/// The reverse. Clears our screen first: some terminals let one look at it afterwards.
-const LEAVE: &str = "\x1b[0m\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?1049l";
-
-static ENTERED: AtomicBool = AtomicBool::new(false);
-
 /// Columns and rows of the terminal.
 ///
 /// # Errors
@@ -33,6 +26,13 @@ static ENTERED: AtomicBool = AtomicBool::new(false);
 pub fn size() -> io::Result<(u16, u16)> {
     system::size().map(|size| (size.width, size.height))
 }
+
+/// Alternate screen (nothing of ours is in the scrollback), pasting in one piece. No title is ever set.
+const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
+/// The reverse. Clears our screen first: some terminals let one look at it afterwards.
+const LEAVE: &str = "\x1b[0m\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The screen as the program draws on it.
 pub type Screen = Terminal<AnsiBackend<io::Stdout>>;
