@@ -24,9 +24,6 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-/// Whether what is made for the owner alone is so by the file's own rights, rather than by those of its folder.
-pub const OWN_RIGHTS: bool = system::OWN_RIGHTS;
-
 /// A file that is made with this is for its owner alone.
 pub fn for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
     system::for_owner(options)
@@ -104,6 +101,26 @@ pub fn true_name(path: &Path) -> io::Result<PathBuf> {
         return std::fs::canonicalize(path).map(system::without_prefix);
     }
     system::own_name(path)
+}
+
+/// The path under the name that its folder shows for it: its own, else one in other capital letters.
+fn name_in_folder(path: &Path) -> PathBuf {
+    let Some(name) = path.file_name() else { return path.to_owned() };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A folder that may be entered and not listed tells nothing, and need not.
+    let Ok(entries) = std::fs::read_dir(folder) else { return path.to_owned() };
+    let folded = name.to_string_lossy().to_lowercase();
+    let mut alike = None;
+    for entry in entries.flatten() {
+        let shown = entry.file_name();
+        if shown == name {
+            return path.to_owned();
+        }
+        if shown.to_string_lossy().to_lowercase() == folded {
+            alike = Some(path.with_file_name(shown));
+        }
+    }
+    alike.unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether an error says that another program has the file open in a way that stands against ours.

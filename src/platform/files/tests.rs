@@ -58,6 +58,16 @@ fn a_file_keeps_the_name_that_its_folder_shows() {
     assert!(true_name(&folder.path().join("Horsham.marac")).is_err());
 }
 
+#[test]
+fn a_name_in_other_letters_is_found_where_there_is_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = folder.path().join("Crawley.marac");
+    file(&shown, "");
+    assert_eq!(name_in_folder(&folder.path().join("CRAWLEY.Marac")), shown);
+    let missing = folder.path().join("Horsham.marac");
+    assert_eq!(name_in_folder(&missing), missing);
+}
+
 /// Otherwise its journals, which are named after it, would not be found.
 #[cfg(windows)]
 #[test]

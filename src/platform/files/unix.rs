@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
-pub(super) const OWN_RIGHTS: bool = true;
-
 pub(super) fn for_owner(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)
 }
@@ -72,25 +70,9 @@ pub(super) fn without_prefix(path: PathBuf) -> PathBuf {
     path
 }
 
-/// A share or a stick may not tell capital letters apart although this system does: then the folder shows another name
-/// than the one that opens the file.
+/// A share or a stick may not tell capital letters apart although this system does.
 pub(super) fn own_name(path: &Path) -> io::Result<PathBuf> {
-    let Some(name) = path.file_name() else { return Ok(path.to_owned()) };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A folder that may be entered and not listed tells nothing, and need not.
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(path.to_owned()) };
-    let folded = name.to_string_lossy().to_lowercase();
-    let mut alike = None;
-    for entry in entries.flatten() {
-        let shown = entry.file_name();
-        if shown == name {
-            return Ok(path.to_owned());
-        }
-        if shown.to_string_lossy().to_lowercase() == folded {
-            alike = Some(path.with_file_name(shown));
-        }
-    }
-    Ok(alike.unwrap_or_else(|| path.to_owned()))
+    Ok(super::name_in_folder(path))
 }
 
 pub(super) fn is_in_use(_: &io::Error) -> bool {

@@ -4,8 +4,6 @@ use std::io;
 use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf, Prefix};
 
-pub(super) const OWN_RIGHTS: bool = false;
-
 const FILE_SHARE_READ: u32 = 1;
 /// To make files in a folder, asked of the folder itself.
 const FILE_ADD_FILE: u32 = 2;
@@ -64,8 +62,11 @@ pub(super) fn can_write(folder: &Path) -> bool {
 }
 
 pub(super) fn own_name(path: &Path) -> io::Result<PathBuf> {
-    let found = std::fs::canonicalize(path)?;
-    Ok(found.file_name().map_or_else(|| path.to_owned(), |name| path.with_file_name(name)))
+    match std::fs::canonicalize(path) {
+        Ok(found) => Ok(found.file_name().map_or_else(|| path.to_owned(), |name| path.with_file_name(name))),
+        // Some drives and some very long paths have no such name.
+        Err(_) => Ok(super::name_in_folder(path)),
+    }
 }
 
 /// `\\?\C:\Records` as people write it, `C:\Records`. A path too long for that keeps its prefix.

@@ -11,12 +11,15 @@ use crate::keymap::{Code, Key};
 /// A paste comes as very fast keys.
 pub(super) const PASTES_AS_KEYS: bool = true;
 
-pub(super) fn open() -> io::Result<()> {
-    Ok(())
+/// The console that this process has; crossterm knows how to find it.
+pub(super) struct Console;
+
+pub(super) fn open() -> io::Result<Console> {
+    Ok(Console)
 }
 
 /// Passes on events until the terminal or the program is gone.
-pub(super) fn read((): (), sender: &UnboundedSender<Arrival>) {
+pub(super) fn read(_: Console, sender: &UnboundedSender<Arrival>) {
     loop {
         let input = match event::read() {
             Ok(Event::Key(event)) => key(event).map(Input::Key),
