@@ -20,7 +20,6 @@ use crate::vault::{Finding, OpenRequest, RealDisk, Unlocked};
 pub struct OpenedRecord {
     pub session: Session,
     pub findings: Vec<Finding>,
-    pub unlocked: Arc<Unlocked>,
 }
 
 /// Where what is to be opened lies.
@@ -97,8 +96,9 @@ fn open_with(
         // The seat may be gone already; what is saved is saved all the same.
         let _ = keeper.0.send(Report::Kept(event));
     };
-    let (session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
-    Ok(OpenedRecord { session, findings, unlocked })
+    let (mut session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
+    session.bring_kept();
+    Ok(OpenedRecord { session, findings })
 }
 
 /// Checks a passphrase against the key's file, and reports. A key without one lifts the curtain by Enter alone.

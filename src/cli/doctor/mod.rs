@@ -13,7 +13,9 @@ use super::failure::Failure;
 use super::profile::Profile;
 use super::show::json;
 use crate::documents::layout::Page;
-use crate::guard;
+use crate::guard::locked::Locked;
+use crate::guard::{self, keeper, sandbox};
+use crate::record::engine;
 
 /// How a thing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,17 +85,18 @@ pub fn run(everywhere: &Everywhere, arguments: &DoctorArguments, profile: &Profi
     Ok(text(&findings))
 }
 
-/// What the guard says of this process.
+/// What the guard says of this process, once all is put in force that a record is opened with.
 fn process() -> Vec<Found> {
-    // What comes into force only with a passphrase or a record says nothing here.
-    let missing = guard::report::missing();
-    let was_tried = |one: &guard::Protection| one.is_on() || missing.contains(one);
+    sandbox::close();
+    drop(Locked::new([0_u8; 32]));
+    engine::prepare_memory();
+    keeper::rehearse();
     let found = |one: guard::Protection| {
         let state = if one.is_on() { State::Good } else { State::Attention };
         let detail = if one.detail.is_empty() { String::new() } else { format!(" ({})", one.detail) };
         Found { about: one.name().replace([' ', ','], "-").replace("--", "-"), state, said: format!("{one}{detail}") }
     };
-    guard::report::report().into_iter().filter(was_tried).map(found).collect()
+    guard::report::report().into_iter().map(found).collect()
 }
 
 fn text(findings: &[Found]) -> String {

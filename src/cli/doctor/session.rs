@@ -34,6 +34,7 @@ const FROM_ELSEWHERE: [&str; 5] =
 const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 const READ: [&str; 5] = ["TMUX", "STY", "NO_COLOR", "SESSIONNAME", "ZELLIJ"];
 /// How many programs back are looked at.
+#[cfg(target_os = "linux")]
 const GENERATIONS: usize = 32;
 
 impl Surroundings {

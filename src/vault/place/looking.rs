@@ -38,7 +38,7 @@ pub fn look(folder: &Path, surroundings: &Surroundings, catalogue: &'static Cata
     let (done, waiting) = channel();
     let (theirs, folder, surroundings) = (board.clone(), folder.to_owned(), surroundings.clone());
     let looking = std::thread::Builder::new().name("place".to_owned()).spawn(move || {
-        Looking { board: &theirs, surroundings: &surroundings, catalogue, closely, platform: Platform::default() }
+        Looking { board: &theirs, surroundings: &surroundings, catalogue, closely, platform: Default::default() }
             .all(&folder);
         let _ = done.send(());
     });
