@@ -119,6 +119,12 @@ pub enum VaultError {
         /// The record.
         path: PathBuf,
     },
+    /// Other seats published again and again while it was read.
+    #[error("{} was written by others each time that it was read; try again in a moment", path.display())]
+    Restless {
+        /// The record.
+        path: PathBuf,
+    },
     /// An image was handed in that lacks something that the record has.
     #[error("the new generation of {} lacks what is already in it, so it was not written; this is a fault of the program", path.display())]
     ImageLags {
