@@ -187,7 +187,6 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     let (request, place, share) = placed(resolved(request)?)?;
-    let mut read = Read::all(&request, place)?;
     let read = Read::at_rest(&request, place)?;
     let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
