@@ -19,7 +19,7 @@ use crate::vault::{backup, names};
 pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profile) -> Result<String, Failure> {
     exists(&arguments.file)?;
     let to = folder(&arguments.to)?;
-    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?);
+    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?, profile);
     let (disk, reader, place) = (&*request.disk, &*request.reader, &*request.place);
     let (copy, taken) = free_name(&request.path, &to, super::today(everywhere))?;
     let made = backup::backup(disk, &request.path, &copy, &request.unlocked, reader, place).map_err(Failure::of)?;

@@ -9,8 +9,9 @@ use super::failure::Failure;
 use super::key;
 use super::name::of_keeper;
 use super::profile::Profile;
+use super::sitting::request_with;
 use crate::record::roster::Founder;
-use crate::record::session::{Session, request};
+use crate::record::session::Session;
 use crate::vault::Recipient;
 use crate::vault::identity;
 
@@ -37,7 +38,8 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
     let made = if recovery.is_none() { Some(identity::recovery_key()) } else { None };
     let recipient = recovery.or_else(|| made.as_ref().map(|key| key.recipient.clone()));
     let founder = Founder { name: &name, role: "coordinator", key: unlocked.person_key(), recovery: recipient };
-    let session = Session::create(&request(&arguments.file, unlocked), &arguments.area, &founder, Box::new(|_| {}));
+    let request = request_with(&arguments.file, unlocked, profile);
+    let session = Session::create(&request, &arguments.area, &founder, Box::new(|_| {}));
     session.map_err(Failure::of)?.leave().map_err(Failure::of)?;
 
     said.push_str(&format!("Wrote a new record for {} to {}\n", arguments.area.trim(), arguments.file.display()));

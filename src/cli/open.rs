@@ -51,11 +51,13 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable(record));
+    let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     warnings.extend(harden().iter().map(ToString::to_string));
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
     let place = Place {
         record: record.to_owned(),
+        local,
         identity: identity_path,
         key,
         keymap: loaded.keymap,

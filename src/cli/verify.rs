@@ -31,7 +31,7 @@ struct Verified {
 /// When there is no record to speak of, or it is not whole.
 pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profile) -> Result<String, Failure> {
     sitting::exists(&arguments.file)?;
-    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?);
+    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?, profile);
     let report =
         verify::verify(&*request.disk, &request.path, &request.unlocked, &*request.reader).map_err(Failure::of)?;
     let sitting = Sitting::with(&request)?;
