@@ -181,6 +181,14 @@ pub trait Disk: Send + Sync {
     /// When it can't be removed.
     fn remove(&self, path: &Path) -> Result<(), DiskError>;
 
+    /// Makes a folder for its owner alone, and those above it; one that is there stays as it is.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        Err(DiskError::Unsupported { path: folder.to_owned() })
+    }
+
     /// Makes new, moved and removed names of a folder durable.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use super::order;
 use super::place::PlaceCheck;
 use super::publish::{read_back, write_synced};
 use super::sealed;
+use super::seen::{self, Found, Seen};
 use super::snapshot::{self, Chosen, Parts};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
@@ -34,6 +35,18 @@ pub enum Damaged {
     Refuse,
     /// Open the older one, and say so among the findings: only when the user asked for it.
     UseOlder,
+}
+
+/// What to do when the record is older than what this machine has seen of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Older {
+    /// Say what is missing.
+    #[default]
+    Refuse,
+    /// Open it, and say so among the findings: only when the user asked for it, and the log must tell of it.
+    Restore,
+    /// Open it to look, and say so among the findings: nothing may be written.
+    Look,
 }
 
 /// What making or opening a record needs.
@@ -54,6 +67,10 @@ pub struct OpenRequest {
     pub local: Option<PathBuf>,
     /// What to do with a damaged file.
     pub damaged: Damaged,
+    /// What to do with a file that is older than what was seen.
+    pub older: Older,
+    /// What was seen of the record, once it is open.
+    pub seen: Seen,
     /// The wall clock.
     pub clock: WallClock,
     /// The clock of deadlines, which nobody can set.
@@ -72,6 +89,8 @@ impl OpenRequest {
             place: Arc::new(AnyPlace),
             local: None,
             damaged: Damaged::Refuse,
+            older: Older::Refuse,
+            seen: Seen::nothing(),
             clock: Arc::new(wall_ms),
             steady: Arc::new(steady_ms),
         }
@@ -144,7 +163,10 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
-    Vault::begin(request, beginning(facts, image, Some(print), path.clone(), seat))
+    let found = Found { facts: &facts, image, frames: &[], kept: &[], live: &[] };
+    let seen = seen::recall(request, &found, &mut Vec::new())?;
+    let request = OpenRequest { seen, ..request.clone() };
+    Vault::begin(&request, beginning(facts, image, Some(print), path.clone(), seat))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -182,7 +204,7 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
         }
         read = Read::all(&request)?;
     }
-    let Read { chosen, frames, findings } = read;
+    let Read { chosen, frames, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
     let facts = snapshot.facts.clone();
@@ -193,7 +215,10 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
         start.heads.push(frame.head());
         start.latest = start.latest.max(Some(frame.body.stamp));
     }
-    let vault = Vault::begin(&request, start)?;
+    let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
+    let found = Found { facts: &facts, image: &snapshot.image, frames: &frames, kept: &[], live: &live };
+    let seen = seen::recall(&request, &found, &mut findings)?;
+    let vault = Vault::begin(&OpenRequest { seen, ..request }, start)?;
     Ok(Opened { image: snapshot.image, facts, frames, findings, vault })
 }
 

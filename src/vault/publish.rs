@@ -17,7 +17,7 @@ use super::Unlocked;
 use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::ids::{Hash, SeatId};
-use super::image::ImageFacts;
+use super::image::{ImageFacts, ImageReader};
 use super::names;
 use super::sealed;
 use super::snapshot::{self, MAX_RECORD};
@@ -34,6 +34,7 @@ pub(crate) struct Publishing {
     pub(crate) record: PathBuf,
     pub(crate) session: SeatId,
     pub(crate) unlocked: Arc<Unlocked>,
+    pub(crate) reader: Arc<dyn ImageReader>,
     pub(crate) facts: ImageFacts,
     /// Where the generation that is to be replaced is (the record's own file, or a pending one beside it), and its number.
     pub(crate) present: (PathBuf, u64),

@@ -86,6 +86,12 @@ impl Disk for RealDisk {
         fs::remove_file(path).map_err(DiskError::at(path))
     }
 
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        let mut builder = fs::DirBuilder::new();
+        platform::private_folder(builder.recursive(true));
+        builder.create(folder).map_err(DiskError::at(folder))
+    }
+
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
         platform::sync_folder(folder).map_err(DiskError::at(folder))
     }
@@ -134,13 +140,17 @@ impl DiskFile for RealFile {
 
 #[cfg(unix)]
 mod platform {
-    use std::fs::{File, OpenOptions, TryLockError};
+    use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
     use std::io;
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
     pub(super) fn private(options: &mut OpenOptions) {
         options.mode(0o600);
+    }
+
+    pub(super) fn private_folder(builder: &mut DirBuilder) {
+        builder.mode(0o700);
     }
 
     pub(super) fn mark_as_writer(file: &File) {
@@ -179,7 +189,7 @@ mod platform {
 
 #[cfg(windows)]
 mod platform {
-    use std::fs::{File, OpenOptions};
+    use std::fs::{DirBuilder, File, OpenOptions};
     use std::io;
     use std::os::windows::fs::OpenOptionsExt;
     use std::path::Path;
@@ -191,6 +201,9 @@ mod platform {
         // Others may read the file while it is written, and neither write nor remove it: the sign of a live writer.
         options.share_mode(FILE_SHARE_READ);
     }
+
+    /// The user's own profile is closed to others already.
+    pub(super) fn private_folder(_: &mut DirBuilder) {}
 
     pub(super) fn mark_as_writer(_: &File) {}
 

@@ -256,7 +256,9 @@ impl Vault {
         let head = Head { seat, epoch, number, hash: written? };
         self.head = Some(head);
         self.since_publish = self.since_publish.saturating_add(1);
-        Ok(Saved { head, at_ms: (self.request.clock)(), operations: count })
+        let at_ms = (self.request.clock)();
+        self.request.seen.saved(head, count, at_ms, (self.request.steady)());
+        Ok(Saved { head, at_ms, operations: count })
     }
 
     fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {

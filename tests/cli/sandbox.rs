@@ -91,13 +91,16 @@ impl Sandbox {
         said.err
     }
 
-    /// Every file in the home with its content.
+    /// Every file in the home with its content, but for what the program keeps about what was tried and seen here.
     pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut files = BTreeMap::new();
         let mut folders = vec![self.folder.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
+                if path.ends_with(".local/state") {
+                    continue;
+                }
                 if path.is_dir() {
                     folders.push(path);
                 } else {

@@ -9,6 +9,7 @@ mod killed;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
+mod rolled_back;
 mod round_trip;
 mod several;
 mod support;

@@ -8,6 +8,7 @@ mod company;
 mod error;
 mod events;
 mod keeping;
+mod log;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +53,7 @@ pub struct Session {
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
+    before: log::Before,
 }
 
 impl Drop for Session {
@@ -100,7 +102,8 @@ impl Session {
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind =
             opened.findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
-        let session = Self::start(request, record, opened.vault, left_behind, tell)?;
+        let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
+        session.log_findings(request, &opened.findings)?;
         Ok((session, opened.findings))
     }
 
@@ -117,7 +120,7 @@ impl Session {
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
         }
-        let may_write = vault.may_write();
+        let may_write = vault.may_write() && request.older != vault::Older::Look;
         let reports = Ends(board.clone());
         let report = move |event: VaultEvent| {
             if let Some(event) = reports.0.report(event) {
@@ -135,6 +138,7 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
+            before: log::Before::of(request),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
@@ -317,6 +321,7 @@ impl Session {
         saved: Result<(), SessionError>,
     ) -> Result<Closed, SessionError> {
         let publishing = image.is_some();
+        self.settle_before(saved.is_ok());
         let ticket = self.ticket();
         {
             let mut facts = self.board.facts();
@@ -338,8 +343,13 @@ impl Session {
         }
     }
 
-    fn writable(&self) -> Result<u64, SessionError> {
-        if self.may_write { Ok((self.clock)()) } else { Err(SessionError::ReadOnly { path: self.path.clone() }) }
+    fn writable(&mut self) -> Result<u64, SessionError> {
+        if !self.may_write {
+            return Err(SessionError::ReadOnly { path: self.path.clone() });
+        }
+        let now = (self.clock)();
+        self.log_before(now)?;
+        Ok(now)
     }
 
     fn hand_over(&mut self, mut made: Made) -> (Made, Option<Ticket>) {
