@@ -39,7 +39,7 @@ pub fn run(everywhere: &Everywhere, command: &AccessCommand, profile: &Profile) 
 
 fn open(file: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<(OpenRequest, Sitting), Failure> {
     exists(file)?;
-    let request = request_with(file, key::unlock(everywhere, profile)?, profile);
+    let request = request_with(file, key::unlock_for(file, everywhere, profile)?, profile);
     let sitting = Sitting::with(&request)?;
     Ok((request, sitting))
 }
@@ -76,7 +76,7 @@ impl From<Person> for Listed {
 }
 
 fn list(everywhere: &Everywhere, arguments: &ListArguments, profile: &Profile) -> Result<String, Failure> {
-    let (_, sitting) = open(&arguments.file, everywhere, profile)?;
+    let sitting = Sitting::look(&arguments.file, everywhere, profile)?;
     let people = sitting.record().people().map_err(read)?;
     let standing = sitting.record().recovery_standing(today(everywhere)).map_err(read)?;
     sitting.leave()?;

@@ -185,6 +185,15 @@ pub struct ShowArguments {
     /// The case, by its reference
     #[arg(long, value_name = "REF")]
     pub case: Option<String>,
+    /// Of the audit log: from this day on
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<NaiveDate>,
+    /// Of the audit log: up to this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<NaiveDate>,
+    /// Of the audit log: what this person did, or what was done to their access; a part of the name will do
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
     /// One JSON document instead of text
     #[arg(long)]
     pub json: bool,

@@ -10,6 +10,7 @@ use super::key;
 use super::profile::Profile;
 use super::sitting::{exists, folder, request_with};
 use crate::documents::phrases::count;
+use crate::vault::aside::{Aside, BACKED_UP};
 use crate::vault::{backup, names};
 
 /// Copies the record and what lies beside it, and verifies the copy.
@@ -19,10 +20,13 @@ use crate::vault::{backup, names};
 pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profile) -> Result<String, Failure> {
     exists(&arguments.file)?;
     let to = folder(&arguments.to)?;
-    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?, profile);
+    let request = request_with(&arguments.file, key::unlock_for(&arguments.file, everywhere, profile)?, profile);
     let (disk, reader, place) = (&*request.disk, &*request.reader, &*request.place);
     let (copy, taken) = free_name(&request.path, &to, super::today(everywhere))?;
     let made = backup::backup(disk, &request.path, &copy, &request.unlocked, reader, place).map_err(Failure::of)?;
+    if let Some(aside) = Aside::of(&request) {
+        aside.note(BACKED_UP, (request.clock)());
+    }
     let files = count(made.files.len(), "file", "files");
     let earlier = if taken { "; the earlier copy there was left as it is" } else { "" };
     Ok(format!("Wrote a verified copy to {} ({files}){earlier}\n", made.record.display()))

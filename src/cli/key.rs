@@ -10,9 +10,11 @@ use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
 use crate::documents::layout::wrap;
+use crate::vault::aside::{Aside, FAILED_UNLOCK};
 use crate::vault::foreign::KeyHolder;
 use crate::vault::identity::{self, IdentityError, Protection};
-use crate::vault::{DiskError, RealDisk, Unlocked};
+use crate::vault::open::wall_ms;
+use crate::vault::{Disk, DiskError, RealDisk, Unlocked};
 
 /// Which key is meant: the one named, else `$MARAC_IDENTITY`, else the user's own.
 #[must_use]
@@ -26,6 +28,27 @@ pub fn chosen(everywhere: &Everywhere, profile: &Profile) -> PathBuf {
 /// # Errors
 /// When there is no such key, or it stays locked.
 pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked>, Failure> {
+    unlock_noting(everywhere, profile, |_| {})
+}
+
+/// The same, to open a record: that a passphrase was wrong is kept in mind for the record's log.
+///
+/// # Errors
+/// When there is no such key, or it stays locked.
+pub fn unlock_for(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked>, Failure> {
+    unlock_noting(everywhere, profile, |error| {
+        if let (IdentityError::WrongPassphrase { .. }, Ok(local)) = (error, profile.local()) {
+            let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+            Aside::at(&disk, &local, record).note(FAILED_UNLOCK, wall_ms());
+        }
+    })
+}
+
+fn unlock_noting(
+    everywhere: &Everywhere,
+    profile: &Profile,
+    wrong: impl Fn(&IdentityError),
+) -> Result<Arc<Unlocked>, Failure> {
     let path = chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &path).map_err(|error| missing(&path, profile, error))?;
     let passphrase = match needs {
@@ -33,7 +56,8 @@ pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked
         false => None,
     };
     let holder = Arc::new(OnTerminal(Source::from(everywhere)));
-    identity::unlock_with(&RealDisk, &path, passphrase.as_ref(), holder).map(Arc::new).map_err(Failure::of)
+    let unlocked = identity::unlock_with(&RealDisk, &path, passphrase.as_ref(), holder);
+    unlocked.map(Arc::new).inspect_err(|error| wrong(error)).map_err(Failure::of)
 }
 
 /// Whoever holds a key on a card: what its plugin says and asks goes through the terminal.

@@ -62,6 +62,9 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
     if arguments.showing.meeting.is_some() || arguments.showing.area.is_some() {
         return Err(Failure::Usage("put --meeting and --area behind the command that they are for".to_owned()));
     }
+    if arguments.showing.restore {
+        return Err(Failure::Usage("--restore opens a record on the screen: marac FILE --restore".to_owned()));
+    }
     match command {
         Command::Demo(demo) => demo::run(everywhere, demo, profile),
         Command::New(new) => new::run(everywhere, new, profile),

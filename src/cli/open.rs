@@ -30,6 +30,10 @@ pub struct Showing {
     /// Its area, where several areas meet
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
+
+    /// Open an older file than the one this machine has seen, or an older generation of a damaged one; the log says so
+    #[arg(long)]
+    pub restore: bool,
 }
 
 /// Unlocks the record and runs the session on the terminal until it ends.
@@ -58,6 +62,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let place = Place {
         record: record.to_owned(),
         local,
+        restore: showing.restore,
         identity: identity_path,
         key,
         keymap: loaded.keymap,

@@ -15,8 +15,9 @@ use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::change::Change;
 use crate::record::session::{Session, SessionError, request};
 use crate::record::{Record, RecordError};
+use crate::vault::aside::{Aside, REFUSED_KEY};
 use crate::vault::names::{self, Part};
-use crate::vault::{OpenRequest, RowId, Unlocked, VaultError};
+use crate::vault::{Older, OpenRequest, RowId, Unlocked, VaultError};
 
 /// How often another seat may come first.
 const ATTEMPTS: usize = 5;
@@ -42,7 +43,17 @@ impl Sitting {
     /// When the key stays locked, or the record can't be opened.
     pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
-        Self::with(&request_with(record, key::unlock(everywhere, profile)?, profile))
+        Self::with(&request_with(record, key::unlock_for(record, everywhere, profile)?, profile))
+    }
+
+    /// Opens a record to look at it: nothing is written, so an older one than was seen here opens too, and is said to be.
+    ///
+    /// # Errors
+    /// When the key stays locked, or the record can't be opened.
+    pub fn look(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
+        exists(record)?;
+        let request = request_with(record, key::unlock_for(record, everywhere, profile)?, profile);
+        Self::with(&OpenRequest { older: Older::Look, ..request })
     }
 
     /// Opens a record as it was asked for.
@@ -50,7 +61,10 @@ impl Sitting {
     /// # Errors
     /// When it can't be opened.
     pub fn with(request: &OpenRequest) -> Result<Self, Failure> {
-        let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
+        let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(|error| {
+            note_refusal(request, &error);
+            Failure::of(error)
+        })?;
         for finding in findings.iter().filter(|finding| finding.is_wrong()) {
             super::warn(&finding.to_string());
         }
@@ -144,6 +158,14 @@ impl Sitting {
         let meetings = self.record().meetings().map_err(read)?;
         let meeting = chosen(&meetings, date, area, prefer, today)?;
         self.record().conference(meeting.id).map_err(read)
+    }
+}
+
+/// Keeps in mind, for the record's log, that a key was tried on it that does not fit.
+fn note_refusal(request: &OpenRequest, error: &SessionError) {
+    let SessionError::Vault(why) = error else { return };
+    if let (VaultError::NoMatchingKey { .. }, Some(aside)) = (&**why, Aside::of(request)) {
+        aside.note(REFUSED_KEY, (request.clock)());
     }
 }
 

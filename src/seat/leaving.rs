@@ -51,7 +51,7 @@ mod tests {
         for seat in &mut seats {
             seat.make(&Change::AddMeeting(conference().meeting)).unwrap();
         }
-        let files = Files { record: path, local: None };
+        let files = Files { record: path, local: None, restore: false };
         for seat in seats {
             assert!(matches!(close(seat, &files, Some(unlocked.clone())), Ok(Left::Saved(Some(_)))));
         }

@@ -3,6 +3,7 @@
 //! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
 
 mod leaving;
+mod older;
 mod program;
 mod report;
 mod shelf;
@@ -42,6 +43,8 @@ pub struct Place {
     pub record: PathBuf,
     /// This machine's own folder; none where nothing can be kept here.
     pub local: Option<PathBuf>,
+    /// An older file is opened as it is, and the log says so.
+    pub restore: bool,
     /// The key's file, against which the curtain's passphrase is checked.
     pub identity: PathBuf,
     pub key: Key,

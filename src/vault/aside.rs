@@ -24,8 +24,10 @@ pub const FAILED_UNLOCK: &str = "failed-unlock";
 pub const REFUSED_KEY: &str = "refused-key";
 /// The record was opened, and nothing was changed.
 pub const LOOKED: &str = "open-record";
+/// A copy was made.
+pub const BACKED_UP: &str = "backup";
 /// Every word there is: a line with another was not written by this program.
-const WORDS: [&str; 3] = [FAILED_UNLOCK, REFUSED_KEY, LOOKED];
+const WORDS: [&str; 4] = [FAILED_UNLOCK, REFUSED_KEY, LOOKED, BACKED_UP];
 
 /// An event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -130,6 +130,20 @@ pub enum Finding {
     RolledBack(Behind),
     /// An older generation lies in the record's place, and nothing that was seen is missing.
     OlderInPlace(Behind),
+    /// A generation beside the record, older than it, that can't be read.
+    DamagedGeneration {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A journal has another frame than the one that the record says it holds.
+    OtherFrameHeld {
+        /// Whose.
+        seat: SeatId,
+        /// Its number.
+        number: u64,
+    },
     /// This machine sees the record for the first time: whether it is the newest can't be known here.
     FirstHere,
     /// Another record was opened under this name before.
@@ -166,6 +180,15 @@ impl Finding {
             Self::Lost(_) => Some("loss"),
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
             Self::AnotherHere => Some("another-record-here"),
+            _ => None,
+        }
+    }
+
+    /// The seat of whose missing frames more is known than their numbers.
+    #[must_use]
+    pub const fn known_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::MissingKnown(loss) => Some(loss.seat),
             _ => None,
         }
     }
@@ -270,6 +293,16 @@ impl fmt::Display for Finding {
                     f,
                     "an older file was put in the record's place ({behind}); nothing that was seen here is missing"
                 )
+            }
+            Self::DamagedGeneration { path, why } => {
+                write!(
+                    f,
+                    "{}, an older generation, can't be used: {why}; the record itself is not touched",
+                    path.display()
+                )
+            }
+            Self::OtherFrameHeld { seat, number } => {
+                write!(f, "frame {number} in the journal of seat {seat} is another than the one that the record holds")
             }
             Self::FirstHere => f.write_str(
                 "this record is open here for the first time: whether it is the newest can't be known on this machine",

@@ -159,6 +159,24 @@ pub(crate) fn unseal_with<'a>(
     Ok(plaintext)
 }
 
+/// The offset of the first piece that does not decrypt; nothing where all do, or the header does not.
+pub(crate) fn first_damage(bytes: &[u8], unlocked: &Unlocked) -> Option<u64> {
+    const NONCE: usize = 16;
+    const TAG: usize = 16;
+    let mut reader = open(bytes, unlocked.age_identities()).ok()?;
+    let mark = find(bytes, HEADER_END)? + 1;
+    let header = mark + bytes.get(mark..)?.iter().position(|byte| *byte == b'\n')? + 1;
+    let mut piece = Zeroizing::new(vec![0; CHUNK]);
+    let mut plain = 0;
+    loop {
+        match reader.read(&mut piece) {
+            Ok(0) => return None,
+            Ok(read) => plain += read,
+            Err(_) => return Some((header + NONCE + plain / CHUNK * (CHUNK + TAG)) as u64),
+        }
+    }
+}
+
 /// Decrypts what a passphrase protects, refusing work above two to the power of `max_log_n`.
 pub(crate) fn unseal_with_passphrase(
     bytes: &[u8],

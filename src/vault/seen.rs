@@ -17,7 +17,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
 use super::image::ImageFacts;
-use super::loss::{Behind, Loss, Names};
+use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
 
 use keeper::{Keeper, Recalled};
@@ -239,7 +239,7 @@ fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
             let who = names.of_seat(*seat).or(by_frame).map(str::to_owned);
             // A later frame of the seat says that those before it are no younger.
             let until_ms = beside.filter(|frame| frame.body.number > *to).map(|frame| frame.body.stamp.wall_ms).min();
-            if who.is_some() || until_ms.is_some() {
+            if who.is_some() {
                 let (seat, from, to) = (*seat, *from, *to);
                 *finding = Finding::MissingKnown(Loss { seat, from, to, who, until_ms, changes: None });
             }

@@ -11,13 +11,15 @@ use super::{Session, SessionError};
 /// What happened before, until it is in the log.
 pub(super) struct Before {
     aside: Option<Aside>,
+    /// Whether this person's openings can ever be written into the log.
+    may_write: bool,
     /// How many of the events were written into the log by this session.
     written: usize,
 }
 
 impl Before {
-    pub fn of(request: &OpenRequest) -> Self {
-        Self { aside: Aside::of(request), written: 0 }
+    pub fn of(request: &OpenRequest, may_write: bool) -> Self {
+        Self { aside: Aside::of(request), may_write, written: 0 }
     }
 }
 
@@ -56,7 +58,7 @@ impl Session {
         if self.before.written > 0 && all_saved {
             aside.forget(self.before.written);
         }
-        if self.may_write && self.next_ticket == 0 && self.dirty_since.is_none() {
+        if self.before.may_write && self.next_ticket == 0 && self.dirty_since.is_none() {
             aside.note(LOOKED, (self.clock)());
         }
     }

@@ -120,6 +120,7 @@ impl Session {
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
         }
+        let before = log::Before::of(request, vault.may_write());
         let may_write = vault.may_write() && request.older != vault::Older::Look;
         let reports = Ends(board.clone());
         let report = move |event: VaultEvent| {
@@ -138,7 +139,7 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
-            before: log::Before::of(request),
+            before,
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
