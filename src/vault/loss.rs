@@ -114,7 +114,7 @@ impl fmt::Display for Behind {
             parts.push(format!("the newer one was seen as {path}"));
         }
         let mut missing: Vec<&Loss> = self.missing.iter().collect();
-        missing.sort_by(|a, b| b.until_ms.cmp(&a.until_ms));
+        missing.sort_by_key(|loss| std::cmp::Reverse(loss.until_ms));
         parts.extend(missing.iter().take(NAMED).map(|loss| format!("missing: {loss}")));
         if let Some(more) = missing.len().checked_sub(NAMED).filter(|more| *more > 0) {
             parts.push(format!("and what {more} more seats wrote"));

@@ -16,7 +16,7 @@ pub struct Recipient {
 #[derive(Clone)]
 enum Kind {
     X25519(age::x25519::Recipient),
-    Ssh(age::ssh::Recipient),
+    Ssh(Box<age::ssh::Recipient>),
 }
 
 impl Recipient {
@@ -28,7 +28,7 @@ impl Recipient {
     pub(crate) fn as_age(&self) -> &dyn age::Recipient {
         match &self.kind {
             Kind::X25519(recipient) => recipient,
-            Kind::Ssh(recipient) => recipient,
+            Kind::Ssh(recipient) => &**recipient,
         }
     }
 }
@@ -89,7 +89,7 @@ impl FromStr for Recipient {
         }
         if text.split(' ').next().is_some_and(is_ssh) {
             let recipient: age::ssh::Recipient = text.parse().map_err(|_| NotAPublicKey::Ssh)?;
-            return Ok(Self { text: recipient.to_string(), kind: Kind::Ssh(recipient) });
+            return Ok(Self { text: recipient.to_string(), kind: Kind::Ssh(Box::new(recipient)) });
         }
         match text.parse::<age::x25519::Recipient>() {
             Ok(recipient) => Ok(Self { text: recipient.to_string(), kind: Kind::X25519(recipient) }),
