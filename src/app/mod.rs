@@ -53,7 +53,7 @@ pub use now::Now;
 use panes::Panes;
 use papers::Papers;
 use popup::Popup;
-pub use saving::Saving;
+pub use saving::{Away, Here, Saving};
 use store::{Drafts, Made, Store};
 use texts::{Sentence, Texts};
 
@@ -66,8 +66,10 @@ pub enum Input {
     Text(String),
     /// A deadline that [`App::deadline`] named has come.
     Deadline,
-    /// Everything that was done has reached the disk.
+    /// Everything that was done has reached the disk where the record lives.
     Saved(NaiveDateTime),
+    /// It has reached this machine's disk, and not all of it the share.
+    SavedHere(Here),
     /// It has not, and why.
     SaveFailed(String),
     /// Whether it was the passphrase.
@@ -201,6 +203,11 @@ impl App {
                 self.notices.saved();
                 Vec::new()
             }
+            Input::SavedHere(here) => {
+                self.saving.is_here(here);
+                self.notices.saved();
+                Vec::new()
+            }
             Input::SaveFailed(why) => {
                 self.notices.not_saved(self.say(Sentence::SaveFailed, &[("why", &why)]));
                 self.saving.failed = Some(why);
@@ -229,7 +236,7 @@ impl App {
             self.keep_drafts();
         }
         if self.saving.word_due().is_some_and(|due| due <= self.tick) {
-            self.saving.pending = true;
+            self.saving.say_word();
         }
         if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
     }

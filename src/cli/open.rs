@@ -13,7 +13,7 @@ use super::profile::Profile;
 use super::sitting;
 use super::values::date;
 use crate::app::texts::Texts;
-use crate::guard::process::harden;
+use crate::guard;
 use crate::keymap::{Keymap, Shipped};
 use crate::seat::{self, Key, Left, Place};
 use crate::ui::theme::{Theme, ThemeName};
@@ -56,7 +56,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable(record));
     let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
-    warnings.extend(harden().iter().map(ToString::to_string));
+    warnings.extend(guard::report::missing().iter().map(ToString::to_string));
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
     let place = Place {

@@ -10,10 +10,11 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::leaving;
 use super::older::Older;
 use super::report::Report;
-use super::shelf::{Shelf, local};
+use super::shelf::{Shelf, here, local};
 use super::unlocking::{self, Files, OpenedRecord};
 use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
+use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
@@ -22,7 +23,7 @@ use crate::domain::meeting::Meeting;
 use crate::keymap::{Meaning, Pressed};
 use crate::record::Record;
 use crate::record::roster::RecoveryStanding;
-use crate::record::session::{Session, SessionEvent};
+use crate::record::session::{Keeping, Session, SessionEvent};
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::identity::IdentityError;
@@ -199,6 +200,9 @@ impl Seat {
         if found(false) {
             said.push(app.say(Sentence::NotClosedBefore, &[]));
         }
+        if findings.iter().any(|finding| matches!(finding, Finding::SpillFound { .. })) {
+            said.push(app.say(Sentence::KeptHereBefore, &[]));
+        }
         if found(true) {
             said.push(app.say(Sentence::OtherSeat, &[]));
         }
@@ -311,25 +315,39 @@ impl Seat {
 
     fn kept(&mut self, event: SessionEvent) -> Flow {
         match event {
-            SessionEvent::Saved { at_ms, .. } => {
-                let settled = match &self.phase {
-                    Phase::Open(_, shelf) => shelf
-                        .with(|session| session.keeping())
-                        .is_some_and(|keeping| matches!(keeping, crate::record::session::Keeping::Saved { .. })),
-                    _ => false,
-                };
-                let Some(at) = local(at_ms).filter(|_| settled) else { return Flow::Same };
-                let shown = self.saving_shown();
-                let flow = self.update(Input::Saved(at));
-                if self.saving_shown() == shown { Flow::Same } else { flow }
-            }
+            SessionEvent::Saved { .. }
+            | SessionEvent::SavedHere { .. }
+            | SessionEvent::ShareAway(_)
+            | SessionEvent::Published { .. } => self.say_how_kept(),
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => self.not_published(&why),
-            SessionEvent::Published { .. } => Flow::Same,
+            SessionEvent::NotPublished { why } => {
+                self.say_how_kept();
+                self.not_published(&why)
+            }
+            SessionEvent::NotKeptHere { why } => {
+                let Phase::Open(app, _) = &self.phase else { return Flow::Same };
+                let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
+                self.update(Input::Warning(said))
+            }
         }
     }
 
-    fn saving_shown(&self) -> Option<(bool, bool, Option<String>)> {
+    /// Says how the record is kept at this moment, where the screen says otherwise.
+    fn say_how_kept(&mut self) -> Flow {
+        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let input = match shelf.with(|session| session.keeping()) {
+            Some(Keeping::Saved { at_ms }) => local(at_ms).map(Input::Saved),
+            Some(Keeping::SavedHere { at_ms, away }) => here(at_ms, away).map(Input::SavedHere),
+            Some(Keeping::NotSaved { why }) => Some(Input::SaveFailed(why.to_string())),
+            Some(Keeping::Unchanged | Keeping::Saving) | None => None,
+        };
+        let Some(input) = input else { return Flow::Same };
+        let shown = self.saving_shown();
+        let flow = self.update(input);
+        if self.saving_shown() == shown { Flow::Same } else { flow }
+    }
+
+    fn saving_shown(&self) -> Option<Shown> {
         match &self.phase {
             Phase::Open(app, _) => Some(app.saving.shown()),
             _ => None,

@@ -125,7 +125,8 @@ fn opened_with(
         // The seat may be gone already; what is saved is saved all the same.
         let _ = keeper.0.send(Report::Kept(event));
     };
-    let (session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
+    let (mut session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
+    session.bring_kept();
     Ok(OpenedRecord { session, findings, unlocked })
 }
 

@@ -19,7 +19,7 @@ const RETRY: Duration = Duration::from_secs(2);
 /// The most operations that are joined into one frame.
 const MAX_JOINED: usize = 4_096;
 /// The most bytes that are joined into one frame.
-const MAX_JOINED_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_JOINED_BYTES: usize = 1024 * 1024;
 
 type Image = Zeroizing<Vec<u8>>;
 
@@ -242,13 +242,13 @@ impl Desk {
 }
 
 /// One change that can't be saved must not take those of others with it.
-fn may_join(operations: &[Operation]) -> bool {
+pub(super) fn may_join(operations: &[Operation]) -> bool {
     !operations.is_empty()
         && operations.len() <= MAX_JOINED
         && total(operations) <= MAX_JOINED_BYTES
         && operations.iter().all(|operation| operation.check().is_ok())
 }
 
-fn total(operations: &[Operation]) -> usize {
+pub(super) fn total(operations: &[Operation]) -> usize {
     operations.iter().fold(0, |sum, operation| sum.saturating_add(operation.size()))
 }

@@ -106,6 +106,25 @@ pub enum Finding {
         /// The last that is missing.
         to: u64,
     },
+    /// This machine kept changes of a session that ended before the share had them.
+    SpillFound {
+        /// How many.
+        operations: usize,
+    },
+    /// What this machine kept can't be read now. It was let alone.
+    SpillUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// Part of what this machine kept is damaged. The rest is taken in, and the file is put aside.
+    SpillDamaged {
+        /// The file.
+        path: PathBuf,
+        /// Its name once the rest is saved.
+        kept: PathBuf,
+    },
     /// A properly signed frame does not follow on the one before it. It was taken in.
     BrokenChain {
         /// Whose.
@@ -168,6 +187,8 @@ impl Finding {
                 | Self::MissingKnown(_)
                 | Self::Lost(_)
                 | Self::RolledBack(_)
+                | Self::SpillUnreadable { .. }
+                | Self::SpillDamaged { .. }
         )
     }
 
@@ -212,6 +233,7 @@ impl Finding {
                 | Self::IncompleteGeneration { .. }
                 | Self::TornTail { .. }
                 | Self::FirstHere
+                | Self::SpillFound { .. }
         )
     }
 }
@@ -275,6 +297,25 @@ impl fmt::Display for Finding {
             }
             Self::MissingFrames { seat, from, to } => {
                 write!(f, "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup")
+            }
+            Self::SpillFound { operations } => {
+                write!(f, "{operations} changes that had been saved on this machine only were taken in")
+            }
+            Self::SpillUnreadable { path, why } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, was not taken in: {why}",
+                    path.display()
+                )
+            }
+            Self::SpillDamaged { path, kept } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, is damaged; what is whole in it was taken in, \
+                     and the file stays as {}",
+                    path.display(),
+                    kept.display()
+                )
             }
             Self::BrokenChain { seat, number } => {
                 write!(f, "frame {number} of seat {seat} does not follow on the one before it; it was taken in")

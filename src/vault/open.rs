@@ -17,10 +17,12 @@ use super::journal::{self, MAX_JOURNAL};
 use super::names;
 use super::order;
 use super::place::PlaceCheck;
+use super::place::PlaceKind;
 use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::seen::{self, Found, Seen};
 use super::snapshot::{self, Chosen, Parts};
+use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
 
@@ -121,6 +123,8 @@ pub struct Opened {
     pub frames: Vec<Frame>,
     /// What someone should know.
     pub findings: Vec<Finding>,
+    /// What this machine kept of sessions that ended, because the share did not have it. Apply it, and save it again.
+    pub spilled: Vec<Spilled>,
     /// The way back to the disk.
     pub vault: Vault,
 }
@@ -138,9 +142,10 @@ impl fmt::Debug for Opened {
 /// # Errors
 /// When something of the name is there already, or it can't be written.
 pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
+    let unwatched = request.clone();
+    let (request, share) = &placed(request.clone())?;
     let OpenRequest { disk, path, .. } = request;
     let folder = names::folder(path);
-    request.place.check(&folder)?;
     if disk.kind(path)?.is_some() {
         return Err(DiskError::Exists { path: path.clone() }.into());
     }
@@ -164,9 +169,9 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
     let found = Found { facts: &facts, image, frames: &[], kept: &[], live: &[] };
-    let seen = seen::recall(request, &found, &mut Vec::new())?;
+    let seen = seen::recall(&unwatched, &found, &mut Vec::new())?;
     let request = OpenRequest { seen, ..request.clone() };
-    Vault::begin(&request, beginning(facts, image, Some(print), path.clone(), seat))
+    Ok(Vault::begin(&request, beginning(facts, image, Some(print), path.clone(), seat))?.at(share.clone()))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -195,8 +200,9 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let request = resolved(request)?;
-    request.place.check(&names::folder(&request.path))?;
+    // What was seen is kept on this machine, whatever becomes of a share.
+    let unwatched = resolved(request)?;
+    let (request, share) = placed(unwatched.clone())?;
     let mut read = Read::all(&request)?;
     for _ in 1..ATTEMPTS {
         if read.is_present(&request)? {
@@ -215,11 +221,23 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
         start.heads.push(frame.head());
         start.latest = start.latest.max(Some(frame.body.stamp));
     }
+    let vault = Vault::begin(&request, start)?.at(share);
+    let spilled = vault.left_here(&mut findings);
     let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
-    let found = Found { facts: &facts, image: &snapshot.image, frames: &frames, kept: &[], live: &live };
-    let seen = seen::recall(&request, &found, &mut findings)?;
-    let vault = Vault::begin(&OpenRequest { seen, ..request }, start)?;
-    Ok(Opened { image: snapshot.image, facts, frames, findings, vault })
+    let found = Found { facts: &facts, image: &snapshot.image, frames: &frames, kept: &spilled, live: &live };
+    let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
+    Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
+}
+
+/// The same request, where a record may live there; on a share its calls are watched.
+fn placed(request: OpenRequest) -> Result<(OpenRequest, Option<Outside>), VaultError> {
+    Ok(match request.place.check(&names::folder(&request.path))? {
+        PlaceKind::Local => (request, None),
+        PlaceKind::Share => {
+            let (request, outside) = spill::watched(request);
+            (request, Some(outside))
+        }
+    })
 }
 
 /// The same request, for the file that a symbolic link leads to.

@@ -10,8 +10,10 @@
 mod keeper;
 mod memory;
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::clock::Stamp;
 use super::error::VaultError;
 use super::finding::Finding;
 use super::frame::{Frame, Head};
@@ -19,9 +21,11 @@ use super::ids::{Hash, SeatId};
 use super::image::ImageFacts;
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
+use super::spill::Spilled;
 
 use keeper::{Keeper, Recalled};
 use memory::Memory;
+pub(crate) use memory::Noted;
 
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
@@ -33,7 +37,7 @@ pub(crate) struct Found<'a> {
     pub image: &'a [u8],
     pub frames: &'a [Frame],
     /// What is kept on this machine itself, and goes to the record again.
-    pub kept: &'a [Head],
+    pub kept: &'a [Spilled],
     /// The seats that seem to be at work elsewhere: their last frame may not be synced yet.
     pub live: &'a [SeatId],
 }
@@ -81,10 +85,10 @@ impl Seen {
     }
 
     /// Notes a frame of this seat that is saved.
-    pub(crate) fn saved(&self, head: Head, changes: usize, at_ms: u64, steady_ms: u64) {
+    pub(crate) fn saved(&self, head: Head, written: Noted, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
         let own = state.own_name.clone();
-        state.memory.frame(head, changes as u64, at_ms, own.as_deref());
+        state.memory.frame(head, written, own.as_deref());
         state.is_new = true;
         let first = std::mem::take(&mut state.waits_for_log);
         if first || steady_ms.saturating_sub(state.written_ms) >= WRITE_EVERY_MS {
@@ -97,8 +101,7 @@ impl Seen {
     pub(crate) fn took(&self, frame: &Frame) {
         let Some(mut state) = self.state() else { return };
         let who = state.names.of_key(frame.body.who).map(str::to_owned);
-        let (changes, at_ms) = (frame.body.operations.len() as u64, frame.body.stamp.wall_ms);
-        state.memory.frame(frame.head(), changes, at_ms, who.as_deref());
+        state.memory.frame(frame.head(), Noted::of(frame), who.as_deref());
         state.is_new = true;
     }
 
@@ -171,8 +174,7 @@ fn note_frames(memory: &mut Memory, found: &Found<'_>, names: &Names) {
         if is_last && found.live.contains(&seat) {
             continue;
         }
-        let changes = frame.body.operations.len() as u64;
-        memory.frame(frame.head(), changes, frame.body.stamp.wall_ms, names.of_key(frame.body.who));
+        memory.frame(frame.head(), Noted::of(frame), names.of_key(frame.body.who));
     }
 }
 
@@ -184,7 +186,9 @@ fn judge(
     findings: &mut Vec<Finding>,
     elsewhere: Option<String>,
 ) -> Result<bool, VaultError> {
-    let mut behind = before.behind(found.facts, found.frames, found.kept);
+    let kept = found.kept.iter().flat_map(|spilled| &spilled.frames).flat_map(|frame| &frame.body.operations);
+    let kept: HashSet<Stamp> = kept.map(|operation| operation.stamp).collect();
+    let mut behind = before.behind(found.facts, found.frames, &kept);
     let damaged: Vec<SeatId> = findings.iter().filter_map(|finding| damaged_seat(finding, request)).collect();
     let (lost, missing): (Vec<Loss>, Vec<Loss>) =
         std::mem::take(&mut behind.missing).into_iter().partition(|loss| damaged.contains(&loss.seat));

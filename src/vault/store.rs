@@ -1,8 +1,10 @@
 //! The handle on an open record, and its appending to this seat's journal.
 
 mod fold;
+mod home;
 
 pub(crate) use fold::Written;
+pub(crate) use home::{Access, Share};
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,8 @@ use super::open::OpenRequest;
 use super::operation::Operation;
 use super::sealed;
 use super::seat::SeatJournal;
+use super::seen;
+use home::Home;
 
 /// What was saved: it is on the disk, synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,7 @@ pub(crate) struct Beginning {
 /// An open record. It has one seat's journal, made at the first change: opening to read writes nothing.
 pub struct Vault {
     request: OpenRequest,
+    home: Home,
     facts: ImageFacts,
     base: Base,
     /// The record's own file as this seat knows it.
@@ -101,6 +106,7 @@ impl Vault {
         }
         Ok(Self {
             request: request.clone(),
+            home: Home::Disk,
             facts: start.facts,
             base: start.base,
             print: start.print,
@@ -257,7 +263,8 @@ impl Vault {
         self.head = Some(head);
         self.since_publish = self.since_publish.saturating_add(1);
         let at_ms = (self.request.clock)();
-        self.request.seen.saved(head, count, at_ms, (self.request.steady)());
+        let last = self.unsaved.last().map(|operation| operation.stamp);
+        self.request.seen.saved(head, seen::Noted { changes: count as u64, at_ms, last }, (self.request.steady)());
         Ok(Saved { head, at_ms, operations: count })
     }
 
@@ -269,6 +276,7 @@ impl Vault {
         match &mut self.journal {
             Some(journal) => journal.append(&bytes)?,
             None => {
+                self.check_record_is_there()?;
                 let path = names::journal(&self.request.path, self.seat);
                 self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, &bytes)?);
             }

@@ -45,13 +45,7 @@ pub(super) fn toggle_initials(app: &mut App) {
 
 pub(super) fn say_when_saved(app: &mut App) {
     app.keep_drafts();
-    let text = match (&app.saving.failed, !app.saving.is_settled(), app.saving.saved) {
-        (Some(why), ..) => app.say(Sentence::SaveFailed, &[("why", why)]),
-        (None, true, _) => app.say(Sentence::Saving, &[]),
-        (None, false, Some(at)) => app.say(Sentence::SavedAt, &[("time", &at.format("%H:%M:%S").to_string())]),
-        (None, false, None) => app.say(Sentence::NotSavedYet, &[]),
-    };
-    app.notices.say(text);
+    app.notices.say(app.when_saved());
 }
 
 pub(super) fn say_how_to_close(app: &mut App) {

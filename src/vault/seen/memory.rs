@@ -1,9 +1,10 @@
 //! What was seen of a record, and what of it is missing from one that was found.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use minicbor::{Decode, Encode};
 
+use crate::vault::clock::Stamp;
 use crate::vault::frame::{Frame, Head};
 use crate::vault::ids::{Hash, RecordId, SeatId};
 use crate::vault::image::ImageFacts;
@@ -27,6 +28,26 @@ pub struct Mark {
     changes: u64,
     #[n(2)]
     at_ms: u64,
+    /// The stamp of its last change; none where it held none.
+    #[n(3)]
+    last: Option<Stamp>,
+}
+
+/// What a frame held, as far as it is remembered.
+#[derive(Debug, Clone, Copy)]
+pub struct Noted {
+    pub changes: u64,
+    pub at_ms: u64,
+    /// The stamp of its last change.
+    pub last: Option<Stamp>,
+}
+
+impl Noted {
+    pub fn of(frame: &Frame) -> Self {
+        let body = &frame.body;
+        let last = body.operations.last().map(|operation| operation.stamp);
+        Self { changes: body.operations.len() as u64, at_ms: body.stamp.wall_ms, last }
+    }
 }
 
 /// How far a seat was seen.
@@ -48,6 +69,13 @@ pub struct SeenSeat {
 impl SeenSeat {
     fn at(&self, number: u64) -> Option<&Mark> {
         self.marks.iter().find(|mark| mark.number == number)
+    }
+
+    /// Whether nothing is lost with these frames.
+    fn is_kept(&self, loss: &Loss, kept: &HashSet<Stamp>) -> bool {
+        let of_loss = self.marks.iter().filter(|mark| (loss.from..=loss.to).contains(&mark.number));
+        let held = of_loss.filter(|mark| mark.last.is_none_or(|last| kept.contains(&last))).count() as u64;
+        held == loss.to.saturating_sub(loss.from).saturating_add(1)
     }
 
     /// What is known of frames that are missing.
@@ -126,7 +154,8 @@ impl Memory {
     }
 
     /// Notes a frame.
-    pub fn frame(&mut self, head: Head, changes: u64, at_ms: u64, who: Option<&str>) {
+    pub fn frame(&mut self, head: Head, written: Noted, who: Option<&str>) {
+        let Noted { changes, at_ms, last } = written;
         let since = self.generation;
         let seen = match self.seats.iter().position(|seen| seen.head.seat == head.seat) {
             Some(at) => self.seats.get_mut(at),
@@ -144,16 +173,16 @@ impl Memory {
             seen.who = Some(who.to_owned());
         }
         let before = match seen.marks.last() {
-            Some(last) if last.number.saturating_add(1) == head.number => last.changes,
+            Some(before) if before.number.saturating_add(1) == head.number => before.changes,
             None if head.number == 1 => 0,
             // Seen already, or not seen from its beginning: then nothing can be counted across the gap.
-            Some(last) if last.number >= head.number => return,
+            Some(before) if before.number >= head.number => return,
             _ => {
                 seen.marks.clear();
                 0
             }
         };
-        seen.marks.push(Mark { number: head.number, changes: before.saturating_add(changes), at_ms });
+        seen.marks.push(Mark { number: head.number, changes: before.saturating_add(changes), at_ms, last });
         let excess = seen.marks.len().saturating_sub(MAX_MARKS);
         seen.marks.drain(..excess);
         self.forget();
@@ -188,8 +217,9 @@ impl Memory {
         self.forget();
     }
 
-    /// What was seen and is neither in the image nor among the frames nor known to be kept elsewhere.
-    pub fn behind(&self, facts: &ImageFacts, frames: &[Frame], kept: &[Head]) -> Behind {
+    /// What was seen and is neither in the image nor among the frames. Frames without a change are no loss, nor are those
+    /// whose changes are kept on this machine.
+    pub fn behind(&self, facts: &ImageFacts, frames: &[Frame], kept: &HashSet<Stamp>) -> Behind {
         let mut by_seat: HashMap<SeatId, Vec<(u64, Hash)>> = HashMap::new();
         for frame in frames {
             by_seat.entry(frame.body.seat).or_default().push((frame.body.number, frame.hash));
@@ -197,8 +227,7 @@ impl Memory {
         let covered: HashMap<SeatId, Head> = facts.coverage.heads.iter().map(|head| (head.seat, *head)).collect();
         let missing = self.seats.iter().filter_map(|seen| {
             let beside = by_seat.get(&seen.head.seat).map_or(&[][..], Vec::as_slice);
-            let safe = kept.iter().any(|head| head.seat == seen.head.seat && head.number >= seen.head.number);
-            if safe { None } else { missing(seen, covered.get(&seen.head.seat), beside) }
+            missing(seen, covered.get(&seen.head.seat), beside).filter(|loss| !seen.is_kept(loss, kept))
         });
         let older = |seen: u64, found: u64| (found < seen).then_some((seen, found));
         Behind {

@@ -99,6 +99,7 @@ impl Vault {
         self.facts = facts;
         self.present.clone_from(&placed.path);
         self.since_publish = self.since_publish.saturating_sub(publishing.since_publish);
+        self.tell_access();
         Generation { number, path: placed.path, in_place: placed.in_place, at_ms: (self.request.clock)() }
     }
 
