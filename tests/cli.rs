@@ -21,6 +21,8 @@ mod journey;
 mod maps;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
+#[path = "cli/place.rs"]
+mod place;
 #[path = "cli/rolled_back.rs"]
 mod rolled_back;
 #[path = "cli/sample.rs"]

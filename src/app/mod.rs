@@ -28,6 +28,7 @@ pub mod store;
 mod tests;
 pub mod texts;
 pub mod views;
+pub mod whereabouts;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -85,6 +86,8 @@ pub enum Effect {
     CheckPassphrase(Zeroizing<String>),
     /// Draws every cell again.
     Redraw,
+    /// The curtain was drawn: what is open is to leave memory as soon as it is saved.
+    Lock,
     /// Saves, closes the record and ends.
     Close,
 }
@@ -238,7 +241,7 @@ impl App {
         if self.saving.word_due().is_some_and(|due| due <= self.tick) {
             self.saving.say_word();
         }
-        if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
+        if self.lock.idle(self.tick) { handlers::draw_curtain(self) } else { Vec::new() }
     }
 
     /// The contexts of keys where the user is, innermost first.

@@ -16,7 +16,7 @@ use super::passphrase::{self, Source};
 use super::profile::Profile;
 use super::show::json;
 use super::sitting::{Sitting, exists, read, request_with};
-use super::{key, today};
+use super::{key, place, today};
 use crate::documents::layout::Page;
 use crate::documents::phrases::count;
 use crate::record::change::Change;
@@ -39,6 +39,7 @@ pub fn run(everywhere: &Everywhere, command: &AccessCommand, profile: &Profile) 
 
 fn open(file: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<(OpenRequest, Sitting), Failure> {
     exists(file)?;
+    place::of_record(file)?;
     let request = request_with(file, key::unlock_for(file, everywhere, profile)?, profile);
     let sitting = Sitting::with(&request)?;
     Ok((request, sitting))
@@ -253,9 +254,11 @@ fn confirmed() -> Result<bool, Failure> {
 }
 
 fn test_recovery(everywhere: &Everywhere, arguments: &TestArguments, profile: &Profile) -> Result<String, Failure> {
-    let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
+    exists(&arguments.file)?;
     let source = arguments.recovery_fd.map_or(Source::Terminal, Source::Descriptor);
+    // Before the record is opened: afterwards no file can be named any more.
     let text = passphrase::secret_text(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
+    let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
     match tried(&request, sitting.record().people().map_err(read)?, &text) {
         Ok(key) => {
             sitting.note_about(RECOVERY_TESTED, key.id)?;

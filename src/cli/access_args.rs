@@ -1,6 +1,6 @@
 //! The command line of `marac access`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -20,6 +20,20 @@ pub enum AccessCommand {
     /// Put a new recovery key in the place of the one there is
     #[command(long_about = RECOVERY)]
     Recovery(RecoveryArguments),
+}
+
+impl AccessCommand {
+    /// The record that it is about.
+    #[must_use]
+    pub fn record(&self) -> &Path {
+        match self {
+            Self::List(ListArguments { file, .. })
+            | Self::Add(AddArguments { file, .. })
+            | Self::Remove(RemoveArguments { file, .. })
+            | Self::TestRecovery(TestArguments { file, .. })
+            | Self::Recovery(RecoveryArguments { file, .. }) => file,
+        }
+    }
 }
 
 const ADD: &str = "Give somebody access. KEY is what marac key show prints for them: they may read and write. A public age \

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
 use crate::documents::layout::wrap;
+use crate::guard::sandbox;
 use crate::vault::aside::{Aside, FAILED_UNLOCK};
 use crate::vault::foreign::KeyHolder;
 use crate::vault::identity::{self, IdentityError, Protection};
@@ -56,7 +57,15 @@ fn unlock_noting(
         false => None,
     };
     let holder = Arc::new(OnTerminal(Source::from(everywhere)));
+    // From here on things are decrypted. A plugin is another program, and has to run before.
+    let on_plugin = identity::is_on_plugin(&RealDisk, &path).map_err(Failure::of)?;
+    if !on_plugin {
+        sandbox::close();
+    }
     let unlocked = identity::unlock_with(&RealDisk, &path, passphrase.as_ref(), holder);
+    if on_plugin {
+        sandbox::close();
+    }
     unlocked.map(Arc::new).inspect_err(|error| wrong(error)).map_err(Failure::of)
 }
 
@@ -118,9 +127,11 @@ pub fn make(
     }
     let unlocked = if no_passphrase {
         super::warn("this key has no passphrase: whoever can read its file can open every record it opens");
+        sandbox::close();
         identity::create(&RealDisk, path, Protection::None)
     } else {
         let passphrase = passphrase::new(Source::from(everywhere))?;
+        sandbox::close();
         identity::create(&RealDisk, path, Protection::Passphrase(&passphrase))
     };
     let unlocked = unlocked.map_err(Failure::of)?;
@@ -158,6 +169,6 @@ pub fn recovery() -> String {
 /// What is said above a key, wrapped between words for the terminal there is. The key itself is never broken by us.
 #[must_use]
 pub fn about(text: &str) -> String {
-    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 80));
+    let columns = crate::ui::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 80));
     wrap(text, columns).join("\n") + "\n\n"
 }

@@ -8,6 +8,7 @@ use super::args::{Everywhere, NewArguments};
 use super::failure::Failure;
 use super::key;
 use super::name::of_keeper;
+use super::place;
 use super::profile::Profile;
 use super::sitting::request_with;
 use crate::record::roster::Founder;
@@ -26,6 +27,7 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
             arguments.file.display()
         )));
     }
+    place::of_record(&arguments.file)?;
     let name = of_keeper(arguments.name.as_deref());
     let recovery = arguments.recovery.as_deref().map(str::parse::<Recipient>).transpose().map_err(Failure::of)?;
     let path = key::chosen(everywhere, profile);

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
+use super::place;
 use super::profile::Profile;
 use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
@@ -43,6 +44,7 @@ impl Sitting {
     /// When the key stays locked, or the record can't be opened.
     pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
+        place::of_record(record)?;
         Self::with(&request_with(record, key::unlock_for(record, everywhere, profile)?, profile))
     }
 
@@ -52,6 +54,7 @@ impl Sitting {
     /// When the key stays locked, or the record can't be opened.
     pub fn look(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
+        place::of_record(record)?;
         let request = request_with(record, key::unlock_for(record, everywhere, profile)?, profile);
         Self::with(&OpenRequest { older: Older::Look, ..request })
     }
@@ -196,13 +199,7 @@ pub fn exists(record: &Path) -> Result<(), Failure> {
 /// Whether this user may make files in a folder; where the system can't say, yes.
 #[must_use]
 pub fn can_write(folder: &Path) -> bool {
-    #[cfg(unix)]
-    return !matches!(
-        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK),
-        Err(rustix::io::Errno::ACCESS | rustix::io::Errno::ROFS | rustix::io::Errno::PERM)
-    );
-    #[cfg(not(unix))]
-    return true;
+    crate::platform::files::can_write(folder)
 }
 
 /// Whether a generation lies beside a missing file: it may still count as the record, and the vault knows.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::args::{Everywhere, VerifyArguments};
 use super::failure::Failure;
+use super::place;
 use super::profile::Profile;
 use super::show::json;
 use super::sitting::{self, read};
@@ -34,6 +35,7 @@ struct Verified {
 /// When there is no record to speak of, or it is not whole.
 pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profile) -> Result<String, Failure> {
     sitting::exists(&arguments.file)?;
+    place::of_record(&arguments.file)?;
     let unlocked = key::unlock_for(&arguments.file, everywhere, profile)?;
     let request = request_with(&arguments.file, unlocked, profile);
     let (report, opened) = verify::verify_all(&request).map_err(|why| damaged(&request, &why))?;

@@ -91,7 +91,13 @@ pub(super) fn integrity_check(connection: &Connection) -> Result<(), EngineError
     if said == "ok" { Ok(()) } else { Err(ImageError::Damaged("SQLite's full check of it failed".to_owned()).into()) }
 }
 
+/// Has SQLite take its memory from the allocator that wipes; done before its first use, and noted.
+pub fn prepare_memory() {
+    super::wiping::route();
+}
+
 fn memory() -> Result<Connection, EngineError> {
+    prepare_memory();
     let connection = Connection::open_in_memory()?;
     check_options(&connection)?;
     set_up(&connection)?;

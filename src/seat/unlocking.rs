@@ -23,7 +23,6 @@ use crate::vault::{self, Disk, Finding, OpenRequest, RealDisk, Unlocked};
 pub struct OpenedRecord {
     pub session: Session,
     pub findings: Vec<Finding>,
-    pub unlocked: Arc<Unlocked>,
 }
 
 /// Where what is to be opened lies.
@@ -127,12 +126,19 @@ fn opened_with(
     };
     let (mut session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
     session.bring_kept();
-    Ok(OpenedRecord { session, findings, unlocked })
+    Ok(OpenedRecord { session, findings })
 }
+
+const ON_PLUGIN: &str = "the key is on an age plugin, which can't be asked from behind the curtain; everything is saved, so \
+                         close this window and open the record again";
 
 /// Checks a passphrase against the key's file, and reports. A key without one lifts the curtain by Enter alone.
 pub fn check(identity: PathBuf, typed: Zeroizing<String>, reporter: UnboundedSender<Report>) {
     work(reporter, move || {
+        if identity::is_on_plugin(&RealDisk, &identity).unwrap_or(false) {
+            // Nothing could be asked of it from here: no other program may run.
+            return Report::Checked(Err(ON_PLUGIN.to_owned()));
+        }
         let right = match identity::needs_passphrase(&RealDisk, &identity) {
             Ok(false) => Ok(true),
             Ok(true) => match identity::unlock(&RealDisk, &identity, Some(&secret(&typed))) {

@@ -19,6 +19,7 @@ use super::ids::{KeyId, NoRandomness};
 use super::people::{PersonKey, Recipient};
 use super::sealed::{self, NoRecipients, Unsealable};
 use super::signing::SigningKey;
+use crate::guard::locked::Locked;
 
 pub use error::IdentityError;
 
@@ -29,11 +30,11 @@ pub const MAX_WORK_FACTOR: u8 = 20;
 const MAX_FILE: u64 = 64 * 1024;
 const MAX_IDENTITIES: usize = 32;
 
-/// A person's key, unlocked: kept in memory while the record is open, never printed, wiped when dropped.
+/// A person's key, unlocked: kept in locked memory while the record is open, never printed, wiped when dropped.
 pub struct Unlocked {
-    first: age::x25519::Identity,
-    others: Vec<Box<dyn age::Identity + Send + Sync>>,
-    signing: SigningKey,
+    first: Locked<age::x25519::Identity>,
+    others: Vec<Locked<Box<dyn age::Identity + Send + Sync>>>,
+    signing: Locked<SigningKey>,
     /// Whether the signing key is kept, so that it is the same the next time.
     is_kept: bool,
 }
@@ -50,8 +51,8 @@ impl Unlocked {
     /// # Errors
     /// When the operating system has no randomness to give.
     pub fn throwaway() -> Result<Self, NoRandomness> {
-        let signing = SigningKey::generate()?;
-        Ok(Self { first: age::x25519::Identity::generate(), others: Vec::new(), signing, is_kept: true })
+        let signing = Locked::new(SigningKey::generate()?);
+        Ok(Self { first: Locked::new(age::x25519::Identity::generate()), others: Vec::new(), signing, is_kept: true })
     }
 
     /// The key of an identity file's text without a passphrase, as a recovery key is printed: it reads, and writes
@@ -62,8 +63,8 @@ impl Unlocked {
     pub fn of_text(text: &SecretString) -> Result<Option<Self>, NoRandomness> {
         let lines = text.expose_secret().lines().map(str::trim);
         let first = lines.filter(|line| !line.starts_with('#')).find_map(|line| line.parse().ok());
-        let signing = SigningKey::generate()?;
-        Ok(first.map(|first| Self { first, others: Vec::new(), signing, is_kept: false }))
+        let signing = Locked::new(SigningKey::generate()?);
+        Ok(first.map(|first| Self { first: Locked::new(first), others: Vec::new(), signing, is_kept: false }))
     }
 
     /// The public half, to be handed to others.
@@ -90,8 +91,8 @@ impl Unlocked {
     }
 
     pub(crate) fn age_identities(&self) -> impl Iterator<Item = &dyn age::Identity> {
-        let others = self.others.iter().map(|one| &**one as &dyn age::Identity);
-        std::iter::once(&self.first as &dyn age::Identity).chain(others)
+        let others = self.others.iter().map(|one| &***one as &dyn age::Identity);
+        std::iter::once(&*self.first as &dyn age::Identity).chain(others)
     }
 }
 
@@ -149,6 +150,17 @@ pub fn needs_passphrase(disk: &dyn Disk, path: &Path) -> Result<bool, IdentityEr
     Ok(sealed::needs_passphrase(&bytes) || foreign::ssh_needs_passphrase(&bytes))
 }
 
+/// Whether unlocking runs another program: the key's file names a plugin, and no key of its own. What stands in a file with
+/// a passphrase can't be known before it is open.
+///
+/// # Errors
+/// When the file can't be read.
+pub fn is_on_plugin(disk: &dyn Disk, path: &Path) -> Result<bool, IdentityError> {
+    let bytes = read_key(disk, path)?;
+    let plain = sealed::inspect(&bytes) == Err(Unsealable::NotAge) && !foreign::is_ssh(&bytes);
+    Ok(plain && parse(path, &bytes).is_ok_and(|found| found.native.is_empty() && !found.plugins.is_empty()))
+}
+
 /// Unlocks a key, and makes its signing key where it has none yet. Where that can't be kept (a folder that can only be
 /// read) the person can open records and not change them. A plugin that asks for something is given the passphrase.
 ///
@@ -184,11 +196,13 @@ pub fn unlock_with(
     }
     let first = if native.is_empty() { None } else { Some(native.remove(0)) };
     let first = first.ok_or_else(|| IdentityError::NotAnIdentity { path: path.to_owned() })?;
-    let others = native.into_iter().map(|one| Box::new(one) as Box<dyn age::Identity + Send + Sync>).collect();
-    let made = Unlocked { first, others, signing: SigningKey::generate()?, is_kept: true };
+    let others =
+        native.into_iter().map(|one| Locked::new(Box::new(one) as Box<dyn age::Identity + Send + Sync>)).collect();
+    let made =
+        Unlocked { first: Locked::new(first), others, signing: Locked::new(SigningKey::generate()?), is_kept: true };
     let signing = signing_path(path);
     match disk.read(&signing, MAX_FILE) {
-        Ok(bytes) => Ok(Unlocked { signing: read_signing(&signing, &bytes, &made)?, ..made }),
+        Ok(bytes) => Ok(Unlocked { signing: Locked::new(read_signing(&signing, &bytes, &made)?), ..made }),
         Err(DiskError::Missing { .. }) => match write_signing(disk, &signing, &made) {
             Ok(()) => Ok(made),
             Err(error) if may_not_write(&error) => Ok(Unlocked { is_kept: false, ..made }),
@@ -235,7 +249,8 @@ fn unlock_foreign(
             Err(other) => return Err(other),
         }
     };
-    Ok(Unlocked { first, others: key.into_reader().into_iter().collect(), signing, is_kept })
+    let others = key.into_reader().into_iter().map(Locked::new).collect();
+    Ok(Unlocked { first: Locked::new(first), others, signing: Locked::new(signing), is_kept })
 }
 
 const fn may_not_write(error: &IdentityError) -> bool {

@@ -10,7 +10,7 @@
 mod keeper;
 mod memory;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::clock::Stamp;
@@ -51,6 +51,8 @@ struct State {
     memory: Memory,
     names: Names,
     own_name: Option<String>,
+    /// The last frame of each other seat that is at work.
+    last: HashMap<SeatId, (Head, Noted, Option<String>)>,
     /// Nothing is written before the first frame is saved: it holds the line of the log that says what was missing.
     waits_for_log: bool,
     is_new: bool,
@@ -96,12 +98,27 @@ impl Seen {
         }
     }
 
-    /// Notes a frame of another seat that is synced: one that another frame of the same seat follows, or whose seat has
-    /// ended.
-    pub(crate) fn took(&self, frame: &Frame) {
+    /// Notes frames of other seats as they come. The last of a seat may not be synced yet: it is noted when another frame
+    /// of the same seat follows.
+    pub(crate) fn took(&self, frames: &[Frame], steady_ms: u64) {
+        let Some(mut state) = self.state().filter(|_| !frames.is_empty()) else { return };
+        for frame in frames {
+            let who = state.names.of_key(frame.body.who).map(str::to_owned);
+            if let Some((head, noted, who)) = state.last.insert(frame.body.seat, (frame.head(), Noted::of(frame), who))
+            {
+                state.memory.frame(head, noted, who.as_deref());
+                state.is_new = true;
+            }
+        }
+        if steady_ms.saturating_sub(state.written_ms) >= WRITE_EVERY_MS {
+            state.write(steady_ms);
+        }
+    }
+
+    /// Forgets a journal of this seat that was removed under its hands: what it held is written again elsewhere.
+    pub(crate) fn forget(&self, seat: SeatId) {
         let Some(mut state) = self.state() else { return };
-        let who = state.names.of_key(frame.body.who).map(str::to_owned);
-        state.memory.frame(frame.head(), Noted::of(frame), who.as_deref());
+        state.memory.forget_seat(seat);
         state.is_new = true;
     }
 
@@ -144,7 +161,8 @@ pub(crate) fn recall(
         }
     }
     let own_name = names.of_key(request.unlocked.key_id()).map(str::to_owned);
-    let mut state = State { keeper, memory: now, names, own_name, waits_for_log, is_new, written_ms: 0 };
+    let last = last_of_live(found, &names);
+    let mut state = State { keeper, memory: now, names, own_name, last, waits_for_log, is_new, written_ms: 0 };
     state.write((request.steady)());
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
 }
@@ -178,6 +196,19 @@ fn note_frames(memory: &mut Memory, found: &Found<'_>, names: &Names) {
     }
 }
 
+/// The last frame of each seat that is at work, which is not noted yet.
+fn last_of_live(found: &Found<'_>, names: &Names) -> HashMap<SeatId, (Head, Noted, Option<String>)> {
+    let mut last = HashMap::new();
+    for frame in found.frames.iter().filter(|frame| found.live.contains(&frame.body.seat)) {
+        let who = names.of_key(frame.body.who).map(str::to_owned);
+        let entry = last.entry(frame.body.seat).or_insert_with(|| (frame.head(), Noted::of(frame), who.clone()));
+        if entry.0.number < frame.body.number {
+            *entry = (frame.head(), Noted::of(frame), who);
+        }
+    }
+    last
+}
+
 /// Says what is missing; whether the memory is to start anew once the log tells of it.
 fn judge(
     request: &OpenRequest,
@@ -186,7 +217,9 @@ fn judge(
     findings: &mut Vec<Finding>,
     elsewhere: Option<String>,
 ) -> Result<bool, VaultError> {
-    let kept = found.kept.iter().flat_map(|spilled| &spilled.frames).flat_map(|frame| &frame.body.operations);
+    // Also what a seat wrote again under another name, because its journal was removed.
+    let frames = found.kept.iter().flat_map(|spilled| &spilled.frames).chain(found.frames);
+    let kept = frames.flat_map(|frame| &frame.body.operations);
     let kept: HashSet<Stamp> = kept.map(|operation| operation.stamp).collect();
     let mut behind = before.behind(found.facts, found.frames, &kept);
     let damaged: Vec<SeatId> = findings.iter().filter_map(|finding| damaged_seat(finding, request)).collect();

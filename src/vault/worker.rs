@@ -9,9 +9,10 @@ use zeroize::Zeroizing;
 
 use super::desk::{self, Desk};
 use super::error::VaultError;
+use super::frame::{Head, Sign};
 use super::operation::Operation;
 use super::spill::{self, Front, Watch};
-use super::store::{Generation, Saved, Vault};
+use super::store::{Generation, Others, Saved, Vault};
 
 /// The caller's name for a piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +33,21 @@ pub enum Work {
     Publish {
         /// The image.
         image: Zeroizing<Vec<u8>>,
+        /// The caller's name for this.
+        ticket: Ticket,
+    },
+    /// The record in memory has taken in these frames of other seats: what is appended from now on was made knowing them.
+    Took {
+        /// The last frame of each.
+        heads: Vec<Head>,
+    },
+    /// Follow the other seats from now on, and tell them where this one is; whoever may not write only follows.
+    Here {
+        /// Where it is; none to follow and say nothing.
+        sign: Option<Sign>,
+    },
+    /// Look at once what the others did, and report it even if that is nothing.
+    Look {
         /// The caller's name for this.
         ticket: Ticket,
     },
@@ -56,8 +72,10 @@ impl Work {
         match self {
             Self::Append { ticket, .. }
             | Self::Publish { ticket, .. }
+            | Self::Look { ticket }
             | Self::ForgetGenerations { ticket }
             | Self::Close { ticket, .. } => Some(*ticket),
+            Self::Took { .. } | Self::Here { .. } => None,
         }
     }
 }
@@ -115,6 +133,13 @@ pub enum VaultEvent {
         /// What the next image must say it is.
         next_generation: u64,
     },
+    /// What other seats did, and who is here.
+    Others {
+        /// Whose work, where it was asked for.
+        ticket: Option<Ticket>,
+        /// What was found.
+        others: Box<Others>,
+    },
     /// The older generations are gone.
     Forgotten {
         /// Whose work.
@@ -142,7 +167,7 @@ impl VaultEvent {
             Self::Saved { tickets, .. } => tickets,
             Self::Failed(failed) => &failed.tickets,
             Self::Published { ticket, .. } | Self::Forgotten { ticket } => std::slice::from_ref(ticket),
-            Self::Closed { ticket, .. } => ticket.as_slice(),
+            Self::Closed { ticket, .. } | Self::Others { ticket, .. } => ticket.as_slice(),
         }
     }
 }

@@ -17,4 +17,5 @@ mod meeting;
 mod older;
 mod opening;
 mod passphrase;
+mod share;
 mod sizes;

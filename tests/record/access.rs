@@ -22,8 +22,7 @@ impl Office {
         let [asha, tom] = [(); 2].map(|()| Arc::new(Unlocked::throwaway().unwrap()));
         let office = Self { folder: tempfile::tempdir().unwrap(), asha, tom };
         let recovery = Some(identity::recovery_key().recipient);
-        let founder =
-            Founder { name: "Asha Whitlock", role: "coordinator", key: office.asha.person_key(), recovery };
+        let founder = Founder { name: "Asha Whitlock", role: "coordinator", key: office.asha.person_key(), recovery };
         let mut session =
             Session::create(&office.request(&office.asha), "Crawley", &founder, Box::new(|_| {})).unwrap();
         session.make(&give("Tom Ashe", &office.tom)).unwrap();

@@ -1,4 +1,5 @@
 //! Keys that other tools made: armoured, several in one file, SSH, and on a plugin.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports, reason = "no plugin can be made there"))]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod damage;
+mod follow;
 mod foreign_keys;
+mod held_open;
 mod interrupted;
 mod keys;
 mod killed;
@@ -12,6 +14,12 @@ mod plain_tools;
 mod rolled_back;
 mod round_trip;
 mod several;
+#[path = "../support/share.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod share;
+mod spilled;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;

@@ -23,10 +23,10 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
 }
 
 /// Blanks the screen at once. What is being written is kept first.
-pub(super) fn draw(app: &mut App) -> Vec<Effect> {
+pub(in crate::app) fn draw(app: &mut App) -> Vec<Effect> {
     app.keep_drafts();
     app.lock.draw();
-    vec![Effect::Redraw]
+    vec![Effect::Redraw, Effect::Lock]
 }
 
 pub(super) fn toggle_initials(app: &mut App) {

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use super::keeping::{Facts, Patience};
 use super::{Closed, Session, SessionError};
 use crate::vault::{VaultError, Work};
@@ -49,9 +47,10 @@ impl Session {
         if !published {
             return Err(self.no_answer());
         }
-        let changed = self.dirty_since.is_some() || self.next_ticket > 0;
-        let image = if changed { Some(self.image()?) } else { None };
-        self.end(image, saved)
+        if self.dirty_since.is_some() || !self.board.facts().is_folded() {
+            self.fold_in()?;
+        }
+        self.end(saved)
     }
 
     /// Ends without writing anything: for those who only looked.
@@ -64,24 +63,14 @@ impl Session {
             self.worker.give_up();
             return Err(only_here);
         }
-        self.end(None, saved)
+        self.board.facts().unpublished = None;
+        self.end(saved)
     }
 
-    fn end(
-        mut self,
-        image: Option<Zeroizing<Vec<u8>>>,
-        saved: Result<(), SessionError>,
-    ) -> Result<Closed, SessionError> {
-        let publishing = image.is_some();
+    fn end(mut self, saved: Result<(), SessionError>) -> Result<Closed, SessionError> {
         self.settle_before(saved.is_ok());
         let ticket = self.ticket();
-        {
-            let mut facts = self.board.facts();
-            facts.published = None;
-            facts.unpublished = None;
-            facts.publishing = publishing.then_some(ticket);
-        }
-        self.worker.send(Work::Close { image, ticket })?;
+        self.worker.send(Work::Close { image: None, ticket })?;
         let facts = self.board.wait_until(&self.patience(), |_| false);
         if facts.ended.is_none() {
             drop(facts);
@@ -102,7 +91,7 @@ impl Session {
         }
     }
 
-    fn patience(&self) -> Patience {
+    pub(super) fn patience(&self) -> Patience {
         Patience::with(self.worker.share(), PATIENCE)
     }
 
@@ -112,7 +101,7 @@ impl Session {
     }
 
     /// Everything is saved, and the share hangs at the rest.
-    fn no_answer(&mut self) -> SessionError {
+    pub(super) fn no_answer(&mut self) -> SessionError {
         self.worker.give_up();
         SessionError::NotFolded { why: VaultError::NoAnswer { path: self.path.clone() }.into() }
     }

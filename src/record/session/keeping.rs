@@ -1,13 +1,14 @@
 //! What the worker has reported so far: the one place that says what is saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::vault::spill::Watch;
 use crate::vault::worker::Failed;
-use crate::vault::{Generation, Head, Saved, Spilled, Ticket, VaultError, VaultEvent};
+use crate::vault::{Generation, Head, Present, Saved, Spilled, Ticket, VaultError, VaultEvent};
 
+use super::others::Arrived;
 use super::{Away, Keeping, SessionEvent};
 
 /// How often a patient wait asks whether the share has begun to hang.
@@ -52,6 +53,18 @@ pub(super) struct Facts {
     /// Why the last publishing failed.
     pub unpublished: Option<Arc<VaultError>>,
     pub published: Option<Generation>,
+    /// What others did and was not taken in yet.
+    pub arrived: Vec<Arrived>,
+    /// Who is at the record.
+    pub present: Vec<Present>,
+    /// The looks that were asked for and are over.
+    pub looked: BTreeSet<Ticket>,
+    /// With which frame each change was saved.
+    pub frames: BTreeMap<Ticket, Head>,
+    /// What a generation in place holds and was not noted yet.
+    pub covered: Vec<Head>,
+    /// What the image that is being published holds.
+    pub in_image: Vec<Head>,
     /// Set when the worker has ended: how many operations it could not save.
     pub ended: Option<usize>,
 }
@@ -114,11 +127,42 @@ impl Facts {
         }
     }
 
-    fn take_head(&mut self, head: Head) {
-        match self.heads.iter_mut().find(|known| known.seat == head.seat) {
-            Some(known) => *known = head,
-            None => self.heads.push(head),
+    /// Whether the last publishing, if there was one, put everything in place.
+    pub fn is_folded(&self) -> bool {
+        self.unpublished.is_none() && self.published.as_ref().is_none_or(|generation| generation.in_place)
+    }
+
+    /// Notes frames that the record in memory holds.
+    pub fn take_heads(&mut self, heads: &[Head]) {
+        for head in heads {
+            match self.heads.iter_mut().find(|known| known.seat == head.seat) {
+                Some(known) if known.number >= head.number => {}
+                Some(known) => *known = *head,
+                None => self.heads.push(*head),
+            }
         }
+    }
+
+    /// Takes in what the worker found of the others; whether the user's side is to be told.
+    fn take_others(&mut self, ticket: Option<Ticket>, arrived: Arrived) -> bool {
+        self.answers();
+        let others = arrived.others();
+        let present: Vec<_> = others.present.iter().map(|one| (one.seat, one.sign)).collect();
+        let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present);
+        self.present.clone_from(&others.present);
+        self.next_generation = others.next_generation;
+        if let Some(covered) = &others.covered {
+            self.covered.extend(&covered.heads);
+            self.since_publish = 0;
+        }
+        self.looked.extend(ticket);
+        let told = changed || !others.is_quiet();
+        self.arrived.push(arrived);
+        // It was only silent, and speaks. Where it refuses what is written, reading proves nothing.
+        if self.away.as_ref().is_some_and(|away| away.why.is_none()) {
+            self.answers();
+        }
+        told
     }
 
     fn answers(&mut self) {
@@ -132,9 +176,10 @@ impl Facts {
             self.waiting.remove(ticket);
             self.waiting_here.remove(ticket);
             self.left.0.remove(ticket);
+            self.frames.insert(*ticket, saved.head);
         }
         self.settle_left();
-        self.take_head(saved.head);
+        self.take_heads(&[saved.head]);
         self.saved_at = Some(saved.at_ms);
         self.since_publish = since_publish;
         if self.refused.is_empty() {
@@ -159,6 +204,10 @@ impl Facts {
         self.since_publish = 0;
         self.unpublished = None;
         self.holds_refused_before(ticket, generation.at_ms);
+        let held = std::mem::take(&mut self.in_image);
+        if generation.in_place {
+            self.covered.extend(held);
+        }
         self.published = Some(generation.clone());
         SessionEvent::Published { generation }
     }
@@ -169,7 +218,9 @@ impl Facts {
             self.answers();
             self.publishing = None;
             self.unpublished = Some(error.clone());
-            return SessionEvent::NotPublished { why: error };
+            // Another seat was first: taking in what it did publishes again.
+            let outdated = matches!(*error, VaultError::Outdated { .. });
+            return if outdated { SessionEvent::Others } else { SessionEvent::NotPublished { why: error } };
         }
         if unsaved == 0 {
             self.refused.extend(&tickets);
@@ -204,6 +255,13 @@ impl Board {
         facts
     }
 
+    /// Takes in what others did.
+    pub fn others(&self, ticket: Option<Ticket>, arrived: Arrived) -> Option<SessionEvent> {
+        let told = self.facts().take_others(ticket, arrived).then_some(SessionEvent::Others);
+        self.changed.notify_all();
+        told
+    }
+
     /// Takes a report in, and says what the user's side is to be told. `now_ms` is milliseconds since 1970, UTC.
     pub fn report(&self, event: VaultEvent, now_ms: u64) -> Option<SessionEvent> {
         let mut facts = self.facts();
@@ -222,6 +280,8 @@ impl Board {
                 Some(facts.published(ticket, generation, next_generation))
             }
             VaultEvent::Failed(failed) => Some(facts.failed(failed, now_ms)),
+            // These come by way of `others`.
+            VaultEvent::Others { .. } => None,
             VaultEvent::Forgotten { .. } => {
                 facts.answers();
                 None

@@ -15,11 +15,12 @@ pub(super) struct Before {
     may_write: bool,
     /// How many of the events were written into the log by this session.
     written: usize,
+    was_read: bool,
 }
 
 impl Before {
     pub fn of(request: &OpenRequest, may_write: bool) -> Self {
-        Self { aside: Aside::of(request), may_write, written: 0 }
+        Self { aside: Aside::of(request), may_write, written: 0, was_read: false }
     }
 }
 
@@ -30,7 +31,7 @@ impl Session {
         if !self.may_write || request.older == Older::Look {
             return Ok(());
         }
-        for finding in findings.iter() {
+        for finding in findings {
             if let Some(what) = finding.log_word() {
                 self.note(what, None, &finding.to_string())?;
             }
@@ -38,18 +39,18 @@ impl Session {
         Ok(())
     }
 
-    /// Writes what happened before into the log, with the first thing that this session writes.
-    pub(super) fn log_before(&mut self, now: u64) -> Result<(), SessionError> {
-        let Some(aside) = self.before.aside.as_ref().filter(|_| self.before.written == 0) else { return Ok(()) };
-        let events = aside.events();
-        self.before.written = events.len();
-        for event in events {
+    /// Writes what happened before into the log, once this session has written something else.
+    pub(super) fn log_before(&mut self) {
+        let Some(aside) = self.before.aside.as_ref().filter(|_| !self.before.was_read) else { return };
+        self.before.was_read = true;
+        for event in aside.events() {
             let at = i64::try_from(event.at_ms).ok().and_then(DateTime::from_timestamp_millis);
             let detail = at.map(|at| at.format("at %Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
-            let made = self.record.note(event.what, None, &detail, now)?;
+            // One that can't be written stays where it is for the next time.
+            let Ok(made) = self.record.note(event.what, None, &detail, (self.clock)()) else { return };
             self.send(made.operations);
+            self.before.written += 1;
         }
-        Ok(())
     }
 
     /// At the end: what is in the log now is forgotten, and an opening that wrote nothing is kept for the next that does.

@@ -6,10 +6,12 @@
 
 mod closing;
 mod company;
+mod conflicts;
 mod error;
 mod events;
 mod keeping;
 mod log;
+mod others;
 mod spilled;
 
 use std::path::{Path, PathBuf};
@@ -17,8 +19,8 @@ use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultEvent,
-    Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
+    Vault, VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -31,6 +33,7 @@ pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
+use others::{Arrived, Company};
 use spilled::Kept;
 
 /// How long changes may stay in the journal only.
@@ -59,6 +62,7 @@ pub struct Session {
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
     before: log::Before,
+    company: Company,
 }
 
 impl Drop for Session {
@@ -68,10 +72,10 @@ impl Drop for Session {
     }
 }
 
-/// A request for the file of a record, with this room's way of reading an image.
+/// A request for the file of a record, with this room's way of reading an image, where a record may live on this machine.
 #[must_use]
 pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
-    OpenRequest::new(path, unlocked, Arc::new(Reader))
+    OpenRequest { place: ThisMachine::of_process(), ..OpenRequest::new(path, unlocked, Arc::new(Reader)) }
 }
 
 impl Session {
@@ -130,11 +134,15 @@ impl Session {
         let before = log::Before::of(request, vault.may_write());
         let may_write = vault.may_write() && request.older != vault::Older::Look;
         let reports = Ends(board.clone());
-        let clock = request.clock.clone();
+        let (key, seat, clock) = (request.unlocked.person_key().verify, vault.seat(), request.clock.clone());
         let report = move |event: VaultEvent| {
-            if let Some(event) = reports.0.report(event, clock()) {
-                tell(event);
-            }
+            let told = match event {
+                VaultEvent::Others { ticket, others } => {
+                    reports.0.others(ticket, Arrived::prepare(*others, &key, seat, clock()))
+                }
+                other => reports.0.report(other, clock()),
+            };
+            told.into_iter().for_each(&tell);
         };
         let worker = Worker::start(vault, Box::new(report))?;
         Ok(Self {
@@ -149,6 +157,7 @@ impl Session {
             draft_sent_ms: None,
             publish_tried_ms: 0,
             before,
+            company: Company::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
@@ -165,6 +174,12 @@ impl Session {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the record is on a share, so that work is kept on this machine first.
+    #[must_use]
+    pub const fn is_on_share(&self) -> bool {
+        self.worker.share().is_some()
     }
 
     /// Whether this person may change the record.
@@ -283,6 +298,7 @@ impl Session {
             let mut facts = self.board.facts();
             facts.publishing = Some(ticket);
             facts.unpublished = None;
+            facts.in_image = facts.heads.clone();
         }
         self.worker.send(Work::Publish { image, ticket })?;
         self.publish_tried_ms = (self.steady)();
@@ -290,17 +306,16 @@ impl Session {
         Ok(ticket)
     }
 
-    fn writable(&mut self) -> Result<u64, SessionError> {
-        if !self.may_write {
-            return Err(SessionError::ReadOnly { path: self.path.clone() });
-        }
-        let now = (self.clock)();
-        self.log_before(now)?;
-        Ok(now)
+    fn writable(&self) -> Result<u64, SessionError> {
+        if self.may_write { Ok((self.clock)()) } else { Err(SessionError::ReadOnly { path: self.path.clone() }) }
     }
 
     fn hand_over(&mut self, mut made: Made) -> (Made, Option<Ticket>) {
+        let changed = !made.operations.is_empty();
         let ticket = self.send(std::mem::take(&mut made.operations));
+        if changed {
+            self.log_before();
+        }
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
             // The change was made, whatever becomes of the file.
             self.board.facts().unpublished = Some(why);
@@ -327,6 +342,7 @@ impl Session {
     /// Hands over operations, in one piece.
     fn hand(&mut self, all: Vec<Operation>) -> Ticket {
         let ticket = self.ticket();
+        self.company.done(&all, ticket);
         {
             let mut facts = self.board.facts();
             facts.waiting.insert(ticket);

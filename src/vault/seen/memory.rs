@@ -188,6 +188,11 @@ impl Memory {
         self.forget();
     }
 
+    /// Forgets what a seat wrote.
+    pub fn forget_seat(&mut self, seat: SeatId) {
+        self.seats.retain(|seen| seen.head.seat != seat);
+    }
+
     fn forget(&mut self) {
         if self.seats.len() > MAX_SEATS {
             self.seats.sort_by_key(|seen| std::cmp::Reverse(seen.since));

@@ -189,7 +189,7 @@ impl Front {
                     spill.is_on_share(tickets);
                 }
             }
-            VaultEvent::Published { .. } => {
+            VaultEvent::Published { .. } | VaultEvent::Others { .. } => {
                 let access = self.share.access();
                 if let Some(spill) = &mut self.spill {
                     spill.change_access(access);

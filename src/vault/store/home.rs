@@ -8,11 +8,14 @@ use super::{Beginning, Vault};
 use crate::vault::disk::DiskError;
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
+use crate::vault::follow::Follows;
 use crate::vault::frame::Base;
 use crate::vault::ids::SeatId;
 use crate::vault::image::ImageFacts;
 use crate::vault::open::OpenRequest;
+use crate::vault::place::PlaceKind;
 use crate::vault::seen::Seen;
+use crate::vault::snapshot;
 use crate::vault::spill::{self, Outside, Spilled, Watch};
 
 /// Who may read and write, and what frames build on.
@@ -61,7 +64,8 @@ impl Beginning {
         let Access { facts, base } = access.clone();
         let highest = facts.coverage.generation;
         let (present, seat) = (stem.to_owned(), SeatId::new()?);
-        Ok(Self { facts, base, print: None, present, seat, heads: Vec::new(), highest, latest: None })
+        let (place, follows) = (PlaceKind::Local, Follows::default());
+        Ok(Self { facts, base, print: None, present, seat, place, follows, highest, latest: None })
     }
 }
 
@@ -85,6 +89,11 @@ impl Vault {
     pub(crate) fn of_elsewhere(mut self) -> Self {
         self.home = Home::Spill;
         self
+    }
+
+    /// Whether these are journals that belong to a record elsewhere.
+    pub(super) const fn is_of_elsewhere(&self) -> bool {
+        matches!(self.home, Home::Spill)
     }
 
     /// The share that the record is on; none on a disk of this machine.
@@ -123,7 +132,7 @@ impl Vault {
         let disk = self.request.disk.as_ref();
         let is_there = matches!(self.home, Home::Spill)
             || disk.kind(&self.request.path)?.is_some()
-            || self.present != self.request.path && disk.kind(&self.present)?.is_some();
+            || !snapshot::parts(disk, &self.request.path)?.generations.is_empty();
         if is_there { Ok(()) } else { Err(DiskError::Missing { path: self.request.path.clone() }) }
     }
 }
