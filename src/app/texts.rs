@@ -173,6 +173,11 @@ sentences! {
     OtherSeatWrote "other-seat-wrote";
     NotClosedBefore "not-closed-before";
     DaySet "day-set";
+    FirstHere "first-here";
+    RecoveryNeverTested "recovery-never-tested";
+    RecoveryTestDue "recovery-test-due";
+    AskOlder "ask-older";
+    AskOlderGeneration "ask-older-generation";
     ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";

@@ -35,6 +35,10 @@ pub struct Showing {
     /// Its area, where several areas meet
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
+
+    /// Open an older file than the one this machine has seen, or an older generation of a damaged one; the log says so
+    #[arg(long)]
+    pub restore: bool,
 }
 
 /// Unlocks the record and runs the session on the terminal until it ends.
@@ -62,7 +66,14 @@ pub fn run(
         // A place that can't be read is no reason to stay locked.
         Arrival::Locked(place.parse().ok())
     });
+    let on_plugin = identity::is_on_plugin(&RealDisk, &identity_path).map_err(Failure::of)?;
     let key = match (needs, everywhere.passphrase_fd) {
+        (false, _) if on_plugin => {
+            if arrival != Arrival::First {
+                passphrase::answer(Source::Terminal, "Locked. Have the key at hand and press Enter:")?;
+            }
+            Key::Unlocked(key::unlock_for(record, everywhere, profile)?)
+        }
         (false, _) => Key::Plain,
         (true, Some(_)) if arrival == Arrival::First => {
             Key::Passphrase(passphrase::existing(Source::from(everywhere), &identity_path.display().to_string())?)
@@ -82,6 +93,7 @@ pub fn run(
     let place = Place {
         record: record.to_owned(),
         local,
+        restore: showing.restore,
         identity: identity_path,
         key,
         keymap: loaded.keymap,

@@ -19,6 +19,7 @@ use super::order;
 use super::place::{PlaceCheck, PlaceKind};
 use super::publish::{read_back, write_synced};
 use super::sealed;
+use super::seen::{self, Found, Seen};
 use super::snapshot::{self, Chosen, Parts};
 use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
@@ -35,6 +36,18 @@ pub enum Damaged {
     Refuse,
     /// Open the older one, and say so among the findings: only when the user asked for it.
     UseOlder,
+}
+
+/// What to do when the record is older than what this machine has seen of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Older {
+    /// Say what is missing.
+    #[default]
+    Refuse,
+    /// Open it, and say so among the findings: only when the user asked for it, and the log must tell of it.
+    Restore,
+    /// Open it to look, and say so among the findings: nothing may be written.
+    Look,
 }
 
 /// What making or opening a record needs.
@@ -55,6 +68,10 @@ pub struct OpenRequest {
     pub local: Option<PathBuf>,
     /// What to do with a damaged file.
     pub damaged: Damaged,
+    /// What to do with a file that is older than what was seen.
+    pub older: Older,
+    /// What was seen of the record, once it is open.
+    pub seen: Seen,
     /// The wall clock.
     pub clock: WallClock,
     /// The clock of deadlines, which nobody can set.
@@ -73,6 +90,8 @@ impl OpenRequest {
             place: Arc::new(AnyPlace),
             local: None,
             damaged: Damaged::Refuse,
+            older: Older::Refuse,
+            seen: Seen::nothing(),
             clock: Arc::new(wall_ms),
             steady: Arc::new(steady_ms),
         }
@@ -122,6 +141,7 @@ impl fmt::Debug for Opened {
 /// # Errors
 /// When something of the name is there already, or it can't be written.
 pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
+    let unwatched = request.clone();
     let (request, place, share) = &placed(request.clone())?;
     let OpenRequest { disk, path, .. } = request;
     let folder = names::folder(path);
@@ -147,8 +167,10 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
+    let found = Found { facts: &facts, image, frames: &[], kept: &[], live: &[] };
+    let seen = seen::recall(&unwatched, &found, &mut Vec::new())?;
     let start = beginning(facts, image, Some(print), path.clone(), (seat, *place));
-    Ok(Vault::begin(request, start)?.at(share.clone()))
+    Ok(Vault::begin(request, start)?.at(share.clone()).remembering(seen))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -186,7 +208,9 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let (request, place, share) = placed(resolved(request)?)?;
+    // What was seen is kept on this machine, whatever becomes of a share.
+    let unwatched = resolved(request)?;
+    let (request, place, share) = placed(unwatched.clone())?;
     let read = Read::at_rest(&request, place)?;
     let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
@@ -200,6 +224,9 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     }
     let vault = Vault::begin(&request, start)?.at(share);
     let spilled = vault.left_here(&mut findings);
+    let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
+    let found = Found { facts: &facts, image: &snapshot.image, frames: &frames, kept: &spilled, live: &live };
+    let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
     Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
 }
 

@@ -14,6 +14,7 @@ mod terminal;
 mod keymaps;
 mod leaving;
 mod meeting;
+mod older;
 mod opening;
 mod passphrase;
 mod share;

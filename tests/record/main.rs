@@ -1,5 +1,6 @@
 //! The record in memory, and the session that keeps it.
 
+mod access;
 mod carrying;
 mod changes;
 #[path = "../vault/support.rs"]
