@@ -1,6 +1,8 @@
 //! The open conference: its state and what changes it. Nothing here draws or waits.
 
 pub mod agenda_lines;
+mod cell_words;
+pub mod company;
 pub mod composer_line;
 pub mod composers;
 #[cfg(test)]
@@ -24,6 +26,7 @@ pub mod saving;
 mod saying;
 mod situation;
 pub mod store;
+mod taking_in;
 #[cfg(test)]
 mod tests;
 pub mod texts;
@@ -43,6 +46,7 @@ use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use crate::text::editor::Editor;
+use company::Company;
 use composer_line::Completer;
 use composers::Composers;
 use form_drafts::FormDraft;
@@ -54,7 +58,7 @@ use panes::Panes;
 use papers::Papers;
 use popup::Popup;
 pub use saving::Saving;
-use store::{Drafts, Made, Store};
+use store::{Drafts, Earlier, Made, Store};
 use texts::{Sentence, Texts};
 
 /// Something that happened, as the loop hands it on.
@@ -74,6 +78,8 @@ pub enum Input {
     PassphraseChecked(bool),
     /// Something else that the user must read: the clock of another seat, a folder that has gone.
     Warning(String),
+    /// Others at the record did something, came or went.
+    Others,
 }
 
 /// What the loop is to have done.
@@ -114,6 +120,8 @@ pub struct App {
     pub notices: Notices,
     history: History,
     pub lock: Lock,
+    /// The others at the record.
+    pub company: Company,
     pub saving: Saving,
     pub texts: Texts,
     pub keymap: Keymap,
@@ -125,6 +133,8 @@ pub struct App {
     completer: Completer,
     /// The finished case of which it is said what is not there yet.
     pointed_at: Option<CaseId>,
+    /// What stood before in what the history is open of.
+    looked_back: Vec<Earlier>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
@@ -143,6 +153,7 @@ impl App {
         let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = papers.first_shown();
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
+        let company = Company::found(store.others());
         let mut app = Self {
             store,
             panes: Panes::at(case),
@@ -154,6 +165,7 @@ impl App {
             notices: Notices::default(),
             history: History::default(),
             lock: Lock::new(idle, tick),
+            company,
             saving,
             texts,
             keymap,
@@ -162,6 +174,7 @@ impl App {
             made_deputy: BTreeMap::new(),
             completer: Completer::default(),
             pointed_at: None,
+            looked_back: Vec::new(),
             chosen: None,
             closing: false,
             now,
@@ -172,12 +185,19 @@ impl App {
             let said = app.say(Sentence::FormsLeft, &[("forms", &titles.join(", "))]);
             app.notices.keep(said);
         }
+        app.tell_where();
         app
     }
 
     /// Takes in what happened, and says what is to be done about it outside.
     pub fn update(&mut self, input: Input, now: impl Into<Now>) -> Vec<Effect> {
         Now { wall: self.now, tick: self.tick } = now.into();
+        let effects = self.happened(input);
+        self.tell_where();
+        effects
+    }
+
+    fn happened(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Command(command) => {
                 self.lock.key_pressed(self.tick);
@@ -214,6 +234,10 @@ impl App {
                 self.notices.fail(text);
                 Vec::new()
             }
+            Input::Others => {
+                self.take_in();
+                Vec::new()
+            }
         }
     }
 
@@ -221,7 +245,8 @@ impl App {
     /// ticks.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        [self.composers.deadline(), self.lock.deadline(), self.saving.word_due()].into_iter().flatten().min()
+        let of_saving = [self.composers.deadline(), self.saving.word_due()];
+        of_saving.into_iter().chain([self.lock.deadline(), self.company.deadline()]).flatten().min()
     }
 
     fn deadline_came(&mut self) -> Vec<Effect> {
@@ -316,7 +341,9 @@ impl App {
                 let holidays = self.papers.holidays.clone();
                 let ended = std::mem::take(&mut self.papers.ended);
                 let revision = self.papers.revision + 1;
-                self.papers = Papers { ended, ..Papers::new(conference, holidays, self.now.date(), revision) };
+                let stays_open = self.papers.stays_open;
+                let papers = Papers::new(conference, holidays, self.now.date(), revision);
+                self.papers = Papers { ended, stays_open, ..papers };
                 views::settle(self, &before);
                 handlers::point_at_missing(self);
             }

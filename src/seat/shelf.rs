@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
-use crate::app::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use crate::app::store::{Drafts, Earlier, Hit, HitKind, Made, Store, StoreError};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
@@ -13,7 +13,7 @@ use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::change::{Change, UndoStep};
-use crate::record::queries::Found;
+use crate::record::queries::{EarlierValue, Found, Line, Writer};
 use crate::record::session::{Keeping, Session};
 
 /// A session that the conference and the seat share; the seat closes it.
@@ -151,6 +151,16 @@ impl Store for Shelf {
             Keeping::Saved { at_ms } => local(at_ms),
             _ => None,
         }
+    }
+
+    fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
+        let values = self.with(|session| session.record().earlier_values(line)).ok_or_else(closed)?.map_err(refused)?;
+        let earlier = |value: EarlierValue| Some(Earlier { at: local(value.written_ms)?, value });
+        Ok(values.into_iter().filter_map(earlier).collect())
+    }
+
+    fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
+        self.with(|session| session.record().last_writer(line, cells).ok().flatten()).flatten()
     }
 
     fn read_only(&self) -> bool {

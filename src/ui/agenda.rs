@@ -29,7 +29,7 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let selected = app.case_id();
     let items: Vec<Item> =
         rows.iter().flat_map(|row| items(row, selected.is_some() && row.case == selected, body.width)).collect();
-    let cursor = list::rows(&items, focused, body, pen);
+    let cursor = list::rows_of(&app.panes.agenda, &items, focused, body, pen);
     typing.or(cursor)
 }
 
@@ -70,11 +70,20 @@ const fn when_role(row: &AgendaRow) -> Role {
     }
 }
 
+/// Who else has the case on the screen.
+fn company(row: &AgendaRow) -> Option<Piece> {
+    (!row.company.is_empty()).then(|| (format!(" {}", row.company), Role::Key))
+}
+
+fn company_width(row: &AgendaRow) -> usize {
+    company(row).map_or(0, |(text, _)| width(&text))
+}
+
 /// Everything on one line, the time at its end; nothing where the words would be cut.
 fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
     let mut pieces = begin(row, selected);
     let used: usize = pieces.iter().map(|(text, _)| width(text)).sum();
-    let room = columns.saturating_sub(used + WHEN + 1);
+    let room = columns.saturating_sub(used + WHEN + 1 + company_width(row));
     let name = (room / 3).clamp(8, 28);
     let words = row.words.join(", ");
     let beside = room.saturating_sub(name + 1);
@@ -83,6 +92,7 @@ fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
     }
     pieces.push((format!("{} ", pad(&row.victim, name)), Role::Text));
     pieces.push((pad(&words, beside), words_role(row)));
+    pieces.extend(company(row));
     pieces.push((format!(" {:>WHEN$}", row.when), when_role(row)));
     Some(pieces)
 }
@@ -91,8 +101,9 @@ fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
 fn narrow(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
     let mut first = begin(row, selected);
     let used: usize = first.iter().map(|(text, _)| width(text)).sum();
-    let room = columns.saturating_sub(used + WHEN + 1);
+    let room = columns.saturating_sub(used + WHEN + 1 + company_width(row));
     first.push((pad(&row.victim, room), Role::Text));
+    first.extend(company(row));
     first.push((format!(" {:>WHEN$}", row.when), when_role(row)));
     let mut lines = vec![first];
     if !row.words.is_empty() {
