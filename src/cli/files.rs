@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::sitting::can_write;
 
 /// Makes a folder and those above it, for the user alone. One that is there stays as it is.
 ///
@@ -16,6 +17,23 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| cannot_write(folder, &error))
+}
+
+/// Closes a folder to everyone but the user, and asks whether the user can write there.
+///
+/// # Errors
+/// When it can't be closed or written.
+pub fn close_to_others(folder: &Path) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let is_private = std::fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o077 == 0);
+        if !is_private {
+            let private = std::fs::Permissions::from_mode(0o700);
+            std::fs::set_permissions(folder, private).map_err(|error| cannot_write(folder, &error))?;
+        }
+    }
+    if can_write(folder) { Ok(()) } else { Err(cannot_write(folder, &io::ErrorKind::PermissionDenied.into())) }
 }
 
 /// Writes a new file into a folder; where the name is taken, `name-2`, `name-3` … Says which it became.
@@ -103,6 +121,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = write_new(folder.path(), "minutes", "txt", b"one").unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("state");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        close_to_others(&folder).unwrap();
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[test]

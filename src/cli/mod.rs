@@ -2,8 +2,10 @@
 
 pub mod args;
 pub mod backup;
+pub mod check_place;
 pub mod completions;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod failure;
 pub mod files;
@@ -15,6 +17,7 @@ pub mod name;
 pub mod new;
 pub mod open;
 pub mod passphrase;
+pub mod place;
 pub mod profile;
 pub mod show;
 pub mod sitting;
@@ -74,6 +77,8 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Key(KeyCommand::New(new)) => key::new(everywhere, new, profile),
         Command::Key(KeyCommand::Show) => key::show(everywhere, profile),
         Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),
+        Command::CheckPlace(place) => check_place::run(place),
+        Command::Doctor(doctor) => doctor::run(everywhere, doctor, profile),
         Command::Keys(keys) => keys::run(keys, profile),
         Command::Completions(completions) => completions::run(completions),
         Command::Man => completions::manual(),

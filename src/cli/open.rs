@@ -9,11 +9,12 @@ use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
+use super::place;
 use super::profile::Profile;
 use super::sitting;
 use super::values::date;
 use crate::app::texts::Texts;
-use crate::guard::process::harden;
+use crate::guard;
 use crate::keymap::{Keymap, Shipped};
 use crate::seat::{self, Key, Left, Place};
 use crate::ui::theme::{Theme, ThemeName};
@@ -38,6 +39,7 @@ pub struct Showing {
 /// When the record can't be opened, or something could not be saved.
 pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
     sitting::exists(record)?;
+    let share = place::looked_at(&place::folder_of(record))?.share_named();
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
@@ -51,11 +53,14 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable(record));
-    warnings.extend(harden().iter().map(ToString::to_string));
+    warnings.extend(share);
+    let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
+    warnings.extend(guard::report::missing().iter().map(ToString::to_string));
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
     let place = Place {
         record: record.to_owned(),
+        local,
         identity: identity_path,
         key,
         keymap: loaded.keymap,

@@ -1,10 +1,10 @@
 //! Leaving a seat: everything goes into the one file, also where another seat has written it meanwhile.
 
-use std::path::Path;
 use std::sync::Arc;
 
+use super::unlocking::Files;
 use super::{Left, SeatError};
-use crate::record::session::{Session, SessionError, request};
+use crate::record::session::{Session, SessionError};
 use crate::vault::{Unlocked, VaultError};
 
 /// Closes the record. Where another seat has written it since it was opened, it is opened once more, so that both are
@@ -12,19 +12,19 @@ use crate::vault::{Unlocked, VaultError};
 ///
 /// # Errors
 /// When something could not be saved.
-pub fn close(session: Session, record: &Path, unlocked: Option<Arc<Unlocked>>) -> Result<Left, SeatError> {
+pub fn close(session: Session, files: &Files, unlocked: Option<Arc<Unlocked>>) -> Result<Left, SeatError> {
     match session.close() {
         Ok(closed) => Ok(Left::Saved(closed.published)),
         Err(SessionError::NotFolded { why }) if matches!(*why, VaultError::Outdated { .. }) => {
-            Ok(unlocked.and_then(|unlocked| join(record, unlocked)).unwrap_or(Left::Beside))
+            Ok(unlocked.and_then(|unlocked| join(files, unlocked)).unwrap_or(Left::Beside))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Takes in what both seats wrote, and writes it.
-fn join(record: &Path, unlocked: Arc<Unlocked>) -> Option<Left> {
-    let (session, _) = Session::open(&request(record, unlocked), Box::new(|_| {})).ok()?;
+fn join(files: &Files, unlocked: Arc<Unlocked>) -> Option<Left> {
+    let (session, _) = Session::open(&files.request(unlocked), Box::new(|_| {})).ok()?;
     let published = session.close().ok()?.published?;
     Some(Left::Saved(Some(published)))
 }
@@ -35,6 +35,7 @@ mod tests {
     use crate::app::fixture::conference;
     use crate::record::change::Change;
     use crate::record::roster::Founder;
+    use crate::record::session::request;
 
     /// Two seats at one record, each with a meeting of its own: whoever leaves last, both are in the file.
     #[test]
@@ -50,8 +51,9 @@ mod tests {
         for seat in &mut seats {
             seat.make(&Change::AddMeeting(conference().meeting)).unwrap();
         }
+        let files = Files { record: path, local: None };
         for seat in seats {
-            assert!(matches!(close(seat, &path, Some(unlocked.clone())), Ok(Left::Saved(Some(_)))));
+            assert!(matches!(close(seat, &files, Some(unlocked.clone())), Ok(Left::Saved(Some(_)))));
         }
         let (session, findings) = Session::open(&request, Box::new(|_| {})).unwrap();
         assert_eq!(session.record().meetings().unwrap().len(), 2);

@@ -40,6 +40,8 @@ pub enum Key {
 /// What a seat is taken with.
 pub struct Place {
     pub record: PathBuf,
+    /// This machine's own folder; none where nothing can be kept here.
+    pub local: Option<PathBuf>,
     /// The key's file, against which the curtain's passphrase is checked.
     pub identity: PathBuf,
     pub key: Key,

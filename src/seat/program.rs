@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::leaving;
 use super::report::Report;
 use super::shelf::{Shelf, local};
-use super::unlocking::{self, OpenedRecord};
+use super::unlocking::{self, Files, OpenedRecord};
 use super::{Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
 use crate::app::texts::Sentence;
@@ -58,11 +58,11 @@ const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywh
 impl Seat {
     /// A seat that begins to unlock: at once where it can, else when the passphrase has been typed.
     pub fn new(mut place: Place, reporter: UnboundedSender<Report>) -> Self {
-        let (record, identity) = (place.record.clone(), place.identity.clone());
+        let (files, identity) = (Files::of(&place), place.identity.clone());
         let mut stage = Stage::Checking;
         match std::mem::replace(&mut place.key, Key::AskedFor) {
-            Key::Unlocked(unlocked) => unlocking::open_unlocked(record, unlocked, reporter.clone()),
-            Key::Passphrase(passphrase) => unlocking::open(record, identity, Some(passphrase), reporter.clone()),
+            Key::Unlocked(unlocked) => unlocking::open_unlocked(files, unlocked, reporter.clone()),
+            Key::Passphrase(passphrase) => unlocking::open(files, identity, Some(passphrase), reporter.clone()),
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
@@ -91,7 +91,7 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                leaving::close(session, &self.place.record, self.unlocked)
+                leaving::close(session, &Files::of(&self.place), self.unlocked)
             }
         }
     }
@@ -108,8 +108,8 @@ impl Seat {
                     return Flow::Same;
                 };
                 let passphrase = Some(unlocking::secret(&typed));
-                let (record, identity) = (self.place.record.clone(), self.place.identity.clone());
-                unlocking::open(record, identity, passphrase, self.reporter.clone());
+                let (files, identity) = (Files::of(&self.place), self.place.identity.clone());
+                unlocking::open(files, identity, passphrase, self.reporter.clone());
             }
             Command::Redraw => return Flow::Redraw,
             _ => return Flow::Same,

@@ -50,7 +50,7 @@ pub use image::{Coverage, ImageError, ImageFacts, ImageReader, Writer};
 pub use open::{Damaged, OpenRequest, Opened, create, open};
 pub use operation::{Operation, OperationKind, Value};
 pub use people::{NotAPublicKey, PersonKey, Recipient};
-pub use place::{AnyPlace, PlaceCheck, PlaceKind};
+pub use place::{AnyPlace, PlaceCheck, PlaceKind, ThisMachine};
 pub use signing::VerifyKey;
 pub use store::{Closing, Generation, Saved, Vault};
 pub use worker::{Failed, Ticket, VaultEvent, Work, Worker};

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultEvent,
-    Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
+    Vault, VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -61,10 +61,10 @@ impl Drop for Session {
     }
 }
 
-/// A request for the file of a record, with this room's way of reading an image.
+/// A request for the file of a record, with this room's way of reading an image, where a record may live on this machine.
 #[must_use]
 pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
-    OpenRequest::new(path, unlocked, Arc::new(Reader))
+    OpenRequest { place: ThisMachine::of_process(), ..OpenRequest::new(path, unlocked, Arc::new(Reader)) }
 }
 
 impl Session {
