@@ -1,5 +1,7 @@
 //! The real program on the command line, in a folder of its own.
 
+#[path = "cli/access.rs"]
+mod access;
 #[path = "cli/calendar.rs"]
 mod calendar;
 #[cfg(unix)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::access_args::AccessCommand;
 use super::values::{CompletionsFor, date, pause, time};
 use crate::domain::meeting::Break;
 
@@ -55,6 +56,9 @@ pub enum Command {
     /// Your key: make one, show its public half, print the recovery key
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Who can open the record: list, add, remove; the recovery key
+    #[command(subcommand)]
+    Access(AccessCommand),
     /// Bring in referrals, earlier cases or contacts from a CSV file
     Import(ImportArguments),
     /// Print a part of the record

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use age::secrecy::ExposeSecret;
+use age::secrecy::{ExposeSecret, SecretString};
 
 use super::args::{Everywhere, KeyNewArguments};
 use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
 use crate::documents::layout::wrap;
+use crate::vault::foreign::KeyHolder;
 use crate::vault::identity::{self, IdentityError, Protection};
 use crate::vault::{DiskError, RealDisk, Unlocked};
 
@@ -31,7 +32,25 @@ pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked
         true => Some(passphrase::existing(Source::from(everywhere), &path.display().to_string())?),
         false => None,
     };
-    identity::unlock(&RealDisk, &path, passphrase.as_ref()).map(Arc::new).map_err(Failure::of)
+    let holder = Arc::new(OnTerminal(Source::from(everywhere)));
+    identity::unlock_with(&RealDisk, &path, passphrase.as_ref(), holder).map(Arc::new).map_err(Failure::of)
+}
+
+/// Whoever holds a key on a card: what its plugin says and asks goes through the terminal.
+struct OnTerminal(Source);
+
+impl KeyHolder for OnTerminal {
+    fn tell(&self, message: &str) {
+        super::warn(message);
+    }
+
+    fn ask_secret(&self, question: &str) -> Option<SecretString> {
+        passphrase::answer(self.0, question).map_err(|why| super::warn(&why.to_string())).ok()
+    }
+
+    fn ask(&self, question: &str) -> Option<String> {
+        self.ask_secret(question).map(|answer| answer.expose_secret().to_owned())
+    }
 }
 
 /// What a key that can't be read means for the user.
@@ -89,7 +108,16 @@ pub fn make(
 /// # Errors
 /// When the key stays locked.
 pub fn show(everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
-    Ok(format!("{}\n", unlock(everywhere, profile)?.person_key()))
+    let unlocked = unlock(everywhere, profile)?;
+    if unlocked.is_kept() {
+        return Ok(format!("{}\n", unlocked.person_key()));
+    }
+    let path = chosen(everywhere, profile);
+    Err(Failure::Failed(format!(
+        "what belongs to this key could not be kept in {}, so its public half would be another one each time; copy the key \
+         to a folder of your own",
+        identity::signing_path(&path).display()
+    )))
 }
 
 /// A recovery key that nothing keeps.

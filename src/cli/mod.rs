@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand. Prints, and nothing else.
 
+pub mod access;
+pub mod access_args;
 pub mod args;
 pub mod backup;
 pub mod check_place;
@@ -74,6 +76,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Export(export) => export::run(everywhere, export, profile),
         Command::Verify(verify) => verify::run(everywhere, verify, profile),
         Command::Backup(backup) => backup::run(everywhere, backup, profile),
+        Command::Access(access) => access::run(everywhere, access, profile),
         Command::Key(KeyCommand::New(new)) => key::new(everywhere, new, profile),
         Command::Key(KeyCommand::Show) => key::show(everywhere, profile),
         Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),

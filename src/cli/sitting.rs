@@ -14,10 +14,13 @@ use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::change::Change;
-use crate::record::session::{Session, request};
+use crate::record::session::{Session, SessionError, request};
 use crate::record::{Record, RecordError};
 use crate::vault::names::{self, Part};
-use crate::vault::{OpenRequest, Unlocked};
+use crate::vault::{OpenRequest, RowId, Unlocked, VaultError};
+
+/// How often another seat may come first.
+const ATTEMPTS: usize = 5;
 
 /// An opened record.
 pub struct Sitting {
@@ -85,6 +88,32 @@ impl Sitting {
             return Ok(());
         }
         self.session.note(what, None, detail).map(drop).map_err(Failure::of)
+    }
+
+    /// The same, about a line of the record.
+    ///
+    /// # Errors
+    /// When it can't be saved, or this person may only read.
+    pub fn note_about(&mut self, what: &'static str, subject: RowId) -> Result<(), Failure> {
+        self.session.note(what, Some(subject), "").map(drop).map_err(Failure::of)
+    }
+
+    /// Closes the record and makes sure that the file itself holds what was done: where another seat has written it
+    /// meanwhile, opens it once more.
+    ///
+    /// # Errors
+    /// When the file could not be written; what was done is then saved in the journal beside it.
+    pub fn close_into_file(self, request: &OpenRequest) -> Result<(), Failure> {
+        let mut closed = self.session.close();
+        for _ in 0..ATTEMPTS {
+            match &closed {
+                Err(SessionError::NotFolded { why }) if matches!(**why, VaultError::Outdated { .. }) => {}
+                _ => break,
+            }
+            let (session, _) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
+            closed = session.close();
+        }
+        closed.map(drop).map_err(Failure::of)
     }
 
     /// Closes the record, with everything that was done folded into its file.

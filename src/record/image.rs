@@ -61,11 +61,19 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
             generation: number(GENERATION)?,
             heads: heads(connection).ok_or_else(|| damaged("the list of frames"))?,
         },
-        epoch: number(EPOCH)?,
+        epoch: epoch(connection).ok_or_else(|| damaged(EPOCH))?,
         schema,
         writers,
         recipients,
     })
+}
+
+/// The epoch of access: one more than the last in which somebody who was withdrawn could write. It follows from the
+/// roster, so that seats that have seen the same withdrawals are in the same epoch.
+pub(super) fn epoch(connection: &Connection) -> Option<u64> {
+    let founded: u64 = meta(connection, EPOCH)?.parse().ok()?;
+    let last: Option<u32> = connection.query_row("SELECT max(last_epoch) FROM roster", [], |row| row.get(0)).ok()?;
+    Some(last.map_or(founded, |last| founded.max(u64::from(last).saturating_add(1))))
 }
 
 fn meta(connection: &Connection, name: &str) -> Option<String> {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
 use super::error::VaultError;
-use super::ids::SeatId;
+use super::ids::{Hash, SeatId};
 use super::image::ImageFacts;
 use super::names;
 use super::sealed;
@@ -58,12 +58,25 @@ impl Publishing {
         }
         let sealed = sealed::seal(image, &self.facts.recipients)?;
         let written = write_synced(self.disk.as_ref(), &path, &sealed).map_err(VaultError::from);
+        let whole = Hash::of(&sealed);
         drop(sealed);
-        written.and_then(|()| read_back(self.disk.as_ref(), &path, &self.unlocked, image)).inspect_err(|_| {
+        written.and_then(|()| self.read_back(&path, whole, image)).inspect_err(|_| {
             let _ = self.disk.remove(&path);
         })?;
         self.disk.sync_folder(&names::folder(&self.record))?;
         Ok(path)
+    }
+
+    /// Whoever withdraws their own access can't decrypt what they write: then its bytes are compared.
+    fn read_back(&self, path: &Path, whole: Hash, image: &[u8]) -> Result<(), VaultError> {
+        let goes = self.facts.writer(self.unlocked.key_id()).is_some_and(|own| own.last_epoch.is_some());
+        match read_back(self.disk.as_ref(), path, &self.unlocked, image) {
+            Err(VaultError::NoMatchingKey { .. }) if goes => {
+                let same = Hash::of(&self.disk.read(path, MAX_RECORD)?) == whole;
+                if same { Ok(()) } else { Err(VaultError::ReadBack { path: path.to_owned() }) }
+            }
+            other => other,
+        }
     }
 
     /// Steps 3 and 4. From here on the generation is the record, wherever it lies, so a failure is no error.

@@ -48,6 +48,11 @@ impl<'a> Writing<'a> {
         self.connection
     }
 
+    /// Milliseconds since 1970, UTC.
+    pub const fn now(&self) -> u64 {
+        self.now
+    }
+
     /// The value of a line that must be there.
     pub fn get<R: Row>(&self, row: RowId) -> Result<R> {
         row::get(self.connection, row)
