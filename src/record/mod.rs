@@ -96,6 +96,12 @@ impl Record {
         Ok(())
     }
 
+    /// Goes on with the same record, loaded afresh: the seat, its clock and what it announced stay.
+    fn go_on_with(&mut self, fresh: Self) {
+        let Self { connection, tables, person, .. } = fresh;
+        (self.connection, self.tables, self.person) = (connection, tables, person);
+    }
+
     /// Checks the chains of the audit log.
     ///
     /// # Errors

@@ -297,7 +297,7 @@ impl Seat {
             }
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
             SessionEvent::NotPublished { why } => self.not_published(&why),
-            SessionEvent::Published { .. } => Flow::Same,
+            SessionEvent::Published { .. } | SessionEvent::Others => Flow::Same,
         }
     }
 

@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 
 use super::desk::{Desk, Message};
 use super::error::VaultError;
+use super::frame::{Head, Sign};
 use super::operation::Operation;
-use super::store::{Generation, Saved, Vault};
+use super::store::{Generation, Others, Saved, Vault};
 
 /// The caller's name for a piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +31,21 @@ pub enum Work {
     Publish {
         /// The image.
         image: Zeroizing<Vec<u8>>,
+        /// The caller's name for this.
+        ticket: Ticket,
+    },
+    /// The record in memory has taken in these frames of other seats: what is appended from now on was made knowing them.
+    Took {
+        /// The last frame of each.
+        heads: Vec<Head>,
+    },
+    /// Follow the other seats from now on, and tell them where this one is; whoever may not write only follows.
+    Here {
+        /// Where it is; none to follow and say nothing.
+        sign: Option<Sign>,
+    },
+    /// Look at once what the others did, and report it even if that is nothing.
+    Look {
         /// The caller's name for this.
         ticket: Ticket,
     },
@@ -79,6 +95,13 @@ pub enum VaultEvent {
         generation: Generation,
         /// What the next image must say it is.
         next_generation: u64,
+    },
+    /// What other seats did, and who is here.
+    Others {
+        /// Whose work, where it was asked for.
+        ticket: Option<Ticket>,
+        /// What was found.
+        others: Box<Others>,
     },
     /// The older generations are gone.
     Forgotten {

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod damage;
+mod follow;
 mod foreign_keys;
 mod interrupted;
 mod keys;

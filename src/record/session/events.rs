@@ -12,6 +12,8 @@ pub enum SessionEvent {
     Saved { at_ms: u64, tickets: Vec<Ticket> },
     /// These are not, and the worker goes on trying where it can.
     Failed { why: Arc<VaultError>, tickets: Vec<Ticket>, unsaved: usize },
+    /// Others did something, came, moved or went: there is something for [`super::Session::take_in`].
+    Others,
     /// The one file holds everything up to now.
     Published { generation: Generation },
     /// It could not be written; the journal holds everything, and it is tried again later.

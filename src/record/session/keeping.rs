@@ -1,10 +1,11 @@
 //! What the worker has reported so far: the one place that says what is saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::vault::{Generation, Head, Ticket, VaultError, VaultEvent};
+use crate::vault::{Generation, Head, Present, Ticket, VaultError, VaultEvent};
 
+use super::others::Arrived;
 use super::{Keeping, SessionEvent};
 
 /// Shared by the session and the worker's reports.
@@ -34,6 +35,18 @@ pub(super) struct Facts {
     /// Why the last publishing failed.
     pub unpublished: Option<Arc<VaultError>>,
     pub published: Option<Generation>,
+    /// What others did and was not taken in yet.
+    pub arrived: Vec<Arrived>,
+    /// Who is at the record.
+    pub present: Vec<Present>,
+    /// The looks that were asked for and are over.
+    pub looked: BTreeSet<Ticket>,
+    /// With which frame each change was saved.
+    pub frames: BTreeMap<Ticket, Head>,
+    /// What a generation in place holds and was not noted yet.
+    pub covered: Vec<Head>,
+    /// What the image that is being published holds.
+    pub in_image: Vec<Head>,
     /// Set when the worker has ended: how many operations it could not save.
     pub ended: Option<usize>,
 }
@@ -70,11 +83,34 @@ impl Facts {
         }
     }
 
-    fn take_head(&mut self, head: Head) {
-        match self.heads.iter_mut().find(|known| known.seat == head.seat) {
-            Some(known) => *known = head,
-            None => self.heads.push(head),
+    /// Whether the last publishing, if there was one, put everything in place.
+    pub fn is_folded(&self) -> bool {
+        self.unpublished.is_none() && self.published.as_ref().is_none_or(|generation| generation.in_place)
+    }
+
+    /// Notes frames that the record in memory holds.
+    pub fn take_heads(&mut self, heads: &[Head]) {
+        for head in heads {
+            match self.heads.iter_mut().find(|known| known.seat == head.seat) {
+                Some(known) if known.number >= head.number => {}
+                Some(known) => *known = *head,
+                None => self.heads.push(*head),
+            }
         }
+    }
+
+    /// Takes in what the worker found of the others; whether the user's side is to be told.
+    fn take_others(&mut self, ticket: Option<Ticket>, arrived: Arrived) -> bool {
+        let others = arrived.others();
+        let present: Vec<_> = others.present.iter().map(|one| (one.seat, one.sign)).collect();
+        let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present);
+        self.present.clone_from(&others.present);
+        self.next_generation = others.next_generation;
+        self.covered.extend(others.covered.iter().flat_map(|covered| &covered.heads));
+        self.looked.extend(ticket);
+        let told = changed || !others.is_quiet();
+        self.arrived.push(arrived);
+        told
     }
 }
 
@@ -93,6 +129,13 @@ impl Board {
         facts
     }
 
+    /// Takes in what others did.
+    pub fn others(&self, ticket: Option<Ticket>, arrived: Arrived) -> Option<SessionEvent> {
+        let told = self.facts().take_others(ticket, arrived).then_some(SessionEvent::Others);
+        self.changed.notify_all();
+        told
+    }
+
     /// Takes a report in, and says what the user's side is to be told.
     pub fn report(&self, event: VaultEvent) -> Option<SessionEvent> {
         let mut facts = self.facts();
@@ -100,8 +143,9 @@ impl Board {
             VaultEvent::Saved { tickets, saved, since_publish } => {
                 for ticket in &tickets {
                     facts.waiting.remove(ticket);
+                    facts.frames.insert(*ticket, saved.head);
                 }
-                facts.take_head(saved.head);
+                facts.take_heads(&[saved.head]);
                 facts.saved_at = Some(saved.at_ms);
                 facts.since_publish = since_publish;
                 if facts.refused.is_empty() {
@@ -115,6 +159,10 @@ impl Board {
                 facts.since_publish = 0;
                 facts.unpublished = None;
                 facts.holds_refused_before(ticket, generation.at_ms);
+                let held = std::mem::take(&mut facts.in_image);
+                if generation.in_place {
+                    facts.covered.extend(held);
+                }
                 facts.published = Some(generation.clone());
                 Some(SessionEvent::Published { generation })
             }
@@ -123,7 +171,10 @@ impl Board {
                 if of_publishing {
                     facts.publishing = None;
                     facts.unpublished = Some(failed.error.clone());
-                    Some(SessionEvent::NotPublished { why: failed.error })
+                    // Another seat was first: taking in what it did publishes again.
+                    let outdated = matches!(*failed.error, VaultError::Outdated { .. });
+                    let why = failed.error;
+                    Some(if outdated { SessionEvent::Others } else { SessionEvent::NotPublished { why } })
                 } else {
                     if failed.unsaved == 0 {
                         facts.refused.extend(&failed.tickets);
@@ -132,7 +183,8 @@ impl Board {
                     Some(SessionEvent::Failed { why: failed.error, tickets: failed.tickets, unsaved: failed.unsaved })
                 }
             }
-            VaultEvent::Forgotten { .. } => None,
+            // They come by way of `others`.
+            VaultEvent::Forgotten { .. } | VaultEvent::Others { .. } => None,
             VaultEvent::Closed { generation, unsaved, .. } => {
                 if generation.is_some() {
                     facts.published = generation;

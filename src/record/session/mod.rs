@@ -5,9 +5,11 @@
 //! after five minutes with changes, and after 500 frames.
 
 mod company;
+mod conflicts;
 mod error;
 mod events;
 mod keeping;
+mod others;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +30,7 @@ pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
 pub use error::SessionError;
 pub use events::{Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
+use others::{Arrived, Company};
 
 /// How long changes may stay in the journal only.
 const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
@@ -52,6 +55,7 @@ pub struct Session {
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
+    company: Company,
 }
 
 impl Drop for Session {
@@ -119,10 +123,15 @@ impl Session {
         }
         let may_write = vault.may_write();
         let reports = Ends(board.clone());
+        let (key, seat, clock) = (request.unlocked.person_key().verify, vault.seat(), request.clock.clone());
         let report = move |event: VaultEvent| {
-            if let Some(event) = reports.0.report(event) {
-                tell(event);
-            }
+            let told = match event {
+                VaultEvent::Others { ticket, others } => {
+                    reports.0.others(ticket, Arrived::prepare(*others, &key, seat, clock()))
+                }
+                other => reports.0.report(other),
+            };
+            told.into_iter().for_each(&tell);
         };
         let worker = Worker::start(vault, Box::new(report))?;
         Ok(Self {
@@ -135,6 +144,7 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
+            company: Company::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
@@ -268,6 +278,7 @@ impl Session {
             let mut facts = self.board.facts();
             facts.publishing = Some(ticket);
             facts.unpublished = None;
+            facts.in_image = facts.heads.clone();
         }
         self.worker.send(Work::Publish { image, ticket })?;
         self.publish_tried_ms = (self.steady)();
@@ -297,9 +308,10 @@ impl Session {
     pub fn close(mut self) -> Result<Closed, SessionError> {
         let saved = self.wait_until_saved();
         drop(self.board.wait_until(|facts| facts.publishing.is_none()));
-        let changed = self.dirty_since.is_some() || self.next_ticket > 0;
-        let image = if changed { Some(self.image()?) } else { None };
-        self.end(image, saved)
+        if self.dirty_since.is_some() || !self.board.facts().is_folded() {
+            self.fold_in()?;
+        }
+        self.end(saved)
     }
 
     /// Ends without writing anything: for those who only looked.
@@ -308,23 +320,13 @@ impl Session {
     /// When something that was changed all the same could not be saved.
     pub fn leave(mut self) -> Result<Closed, SessionError> {
         let saved = if self.next_ticket > 0 || !self.draft.is_empty() { self.wait_until_saved() } else { Ok(()) };
-        self.end(None, saved)
+        self.board.facts().unpublished = None;
+        self.end(saved)
     }
 
-    fn end(
-        mut self,
-        image: Option<zeroize::Zeroizing<Vec<u8>>>,
-        saved: Result<(), SessionError>,
-    ) -> Result<Closed, SessionError> {
-        let publishing = image.is_some();
+    fn end(mut self, saved: Result<(), SessionError>) -> Result<Closed, SessionError> {
         let ticket = self.ticket();
-        {
-            let mut facts = self.board.facts();
-            facts.published = None;
-            facts.unpublished = None;
-            facts.publishing = publishing.then_some(ticket);
-        }
-        self.worker.send(Work::Close { image, ticket })?;
+        self.worker.send(Work::Close { image: None, ticket })?;
         let facts = self.board.wait_until(|_| false);
         let published = facts.published.as_ref().map(|generation| generation.path.clone());
         match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
@@ -362,6 +364,7 @@ impl Session {
             return None;
         }
         let ticket = self.ticket();
+        self.company.done(&all, ticket);
         self.board.facts().waiting.insert(ticket);
         self.dirty_since.get_or_insert_with(|| (self.steady)());
         if let Err(gone) = self.worker.send(Work::Append { operations: all, ticket }) {
