@@ -33,7 +33,7 @@ impl Sight {
             entry: app.panes.notes.selected.filter(|_| app.panes.among_entries),
             action: app.panes.actions.selected,
             attendee: app.panes.attendance.selected,
-            stage: app.papers.conference.meeting.stage.clone(),
+            stage: app.papers.conference.meeting.stage,
         }
     }
 }

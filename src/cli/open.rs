@@ -31,6 +31,10 @@ pub struct Showing {
     /// Its area, where several areas meet
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
+
+    /// What the user reads once the conference is open.
+    #[arg(skip)]
+    pub said: Option<String>,
 }
 
 /// Unlocks the record and runs the session on the terminal until it ends.
@@ -70,6 +74,7 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
         day_is_set: everywhere.today.is_some(),
         meeting: showing.meeting,
         area: showing.area.clone(),
+        said: showing.said.clone(),
         warnings,
     };
     let left = seat::take(place).map_err(Failure::of)?;

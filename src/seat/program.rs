@@ -187,6 +187,9 @@ impl Seat {
         if !said.is_empty() {
             app.notices.say(said.join(" "));
         }
+        if let Some(text) = &self.place.said {
+            app.notices.keep(text.clone());
+        }
     }
 
     /// The record could not be folded into its file. That another seat did so first is no failure.
@@ -297,7 +300,8 @@ impl Seat {
             }
             SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
             SessionEvent::NotPublished { why } => self.not_published(&why),
-            SessionEvent::Published { .. } | SessionEvent::Others => Flow::Same,
+            SessionEvent::Others => self.update(Input::Others),
+            SessionEvent::Published { .. } => Flow::Same,
         }
     }
 

@@ -46,8 +46,8 @@ pub fn taking_in(base: &str, mine: &str, theirs: &str) -> Vec<Hunk> {
         if wrote_here != written {
             let gone: Vec<usize> = (at..end).filter_map(|word| to_mine.get(word).copied().flatten()).collect();
             if !written.is_empty() {
-                let follows =
-                    (place..my.len()).find(|word| !gone.contains(word)).and_then(|word| my.get(word).copied());
+                // Only a word of mine alone can be run into.
+                let follows = (place..next).find(|word| !gone.contains(word)).and_then(|word| my.get(word).copied());
                 let with = apart(&written.concat(), follows.unwrap_or_default());
                 hunks.push(Hunk { range: byte(place)..byte(place), with });
             }
@@ -67,8 +67,8 @@ fn place_after(kept: &[Option<usize>], word: usize) -> Option<usize> {
 
 /// A text with a space behind it where it would run into the word that follows.
 fn apart(text: &str, follows: &str) -> String {
-    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let runs_in = letter(text.chars().next_back()) && letter(follows.chars().next());
+    let ends = text.chars().next_back().is_some_and(|last| !last.is_whitespace());
+    let runs_in = ends && follows.starts_with(char::is_alphanumeric);
     if runs_in { format!("{text} ") } else { text.to_owned() }
 }
 
@@ -109,8 +109,26 @@ fn kept(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
             }
         }
     }
+    let letters = |at: usize| old_rest.get(at).is_some_and(|word| word.contains(char::is_alphanumeric));
+    forget_loose_ends(kept.get_mut(head..).unwrap_or_default(), letters);
     kept.extend((0..tail).map(|word| Some(head + columns + word)));
     kept
+}
+
+/// A space or a full stop between two words that are others now holds nothing together: words would be dealt out like
+/// cards.
+fn forget_loose_ends(kept: &mut [Option<usize>], letters: impl Fn(usize) -> bool) {
+    let mut at = 0;
+    while at < kept.len() {
+        let start = at;
+        while at < kept.len() && kept.get(at).is_some_and(Option::is_some) {
+            at += 1;
+        }
+        if !(start..at).any(&letters) {
+            kept.get_mut(start..at).unwrap_or_default().fill(None);
+        }
+        at += 1;
+    }
 }
 
 /// The longest row of words that stands in both, as pairs of places.
@@ -184,6 +202,7 @@ mod tests {
             // What they took out goes where it was not changed here.
             ("he is back, he is angry", "he is back, he is angry now", "he is angry", "he is angry now"),
             ("no change", "no change", "no change", "no change"),
+            ("one two three", "he has gone", "she is back now", "she is back now he has gone"),
         ] {
             assert_eq!(merged(base, mine, theirs), both);
         }

@@ -5,12 +5,13 @@ use chrono::TimeDelta;
 use crate::app::Input;
 use crate::app::driver::Driver;
 use crate::app::fixture::at;
+use crate::app::panes::Pane;
 use crate::app::popup::Popup;
 use crate::app::store::{Colleague, Conflict, TextId, Whereabouts};
 use crate::command::Command;
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
-use crate::domain::identifier::EntryId;
+use crate::domain::identifier::{ActionId, AttendeeId, EntryId};
 use crate::domain::listing::{Deferral, OrderKey};
 use crate::domain::referral::ClosedReason;
 use crate::record::change::Change;
@@ -55,9 +56,14 @@ fn deferral() -> Deferral {
 /// Where the user is: the case, the rows selected, what has the focus, what is typed, where the cursor stands.
 fn place(driver: &Driver) -> impl PartialEq + std::fmt::Debug + use<> {
     let panes = &driver.app.panes;
+    let of_pane = match panes.focus {
+        Pane::Actions => panes.actions.selected.map(ActionId::into_bytes),
+        Pane::Attendance => panes.attendance.selected.map(AttendeeId::into_bytes),
+        _ => panes.notes.selected.map(EntryId::into_bytes),
+    };
     (
         (panes.focus, panes.among_entries, panes.scrolled_back),
-        (panes.agenda.selected, panes.notes.selected, panes.actions.selected, panes.attendance.selected),
+        (panes.agenda.selected, of_pane, panes.clocks.selected),
         (driver.app.popups.len(), driver.app.editor().map(|editor| (editor.text().to_owned(), editor.cursor()))),
     )
 }
