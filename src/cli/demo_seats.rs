@@ -140,6 +140,8 @@ mod tests {
     fn demo(seats: usize) -> (tempfile::TempDir, Folder) {
         let temporary = tempfile::tempdir().unwrap();
         let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&temporary).unwrap().keep();
+        #[cfg(unix)]
+        std::fs::set_permissions(&made, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
         let folder = Folder::at(made);
         std::fs::write(folder.record(), "").unwrap();
         (0..seats).for_each(|number| std::fs::write(folder.identity(number), "").unwrap());

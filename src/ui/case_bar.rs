@@ -23,14 +23,19 @@ fn draw_status(app: &App, area: Rect, pen: &mut Pen<'_>) {
         format!("{} ", parts.join(gap))
     };
     let columns = usize::from(area.width);
-    let [whole, ..] = &status.meeting;
-    // The names give way first, then the year, the date, and how many are in the room; nothing of them is ever cut.
-    let mut ways = vec![(whole, right(&status.present, names, "   "))];
-    for present in [status.present.as_str(), ""] {
-        let of_meeting = |meeting| ["   ", "  "].map(|gap| (meeting, right(present, count, gap)));
-        ways.extend(status.meeting.iter().flat_map(of_meeting));
+    let [whole, without_year, shortest] = &status.meeting;
+    // The year gives way first, then the names, the date, and how many are in the room; nothing of them is ever cut.
+    let mut ways = Vec::new();
+    for (meetings, present, here) in [
+        (&[whole, without_year][..], status.present.as_str(), names),
+        (&[whole, without_year, shortest], &status.present, count),
+        (&[whole, without_year, shortest], "", count),
+    ] {
+        let of_meeting =
+            |meeting: &&'_ String| ["   ", "  "].map(|gap| ((*meeting).clone(), right(present, here, gap)));
+        ways.extend(meetings.iter().flat_map(of_meeting));
     }
-    let fits = |(meeting, right): &(&String, String)| width(meeting) + width(right) + 3 <= columns;
+    let fits = |(meeting, right): &(String, String)| width(meeting) + width(right) + 3 <= columns;
     let shortest = ways.last().cloned();
     let Some((meeting, right)) = ways.into_iter().find(fits).or(shortest) else { return };
     let used = pen.right(area, &right, Role::Top);
