@@ -9,6 +9,7 @@ pub mod domain;
 pub mod guard;
 pub mod intake;
 pub mod keymap;
+pub mod platform;
 pub mod record;
 pub mod seat;
 pub mod text;

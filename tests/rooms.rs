@@ -1,5 +1,8 @@
 //! The house stands as it was drawn: who may know whom, what is written where, and how long a file may be. Read from
 //! the text of `src`, so that nothing has to be remembered.
+//!
+//! It reads the sources, which are the same on every system.
+#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,8 +10,9 @@ use std::path::{Path, PathBuf};
 /// Each room with those that it may know. A room that is not here may not be.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("platform", &[]),
     ("guard", &[]),
-    ("vault", &[]),
+    ("vault", &["platform"]),
     ("command", &[]),
     ("text", &["command"]),
     ("keymap", &["command", "text"]),
@@ -30,6 +34,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "guard",
             "intake",
             "keymap",
+            "platform",
             "record",
             "seat",
             "text",
@@ -212,6 +217,17 @@ fn no_key_is_named_outside_the_key_maps() {
         wrong.extend(lines.map(|line| format!("{}: {line}", path.file_name().unwrap().display())));
     }
     none(wrong, "say {the-command} and let the key map name its key");
+}
+
+/// Each kind of difference has one face, and a file a system behind it.
+#[test]
+fn systems_are_told_apart_where_that_is_the_business() {
+    let may = ["platform/", "guard/", "vault/place/", "ui/input/reader/", "ui/terminal/"];
+    let words = ["(unix", "(windows", "target_os", "target_family", "std::os::", "rustix", "windows_sys", "libc::"];
+    let tells = |line: &str| words.iter().any(|word| line.contains(word)) && !line.contains("cfg(all(test");
+    let all = sources();
+    let others = all.iter().filter(|source| !may.iter().any(|room| source.path.starts_with(room)));
+    none(others.flat_map(|source| places(source, tells)).collect(), "give the difference a face in src/platform");
 }
 
 fn string_literals(line: &str) -> Vec<&str> {

@@ -306,7 +306,7 @@ impl App {
             }
         }
         self.history.did(what, made);
-        self.saving.pending = true;
+        self.saving.pending |= self.store.is_saving();
         self.reload();
         true
     }
@@ -329,7 +329,7 @@ impl App {
                 }
             }
         }
-        self.saving.pending = true;
+        self.saving.pending |= self.store.is_saving();
         Some(back)
     }
 

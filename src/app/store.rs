@@ -175,6 +175,11 @@ pub trait Store {
     /// When everything that was done had last reached the disk.
     fn last_saved(&self) -> Option<NaiveDateTime>;
 
+    /// Whether something that was done has not reached the disk yet. A change that changed nothing has nothing to reach it.
+    fn is_saving(&self) -> bool {
+        true
+    }
+
     /// Takes in what others did at the same record since this was last asked.
     ///
     /// # Errors

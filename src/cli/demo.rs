@@ -16,6 +16,7 @@ use crate::domain::case::{Match, MatchKind, MatchVerdict};
 use crate::domain::identifier::MeetingId;
 use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::referral::Referral;
+use crate::platform::files;
 use crate::record::change::{Change, ImportMark};
 use crate::record::roster::Founder;
 use crate::record::session::{Session, request};
@@ -68,8 +69,9 @@ fn begun(seats: usize) -> Result<Taken, Failure> {
 fn private_folder() -> Result<tempfile::TempDir, Failure> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    files::owner_permissions().into_iter().for_each(|permissions| {
+        builder.permissions(permissions);
+    });
     builder.tempdir().map_err(|error| Failure::Failed(format!("no temporary folder could be made ({error})")))
 }
 

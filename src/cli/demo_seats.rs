@@ -6,6 +6,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use crate::platform::files;
 
 /// What the folder of a demo begins with.
 pub const PREFIX: &str = "marac-demo-";
@@ -67,19 +68,6 @@ impl Folder {
     pub fn take_any(&self) -> Option<Taken> {
         (0..PEOPLE.len()).find_map(|number| self.take(number))
     }
-
-    /// Whether it is this user's own, and nobody else can look into it: anyone may make folders where demos are.
-    fn is_own(&self) -> bool {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            std::fs::symlink_metadata(&self.0).is_ok_and(|there| {
-                there.is_dir() && there.uid() == rustix::process::geteuid().as_raw() && there.mode() & 0o077 == 0
-            })
-        }
-        #[cfg(not(unix))]
-        self.0.is_dir()
-    }
 }
 
 impl Taken {
@@ -121,7 +109,7 @@ pub fn join(temporary: &Path) -> Result<Taken, Failure> {
     let mut demos: Vec<(std::time::SystemTime, Folder)> = there
         .filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, Folder::at(entry.path()))))
-        .filter(|(_, folder)| folder.is_own() && folder.record().is_file())
+        .filter(|(_, folder)| files::is_for_owner(&folder.0) && folder.record().is_file())
         .collect();
     demos.sort_by_key(|(made, _)| std::cmp::Reverse(*made));
     demos.iter().find_map(|(_, folder)| folder.take_any()).ok_or_else(|| {
@@ -140,8 +128,7 @@ mod tests {
     fn demo(seats: usize) -> (tempfile::TempDir, Folder) {
         let temporary = tempfile::tempdir().unwrap();
         let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&temporary).unwrap().keep();
-        #[cfg(unix)]
-        std::fs::set_permissions(&made, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        files::keep_for_owner(&made).unwrap();
         let folder = Folder::at(made);
         std::fs::write(folder.record(), "").unwrap();
         (0..seats).for_each(|number| std::fs::write(folder.identity(number), "").unwrap());

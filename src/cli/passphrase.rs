@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::args::Everywhere;
 use super::failure::Failure;
+use crate::platform::console;
 
 /// The longest passphrase that is read, in bytes. Space for it is taken beforehand, so that no copy is left behind.
 const LONGEST: usize = 1024;
@@ -99,13 +100,15 @@ fn unreadable(number: u32, why: &str) -> Failure {
 }
 
 fn descriptor(number: u32) -> Result<Box<dyn Read>, Failure> {
-    match number {
-        0 => Ok(Box::new(io::stdin())),
-        _ if cfg!(unix) => {
-            let file = std::fs::File::open(format!("/dev/fd/{number}"));
-            Ok(Box::new(file.map_err(|_| unreadable(number, "it is not open; pass it on, as in 3< FILE"))?))
+    if number == 0 {
+        return Ok(Box::new(io::stdin()));
+    }
+    match console::passed_on(number) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            Err(unreadable(number, "on this system only 0, standard input, can be read"))
         }
-        _ => Err(unreadable(number, "on this system only 0, standard input, can be read")),
+        Err(_) => Err(unreadable(number, "it is not open; pass it on, as in 3< FILE")),
     }
 }
 
@@ -141,8 +144,7 @@ impl Drop for Raw {
 }
 
 fn prompt(text: &str) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Ok(mut terminal) = std::fs::OpenOptions::new().write(true).open("/dev/tty") {
+    if let Some(mut terminal) = console::terminal() {
         return terminal.write_all(text.as_bytes());
     }
     let mut errors = io::stderr().lock();

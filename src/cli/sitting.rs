@@ -176,13 +176,7 @@ pub fn exists(record: &Path) -> Result<(), Failure> {
 /// Whether this user may make files in a folder; where the system can't say, yes.
 #[must_use]
 pub fn can_write(folder: &Path) -> bool {
-    #[cfg(unix)]
-    return !matches!(
-        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK),
-        Err(rustix::io::Errno::ACCESS | rustix::io::Errno::ROFS | rustix::io::Errno::PERM)
-    );
-    #[cfg(not(unix))]
-    return true;
+    crate::platform::files::can_write(folder)
 }
 
 /// Whether a generation lies beside a missing file: it may still count as the record, and the vault knows.

@@ -173,6 +173,11 @@ impl Store for Shelf {
         }
     }
 
+    fn is_saving(&self) -> bool {
+        let keeping = self.with(|session| session.keeping());
+        !matches!(keeping, Some(Keeping::Saved { .. } | Keeping::Unchanged))
+    }
+
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {
         let taken = self.with(Session::take_in).ok_or_else(closed)?.map_err(refused)?;
         let warnings = taken.findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string).collect();

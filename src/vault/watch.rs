@@ -15,7 +15,7 @@ mod linux {
     use std::thread::JoinHandle;
 
     use rustix::event::{EventfdFlags, PollFd, PollFlags, eventfd, poll};
-    use rustix::fs::inotify::{self, CreateFlags, Reader, WatchFlags};
+    use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
     use rustix::io::Errno;
 
     use crate::vault::ids::SeatId;
@@ -107,8 +107,11 @@ mod linux {
                     Ok(event) => {
                         let own = shared.own.lock().unwrap_or_else(PoisonError::into_inner);
                         // Without a name it is about the folder itself, or more happened than was noted.
+                        // What this seat writes into its own journal is no news; that somebody removes it is.
+                        let written = (ReadFlags::MODIFY | ReadFlags::CREATE).contains(event.events());
                         heard |= event.file_name().is_none_or(|name| {
-                            name.to_bytes().starts_with(record) && name.to_bytes() != own.as_slice()
+                            let is_own = name.to_bytes() == own.as_slice() && written;
+                            name.to_bytes().starts_with(record) && !is_own
                         });
                     }
                     Err(Errno::AGAIN) => break,

@@ -48,6 +48,11 @@ impl Home {
 
     /// Looks as if for the first time.
     pub fn look(&self, folder: &Path) -> Look {
+        ThisMachine::with(self.surroundings()).look(folder).unwrap()
+    }
+
+    /// The same as for somebody who asks.
+    pub fn look_closely(&self, folder: &Path) -> Look {
         ThisMachine::with(self.surroundings()).look_closely(folder).unwrap()
     }
 

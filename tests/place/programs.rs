@@ -84,7 +84,7 @@ fn a_program_that_is_no_client_is_only_named() {
     let home = Home::new();
     let records = home.folder("work/records");
     let _indexer = watching(&home, "indexer", &records);
-    let look = home.look(&records);
+    let look = home.look_closely(&records);
     assert_eq!(
         (look.judged.verdict.clone(), look.judged.watched_by.clone()),
         (Verdict::Local, vec!["indexer".to_owned()])

@@ -15,3 +15,4 @@ mod plain_tools;
 mod sample;
 mod session;
 mod speed;
+mod together;

@@ -117,15 +117,23 @@ impl Seat {
             fresh.take(&reload.frames);
             // What only memory has stays.
             fresh.operations.append(&mut self.memory.operations);
-            fresh.heads.extend(std::mem::take(&mut self.memory.heads));
+            let heads: Vec<Head> = self.memory.heads.values().copied().collect();
             self.memory = fresh;
+            self.knows(&heads);
         }
         self.memory.take(&others.frames);
-        for head in &others.heads {
-            self.memory.heads.insert(head.seat, *head);
-        }
+        self.knows(&others.heads);
         self.vault.took(&others.heads);
         others
+    }
+
+    fn knows(&mut self, heads: &[Head]) {
+        for head in heads {
+            let known = self.memory.heads.entry(head.seat).or_insert(*head);
+            if known.number < head.number {
+                *known = *head;
+            }
+        }
     }
 
     fn publish(&mut self) -> Result<Generation, VaultError> {

@@ -4,6 +4,7 @@ mod bad_input;
 mod damage;
 mod follow;
 mod foreign_keys;
+mod held_open;
 mod interrupted;
 mod keys;
 mod killed;
@@ -13,5 +14,7 @@ mod plain_tools;
 mod round_trip;
 mod several;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;

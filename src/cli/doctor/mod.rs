@@ -85,12 +85,15 @@ pub fn run(everywhere: &Everywhere, arguments: &DoctorArguments, profile: &Profi
 
 /// What the guard says of this process.
 fn process() -> Vec<Found> {
+    // What comes into force only with a passphrase or a record says nothing here.
+    let missing = guard::report::missing();
+    let was_tried = |one: &guard::Protection| one.is_on() || missing.contains(one);
     let found = |one: guard::Protection| {
         let state = if one.is_on() { State::Good } else { State::Attention };
         let detail = if one.detail.is_empty() { String::new() } else { format!(" ({})", one.detail) };
         Found { about: one.name().replace([' ', ','], "-").replace("--", "-"), state, said: format!("{one}{detail}") }
     };
-    guard::report::report().into_iter().map(found).collect()
+    guard::report::report().into_iter().filter(was_tried).map(found).collect()
 }
 
 fn text(findings: &[Found]) -> String {

@@ -1,6 +1,10 @@
 //! The terminal has one owner. It goes back to what it was on every way out: end, error, panic, signal.
 
 mod backend;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
@@ -8,6 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use backend::AnsiBackend;
 use ratatui::Terminal;
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
 
 /// Alternate screen (nothing of ours is in the scrollback), pasting in one piece. No title is ever set.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
@@ -33,10 +41,7 @@ impl TerminalGuard {
         crossterm::terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         let guard = TerminalGuard(());
-        #[cfg(windows)]
-        if !crossterm::ansi_support::supports_ansi() {
-            return Err(io::Error::other("this console knows no escape sequences; use Windows Terminal"));
-        }
+        system::can_draw()?;
         write_all(ENTER)?;
         Ok(guard)
     }

@@ -148,7 +148,7 @@ impl Vault {
         self.moved |= newest > self.highest;
         self.highest = self.highest.max(newest);
         self.outlook.looks = self.outlook.looks.wrapping_add(1);
-        let due = self.place == PlaceKind::Local || self.outlook.looks % LOOK_AT_RECORD == 0;
+        let due = self.place == PlaceKind::Local || self.outlook.looks.is_multiple_of(LOOK_AT_RECORD);
         if self.outlook.generations.as_ref() == Some(&names) && !due {
             return Ok(None);
         }
