@@ -103,6 +103,7 @@ fn body() -> Body {
         seen: vec![frame::Head { seat: SeatId::from_bytes([5; 8]), epoch: 1, number: 2, hash: Hash::NONE }],
         schema: 1,
         operations: operations(),
+        sign: None,
     }
 }
 

@@ -155,7 +155,7 @@ fn two_in_one_entry_both_keep_their_words() {
 #[test]
 fn two_who_order_the_agenda_at_once_end_with_the_same() {
     let sandbox = shared();
-    let (mut one, mut two) = (sit(&sandbox, "", (120, 40)), sit(&sandbox, "nia.key", (120, 40)));
+    let (mut one, mut two) = (sit(&sandbox, "", (120, 60)), sit(&sandbox, "nia.key", (120, 60)));
     for seat in [&mut one, &mut two] {
         seat.wait_until("2 here", |screen| top(screen).contains("2 here"));
         seat.type_text(AGENDA);
@@ -171,7 +171,7 @@ fn two_who_order_the_agenda_at_once_end_with_the_same() {
     two.wait_saved();
     one.close();
     two.close();
-    let mut again = sit(&sandbox, "", (120, 40));
+    let mut again = sit(&sandbox, "", (120, 60));
     again.type_text(AGENDA);
     again.wait_until("the same order", |screen| agenda(screen) == same);
     again.close();
