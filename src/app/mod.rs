@@ -9,6 +9,7 @@ pub mod composers;
 pub mod driver;
 #[cfg(test)]
 pub mod fixture;
+mod focus;
 pub mod form;
 pub mod form_drafts;
 mod handlers;
@@ -45,7 +46,6 @@ use crate::domain::conference::Conference;
 use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
-use crate::text::editor::Editor;
 use company::Company;
 use composer_line::Completer;
 use composers::Composers;
@@ -333,8 +333,18 @@ impl App {
         Some(back)
     }
 
-    /// Reads the conference again, and leaves every list at its row or the next.
+    /// Reads the conference again after something was done here. A case that was moved goes over the screen.
     fn reload(&mut self) {
+        let place = |app: &Self| app.panes.agenda.position(&views::agenda::keys(app));
+        let before = place(self);
+        self.read_again();
+        if place(self) != before {
+            self.panes.agenda.drawn.set(None);
+        }
+    }
+
+    /// Reads the conference again, and leaves every list at its row or the next.
+    fn read_again(&mut self) {
         match self.store.conference() {
             Ok(conference) => {
                 let before = views::Keys::of(self);
@@ -377,29 +387,5 @@ impl App {
         self.history = History::default();
         self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
         true
-    }
-
-    /// The text field that has the focus.
-    fn editor_mut(&mut self) -> Option<&mut Editor> {
-        if !self.popups.is_empty() {
-            return self.popups.last_mut().and_then(Popup::editor_mut);
-        }
-        if self.panes.typing_filter() {
-            return self.panes.filter_mut();
-        }
-        let case = self.case_id().filter(|case| self.panes.in_composer() && self.papers.case(*case).is_some())?;
-        Some(self.composers.line_mut(case))
-    }
-
-    /// The text field that has the focus.
-    #[must_use]
-    pub fn editor(&self) -> Option<&Editor> {
-        if let Some(popup) = self.popups.last() {
-            return popup.editor();
-        }
-        if self.panes.typing_filter() {
-            return self.panes.filter();
-        }
-        self.case_id().filter(|_| self.panes.in_composer()).and_then(|case| self.composers.line(case))
     }
 }

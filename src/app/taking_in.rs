@@ -62,7 +62,7 @@ impl App {
             let before = Sight::of(self);
             let typing_in = before.case.as_ref().map(|case| case.referral.id).filter(|case| self.is_written(*case));
             self.papers.stays_open = typing_in;
-            self.reload();
+            self.read_again();
             self.merge_forms();
             self.say_what_became(&before);
         }

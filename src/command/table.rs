@@ -73,7 +73,7 @@ commands! {
         ShowCompany "show-company" ANYWHERE always
             "Who is here" "Shows who else is at this record, where, and what others did."
         ShowHistory "show-history" ANYWHERE has_case
-            "Earlier values" "Shows what stood here before, when and by whom; Enter brings it back."
+            "Earlier values" "Shows what stood here before, when and by whom, and brings it back."
         DrawCurtain "draw-curtain" ANYWHERE always
             "Curtain" "Blanks the screen at once; any key asks for the passphrase."
         ToggleInitials "toggle-initials" ANYWHERE always
