@@ -11,11 +11,6 @@ fn add_meeting(sandbox: &Sandbox, date: &str) {
     sandbox.ok(&["meeting", "add", RECORD, "--date", date]);
 }
 
-fn whats(sandbox: &Sandbox) -> Vec<String> {
-    let log = sandbox.json(&["show", "audit", RECORD, "--json"]);
-    log.as_array().unwrap().iter().map(|line| line["what"].as_str().unwrap().to_owned()).collect()
-}
-
 #[test]
 fn an_older_file_is_refused_where_it_would_be_changed_and_said_where_it_is_read() {
     let sandbox = Sandbox::crawley();
