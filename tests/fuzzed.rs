@@ -90,3 +90,17 @@ fn what_is_nearly_right_breaks_nothing() {
         }
     }
 }
+
+/// Not a test: writes every target's seeds below the folder that `MARAC_FUZZ_SEEDS` names, for the fuzzer to begin with.
+#[test]
+#[ignore = "run by fuzz/run"]
+fn seeds_are_written() {
+    let Some(folder) = std::env::var_os("MARAC_FUZZ_SEEDS").map(PathBuf::from) else { return };
+    for target in TARGETS {
+        let folder = folder.join(target.name);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (number, seed) in seeds(target.name).iter().enumerate() {
+            std::fs::write(folder.join(format!("seed-{number}")), seed).unwrap();
+        }
+    }
+}

@@ -106,6 +106,7 @@ fn without_tests(text: &str) -> &str {
         "#[cfg(test)]\npub(crate) mod ",
         "#[cfg(test)]\npub mod ",
         "#[cfg(test)]\npub(super) mod ",
+        "#[cfg(all(test, target_os = \"linux\"))]\nmod ",
     ];
     let inline = |at: usize| text[at..].lines().nth(1).is_some_and(|line| line.ends_with('{'));
     let begins =

@@ -23,6 +23,7 @@ use crate::ui::terminal::Before;
 use crate::ui::theme::{Theme, ThemeName};
 use crate::vault::RealDisk;
 use crate::vault::identity;
+use crate::vault::names;
 
 /// Which meeting the screen shows first.
 #[derive(Debug, Clone, Default, Args)]
@@ -51,10 +52,13 @@ pub fn run(
     profile: &Profile,
     mut kept: Option<Kept>,
 ) -> Result<String, Failure> {
+    // What the mount table says is known of a share that hangs too; and once the process has closed itself in, nothing of the
+    // machine can be seen any more.
+    let share = place::looked_at(&names::folder(record))?.share_named();
     // A share that hangs is waited for on the screen, where it can be left.
     let path = record.to_owned();
     let asked = answered(move || look(&path));
-    let (unwritable, share) = asked.transpose()?.unwrap_or_default();
+    let (unwritable, share) = asked.transpose()?.unwrap_or((None, share));
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;

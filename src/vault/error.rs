@@ -120,6 +120,12 @@ pub enum VaultError {
         /// The record.
         path: PathBuf,
     },
+    /// Other seats published again and again while it was read.
+    #[error("{} was written by others each time that it was read; try again in a moment", path.display())]
+    Restless {
+        /// The record.
+        path: PathBuf,
+    },
     /// What lies there is older than what this machine has seen.
     #[error("{} is older than what was open here before: {behind}. Look for the newer file and its journals, in the folder and in backups; to open this one all the same, which the log records: marac FILE --restore", path.display())]
     RolledBack {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
@@ -198,8 +198,10 @@ fn beginning(
     Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None }
 }
 
-/// How often an opening is begun afresh because another seat published in the midst of it.
-const ATTEMPTS: usize = 5;
+/// How often an opening is begun afresh because another seat published in the midst of it, and how long it waits then: a
+/// little longer each time.
+const ATTEMPTS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Opens a record, with everything that its journals hold. Changes nothing on the disk.
 ///
@@ -209,13 +211,7 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     // What was seen is kept on this machine, whatever becomes of a share.
     let unwatched = resolved(request)?;
     let (request, place, share) = placed(unwatched.clone())?;
-    let mut read = Read::all(&request, place)?;
-    for _ in 1..ATTEMPTS {
-        if read.is_present(&request)? {
-            break;
-        }
-        read = Read::all(&request, place)?;
-    }
+    let read = Read::at_rest(&request, place)?;
     let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
@@ -260,6 +256,21 @@ struct Read {
 }
 
 impl Read {
+    /// Everything, read while no other seat published.
+    fn at_rest(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
+        let mut missing = Vec::new();
+        for attempt in 0..ATTEMPTS {
+            let read = Self::all(request, place)?;
+            let now_missing = read.missing();
+            if read.is_present(request)? && now_missing == missing {
+                return Ok(read);
+            }
+            missing = now_missing;
+            std::thread::sleep(PAUSE.saturating_mul(attempt));
+        }
+        Err(VaultError::Restless { path: request.path.clone() })
+    }
+
     fn all(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
         let OpenRequest { disk, path, unlocked, reader, .. } = request;
         let fall_back = request.damaged == Damaged::UseOlder;
@@ -271,6 +282,12 @@ impl Read {
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
         Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
+    }
+
+    /// Frames that somebody had seen and that are nowhere. Of seats at work some may only have been written since their
+    /// journal was read, so it is the ones that are missing twice that count.
+    fn missing(&self) -> Vec<Finding> {
+        self.findings.iter().filter(|finding| matches!(finding, Finding::MissingFrames { .. })).cloned().collect()
     }
 
     /// Whether the record is still what was read: else the journals may have been folded into one that was not.
