@@ -25,7 +25,7 @@ fn whatever_the_schedule_all_seats_end_the_same_with_all_that_was_saved() {
     let wrong = Mutex::new(Vec::new());
     let begun = Instant::now();
     let play = |seed: u64| {
-        let share = if seed % 4 == 0 { Share::Coherent } else { Share::Stale };
+        let share = if seed.is_multiple_of(4) { Share::Coherent } else { Share::Stale };
         let mut schedule = Schedule::new(&world, share, seed);
         let outcome = schedule.play();
         played.fetch_add(1, Ordering::SeqCst);
