@@ -39,6 +39,9 @@ pub struct Showing {
     /// Open an older file than the one this machine has seen, or an older generation of a damaged one; the log says so
     #[arg(long)]
     pub restore: bool,
+    /// What the user reads once the conference is open.
+    #[arg(skip)]
+    pub said: Option<String>,
 }
 
 /// Unlocks the record and runs the session on the terminal until it ends.
@@ -105,6 +108,7 @@ pub fn run(
         area: showing.area.clone(),
         arrival,
         afresh: kept.is_some(),
+        said: showing.said.clone(),
         warnings,
     };
     let left = seat::take(place).map_err(|error| {

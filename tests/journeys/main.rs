@@ -11,6 +11,7 @@ mod seat;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod company;
 mod keymaps;
 mod leaving;
 mod meeting;

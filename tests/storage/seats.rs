@@ -16,7 +16,7 @@ use crate::work::{World, path};
 
 const SEATS: usize = 3;
 /// After so many looks at the share a seat has seen all.
-const LOOKS: usize = 32;
+const LOOKS: usize = 20;
 const YEAR: u64 = 365 * 86_400_000;
 
 /// Every place is a share.
@@ -87,7 +87,7 @@ impl<'w> Schedule<'w> {
 
     /// Plays it to the end. How many operations were called saved.
     pub fn play(&mut self) -> Result<usize, Wrong> {
-        for _ in 0..7 + self.random.below(13) {
+        for _ in 0..6 + self.random.below(11) {
             self.step()?;
         }
         self.end()
@@ -196,7 +196,7 @@ impl<'w> Schedule<'w> {
     fn opened(&mut self, who: usize) -> Result<Seat, Wrong> {
         let opened = open(&self.request(who)).map_err(|error| format!("{who} can't open: {error}"))?;
         let now = self.now(who);
-        let key = self.world.key.person_key().verify;
+        let key = self.world.verify;
         let said = |error| format!("{who} can't load: {error}");
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now).map_err(said)?;
         for frame in &opened.frames {
@@ -249,7 +249,7 @@ impl<'w> Schedule<'w> {
             return Ok(());
         }
         let now = self.now(who);
-        let key = self.world.key.person_key().verify;
+        let key = self.world.verify;
         let seat = self.seats[who].as_mut().unwrap();
         let others = seat.vault.poll().map_err(|error| format!("{who} can't look: {error}"))?;
         let said = |error| format!("{who} can't take in: {error}");

@@ -41,6 +41,9 @@ impl Seat {
         if !said.is_empty() && !self.place.was_locked() {
             app.notices.say(said.join(" "));
         }
+        if let Some(text) = &self.place.said {
+            app.notices.keep(text.clone());
+        }
     }
 }
 
