@@ -251,8 +251,7 @@ impl App {
         }
     }
 
-    /// When something is to be done although no key is pressed: drafts to be kept, the screen to be locked. In
-    /// ticks.
+    /// When, in ticks, something is to be done although no key is pressed: drafts kept, the screen locked.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         let of_saving = [self.composers.deadline(), self.saving.word_due()];
