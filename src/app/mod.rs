@@ -41,10 +41,9 @@ use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
-use crate::domain::attendance::Part;
-use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
+use crate::domain::{attendance::Part, case::Case};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use company::Company;
