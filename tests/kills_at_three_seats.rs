@@ -125,7 +125,7 @@ fn prepared() -> tempfile::TempDir {
     let request = wanted(folder.path());
     let mut session = Session::create(&request, "Crawley", &founder, Box::new(|_| {})).unwrap();
     let (meeting, referral) = (meeting("2026-12-10"), referral(71_000, "Maeve Invented"));
-    let police = agency("Sussex Police");
+    let police = agency("Sussex Police", "pol");
     let (case, entry) = (referral.id, entry(referral.id, meeting.id, police.id, "begins"));
     let listed_on = Some(meeting.id);
     for change in [
