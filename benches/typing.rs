@@ -111,7 +111,9 @@ fn measure(name: &'static str, terminal: &mut Terminal) -> Figures {
     let burst = burst(terminal);
     // What a burst sets going (saving, a draft) may finish before idleness is counted.
     settle(terminal, Duration::from_secs(2));
-    let (before, woken) = (terminal.written.len(), wakeups(terminal.process()));
+    // The process that draws; the one that keeps it waits.
+    let process = terminal.seat_process().unwrap_or_else(|| terminal.process());
+    let (before, woken) = (terminal.written.len(), wakeups(process));
     while terminal.receive(IDLE) {}
     Figures {
         name,
@@ -120,8 +122,8 @@ fn measure(name: &'static str, terminal: &mut Terminal) -> Figures {
         bytes,
         burst,
         idle_bytes: terminal.written.len() - before,
-        idle_wakeups: wakeups(terminal.process()) - woken,
-        resident_kb: of_status(terminal.process(), "VmRSS"),
+        idle_wakeups: wakeups(process) - woken,
+        resident_kb: of_status(process, "VmRSS"),
     }
 }
 

@@ -4,6 +4,6 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // What this machine can't give is said where a record is opened; a question about help needs none of it.
-    let _ = marac::guard::process::harden();
+    marac::guard::process::harden();
     marac::cli::run(std::env::args_os())
 }

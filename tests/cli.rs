@@ -19,6 +19,8 @@ mod journey;
 mod maps;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
+#[path = "cli/place.rs"]
+mod place;
 #[path = "cli/sample.rs"]
 mod sample;
 #[path = "cli/sandbox.rs"]

@@ -1,4 +1,7 @@
 //! The tree of dependencies: nothing that opens a connection, nothing under a copyleft licence beyond MPL.
+//!
+//! It asks cargo, which is the same for every system.
+#![cfg(unix)]
 
 use std::process::Command;
 

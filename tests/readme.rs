@@ -1,4 +1,7 @@
 //! The README tells what is so.
+//!
+//! It reads the sources, which are the same on every system.
+#![cfg(unix)]
 
 use marac::keymap::{Keymap, Shipped};
 

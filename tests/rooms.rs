@@ -1,5 +1,8 @@
 //! The house stands as it was drawn: who may know whom, what is written where, and how long a file may be. Read from
 //! the text of `src`, so that nothing has to be remembered.
+//!
+//! It reads the sources, which are the same on every system.
+#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,12 +10,13 @@ use std::path::{Path, PathBuf};
 /// Each room with those that it may know. A room that is not here may not be.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("platform", &[]),
     ("guard", &[]),
-    ("vault", &[]),
+    ("vault", &["guard", "platform"]),
     ("command", &[]),
     ("text", &["command"]),
     ("keymap", &["command", "text"]),
-    ("record", &["domain", "text", "vault"]),
+    ("record", &["domain", "guard", "text", "vault"]),
     ("intake", &["domain"]),
     ("documents", &["domain", "text"]),
     ("demo", &["domain"]),
@@ -30,6 +34,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "guard",
             "intake",
             "keymap",
+            "platform",
             "record",
             "seat",
             "text",
@@ -101,6 +106,7 @@ fn without_tests(text: &str) -> &str {
         "#[cfg(test)]\npub(crate) mod ",
         "#[cfg(test)]\npub mod ",
         "#[cfg(test)]\npub(super) mod ",
+        "#[cfg(all(test, target_os = \"linux\"))]\nmod ",
     ];
     let inline = |at: usize| text[at..].lines().nth(1).is_some_and(|line| line.ends_with('{'));
     let begins =
@@ -212,6 +218,18 @@ fn no_key_is_named_outside_the_key_maps() {
         wrong.extend(lines.map(|line| format!("{}: {line}", path.file_name().unwrap().display())));
     }
     none(wrong, "say {the-command} and let the key map name its key");
+}
+
+/// Each kind of difference has one face, and a file a system behind it.
+#[test]
+fn systems_are_told_apart_where_that_is_the_business() {
+    // What is told about the machine itself is as different as the machines are.
+    let may = ["platform/", "guard/", "vault/place/", "cli/doctor/", "ui/input/reader/", "ui/terminal/"];
+    let words = ["(unix", "(windows", "target_os", "target_family", "std::os::", "rustix", "windows_sys", "libc::"];
+    let tells = |line: &str| words.iter().any(|word| line.contains(word)) && !line.contains("cfg(all(test");
+    let all = sources();
+    let others = all.iter().filter(|source| !may.iter().any(|room| source.path.starts_with(room)));
+    none(others.flat_map(|source| places(source, tells)).collect(), "give the difference a face in src/platform");
 }
 
 fn string_literals(line: &str) -> Vec<&str> {

@@ -28,6 +28,7 @@ pub mod store;
 mod tests;
 pub mod texts;
 pub mod views;
+pub mod whereabouts;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -53,7 +54,7 @@ pub use now::Now;
 use panes::Panes;
 use papers::Papers;
 use popup::Popup;
-pub use saving::Saving;
+pub use saving::{Away, Here, Saving};
 use store::{Drafts, Made, Store};
 use texts::{Sentence, Texts};
 
@@ -66,8 +67,10 @@ pub enum Input {
     Text(String),
     /// A deadline that [`App::deadline`] named has come.
     Deadline,
-    /// Everything that was done has reached the disk.
+    /// Everything that was done has reached the disk where the record lives.
     Saved(NaiveDateTime),
+    /// It has reached this machine's disk, and not all of it the share.
+    SavedHere(Here),
     /// It has not, and why.
     SaveFailed(String),
     /// Whether it was the passphrase.
@@ -83,6 +86,8 @@ pub enum Effect {
     CheckPassphrase(Zeroizing<String>),
     /// Draws every cell again.
     Redraw,
+    /// The curtain was drawn: what is open is to leave memory as soon as it is saved.
+    Lock,
     /// Saves, closes the record and ends.
     Close,
 }
@@ -201,6 +206,11 @@ impl App {
                 self.notices.saved();
                 Vec::new()
             }
+            Input::SavedHere(here) => {
+                self.saving.is_here(here);
+                self.notices.saved();
+                Vec::new()
+            }
             Input::SaveFailed(why) => {
                 self.notices.not_saved(self.say(Sentence::SaveFailed, &[("why", &why)]));
                 self.saving.failed = Some(why);
@@ -229,9 +239,9 @@ impl App {
             self.keep_drafts();
         }
         if self.saving.word_due().is_some_and(|due| due <= self.tick) {
-            self.saving.pending = true;
+            self.saving.say_word();
         }
-        if self.lock.idle(self.tick) { vec![Effect::Redraw] } else { Vec::new() }
+        if self.lock.idle(self.tick) { handlers::draw_curtain(self) } else { Vec::new() }
     }
 
     /// The contexts of keys where the user is, innermost first.

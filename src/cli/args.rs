@@ -68,6 +68,10 @@ pub enum Command {
     Verify(VerifyArguments),
     /// Write a verified copy into a folder
     Backup(BackupArguments),
+    /// May a record live in a folder? Names the sync client where not
+    CheckPlace(CheckPlaceArguments),
+    /// What protects the record here, and what this machine can't do
+    Doctor(DoctorArguments),
     /// The keys of the screen, as they are in force
     Keys(KeysArguments),
     /// Completions for a shell, on standard output
@@ -335,6 +339,24 @@ pub struct BackupArguments {
     /// The folder to write the copy into
     #[arg(long, value_name = "FOLDER")]
     pub to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckPlaceArguments {
+    /// The folder
+    pub folder: PathBuf,
+    /// One JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArguments {
+    /// The record whose place is looked at; else the one opened last
+    pub file: Option<PathBuf>,
+    /// One JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::args::{BackupArguments, Everywhere};
 use super::failure::Failure;
 use super::key;
+use super::place;
 use super::profile::Profile;
 use super::sitting::{exists, folder, request_with};
 use crate::documents::phrases::count;
@@ -19,7 +20,9 @@ use crate::vault::{backup, names};
 pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profile) -> Result<String, Failure> {
     exists(&arguments.file)?;
     let to = folder(&arguments.to)?;
-    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?);
+    place::of_record(&arguments.file)?;
+    place::of_folder(&to)?;
+    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?, profile);
     let (disk, reader, place) = (&*request.disk, &*request.reader, &*request.place);
     let (copy, taken) = free_name(&request.path, &to, super::today(everywhere))?;
     let made = backup::backup(disk, &request.path, &copy, &request.unlocked, reader, place).map_err(Failure::of)?;

@@ -7,6 +7,7 @@ use chrono::{Local, NaiveDateTime};
 
 use super::args::{DemoArguments, Everywhere};
 use super::failure::Failure;
+use super::keeping;
 use super::open;
 use super::profile::Profile;
 use super::sitting::{Sitting, read};
@@ -15,12 +16,17 @@ use crate::domain::case::{Match, MatchKind, MatchVerdict};
 use crate::domain::identifier::MeetingId;
 use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::referral::Referral;
+use crate::guard::keeper::Kept;
+use crate::guard::{Reach, sandbox};
+use crate::platform::files;
 use crate::record::change::{Change, ImportMark};
 use crate::record::roster::Founder;
 use crate::record::session::{Session, request};
 use crate::vault::identity::{self, Protection};
 use crate::vault::{RealDisk, Unlocked};
 
+/// Tells the process that has the screen where the demo is.
+const FOLDER: &str = "MARAC_DEMO_FOLDER";
 /// Who works in the demo.
 const NAME: &str = "Alison Frayne";
 
@@ -34,23 +40,37 @@ pub fn run(everywhere: &Everywhere, arguments: &DemoArguments, profile: &Profile
             "in this version one person works in a record at a time; leave out --seats".to_owned(),
         ));
     }
+    if let (Some(folder), Some(kept)) = (std::env::var_os(FOLDER), Kept::by_a_keeper()) {
+        return sit(Path::new(&folder), everywhere, profile, Some(kept));
+    }
     let folder = private_folder()?;
-    let key = folder.path().join("identity");
-    let unlocked = identity::create(&RealDisk, &key, Protection::None).map_err(Failure::of)?;
-    let record = folder.path().join("aldmere.marac");
-    make(&record, Arc::new(unlocked), Local::now().naive_local())?;
-    let everywhere = Everywhere { identity: Some(key), ..everywhere.clone() };
-    let profile = profile.moved_to(folder.path().join("profile"));
-    let said = open::run(&record, &open::Showing::default(), &everywhere, &profile);
+    let said = keeping::keep(&[(FOLDER, folder.path().into())])
+        .unwrap_or_else(|| sit(folder.path(), everywhere, profile, None));
     folder.close().map_err(|error| Failure::Failed(format!("the demo's folder could not be removed ({error})")))?;
     said
+}
+
+/// Opens the conference in this folder, where it was made already, else makes it.
+fn sit(folder: &Path, everywhere: &Everywhere, profile: &Profile, kept: Option<Kept>) -> Result<String, Failure> {
+    let (key, record) = (folder.join("identity"), folder.join("aldmere.marac"));
+    let own = profile.moved_to(folder.join("profile"));
+    own.make_folder()?;
+    sandbox::announce(Reach::new().folder(folder).reading(profile.folder()));
+    sandbox::close();
+    if !record.exists() {
+        let unlocked = identity::create(&RealDisk, &key, Protection::None).map_err(Failure::of)?;
+        make(&record, Arc::new(unlocked), Local::now().naive_local())?;
+    }
+    let everywhere = Everywhere { identity: Some(key), ..everywhere.clone() };
+    open::run(&record, &open::Showing::default(), &everywhere, &own, kept)
 }
 
 fn private_folder() -> Result<tempfile::TempDir, Failure> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("marac-demo-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    files::owner_permissions().into_iter().for_each(|permissions| {
+        builder.permissions(permissions);
+    });
     builder.tempdir().map_err(|error| Failure::Failed(format!("no temporary folder could be made ({error})")))
 }
 

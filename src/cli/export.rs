@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::args::{Everywhere, ExportArguments, ExportWhat, Format};
 use super::failure::Failure;
 use super::files::{self, slug};
+use super::place;
 use super::profile::Profile;
 use super::sitting::{Preferring, Sitting, folder};
 use crate::documents::wording::Wording;
@@ -29,6 +30,7 @@ pub fn run(everywhere: &Everywhere, arguments: &ExportArguments, profile: &Profi
     let recipients: Vec<Recipient> =
         arguments.age_recipient.iter().map(|text| text.parse()).collect::<Result<_, _>>().map_err(Failure::of)?;
     let to = folder(&arguments.to)?;
+    place::of_folder(&to)?;
     let wording = profile.wording()?;
     let today = super::today(everywhere);
     let mut sitting = Sitting::open(&arguments.file, everywhere, profile)?;

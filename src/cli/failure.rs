@@ -11,6 +11,9 @@ pub enum Failure {
     /// It could be meant and didn't work. Exit code 1.
     #[error("{0}")]
     Failed(String),
+    /// The process that had the screen ended so, and has said why.
+    #[error("ended with exit code {0}")]
+    Ended(u8),
 }
 
 impl Failure {
@@ -25,6 +28,7 @@ impl Failure {
         match self {
             Self::Usage(_) => ExitCode::from(2),
             Self::Failed(_) => ExitCode::from(1),
+            Self::Ended(code) => ExitCode::from(*code),
         }
     }
 }

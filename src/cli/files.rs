@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use crate::platform::files::{can_write, folder_for_owner, for_owner, keep_for_owner};
 
 /// Makes a folder and those above it, for the user alone. One that is there stays as it is.
 ///
@@ -13,9 +14,16 @@ use super::failure::Failure;
 pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| cannot_write(folder, &error))
+    folder_for_owner(&mut builder).create(folder).map_err(|error| cannot_write(folder, &error))
+}
+
+/// Closes a folder to everyone but the user, and asks whether the user can write there.
+///
+/// # Errors
+/// When it can't be closed or written.
+pub fn close_to_others(folder: &Path) -> Result<(), Failure> {
+    keep_for_owner(folder).map_err(|error| cannot_write(folder, &error))?;
+    if can_write(folder) { Ok(()) } else { Err(cannot_write(folder, &io::ErrorKind::PermissionDenied.into())) }
 }
 
 /// Writes a new file into a folder; where the name is taken, `name-2`, `name-3` … Says which it became.
@@ -26,7 +34,7 @@ pub fn write_new(folder: &Path, name: &str, extension: &str, content: &[u8]) -> 
     for number in 1..=999 {
         let numbered = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{name}{numbered}.{extension}"));
-        match private(OpenOptions::new().write(true).create_new(true)).open(&path) {
+        match for_owner(OpenOptions::new().write(true).create_new(true)).open(&path) {
             Ok(file) => return fill(file, &path, content).map(|()| path),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(cannot_write(&path, &error)),
@@ -37,7 +45,7 @@ pub fn write_new(folder: &Path, name: &str, extension: &str, content: &[u8]) -> 
 
 /// Writes a small file of the profile, in place of an older one.
 pub(super) fn replace_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let file = private(OpenOptions::new().write(true).create(true).truncate(true)).open(path);
+    let file = for_owner(OpenOptions::new().write(true).create(true).truncate(true)).open(path);
     fill(file.map_err(|error| cannot_write(path, &error))?, path, content)
 }
 
@@ -46,12 +54,6 @@ fn fill(mut file: File, path: &Path, content: &[u8]) -> Result<(), Failure> {
         let _ = std::fs::remove_file(path);
         cannot_write(path, &error)
     })
-}
-
-fn private(options: &mut OpenOptions) -> &OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
@@ -103,6 +105,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = write_new(folder.path(), "minutes", "txt", b"one").unwrap();
         assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt;
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("state");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+        close_to_others(&folder).unwrap();
+        assert_eq!(std::fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
 use crate::documents::layout::wrap;
+use crate::guard::sandbox;
 use crate::vault::identity::{self, IdentityError, Protection};
 use crate::vault::{DiskError, RealDisk, Unlocked};
 
@@ -31,6 +32,8 @@ pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked
         true => Some(passphrase::existing(Source::from(everywhere), &path.display().to_string())?),
         false => None,
     };
+    // From here on things are decrypted.
+    sandbox::close();
     identity::unlock(&RealDisk, &path, passphrase.as_ref()).map(Arc::new).map_err(Failure::of)
 }
 
@@ -75,9 +78,11 @@ pub fn make(
     }
     let unlocked = if no_passphrase {
         super::warn("this key has no passphrase: whoever can read its file can open every record it opens");
+        sandbox::close();
         identity::create(&RealDisk, path, Protection::None)
     } else {
         let passphrase = passphrase::new(Source::from(everywhere))?;
+        sandbox::close();
         identity::create(&RealDisk, path, Protection::Passphrase(&passphrase))
     };
     let unlocked = unlocked.map_err(Failure::of)?;
@@ -106,6 +111,6 @@ pub fn recovery() -> String {
 /// What is said above a key, wrapped between words for the terminal there is. The key itself is never broken by us.
 #[must_use]
 pub fn about(text: &str) -> String {
-    let columns = crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 80));
+    let columns = crate::ui::terminal::size().map_or(80, |(columns, _)| usize::from(columns).clamp(40, 80));
     wrap(text, columns).join("\n") + "\n\n"
 }

@@ -2,12 +2,15 @@
 
 pub mod args;
 pub mod backup;
+pub mod check_place;
 pub mod completions;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod failure;
 pub mod files;
 pub mod import;
+pub mod keeping;
 pub mod key;
 pub mod keys;
 pub mod meeting;
@@ -15,7 +18,10 @@ pub mod name;
 pub mod new;
 pub mod open;
 pub mod passphrase;
+pub mod patience;
+pub mod place;
 pub mod profile;
+pub mod reach;
 pub mod show;
 pub mod sitting;
 pub mod values;
@@ -32,6 +38,9 @@ use args::{Arguments, Command, Everywhere, KeyCommand, MeetingCommand};
 use failure::Failure;
 use profile::Profile;
 
+use crate::guard::keeper::Kept;
+use crate::guard::sandbox;
+
 /// Runs the program as the command line asks, and gives its exit code: 0, 1 where it failed, 2 where what was asked
 /// for can't be meant.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -44,6 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match Profile::of_user().and_then(|profile| dispatch(&arguments, &profile)) {
         Ok(said) => print(&said),
+        Err(failure @ Failure::Ended(_)) => failure.exit_code(),
         Err(failure) => {
             warn(&failure.to_string());
             failure.exit_code()
@@ -60,6 +70,10 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
     if arguments.showing.meeting.is_some() || arguments.showing.area.is_some() {
         return Err(Failure::Usage("put --meeting and --area behind the command that they are for".to_owned()));
     }
+    sandbox::announce(reach::of(arguments, profile));
+    if reach::needs_no_key(command) {
+        sandbox::close();
+    }
     match command {
         Command::Demo(demo) => demo::run(everywhere, demo, profile),
         Command::New(new) => new::run(everywhere, new, profile),
@@ -74,6 +88,8 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Key(KeyCommand::New(new)) => key::new(everywhere, new, profile),
         Command::Key(KeyCommand::Show) => key::show(everywhere, profile),
         Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),
+        Command::CheckPlace(place) => check_place::run(place),
+        Command::Doctor(doctor) => doctor::run(everywhere, doctor, profile),
         Command::Keys(keys) => keys::run(keys, profile),
         Command::Completions(completions) => completions::run(completions),
         Command::Man => completions::manual(),
@@ -89,7 +105,16 @@ fn begin(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
         )));
     }
     match arguments.file.clone().or_else(|| profile.last_opened()) {
-        Some(record) => open::run(&record, &arguments.showing, &arguments.everywhere, profile),
+        Some(record) => {
+            let kept = Kept::by_a_keeper();
+            if kept.is_none()
+                && let Some(ended) = keeping::keep(&[])
+            {
+                return ended;
+            }
+            sandbox::announce(reach::of(arguments, profile));
+            open::run(&record, &arguments.showing, &arguments.everywhere, profile, kept)
+        }
         None => Ok(include_str!("../../assets/begin.txt").to_owned()),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use crate::platform::account;
+
 /// Where nobody says a name and the account has none.
 const NOBODY: &str = "the record's keeper";
 
@@ -10,7 +12,7 @@ const NOBODY: &str = "the record's keeper";
 #[must_use]
 pub fn of_keeper(given: Option<&str>) -> String {
     let environment = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| some(&std::env::var(name).ok()?));
-    let found = given.and_then(some).or_else(environment).or_else(asked).or_else(of_account);
+    let found = given.and_then(some).or_else(environment).or_else(asked).or_else(account::name);
     found.unwrap_or_else(|| NOBODY.to_owned())
 }
 
@@ -32,38 +34,9 @@ fn asked() -> Option<String> {
     some(&answer)
 }
 
-/// The account's name by the list of accounts: the full name where it has one, else the short one.
-#[cfg(unix)]
-fn of_account() -> Option<String> {
-    let accounts = std::fs::read_to_string("/etc/passwd").ok()?;
-    in_accounts(&accounts, rustix::process::getuid().as_raw())
-}
-
-#[cfg(not(unix))]
-fn of_account() -> Option<String> {
-    None
-}
-
-#[cfg(unix)]
-fn in_accounts(accounts: &str, wanted: u32) -> Option<String> {
-    let fields = accounts.lines().map(|line| line.split(':').collect::<Vec<_>>());
-    let own = fields.into_iter().find(|fields| fields.get(2).and_then(|id| id.parse().ok()) == Some(wanted))?;
-    let full = own.get(4).and_then(|details| some(details.split(',').next()?));
-    full.or_else(|| some(own.first()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[cfg(unix)]
-    #[test]
-    fn the_list_of_accounts() {
-        let accounts = "root:x:0:0::/root:/bin/sh\nalison:x:1000:1000:Alison Example,,,:/home/alison:/bin/sh\nbroken\n";
-        assert_eq!(in_accounts(accounts, 1000).as_deref(), Some("Alison Example"));
-        assert_eq!(in_accounts(accounts, 0).as_deref(), Some("root"));
-        assert_eq!(in_accounts(accounts, 7), None);
-    }
 
     #[test]
     fn a_given_name_is_taken() {

@@ -8,9 +8,11 @@ use super::args::{Everywhere, NewArguments};
 use super::failure::Failure;
 use super::key;
 use super::name::of_keeper;
+use super::place;
 use super::profile::Profile;
+use super::sitting::request_with;
 use crate::record::roster::Founder;
-use crate::record::session::{Session, request};
+use crate::record::session::Session;
 use crate::vault::Recipient;
 use crate::vault::identity;
 
@@ -25,6 +27,7 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
             arguments.file.display()
         )));
     }
+    place::of_record(&arguments.file)?;
     let name = of_keeper(arguments.name.as_deref());
     let recovery = arguments.recovery.as_deref().map(str::parse::<Recipient>).transpose().map_err(Failure::of)?;
     let path = key::chosen(everywhere, profile);
@@ -37,7 +40,8 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
     let made = if recovery.is_none() { Some(identity::recovery_key()) } else { None };
     let recipient = recovery.or_else(|| made.as_ref().map(|key| key.recipient.clone()));
     let founder = Founder { name: &name, role: "coordinator", key: unlocked.person_key(), recovery: recipient };
-    let session = Session::create(&request(&arguments.file, unlocked), &arguments.area, &founder, Box::new(|_| {}));
+    let request = request_with(&arguments.file, unlocked, profile);
+    let session = Session::create(&request, &arguments.area, &founder, Box::new(|_| {}));
     session.map_err(Failure::of)?.leave().map_err(Failure::of)?;
 
     said.push_str(&format!("Wrote a new record for {} to {}\n", arguments.area.trim(), arguments.file.display()));

@@ -9,13 +9,17 @@ use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
+use super::patience::answered;
+use super::place;
 use super::profile::Profile;
 use super::sitting;
 use super::values::date;
 use crate::app::texts::Texts;
-use crate::guard::process::harden;
+use crate::guard::keeper::Kept;
+use crate::guard::sandbox;
 use crate::keymap::{Keymap, Shipped};
-use crate::seat::{self, Key, Left, Place};
+use crate::seat::{self, Arrival, Key, Left, Place};
+use crate::ui::terminal::Before;
 use crate::ui::theme::{Theme, ThemeName};
 use crate::vault::RealDisk;
 use crate::vault::identity;
@@ -36,26 +40,44 @@ pub struct Showing {
 ///
 /// # Errors
 /// When the record can't be opened, or something could not be saved.
-pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
-    sitting::exists(record)?;
+pub fn run(
+    record: &Path,
+    showing: &Showing,
+    everywhere: &Everywhere,
+    profile: &Profile,
+    mut kept: Option<Kept>,
+) -> Result<String, Failure> {
+    // A share that hangs is waited for on the screen, where it can be left.
+    let path = record.to_owned();
+    let asked = answered(move || look(&path));
+    let (unwritable, share) = asked.transpose()?.unwrap_or_default();
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
+    let arrival = kept.as_ref().and_then(|kept| kept.place.as_ref()).map_or(Arrival::First, |place| {
+        // A place that can't be read is no reason to stay locked.
+        Arrival::Locked(place.parse().ok())
+    });
     let key = match (needs, everywhere.passphrase_fd) {
-        (true, None) => Key::AskedFor,
-        (true, Some(_)) => {
+        (false, _) => Key::Plain,
+        (true, Some(_)) if arrival == Arrival::First => {
             Key::Passphrase(passphrase::existing(Source::from(everywhere), &identity_path.display().to_string())?)
         }
-        (false, _) => Key::Unlocked(key::unlock(everywhere, profile)?),
+        (true, _) => Key::AskedFor,
     };
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
-    warnings.extend(unwritable(record));
-    warnings.extend(harden().iter().map(ToString::to_string));
+    warnings.extend(unwritable);
+    warnings.extend(share);
+    let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
+    // What was opened is kept in mind there at the end.
+    let _ = profile.make_folder();
+    sandbox::close();
     let place = Place {
         record: record.to_owned(),
+        local,
         identity: identity_path,
         key,
         keymap: loaded.keymap,
@@ -65,11 +87,28 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
         day_is_set: everywhere.today.is_some(),
         meeting: showing.meeting,
         area: showing.area.clone(),
+        arrival,
+        afresh: kept.is_some(),
         warnings,
     };
-    let left = seat::take(place).map_err(Failure::of)?;
+    let left = seat::take(place).map_err(|error| {
+        if error.is_kept_here() {
+            profile.remember_opened(record);
+        }
+        Failure::of(error)
+    })?;
     Ok(match left {
         Left::Unopened => String::new(),
+        Left::Locked(at) => {
+            profile.remember_opened(record);
+            if let Some(Err(error)) = kept.as_mut().map(|kept| kept.ask_for_another(&at.to_string())) {
+                Before::look().take_back();
+                return Err(Failure::Failed(format!(
+                    "everything is saved, but no fresh process could be had ({error})"
+                )));
+            }
+            String::new()
+        }
         Left::Beside => {
             profile.remember_opened(record);
             format!(
@@ -83,6 +122,14 @@ pub fn run(record: &Path, showing: &Showing, everywhere: &Everywhere, profile: &
             published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
         }
     })
+}
+
+/// What is to be known of a record before anything is typed: that it is there and may be, whether it can be written, and
+/// the share that it is on.
+fn look(record: &Path) -> Result<(Option<String>, Option<String>), Failure> {
+    sitting::exists(record)?;
+    let share = place::looked_at(&place::folder_of(record))?.share_named();
+    Ok((unwritable(record), share))
 }
 
 /// What is to be known before anything is typed: that here it could be read only.

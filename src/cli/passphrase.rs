@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::args::Everywhere;
 use super::failure::Failure;
+use crate::platform::console;
 
 /// The longest passphrase that is read, in bytes. Space for it is taken beforehand, so that no copy is left behind.
 const LONGEST: usize = 1024;
@@ -71,11 +72,13 @@ fn from_descriptor(number: u32) -> Result<SecretString, Failure> {
         |why: &str| Failure::Failed(format!("no passphrase could be read from file descriptor {number}: {why}"));
     let reader: Box<dyn Read> = match number {
         0 => Box::new(io::stdin()),
-        _ if cfg!(unix) => {
-            let file = std::fs::File::open(format!("/dev/fd/{number}"));
-            Box::new(file.map_err(|_| unreadable("it is not open; pass it on, as in 3< FILE"))?)
-        }
-        _ => return Err(unreadable("on this system only 0, standard input, can be read")),
+        _ => match console::passed_on(number) {
+            Ok(file) => Box::new(file),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                return Err(unreadable("on this system only 0, standard input, can be read"));
+            }
+            Err(_) => return Err(unreadable("it is not open; pass it on, as in 3< FILE")),
+        },
     };
     let mut line = Zeroizing::new(String::with_capacity(LONGEST));
     let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
@@ -105,8 +108,7 @@ impl Drop for Raw {
 }
 
 fn prompt(text: &str) -> io::Result<()> {
-    #[cfg(unix)]
-    if let Ok(mut terminal) = std::fs::OpenOptions::new().write(true).open("/dev/tty") {
+    if let Some(mut terminal) = console::terminal() {
         return terminal.write_all(text.as_bytes());
     }
     let mut errors = io::stderr().lock();

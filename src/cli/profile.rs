@@ -1,5 +1,5 @@
-//! The user's own folder on this machine: key, key map, sentences of the documents, what was opened last. Never the
-//! record itself.
+//! The user's own folders on this machine: key, key map, sentences of the documents, what was opened last; and what this
+//! machine keeps of its own work. Never the record itself.
 
 use std::path::{Path, PathBuf};
 
@@ -9,11 +9,12 @@ use super::failure::Failure;
 use super::files;
 use crate::documents::wording::Wording;
 
-/// The user's configuration folder.
+/// The user's configuration folder, and this machine's own.
 #[derive(Debug, Clone)]
 pub struct Profile {
     folder: PathBuf,
     keymap: PathBuf,
+    local: PathBuf,
 }
 
 impl Profile {
@@ -26,19 +27,36 @@ impl Profile {
             Failure::Failed("this machine does not say where your home folder is; set HOME and try again".to_owned())
         })?;
         let folder = strategy.config_dir().join("marac");
-        Ok(Self { keymap: folder.join("keymap.toml"), folder })
+        // On Windows, where there is no such thing, the part of the profile that stays on the machine.
+        let local = strategy.state_dir().unwrap_or_else(|| strategy.cache_dir()).join("marac");
+        Ok(Self { keymap: folder.join("keymap.toml"), folder, local })
     }
 
     /// The same user's profile in another folder, with the user's own keys: for the demo, which leaves nothing behind.
     #[must_use]
     pub fn moved_to(&self, folder: PathBuf) -> Self {
-        Self { folder, keymap: self.keymap.clone() }
+        Self { local: folder.join("state"), folder, keymap: self.keymap.clone() }
     }
 
     /// The folder itself: an area's own texts lie in it.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// This machine's own folder, made for the user alone: what has not reached a share yet, and which versions of a record
+    /// were seen here. It goes to no other machine with the user's settings.
+    ///
+    /// # Errors
+    /// When it can't be made or written. Work goes on without it.
+    pub fn local(&self) -> Result<PathBuf, Failure> {
+        files::make_private_folder(&self.local).and_then(|()| files::close_to_others(&self.local)).map_err(|why| {
+            Failure::Failed(format!(
+                "nothing can be kept on this machine itself, so work on a network share is saved only when the share has it, \
+                 and an older copy put in a record's place is not noticed: {why}"
+            ))
+        })?;
+        Ok(self.local.clone())
     }
 
     /// Where the user's key is, unless another is named.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
+use super::place;
 use super::profile::Profile;
 use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
@@ -39,7 +40,8 @@ impl Sitting {
     /// When the key stays locked, or the record can't be opened.
     pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
-        Self::with(&request(record, key::unlock(everywhere, profile)?))
+        place::of_record(record)?;
+        Self::with(&request_with(record, key::unlock(everywhere, profile)?, profile))
     }
 
     /// Opens a record as it was asked for.
@@ -145,13 +147,7 @@ pub fn exists(record: &Path) -> Result<(), Failure> {
 /// Whether this user may make files in a folder; where the system can't say, yes.
 #[must_use]
 pub fn can_write(folder: &Path) -> bool {
-    #[cfg(unix)]
-    return !matches!(
-        rustix::fs::access(folder, rustix::fs::Access::WRITE_OK),
-        Err(rustix::io::Errno::ACCESS | rustix::io::Errno::ROFS | rustix::io::Errno::PERM)
-    );
-    #[cfg(not(unix))]
-    return true;
+    crate::platform::files::can_write(folder)
 }
 
 /// Whether a generation lies beside a missing file: it may still count as the record, and the vault knows.
@@ -160,10 +156,12 @@ fn has_generation(record: &Path) -> bool {
     beside.flatten().any(|entry| matches!(names::part(record, &entry.file_name()), Some(Part::Generation(..))))
 }
 
-/// A request for a record with a key that is unlocked already.
+/// A request for a record with a key that is unlocked already. That nothing can be kept on this machine is said on standard
+/// error.
 #[must_use]
-pub fn request_with(record: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
-    request(record, unlocked)
+pub fn request_with(record: &Path, unlocked: Arc<Unlocked>, profile: &Profile) -> OpenRequest {
+    let local = profile.local().map_err(|why| super::warn(&why.to_string())).ok();
+    OpenRequest { local, ..request(record, unlocked) }
 }
 
 /// The folder that an export or a copy goes into.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::args::{Everywhere, VerifyArguments};
 use super::failure::Failure;
+use super::place;
 use super::profile::Profile;
 use super::show::json;
 use super::sitting::{self, Sitting, read};
@@ -31,7 +32,8 @@ struct Verified {
 /// When there is no record to speak of, or it is not whole.
 pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profile) -> Result<String, Failure> {
     sitting::exists(&arguments.file)?;
-    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?);
+    place::of_record(&arguments.file)?;
+    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?, profile);
     let report =
         verify::verify(&*request.disk, &request.path, &request.unlocked, &*request.reader).map_err(Failure::of)?;
     let sitting = Sitting::with(&request)?;

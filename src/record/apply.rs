@@ -4,6 +4,7 @@
 //! greatest stamp of all that were written to it, and its history is all the others. Nothing has to be rolled back.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -35,7 +36,17 @@ impl ToSql for Value {
 pub(super) struct Tables(HashMap<String, Vec<String>>);
 
 impl Tables {
-    pub fn of(connection: &Connection) -> Result<Self> {
+    /// The same for every database that was opened: its schema is letter for letter the newest. Read once.
+    pub fn of(connection: &Connection) -> Result<&'static Self> {
+        static NEWEST: OnceLock<Tables> = OnceLock::new();
+        if let Some(known) = NEWEST.get() {
+            return Ok(known);
+        }
+        let read = Self::read(connection)?;
+        Ok(NEWEST.get_or_init(|| read))
+    }
+
+    fn read(connection: &Connection) -> Result<Self> {
         let mut statement = connection.prepare(
             "SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_info(t.name) AS c
              WHERE t.schema = 'main' AND t.type = 'table'

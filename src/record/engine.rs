@@ -85,7 +85,13 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), EngineError> {
     if said == "ok" { Ok(()) } else { Err(ImageError::Damaged("SQLite's check of it failed".to_owned()).into()) }
 }
 
+/// Has SQLite take its memory from the allocator that wipes; done before its first use, and noted.
+pub fn prepare_memory() {
+    super::wiping::route();
+}
+
 fn memory() -> Result<Connection, EngineError> {
+    prepare_memory();
     let connection = Connection::open_in_memory()?;
     check_options(&connection)?;
     set_up(&connection)?;

@@ -16,6 +16,7 @@ pub mod roster;
 mod row;
 pub mod session;
 mod stamp;
+mod wiping;
 
 use rusqlite::Connection;
 
@@ -33,7 +34,7 @@ const NOBODY: RowId = RowId::from_bytes([0; 16]);
 /// The record in memory, as one seat sees it.
 pub struct Record {
     connection: Connection,
-    tables: Tables,
+    tables: &'static Tables,
     clock: HybridClock,
     /// Whose seat this is: their line of the roster.
     person: RowId,
@@ -85,7 +86,7 @@ impl Record {
     /// When one is of a newer version of the program, or not well formed.
     pub fn apply(&mut self, operations: &[Operation], now: u64) -> Result<()> {
         let transaction = self.connection.transaction()?;
-        let apply = Apply { connection: &transaction, tables: &self.tables, seat: self.clock.seat() };
+        let apply = Apply { connection: &transaction, tables: self.tables, seat: self.clock.seat() };
         for operation in operations {
             apply.operation(operation)?;
         }
@@ -94,6 +95,12 @@ impl Record {
             self.clock.observe(now, operation.stamp);
         }
         Ok(())
+    }
+
+    /// Goes on with the same record, loaded afresh: the seat, its clock and what it announced stay.
+    fn go_on_with(&mut self, fresh: Self) {
+        let Self { connection, tables, person, .. } = fresh;
+        (self.connection, self.tables, self.person) = (connection, tables, person);
     }
 
     /// Checks the chains of the audit log.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 
 use crate::vault::signing::VerifyKey;
-use crate::vault::{PersonKey, Recipient, RecordId, RowId, SeatId};
+use crate::vault::{KeyId, PersonKey, Recipient, RecordId, RowId, SeatId};
 
 use super::Record;
 use super::change::{know_area, named};
@@ -96,6 +96,19 @@ impl Record {
     /// When a line can't be read.
     pub fn own_name(&self) -> Result<Option<String>> {
         Ok(row::find::<Member>(&self.connection, self.person)?.map(|member| member.name))
+    }
+
+    /// The name and the role of the person with this signing key.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn person_with(&self, key: KeyId) -> Result<Option<(String, String)>> {
+        let members: Vec<Member> = row::load(&self.connection, "verify_key IS NOT NULL", [])?;
+        let is_theirs = |member: &Member| {
+            let verify = member.verify_key.as_ref().and_then(|text| text.parse::<VerifyKey>().ok());
+            verify.is_some_and(|verify| verify.id() == key)
+        };
+        Ok(members.into_iter().find(is_theirs).map(|member| (member.name, member.role)))
     }
 
     /// Makes this the record of the person with this key.

@@ -1,40 +1,32 @@
-//! Leaving a seat: everything goes into the one file, also where another seat has written it meanwhile.
-
-use std::path::Path;
-use std::sync::Arc;
+//! Leaving a seat: everything goes into the one file, whoever else is at work.
 
 use super::{Left, SeatError};
-use crate::record::session::{Session, SessionError, request};
-use crate::vault::{Unlocked, VaultError};
+use crate::record::session::{Session, SessionError};
+use crate::vault::VaultError;
 
-/// Closes the record. Where another seat has written it since it was opened, it is opened once more, so that both are
-/// in it; where that can't be done now, what was typed here is joined in when it is next opened.
+/// Closes the record. Where other seats write it so busily that this one never gets its turn, what was done here lies
+/// beside it, and goes in with the next of theirs.
 ///
 /// # Errors
 /// When something could not be saved.
-pub fn close(session: Session, record: &Path, unlocked: Option<Arc<Unlocked>>) -> Result<Left, SeatError> {
+pub fn close(session: Session) -> Result<Left, SeatError> {
     match session.close() {
         Ok(closed) => Ok(Left::Saved(closed.published)),
-        Err(SessionError::NotFolded { why }) if matches!(*why, VaultError::Outdated { .. }) => {
-            Ok(unlocked.and_then(|unlocked| join(record, unlocked)).unwrap_or(Left::Beside))
-        }
+        Err(SessionError::NotFolded { why }) if matches!(*why, VaultError::Outdated { .. }) => Ok(Left::Beside),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Takes in what both seats wrote, and writes it.
-fn join(record: &Path, unlocked: Arc<Unlocked>) -> Option<Left> {
-    let (session, _) = Session::open(&request(record, unlocked), Box::new(|_| {})).ok()?;
-    let published = session.close().ok()?.published?;
-    Some(Left::Saved(Some(published)))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::app::fixture::conference;
     use crate::record::change::Change;
     use crate::record::roster::Founder;
+    use crate::record::session::request;
+    use crate::vault::Unlocked;
 
     /// Two seats at one record, each with a meeting of its own: whoever leaves last, both are in the file.
     #[test]
@@ -51,7 +43,7 @@ mod tests {
             seat.make(&Change::AddMeeting(conference().meeting)).unwrap();
         }
         for seat in seats {
-            assert!(matches!(close(seat, &path, Some(unlocked.clone())), Ok(Left::Saved(Some(_)))));
+            assert!(matches!(close(seat), Ok(Left::Saved(Some(_)))));
         }
         let (session, findings) = Session::open(&request, Box::new(|_| {})).unwrap();
         assert_eq!(session.record().meetings().unwrap().len(), 2);

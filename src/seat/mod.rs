@@ -2,7 +2,9 @@
 //!
 //! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
 
+mod arriving;
 mod leaving;
+mod locking;
 mod program;
 mod report;
 mod shelf;
@@ -16,6 +18,7 @@ use chrono::{NaiveDate, TimeDelta};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::app::texts::{Texts, TextsError};
+use crate::app::whereabouts::Whereabouts;
 use crate::keymap::Keymap;
 use crate::record::RecordError;
 use crate::record::session::SessionError;
@@ -31,15 +34,28 @@ pub use program::Seat;
 pub enum Key {
     /// It is unlocked already.
     Unlocked(Arc<Unlocked>),
+    /// It has no passphrase.
+    Plain,
     /// Its passphrase is asked for on the screen.
     AskedFor,
     /// This is its passphrase.
     Passphrase(SecretString),
 }
 
+/// How somebody comes to a seat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arrival {
+    /// From outside.
+    First,
+    /// From a process that was locked, where they were so.
+    Locked(Option<Whereabouts>),
+}
+
 /// What a seat is taken with.
 pub struct Place {
     pub record: PathBuf,
+    /// This machine's own folder; none where nothing can be kept here.
+    pub local: Option<PathBuf>,
     /// The key's file, against which the curtain's passphrase is checked.
     pub identity: PathBuf,
     pub key: Key,
@@ -54,8 +70,19 @@ pub struct Place {
     pub meeting: Option<NaiveDate>,
     /// Its area.
     pub area: Option<String>,
+    pub arrival: Arrival,
+    /// A fresh process can take over when this one is locked.
+    pub afresh: bool,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
     pub warnings: Vec<String>,
+}
+
+impl Place {
+    /// Whether this takes over from a process that was locked.
+    #[must_use]
+    pub const fn was_locked(&self) -> bool {
+        matches!(self.arrival, Arrival::Locked(_))
+    }
 }
 
 /// Why a seat could not be taken, or was lost.
@@ -83,6 +110,14 @@ pub enum SeatError {
     Stopped { record: PathBuf },
 }
 
+impl SeatError {
+    /// Whether nothing is lost: what the share lacks is kept on this machine.
+    #[must_use]
+    pub const fn is_kept_here(&self) -> bool {
+        matches!(self, Self::Session(SessionError::OnlyHere { .. }))
+    }
+}
+
 /// How it ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Left {
@@ -92,6 +127,8 @@ pub enum Left {
     Saved(Option<PathBuf>),
     /// With everything saved beside the record, which another seat is at work on; it is joined in at the next opening.
     Beside,
+    /// The curtain was drawn, everything is saved: a fresh process is to take over, there. The terminal is still ours.
+    Locked(Whereabouts),
 }
 
 /// Takes a seat at a record and stays until the user leaves, the terminal goes or the system says so.
@@ -103,7 +140,7 @@ pub fn take(place: Place) -> Result<Left, SeatError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guard = TerminalGuard::enter()?;
     let mut screen = guard.screen()?;
-    let seat = runtime.block_on(async {
+    let mut seat = runtime.block_on(async {
         let mut source = input::open()?;
         let (reporter, mut reports) = unbounded_channel();
         let mut seat = Seat::new(place, reporter);
@@ -111,8 +148,14 @@ pub fn take(place: Place) -> Result<Left, SeatError> {
         let _ = run::run(&mut seat, &mut screen, &mut source, &mut reports).await;
         Ok::<_, SeatError>(seat)
     })?;
+    if seat.says_leaving() {
+        let _ = screen.draw(|frame| run::Program::draw(&seat, frame));
+    }
     let left = seat.leave();
-    drop(guard);
+    match left {
+        Ok(Left::Locked(_)) => guard.hand_over(),
+        _ => drop(guard),
+    }
     // The thread that waits for the terminal never ends by itself.
     runtime.shutdown_background();
     left

@@ -1,33 +1,32 @@
 //! What the loop drives: first the passphrase, then the conference.
 
-use std::sync::Arc;
+mod kept;
+
 use std::time::{Duration, Instant};
 
-use chrono::{Local, NaiveDateTime};
+use chrono::Local;
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::leaving;
+use super::locking::{self, Locking};
 use super::report::Report;
-use super::shelf::{Shelf, local};
-use super::unlocking::{self, OpenedRecord};
-use super::{Key, Left, Place, SeatError};
+use super::shelf::Shelf;
+use super::unlocking::{self, Files, OpenedRecord};
+use super::{Arrival, Key, Left, Place, SeatError};
 use crate::app::lock::{Lock, Stage};
 use crate::app::texts::Sentence;
 use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
-use crate::domain::calendar::{meeting_meant, same_area};
-use crate::domain::meeting::Meeting;
+use crate::guard::report;
 use crate::keymap::{Meaning, Pressed};
-use crate::record::Record;
-use crate::record::session::SessionEvent;
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
+use crate::vault::Finding;
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
-use crate::vault::{Finding, Unlocked, VaultError};
 
-enum Phase {
+pub(super) enum Phase {
     /// The passphrase is asked for, or being tried.
     Locked(Lock),
     Open(Box<App>, Shelf),
@@ -37,20 +36,26 @@ enum Phase {
 
 /// One person's seat.
 pub struct Seat {
-    place: Place,
+    pub(super) place: Place,
     reporter: UnboundedSender<Report>,
-    phase: Phase,
+    pub(super) phase: Phase,
+    pub(super) locking: Locking,
     pressed: Pressed,
-    /// The key, once it is unlocked.
-    unlocked: Option<Arc<Unlocked>>,
-    /// It was said that another seat has written the record meanwhile.
-    said_outdated: bool,
+    /// The key has no passphrase: it opens with none.
+    plain: bool,
+    /// Since when the opening is waited for.
+    opening: Option<Now>,
+    /// It takes longer than any machine: whoever has the file does not answer.
+    said_silent: bool,
 }
 
 /// The time by which deadlines count.
-fn tick() -> Duration {
+pub(super) fn tick() -> Duration {
     Duration::from_millis(steady_ms())
 }
+
+/// An opening that takes longer than this waits for a share.
+const SILENT: Duration = Duration::from_secs(4);
 
 /// The contexts of keys while the passphrase is asked for.
 const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
@@ -58,22 +63,30 @@ const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywh
 impl Seat {
     /// A seat that begins to unlock: at once where it can, else when the passphrase has been typed.
     pub fn new(mut place: Place, reporter: UnboundedSender<Report>) -> Self {
-        let (record, identity) = (place.record.clone(), place.identity.clone());
+        let (files, identity) = (Files::of(&place), place.identity.clone());
         let mut stage = Stage::Checking;
+        let plain = matches!(place.key, Key::Plain);
         match std::mem::replace(&mut place.key, Key::AskedFor) {
-            Key::Unlocked(unlocked) => unlocking::open_unlocked(record, unlocked, reporter.clone()),
-            Key::Passphrase(passphrase) => unlocking::open(record, identity, Some(passphrase), reporter.clone()),
+            Key::Unlocked(unlocked) => unlocking::open_unlocked(files, unlocked, reporter.clone()),
+            Key::Passphrase(passphrase) => unlocking::open(files, identity, Some(passphrase), reporter.clone()),
+            Key::Plain if !place.was_locked() => unlocking::open(files, identity, None, reporter.clone()),
+            Key::Plain => stage = Stage::Blank,
+            Key::AskedFor if place.was_locked() => stage = Stage::Blank,
             Key::AskedFor => stage = Stage::Asking,
         }
         let lock = Lock::at(stage, tick());
-        Self {
+        let mut seat = Self {
             place,
             reporter,
             phase: Phase::Locked(lock),
+            locking: Locking::Not,
             pressed: Pressed::default(),
-            unlocked: None,
-            said_outdated: false,
-        }
+            plain,
+            opening: None,
+            said_silent: false,
+        };
+        seat.opening = (stage == Stage::Checking).then(|| seat.now());
+        seat
     }
 
     fn now(&self) -> Now {
@@ -91,7 +104,7 @@ impl Seat {
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
-                leaving::close(session, &self.place.record, self.unlocked)
+                locking::left(self.locking, leaving::close(session))
             }
         }
     }
@@ -99,17 +112,21 @@ impl Seat {
     fn locked_key(&mut self, command: Command) -> Flow {
         let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };
         match command {
+            _ if lock.stage() == Stage::Blank => lock.write(""),
+            Command::Close if self.place.was_locked() => return Flow::Same,
             Command::Close => return Flow::Stop,
             Command::DeleteBack => lock.erase(),
             Command::DeleteToStart | Command::DeleteWordBack | Command::Back => lock.erase_all(),
             Command::SaveForm | Command::Open => {
                 // No key that asks has an empty passphrase, and deriving one takes a while.
-                let Some(typed) = (lock.typed_characters() > 0).then(|| lock.submit()).flatten() else {
+                let empty = lock.typed_characters() == 0;
+                let Some(typed) = (!empty || self.plain).then(|| lock.submit()).flatten() else {
                     return Flow::Same;
                 };
-                let passphrase = Some(unlocking::secret(&typed));
-                let (record, identity) = (self.place.record.clone(), self.place.identity.clone());
-                unlocking::open(record, identity, passphrase, self.reporter.clone());
+                let passphrase = (!self.plain).then(|| unlocking::secret(&typed));
+                let (files, identity) = (Files::of(&self.place), self.place.identity.clone());
+                unlocking::open(files, identity, passphrase, self.reporter.clone());
+                self.opening = Some(self.now());
             }
             Command::Redraw => return Flow::Redraw,
             _ => return Flow::Same,
@@ -119,6 +136,7 @@ impl Seat {
 
     fn opened(&mut self, opened: Result<OpenedRecord, SeatError>) -> Flow {
         let now = self.now();
+        (self.opening, self.said_silent) = (None, false);
         match (opened, &mut self.phase) {
             (Ok(opened), _) => match self.seated(opened) {
                 Ok((app, shelf)) => {
@@ -141,8 +159,7 @@ impl Seat {
     }
 
     fn seated(&mut self, opened: OpenedRecord) -> Result<(Box<App>, Shelf), SeatError> {
-        let OpenedRecord { session, findings, unlocked } = opened;
-        self.unlocked = Some(unlocked);
+        let OpenedRecord { session, findings } = opened;
         let now = self.now();
         let meeting = self.meeting(session.record(), now.wall)?;
         let conference = session.record().conference(meeting.id)?;
@@ -158,8 +175,15 @@ impl Seat {
             now,
         }));
         self.greet(&mut app, &shelf, &findings);
+        if let Arrival::Locked(Some(at)) = &self.place.arrival {
+            app.come_back(at);
+        }
         let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
-        for warning in self.place.warnings.drain(..).chain(wrong) {
+        // What protects this process: all of it is in force now, or could not be had.
+        let unprotected = report::missing().into_iter().map(|one| one.to_string());
+        let read_before = self.place.was_locked();
+        let known = self.place.warnings.drain(..).chain(unprotected).filter(|_| !read_before);
+        for warning in known.chain(wrong) {
             app.update(Input::Warning(warning), now);
         }
         Ok((app, shelf))
@@ -176,6 +200,9 @@ impl Seat {
         if found(false) {
             said.push(app.say(Sentence::NotClosedBefore, &[]));
         }
+        if findings.iter().any(|finding| matches!(finding, Finding::SpillFound { .. })) {
+            said.push(app.say(Sentence::KeptHereBefore, &[]));
+        }
         if found(true) {
             said.push(app.say(Sentence::OtherSeat, &[]));
         }
@@ -184,44 +211,8 @@ impl Seat {
             shelf.day_is_set_to(app.now().date());
             said.push(app.say(Sentence::DaySet, &[("date", &day)]));
         }
-        if !said.is_empty() {
+        if !said.is_empty() && !self.place.was_locked() {
             app.notices.say(said.join(" "));
-        }
-    }
-
-    /// The record could not be folded into its file. That another seat did so first is no failure.
-    fn not_published(&mut self, why: &VaultError) -> Flow {
-        if !matches!(why, VaultError::Outdated { .. }) {
-            return self.update(Input::Warning(why.to_string()));
-        }
-        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
-        if std::mem::replace(&mut self.said_outdated, true) {
-            return Flow::Same;
-        }
-        app.notices.say(app.say(Sentence::OtherSeatWrote, &[]));
-        Flow::Changed
-    }
-
-    /// The meeting that is to be shown: the one named, else the one that is most likely meant.
-    fn meeting(&self, record: &Record, now: NaiveDateTime) -> Result<Meeting, SeatError> {
-        let path = || self.place.record.clone();
-        let mut meetings = record.meetings()?;
-        if let Some(area) = &self.place.area {
-            meetings.retain(|meeting| same_area(&meeting.area, area));
-            if meetings.is_empty() {
-                return Err(SeatError::NoMeetingOf { record: path(), area: area.clone() });
-            }
-        }
-        let Some(date) = self.place.meeting else {
-            let meant = meeting_meant(&meetings, now.date(), &record.settings()?, &self.place.texts.holidays);
-            return meant.cloned().ok_or_else(|| SeatError::NoMeeting { record: path() });
-        };
-        meetings.retain(|meeting| meeting.date == date);
-        match meetings.as_slice() {
-            [] => Err(SeatError::NoMeetingOn { record: path(), date }),
-            [meeting] => Ok(meeting.clone()),
-            [first, others @ ..] if others.iter().all(|other| same_area(&other.area, &first.area)) => Ok(first.clone()),
-            _ => Err(SeatError::SeveralMeetingsOn { record: path(), date }),
         }
     }
 
@@ -234,6 +225,7 @@ impl Seat {
             match effect {
                 Effect::Close => return Flow::Stop,
                 Effect::Redraw => flow = Flow::Redraw,
+                Effect::Lock => flow = self.lock(),
                 Effect::CheckPassphrase(typed) => {
                     unlocking::check(self.place.identity.clone(), typed, self.reporter.clone());
                 }
@@ -243,6 +235,9 @@ impl Seat {
     }
 
     fn pressed(&mut self, key: crate::keymap::Key) -> Flow {
+        if self.is_locking() {
+            return Flow::Same;
+        }
         let before = self.pressed.keys().len();
         let meaning = match &self.phase {
             Phase::Locked(_) => self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true),
@@ -259,13 +254,16 @@ impl Seat {
             Meaning::Command(command) => self.update(Input::Command(command)),
             Meaning::Text(letter) => self.text(letter.to_string()),
             Meaning::Pending(_) => Flow::Changed,
-            Meaning::Nothing if self.curtain_is_blank() => self.update(Input::Text(String::new())),
+            Meaning::Nothing if self.curtain_is_blank() => self.text(String::new()),
             Meaning::Nothing if before > 0 => Flow::Changed,
             Meaning::Nothing => Flow::Same,
         }
     }
 
     fn text(&mut self, text: String) -> Flow {
+        if self.is_locking() {
+            return Flow::Same;
+        }
         if let Phase::Locked(lock) = &mut self.phase {
             lock.write(&text);
             return Flow::Changed;
@@ -278,38 +276,18 @@ impl Seat {
     }
 
     fn curtain_is_blank(&self) -> bool {
-        matches!(&self.phase, Phase::Open(app, _) if app.lock.is_drawn())
-    }
-
-    fn kept(&mut self, event: SessionEvent) -> Flow {
-        match event {
-            SessionEvent::Saved { at_ms, .. } => {
-                let settled = match &self.phase {
-                    Phase::Open(_, shelf) => shelf
-                        .with(|session| session.keeping())
-                        .is_some_and(|keeping| matches!(keeping, crate::record::session::Keeping::Saved { .. })),
-                    _ => false,
-                };
-                let Some(at) = local(at_ms).filter(|_| settled) else { return Flow::Same };
-                let shown = self.saving_shown();
-                let flow = self.update(Input::Saved(at));
-                if self.saving_shown() == shown { Flow::Same } else { flow }
-            }
-            SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
-            SessionEvent::NotPublished { why } => self.not_published(&why),
-            SessionEvent::Published { .. } => Flow::Same,
-        }
-    }
-
-    fn saving_shown(&self) -> Option<(bool, bool, Option<String>)> {
         match &self.phase {
-            Phase::Open(app, _) => Some(app.saving.shown()),
-            _ => None,
+            Phase::Open(app, _) => app.lock.is_drawn(),
+            Phase::Locked(lock) => lock.stage() == Stage::Blank,
+            Phase::Failed(_) => false,
         }
     }
 
     fn deadline(&mut self) -> Flow {
-        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let Phase::Open(_, shelf) = &self.phase else {
+            self.said_silent = self.opening.is_some();
+            return Flow::Changed;
+        };
         let failed = shelf.with(|session| {
             if session.draft_waits_until().is_some_and(|due| due <= steady_ms()) {
                 session.flush_draft();
@@ -331,10 +309,15 @@ impl Program for Seat {
             Event::Key(key) => self.pressed(key),
             Event::Text(text) => self.text(text),
             Event::Resize => Flow::Redraw,
+            Event::Deadline if self.go_on_locking() == Flow::Stop => Flow::Stop,
             Event::Deadline => self.deadline(),
             Event::Report(Report::Opened(opened)) => self.opened(*opened),
             Event::Report(Report::Kept(event)) => self.kept(event),
-            Event::Report(Report::Checked(Ok(right))) => self.update(Input::PassphraseChecked(right)),
+            Event::Report(Report::Checked(Ok(right))) => {
+                let flow = self.update(Input::PassphraseChecked(right));
+                self.unlocked_again();
+                flow
+            }
             Event::Report(Report::Checked(Err(why))) => {
                 self.update(Input::Warning(why));
                 self.update(Input::PassphraseChecked(false))
@@ -350,9 +333,13 @@ impl Program for Seat {
 
     fn draw(&self, frame: &mut Frame<'_>) {
         match &self.phase {
-            Phase::Locked(lock) => {
-                ui::unlock::draw(lock, &self.place.record, &self.place.texts, self.place.theme, frame);
+            Phase::Locked(lock) if self.place.was_locked() => {
+                ui::curtain::alone(lock, &self.place.texts, self.place.theme, frame);
             }
+            Phase::Locked(lock) => {
+                ui::unlock::draw(lock, &self.place.record, &self.waiting(), &self.place.texts, self.place.theme, frame);
+            }
+            Phase::Open(..) if self.is_locking() => {}
             Phase::Open(app, _) => ui::draw(app, self.place.theme, frame),
             Phase::Failed(_) => {}
         }
@@ -367,11 +354,14 @@ impl Program for Seat {
     }
 
     fn next_deadline(&self) -> Option<Instant> {
-        let Phase::Open(app, shelf) = &self.phase else { return None };
+        let Phase::Open(app, shelf) = &self.phase else {
+            let due = self.opening.filter(|_| !self.said_silent)?.tick + SILENT;
+            return Some(Instant::now() + due.saturating_sub(tick()));
+        };
         let of_session =
             shelf.with(|session| session.draft_waits_until().into_iter().chain(session.publish_due()).min());
         let of_session = of_session.flatten().map(Duration::from_millis);
-        let soonest = app.deadline().into_iter().chain(of_session).min()?;
+        let soonest = app.deadline().into_iter().chain(of_session).chain(self.locking_due()).min()?;
         Some(Instant::now() + soonest.saturating_sub(tick()))
     }
 }

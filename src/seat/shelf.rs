@@ -6,6 +6,7 @@ use std::rc::Rc;
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
 use crate::app::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use crate::app::{Away, Here};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
@@ -14,7 +15,7 @@ use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::change::{Change, UndoStep};
 use crate::record::queries::Found;
-use crate::record::session::{Keeping, Session};
+use crate::record::session::{self, Keeping, Session};
 
 /// A session that the conference and the seat share; the seat closes it.
 #[derive(Clone)]
@@ -31,6 +32,15 @@ pub struct Shelf {
 pub fn local(at_ms: u64) -> Option<NaiveDateTime> {
     let at = DateTime::from_timestamp_millis(i64::try_from(at_ms).ok()?)?;
     Some(at.with_timezone(&Local).naive_local())
+}
+
+/// What this machine has and the share lacks, as the screen says it.
+pub fn here(at_ms: u64, away: Option<session::Away>) -> Option<Here> {
+    let away = match away {
+        None => None,
+        Some(away) => Some(Away { since: local(away.since_ms)?, why: away.why.map(|why| why.to_string()) }),
+    };
+    Some(Here { at: local(at_ms)?, away })
 }
 
 fn refused(error: impl std::fmt::Display) -> StoreError {

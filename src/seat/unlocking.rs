@@ -2,24 +2,43 @@
 //! screen.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use age::secrecy::SecretString;
 use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
+use super::Place;
 use super::SeatError;
 use super::report::Report;
 use crate::record::session::{Session, request};
 use crate::vault::identity::{self, IdentityError};
-use crate::vault::{Finding, RealDisk, Unlocked};
+use crate::vault::{Finding, OpenRequest, RealDisk, Unlocked};
 
 /// A record that was opened, and what someone should know about it.
 pub struct OpenedRecord {
     pub session: Session,
     pub findings: Vec<Finding>,
-    pub unlocked: Arc<Unlocked>,
+}
+
+/// Where what is to be opened lies.
+#[derive(Clone)]
+pub struct Files {
+    pub record: PathBuf,
+    /// This machine's own folder.
+    pub local: Option<PathBuf>,
+}
+
+impl Files {
+    pub fn of(place: &Place) -> Self {
+        Self { record: place.record.clone(), local: place.local.clone() }
+    }
+
+    /// A request to open them with a key.
+    pub fn request(&self, unlocked: Arc<Unlocked>) -> OpenRequest {
+        OpenRequest { local: self.local.clone(), ..request(&self.record, unlocked) }
+    }
 }
 
 /// Says when the record's worker is gone, however it went: it drops this with all that it holds.
@@ -51,11 +70,11 @@ pub fn secret(typed: &Zeroizing<String>) -> SecretString {
 }
 
 /// Unlocks the key and opens the record, and reports.
-pub fn open(record: PathBuf, identity: PathBuf, passphrase: Option<SecretString>, reporter: UnboundedSender<Report>) {
+pub fn open(files: Files, identity: PathBuf, passphrase: Option<SecretString>, reporter: UnboundedSender<Report>) {
     work(reporter.clone(), move || {
         let unlocked = identity::unlock(&RealDisk, &identity, passphrase.as_ref()).map(Arc::new);
         let opened = match unlocked {
-            Ok(unlocked) => open_with(&record, unlocked, reporter),
+            Ok(unlocked) => open_with(&files, unlocked, reporter),
             Err(error) => Err(error.into()),
         };
         Report::Opened(Box::new(opened))
@@ -63,12 +82,12 @@ pub fn open(record: PathBuf, identity: PathBuf, passphrase: Option<SecretString>
 }
 
 /// Opens the record with an unlocked key, and reports.
-pub fn open_unlocked(record: PathBuf, unlocked: Arc<Unlocked>, reporter: UnboundedSender<Report>) {
-    work(reporter.clone(), move || Report::Opened(Box::new(open_with(&record, unlocked, reporter))));
+pub fn open_unlocked(files: Files, unlocked: Arc<Unlocked>, reporter: UnboundedSender<Report>) {
+    work(reporter.clone(), move || Report::Opened(Box::new(open_with(&files, unlocked, reporter))));
 }
 
 fn open_with(
-    record: &Path,
+    files: &Files,
     unlocked: Arc<Unlocked>,
     reporter: UnboundedSender<Report>,
 ) -> Result<OpenedRecord, SeatError> {
@@ -77,8 +96,9 @@ fn open_with(
         // The seat may be gone already; what is saved is saved all the same.
         let _ = keeper.0.send(Report::Kept(event));
     };
-    let (session, findings) = Session::open(&request(record, unlocked.clone()), Box::new(tell))?;
-    Ok(OpenedRecord { session, findings, unlocked })
+    let (mut session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
+    session.bring_kept();
+    Ok(OpenedRecord { session, findings })
 }
 
 /// Checks a passphrase against the key's file, and reports. A key without one lifts the curtain by Enter alone.

@@ -1,26 +1,41 @@
 //! The curtain: nothing of the conference, and where the passphrase is typed.
 
+use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::pen::Pen;
-use super::theme::Role;
+use super::theme::{Role, Theme};
 use crate::app::App;
-use crate::app::lock::Stage;
-use crate::app::texts::Sentence;
+use crate::app::lock::{Lock, Stage};
+use crate::app::texts::{Sentence, Texts};
 use crate::text::width;
 
 /// As many dots as are ever shown, so that a long passphrase's length is not.
 const DOTS: usize = 24;
 
+/// Draws the curtain over an open conference.
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
-    let dots = "•".repeat(app.lock.typed_characters().min(DOTS));
-    let prompt = app.say(Sentence::AskPassphrase, &[]);
-    let text = match app.lock.stage() {
+    of_lock(&app.lock, &app.texts, area, pen)
+}
+
+/// Draws the curtain of a process that has nothing of the record.
+pub fn alone(lock: &Lock, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let mut pen = Pen::new(frame.buffer_mut(), theme);
+    if let Some(cursor) = of_lock(lock, texts, area, &mut pen).filter(|cursor| area.contains(*cursor)) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn of_lock(lock: &Lock, texts: &Texts, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+    let dots = "•".repeat(lock.typed_characters().min(DOTS));
+    let prompt = texts.raw(Sentence::AskPassphrase);
+    let text = match lock.stage() {
         Stage::Open => return None,
-        Stage::Blank => app.say(Sentence::Curtain, &[]),
-        Stage::Checking => format!("{prompt} {}", app.say(Sentence::Checking, &[])),
+        Stage::Blank => texts.raw(Sentence::Curtain).to_owned(),
+        Stage::Checking => format!("{prompt} {}", texts.raw(Sentence::Checking)),
         Stage::Asking => format!("{prompt} {dots}"),
-        Stage::Refused if dots.is_empty() => app.say(Sentence::WrongPassphrase, &[]),
+        Stage::Refused if dots.is_empty() => texts.raw(Sentence::WrongPassphrase).to_owned(),
         Stage::Refused => format!("{prompt} {dots}"),
     };
     let row = Rect { x: area.x + area.width / 4, y: area.y + area.height / 2, width: area.width * 3 / 4, height: 1 };

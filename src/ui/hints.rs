@@ -7,6 +7,7 @@ use super::theme::Role;
 use crate::app::App;
 use crate::app::notices::{Notice, Weight};
 use crate::app::popup::Popup;
+use crate::app::saving::Shown;
 use crate::command::Command;
 use crate::text::{width, wrap};
 
@@ -40,22 +41,22 @@ pub fn draw(app: &App, notices: Rect, bottom: Rect, pen: &mut Pen<'_>) {
             .saturating_add(u16::try_from(wrap(&text, area.width.into()).len()).unwrap_or(u16::MAX))
             .min(notices.bottom());
     }
-    let used = pen.right(bottom, &saved(app), saved_role(app));
+    let used = pen.right(bottom, &saved(app, bottom.width), saved_role(app));
     let left = Rect { width: bottom.width.saturating_sub(used + 1), ..bottom };
     pen.line(left, &hints(app, left.width.into()));
 }
 
-fn saved(app: &App) -> String {
-    match app.saving.shown() {
-        (true, ..) => "NOT SAVED ".to_owned(),
-        (_, true, _) => "saving … ".to_owned(),
-        (_, _, Some(at)) => format!("saved {at} "),
-        (_, _, None) => String::new(),
-    }
+fn saved(app: &App, columns: u16) -> String {
+    let words = app.saving_words(columns);
+    if words.is_empty() { words } else { words + " " }
 }
 
-const fn saved_role(app: &App) -> Role {
-    if app.saving.failed.is_some() { Role::Fault } else { Role::Dim }
+fn saved_role(app: &App) -> Role {
+    match app.saving.shown() {
+        Shown::Failed => Role::Fault,
+        Shown::Here { away: Some(_), .. } => Role::Warning,
+        _ => Role::Dim,
+    }
 }
 
 /// Whether a key means anything in the window on top: the others would only leave it.

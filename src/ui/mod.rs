@@ -7,7 +7,7 @@ mod case_bar;
 mod chooser;
 mod clocks;
 mod composer;
-mod curtain;
+pub mod curtain;
 mod editor;
 mod form;
 mod hints;

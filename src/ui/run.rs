@@ -9,7 +9,7 @@ use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep_until;
 
-use super::input::{Arrival, Ending, Input, Source};
+use super::input::{Arrival, Ending, Input, PASTES_AS_KEYS, Source};
 use crate::keymap::{Code, Key};
 
 /// Something for the program to deal with.
@@ -166,11 +166,11 @@ fn both(first: Flow, second: Flow) -> Flow {
     }
 }
 
-/// The next event. Where text is taken, printable keys that wait in a row are one text. Windows pastes as
-/// fast keys: there an Enter with more text behind it is a line break of that text.
+/// The next event. Where text is taken, printable keys that wait in a row are one text. Where pastes
+/// come as fast keys, an Enter with more text behind it is a line break of that text.
 fn next_event<R>(inputs: &mut VecDeque<Input>, takes_text: bool) -> Option<Event<R>> {
     if takes_text {
-        let text = waiting_text(inputs, cfg!(windows));
+        let text = waiting_text(inputs, PASTES_AS_KEYS);
         if text.chars().nth(1).is_some() {
             inputs.drain(..text.chars().count());
             return Some(Event::Text(text));

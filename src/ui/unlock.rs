@@ -14,8 +14,8 @@ use crate::text::width;
 /// As many dots as are ever shown, so that a long passphrase's length is not.
 const DOTS: usize = 24;
 
-/// Draws the question, and puts the cursor behind what was typed.
-pub fn draw(lock: &Lock, record: &Path, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
+/// Draws the question, with what is said of an opening that takes long, and puts the cursor behind what was typed.
+pub fn draw(lock: &Lock, record: &Path, waiting: &str, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let mut pen = Pen::new(frame.buffer_mut(), theme);
     let left = area.width / 8;
@@ -32,6 +32,10 @@ pub fn draw(lock: &Lock, record: &Path, texts: &Texts, theme: Theme, frame: &mut
     pen.line(row(2), &[(question.clone(), Role::Text)]);
     if lock.stage() == Stage::Refused {
         pen.line(row(4), &[(texts.raw(Sentence::WrongPassphrase).to_owned(), Role::Warning)]);
+    }
+    if !waiting.is_empty() {
+        let room = Rect { height: area.bottom().saturating_sub(row(4).y), ..row(4) };
+        pen.paragraph(room, waiting, Role::Warning);
     }
     let at = row(2);
     let x =

@@ -1,10 +1,13 @@
 //! The worker's end: takes work off the channel and does it.
 
+mod company;
+mod rounds;
+
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -13,13 +16,14 @@ use super::operation::Operation;
 use super::publish::Publishing;
 use super::store::{Closing, Vault, Written};
 use super::worker::{Failed, Report, Ticket, VaultEvent, Work};
+use rounds::Rounds;
 
 /// How long to wait before trying again to save what a failing disk refused.
 const RETRY: Duration = Duration::from_secs(2);
 /// The most operations that are joined into one frame.
 const MAX_JOINED: usize = 4_096;
 /// The most bytes that are joined into one frame.
-const MAX_JOINED_BYTES: usize = 1024 * 1024;
+pub(super) const MAX_JOINED_BYTES: usize = 1024 * 1024;
 
 type Image = Zeroizing<Vec<u8>>;
 
@@ -29,6 +33,8 @@ pub(super) enum Message {
     Work(Work),
     /// A generation was written, or not.
     Written { publishing: Box<Publishing>, written: Result<Written, VaultError>, ticket: Ticket },
+    /// Something changed in the record's folder.
+    News,
     /// The caller goes away.
     Leave,
 }
@@ -47,6 +53,9 @@ pub(super) struct Desk {
     leaving: bool,
     /// Tickets whose operations are in memory only.
     waiting: Vec<Ticket>,
+    rounds: Rounds,
+    /// When saving was last tried in vain.
+    tried: Option<Instant>,
 }
 
 impl Desk {
@@ -60,6 +69,8 @@ impl Desk {
             publishing: false,
             leaving: false,
             waiting: Vec::new(),
+            rounds: Rounds::default(),
+            tried: None,
         }
     }
 
@@ -77,51 +88,67 @@ impl Desk {
             }
             match self.next() {
                 Some(message) => self.take(message),
-                None => self.append(Vec::new(), Vec::new()),
+                None => self.in_time(),
             }
         }
     }
 
-    /// Waits for a message; none when it is time to try again what could not be saved.
+    /// Waits for a message; none when it is time for something else.
     fn next(&mut self) -> Option<Message> {
-        let retry = self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty());
-        if !retry {
+        let retry = self.retry_at();
+        let has_news = self.vault.as_ref().is_some_and(Vault::has_news);
+        let Some(due) = [retry, self.rounds.due(has_news)].into_iter().flatten().min() else {
             // The channel can't be closed: this end holds a sender too.
             return Some(self.receiver.recv().unwrap_or(Message::Leave));
-        }
-        match self.receiver.recv_timeout(RETRY) {
+        };
+        match self.receiver.recv_timeout(due.saturating_duration_since(Instant::now())) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(Message::Leave),
         }
     }
 
+    /// When to try again to save what the disk refused.
+    fn retry_at(&self) -> Option<Instant> {
+        let unsaved = self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty());
+        unsaved.then(|| self.tried.map_or_else(Instant::now, |tried| tried + RETRY))
+    }
+
+    /// Does what is to be done without being asked.
+    fn in_time(&mut self) {
+        self.make_round();
+        if self.retry_at().is_some_and(|due| due <= Instant::now()) {
+            self.append(Vec::new(), Vec::new());
+        }
+    }
+
     fn take(&mut self, message: Message) {
         match message {
-            Message::Work(append @ Work::Append { .. }) => self.work(append),
+            Message::Work(now @ (Work::Append { .. } | Work::Took { .. } | Work::Here { .. })) => self.work(now),
             Message::Work(other) => self.aside.push_back(other),
             Message::Written { publishing, written, ticket } => {
                 self.publishing = false;
                 self.published(&publishing, written, ticket);
             }
+            Message::News => self.news(),
             Message::Leave => self.leaving = true,
         }
     }
 
     fn work(&mut self, work: Work) {
         match work {
-            Work::Append { operations, ticket } => {
-                let (operations, tickets) = self.join_appends(operations, ticket);
-                self.append(operations, tickets);
-            }
+            Work::Append { operations, ticket } => self.append_joined(operations, ticket),
             Work::Publish { image, ticket } => self.publish(image, ticket),
+            Work::Took { heads } => self.took(&heads),
+            Work::Here { sign } => self.here(sign),
+            Work::Look { ticket } => self.look(Some(ticket)),
             Work::ForgetGenerations { ticket } => self.forget(ticket),
             Work::Close { image, ticket } => self.close(image, Some(ticket)),
         }
     }
 
     /// What has queued up meanwhile goes into the same frame, unless it would spoil it for the others.
-    fn join_appends(&mut self, mut operations: Vec<Operation>, ticket: Ticket) -> (Vec<Operation>, Vec<Ticket>) {
+    fn append_joined(&mut self, mut operations: Vec<Operation>, ticket: Ticket) {
         let mut tickets = vec![ticket];
         let mut bytes = total(&operations);
         while may_join(&operations) && operations.len() < MAX_JOINED && bytes < MAX_JOINED_BYTES {
@@ -136,15 +163,16 @@ impl Desk {
                 }
                 Message::Work(Work::Append { operations: other, ticket: alone }) => {
                     self.append(operations, tickets);
-                    return (other, vec![alone]);
+                    return self.append(other, vec![alone]);
                 }
+                // What follows may have been made knowing more than what came before.
                 other => {
-                    self.take(other);
-                    break;
+                    self.append(operations, tickets);
+                    return self.take(other);
                 }
             }
         }
-        (operations, tickets)
+        self.append(operations, tickets);
     }
 
     fn append(&mut self, operations: Vec<Operation>, tickets: Vec<Ticket>) {
@@ -156,10 +184,13 @@ impl Desk {
         match vault.append(operations) {
             Ok(saved) => {
                 let since_publish = vault.frames_since_publish();
+                self.rounds.signed();
+                self.tried = None;
                 let tickets = std::mem::take(&mut self.waiting);
                 (self.report)(VaultEvent::Saved { tickets, saved, since_publish });
             }
             Err(error) => {
+                self.tried = Some(Instant::now());
                 let unsaved = vault.unsaved().len();
                 let kept = matches!(error, VaultError::NotSaved { .. } | VaultError::NoRandomness(_));
                 let tickets = if kept { self.waiting.clone() } else { self.waiting.split_off(before) };
@@ -175,7 +206,7 @@ impl Desk {
         };
         let publishing = match vault.begin_publishing(&image) {
             Ok(publishing) => Box::new(publishing),
-            Err(error) => return self.failed(ticket, error),
+            Err(error) => return self.not_published(ticket, error),
         };
         let sender = self.sender.clone();
         let run = move || {
@@ -198,7 +229,7 @@ impl Desk {
                 let next_generation = vault.next_generation();
                 (self.report)(VaultEvent::Published { ticket, generation, next_generation });
             }
-            Err(error) => self.failed(ticket, error),
+            Err(error) => self.not_published(ticket, error),
         }
     }
 
@@ -242,13 +273,13 @@ impl Desk {
 }
 
 /// One change that can't be saved must not take those of others with it.
-fn may_join(operations: &[Operation]) -> bool {
+pub(super) fn may_join(operations: &[Operation]) -> bool {
     !operations.is_empty()
         && operations.len() <= MAX_JOINED
         && total(operations) <= MAX_JOINED_BYTES
         && operations.iter().all(|operation| operation.check().is_ok())
 }
 
-fn total(operations: &[Operation]) -> usize {
+pub(super) fn total(operations: &[Operation]) -> usize {
     operations.iter().fold(0, |sum, operation| sum.saturating_add(operation.size()))
 }

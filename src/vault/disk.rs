@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use super::real_disk::RealDisk;
+use crate::platform::files;
 
 /// What went wrong with a file, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +87,9 @@ impl DiskError {
     #[must_use]
     pub fn from_io(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
+        if files::is_in_use(&source) {
+            return Self::InUse { path };
+        }
         match source.kind() {
             io::ErrorKind::NotFound => Self::Missing { path },
             io::ErrorKind::AlreadyExists => Self::Exists { path },
@@ -93,7 +97,6 @@ impl DiskError {
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
             io::ErrorKind::PermissionDenied => Self::Forbidden { path },
             io::ErrorKind::IsADirectory => Self::Folder { path },
-            io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy => Self::InUse { path },
             io::ErrorKind::Unsupported => Self::Unsupported { path },
             _ => Self::Other { path, source },
         }
@@ -150,8 +153,8 @@ pub trait Disk: Send + Sync {
     /// When that can't be told.
     fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError>;
 
-    /// Where a file really is, when the path is a symbolic link to it: beside that are its journals, and it is what a
-    /// publishing must replace.
+    /// Where a file really is and what its folder calls it, when the path is a symbolic link to it, or names it in other
+    /// letters than the folder does: beside that are its journals, and it is what a publishing must replace.
     ///
     /// # Errors
     /// When the link leads nowhere.
@@ -180,6 +183,14 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// When it can't be removed.
     fn remove(&self, path: &Path) -> Result<(), DiskError>;
+
+    /// Makes a folder for its owner alone, and those above it; one that is there stays as it is.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        Err(DiskError::Unsupported { path: folder.to_owned() })
+    }
 
     /// Makes new, moved and removed names of a folder durable.
     ///

@@ -160,6 +160,12 @@ pub enum VaultError {
         /// The copy.
         path: PathBuf,
     },
+    /// The server does not answer.
+    #[error("the share of {} does not answer; when it does, open the record again", path.display())]
+    NoAnswer {
+        /// The record.
+        path: PathBuf,
+    },
     /// The thread that does the file work is gone.
     #[error("the part of the program that saves has stopped; close and open the record again, nothing saved is lost")]
     WorkerGone,

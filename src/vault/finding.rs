@@ -105,6 +105,55 @@ pub enum Finding {
         /// The last that is missing.
         to: u64,
     },
+    /// Another seat's journal is not in the folder any more, and the record does not hold what was in it. This seat has it
+    /// in memory and writes it into the record.
+    JournalGone {
+        /// Whose.
+        seat: SeatId,
+    },
+    /// This seat's own journal was removed under its hands, and was written again from memory.
+    JournalRewritten {
+        /// The seat under which it was written before.
+        seat: SeatId,
+        /// How many changes were written again.
+        operations: usize,
+    },
+    /// Another file was put in the record's place, one that lacks what this seat has in memory.
+    RecordWentBack {
+        /// The record.
+        path: PathBuf,
+        /// The generation that lies there now.
+        generation: u64,
+    },
+    /// What the others do can't be seen just now.
+    NotFollowed {
+        /// What the disk said.
+        why: String,
+    },
+    /// A file of another record was put in the record's place.
+    AnotherRecord {
+        /// The record.
+        path: PathBuf,
+    },
+    /// This machine kept changes of a session that ended before the share had them.
+    SpillFound {
+        /// How many.
+        operations: usize,
+    },
+    /// What this machine kept can't be read now. It was let alone.
+    SpillUnreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// Part of what this machine kept is damaged. The rest is taken in, and the file is put aside.
+    SpillDamaged {
+        /// The file.
+        path: PathBuf,
+        /// Its name once the rest is saved.
+        kept: PathBuf,
+    },
     /// A properly signed frame does not follow on the one before it. It was taken in.
     BrokenChain {
         /// Whose.
@@ -124,6 +173,8 @@ impl Finding {
                 | Self::DamagedFrame { .. }
                 | Self::MissingFrames { .. }
                 | Self::OlderGenerationUsed { .. }
+                | Self::SpillUnreadable { .. }
+                | Self::SpillDamaged { .. }
         )
     }
 
@@ -136,6 +187,7 @@ impl Finding {
                 | Self::PendingGeneration { .. }
                 | Self::IncompleteGeneration { .. }
                 | Self::TornTail { .. }
+                | Self::SpillFound { .. }
         )
     }
 }
@@ -199,6 +251,48 @@ impl fmt::Display for Finding {
             }
             Self::MissingFrames { seat, from, to } => {
                 write!(f, "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup")
+            }
+            Self::JournalGone { seat } => {
+                write!(
+                    f,
+                    "the journal of seat {seat} was removed from the folder; what it held is in memory here and goes into the record"
+                )
+            }
+            Self::JournalRewritten { seat, operations } => {
+                write!(
+                    f,
+                    "this seat's journal ({seat}) was removed from the folder; its {operations} changes were written again"
+                )
+            }
+            Self::RecordWentBack { path, generation } => {
+                write!(
+                    f,
+                    "generation {generation} was put in place of {}, without what was saved since; ask who restored it",
+                    path.display()
+                )
+            }
+            Self::NotFollowed { why } => write!(f, "what others do can't be seen at the moment: {why}"),
+            Self::AnotherRecord { path } => {
+                write!(f, "{} is now another record; move that away and put this one back", path.display())
+            }
+            Self::SpillFound { operations } => {
+                write!(f, "{operations} changes that had been saved on this machine only were taken in")
+            }
+            Self::SpillUnreadable { path, why } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, was not taken in: {why}",
+                    path.display()
+                )
+            }
+            Self::SpillDamaged { path, kept } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, is damaged; what is whole in it was taken in, \
+                     and the file stays as {}",
+                    path.display(),
+                    kept.display()
+                )
             }
             Self::BrokenChain { seat, number } => {
                 write!(f, "frame {number} of seat {seat} does not follow on the one before it; it was taken in")

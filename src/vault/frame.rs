@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::Unlocked;
 use super::clock::Stamp;
-use super::ids::{Hash, KeyId, RecordId, SeatId};
+use super::ids::{Hash, KeyId, RecordId, RowId, SeatId};
 use super::image::ImageFacts;
 use super::operation::Operation;
 use super::sealed::unseal;
@@ -67,6 +67,20 @@ pub struct Base {
     pub image: Hash,
 }
 
+/// Where a seat is, as it tells the others with its frames. It is never part of the record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Sign {
+    /// What is on its screen.
+    #[n(0)]
+    pub at: Option<RowId>,
+    /// The text that is being typed in.
+    #[n(1)]
+    pub typing: Option<RowId>,
+    /// The seat was left: no frame follows.
+    #[n(2)]
+    pub left: bool,
+}
+
 /// What a frame says.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Body {
@@ -97,7 +111,8 @@ pub struct Body {
     /// Whose signature it bears.
     #[n(8)]
     pub who: KeyId,
-    /// The last frames of other seats that this seat had taken in, beyond what its base holds.
+    /// The last frames of other seats, and of this sitting's earlier journals, that this seat had taken in when it did
+    /// what the frame holds. Of every journal that then lay beside the record, and of others beyond what its base holds.
     #[n(9)]
     pub seen: Vec<Head>,
     /// The version of the schema that the operations speak of.
@@ -106,6 +121,9 @@ pub struct Body {
     /// What was done.
     #[n(11)]
     pub operations: Vec<Operation>,
+    /// Where the seat is, where it has something new to say. Older programs pass over it.
+    #[n(12)]
+    pub sign: Option<Sign>,
 }
 
 /// A frame that is whole, and signed by one who may.
@@ -305,6 +323,7 @@ mod tests {
             seen: vec![Head { seat, epoch: 1, number: 9, hash }],
             schema: 10,
             operations: Vec::new(),
+            sign: None,
         }
     }
 
@@ -319,8 +338,28 @@ mod tests {
         );
         let hex: String = minicbor::to_vec(body()).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, expected);
+        let sign = Sign { at: Some(RowId::from_bytes([4; 16])), typing: None, left: true };
+        let signed = minicbor::to_vec(Body { sign: Some(sign), ..body() }).unwrap();
+        let hex: String = signed.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, format!("8d{}8350{}f6f5", &expected[2..], "04".repeat(16)));
         let framed: String = enframe(b"abc").unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(framed, "000000039b5c6538616263");
+    }
+
+    /// What the first version knew of a body.
+    #[derive(Decode)]
+    struct First {
+        #[n(4)]
+        number: u64,
+        #[n(11)]
+        operations: Vec<Operation>,
+    }
+
+    #[test]
+    fn an_older_program_passes_over_a_sign() {
+        let signed = minicbor::to_vec(Body { sign: Some(Sign::default()), ..body() }).unwrap();
+        let first: First = minicbor::decode(&signed).unwrap();
+        assert_eq!((first.number, first.operations.len()), (2, 0));
     }
 
     #[test]

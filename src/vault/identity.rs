@@ -14,6 +14,7 @@ use super::ids::{KeyId, NoRandomness};
 use super::people::{PersonKey, Recipient};
 use super::sealed::{self, NoRecipients, Unsealable};
 use super::signing::SigningKey;
+use crate::guard::locked::Locked;
 
 /// The work that guessing a passphrase costs: two to this power. Pinned; age's own calibration varies with load.
 pub const WORK_FACTOR: u8 = 17;
@@ -22,11 +23,11 @@ pub const MAX_WORK_FACTOR: u8 = 20;
 const MAX_FILE: u64 = 64 * 1024;
 const MAX_IDENTITIES: usize = 32;
 
-/// A person's key, unlocked: kept in memory while the record is open, never printed, wiped when dropped.
+/// A person's key, unlocked: kept in locked memory while the record is open, never printed, wiped when dropped.
 pub struct Unlocked {
-    first: age::x25519::Identity,
-    others: Vec<age::x25519::Identity>,
-    signing: SigningKey,
+    first: Locked<age::x25519::Identity>,
+    others: Vec<Locked<age::x25519::Identity>>,
+    signing: Locked<SigningKey>,
 }
 
 impl fmt::Debug for Unlocked {
@@ -41,8 +42,8 @@ impl Unlocked {
     /// # Errors
     /// When the operating system has no randomness to give.
     pub fn throwaway() -> Result<Self, NoRandomness> {
-        let signing = SigningKey::generate()?;
-        Ok(Self { first: age::x25519::Identity::generate(), others: Vec::new(), signing })
+        let signing = Locked::new(SigningKey::generate()?);
+        Ok(Self { first: Locked::new(age::x25519::Identity::generate()), others: Vec::new(), signing })
     }
 
     /// The public half, to be handed to others.
@@ -62,7 +63,7 @@ impl Unlocked {
     }
 
     pub(crate) fn age_identities(&self) -> impl Iterator<Item = &dyn age::Identity> {
-        std::iter::once(&self.first).chain(&self.others).map(|one| one as &dyn age::Identity)
+        std::iter::once(&self.first).chain(&self.others).map(|one| &**one as &dyn age::Identity)
     }
 }
 
@@ -198,10 +199,10 @@ pub fn unlock(disk: &dyn Disk, path: &Path, passphrase: Option<&SecretString>) -
     let mut identities = parse(path, &plain)?;
     let first = if identities.is_empty() { None } else { Some(identities.remove(0)) };
     let first = first.ok_or_else(|| IdentityError::NotAnIdentity { path: path.to_owned() })?;
-    let made = Unlocked { first, others: identities, signing: SigningKey::generate()? };
+    let made = Unlocked { first, others: identities, signing: Locked::new(SigningKey::generate()?) };
     let signing = signing_path(path);
     match disk.read(&signing, MAX_FILE) {
-        Ok(bytes) => Ok(Unlocked { signing: read_signing(&signing, &bytes, &made)?, ..made }),
+        Ok(bytes) => Ok(Unlocked { signing: Locked::new(read_signing(&signing, &bytes, &made)?), ..made }),
         Err(DiskError::Missing { .. }) => match write_signing(disk, &signing, &made) {
             Ok(()) => Ok(made),
             Err(IdentityError::Disk(DiskError::ReadOnly { .. } | DiskError::Forbidden { .. })) => Ok(made),
@@ -256,13 +257,13 @@ fn unreadable(path: &Path, why: Unsealable) -> IdentityError {
     }
 }
 
-fn parse(path: &Path, plain: &[u8]) -> Result<Vec<age::x25519::Identity>, IdentityError> {
+fn parse(path: &Path, plain: &[u8]) -> Result<Vec<Locked<age::x25519::Identity>>, IdentityError> {
     let not_one = || IdentityError::NotAnIdentity { path: path.to_owned() };
     let text = std::str::from_utf8(plain).map_err(|_| not_one())?;
     let mut identities = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line.parse() {
-            Ok(identity) if identities.len() < MAX_IDENTITIES => identities.push(identity),
+            Ok(identity) if identities.len() < MAX_IDENTITIES => identities.push(Locked::new(identity)),
             Ok(_) => return Err(not_one()),
             Err(_) if is_other_kind(line) => {
                 return Err(IdentityError::Unsupported { path: path.to_owned() });

@@ -5,7 +5,7 @@
 
 use super::Unlocked;
 use super::finding::Finding;
-use super::frame::{self, Frame, FrameProblem, PREFIX};
+use super::frame::{self, Frame, FrameProblem, Head, PREFIX};
 use super::ids::{Hash, SeatId};
 use super::image::ImageFacts;
 use super::sealed::{AGE_MAGIC, find};
@@ -60,11 +60,16 @@ pub fn scan(bytes: &[u8]) -> Vec<Piece<'_>> {
         }
         _ => pieces.push(Piece::BadHeader),
     }
-    let mut offset = HEADER.len();
-    while let Some(rest) = bytes.get(offset..).filter(|rest| !is_unused(rest)) {
-        offset = next_piece(bytes, offset, rest, &mut pieces);
-    }
+    frames_from(bytes, HEADER.len(), &mut pieces);
     pieces
+}
+
+/// Cuts what lies from an offset on, where a frame begins.
+fn frames_from<'a>(bytes: &'a [u8], from: usize, pieces: &mut Vec<Piece<'a>>) {
+    let mut offset = from;
+    while let Some(rest) = bytes.get(offset..).filter(|rest| !is_unused(rest)) {
+        offset = next_piece(bytes, offset, rest, pieces);
+    }
 }
 
 /// Takes one stretch off and says where the next begins.
@@ -121,83 +126,192 @@ pub struct Reading {
     pub newer: Option<u32>,
 }
 
-/// Reads a seat's journal.
-#[must_use]
-pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
-    let mut reading = Reading::default();
-    let mut chain = Chain::new(seat, facts);
-    for piece in scan(bytes) {
-        match piece {
-            Piece::BadHeader => reading.findings.push(Finding::DamagedHeader { seat }),
-            Piece::Torn { offset, bytes } => reading.findings.push(torn(seat, offset, bytes)),
-            Piece::BadLength { offset, bytes } => {
-                let (offset, bytes) = (offset as u64, bytes as u64);
-                reading.findings.push(Finding::DamagedLength { seat, offset, bytes });
-                // If the message is whole all the same, it is taken in next and no number is missing.
-            }
-            Piece::Message { offset, bytes } => match frame::read_message(bytes, seat, facts, unlocked) {
-                Ok(frame) => chain.take(frame, &mut reading),
-                Err(FrameProblem::Unreadable) if bytes.ends_with(&UNWRITTEN) => {
-                    reading.findings.push(torn(seat, offset, bytes.len() + PREFIX));
-                }
-                Err(problem) => {
-                    if let FrameProblem::NewerFormat(format) = problem {
-                        reading.newer = Some(format);
-                    }
-                    chain.pass_over(offset, problem, &mut reading);
-                }
-            },
-        }
-    }
-    reading
-}
-
-fn torn(seat: SeatId, offset: usize, bytes: usize) -> Finding {
-    Finding::TornTail { seat, offset: offset as u64, bytes: bytes as u64 }
-}
-
-/// Follows a seat's numbers and hashes.
-struct Chain<'a> {
-    seat: SeatId,
-    facts: &'a ImageFacts,
-    /// The last frame taken or known from the image; none before the first.
+/// How far a seat's journal has been read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reached {
+    /// Where the next frame begins, in bytes.
+    pub(crate) offset: u64,
+    /// The last frame that may be said to be taken in.
+    pub(crate) head: Option<Head>,
+    /// On a share, that is the last up to which none is missing. What lies behind a gap is taken in too, and read again
+    /// at the next opening, because the gap may close: a share can show the end of a file before its middle.
+    pub(crate) on_share: bool,
+    /// The last frame taken; none before the first.
     last: Option<(u64, Hash)>,
     /// How many frames since then could not be taken.
     passed: u64,
+    /// Whether something is missing before what was taken last.
+    gap: bool,
 }
 
-impl<'a> Chain<'a> {
-    fn new(seat: SeatId, facts: &'a ImageFacts) -> Self {
-        Self { seat, facts, last: None, passed: 0 }
+impl Reached {
+    /// Nothing was read yet.
+    pub(crate) fn nothing(on_share: bool) -> Self {
+        Self { on_share, ..Self::default() }
+    }
+}
+
+/// Whether to wait for what can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// It may be a frame that is being written: stop before it.
+    Wait,
+    /// It is damage: name it and go on behind it.
+    PassOver,
+}
+
+/// Reads a seat's journal.
+#[must_use]
+pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
+    read_whole(bytes, seat, facts, unlocked, false).0
+}
+
+/// Reads a seat's journal, and says how far it went.
+pub(crate) fn read_whole(
+    bytes: &[u8],
+    seat: SeatId,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+    on_share: bool,
+) -> (Reading, Reached) {
+    let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(on_share));
+    let pieces = scan(bytes);
+    let begun = bytes.len() >= HEADER.len() && !pieces.is_empty();
+    reader.reached.offset = if begun { HEADER.len() as u64 } else { 0 };
+    reader.take_all(&pieces, 0, Doubt::PassOver);
+    (reader.reading, reader.reached)
+}
+
+/// Goes on reading a journal with the bytes that lie from where it was left on.
+pub(crate) fn go_on(
+    bytes: &[u8],
+    seat: SeatId,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+    reached: &mut Reached,
+    doubt: Doubt,
+) -> Reading {
+    let mut reader = Reader::new(seat, facts, unlocked, reached.clone());
+    let mut pieces = Vec::new();
+    frames_from(bytes, 0, &mut pieces);
+    reader.take_all(&pieces, reached.offset, doubt);
+    *reached = reader.reached;
+    reader.reading
+}
+
+fn torn(seat: SeatId, offset: u64, bytes: usize) -> Finding {
+    Finding::TornTail { seat, offset, bytes: bytes as u64 }
+}
+
+/// Follows a seat's numbers and hashes.
+struct Reader<'a> {
+    seat: SeatId,
+    facts: &'a ImageFacts,
+    unlocked: &'a Unlocked,
+    reached: Reached,
+    reading: Reading,
+}
+
+impl<'a> Reader<'a> {
+    fn new(seat: SeatId, facts: &'a ImageFacts, unlocked: &'a Unlocked, reached: Reached) -> Self {
+        Self { seat, facts, unlocked, reached, reading: Reading::default() }
     }
 
-    fn pass_over(&mut self, offset: usize, problem: FrameProblem, reading: &mut Reading) {
-        self.passed = self.passed.saturating_add(1);
-        let number = self.last.map_or(0, |(number, _)| number).saturating_add(self.passed);
-        reading.findings.push(Finding::DamagedFrame { seat: self.seat, offset: offset as u64, number, problem });
+    /// Takes pieces whose offsets count from `start`.
+    fn take_all(&mut self, pieces: &[Piece<'_>], start: u64, doubt: Doubt) {
+        for (index, piece) in pieces.iter().enumerate() {
+            let is_last = index + 1 == pieces.len();
+            if !self.take(piece, start, doubt, is_last) {
+                return;
+            }
+        }
     }
 
-    fn take(&mut self, frame: Frame, reading: &mut Reading) {
+    /// Takes one piece; whether to go on behind it.
+    fn take(&mut self, piece: &Piece<'_>, start: u64, doubt: Doubt, is_last: bool) -> bool {
+        let seat = self.seat;
+        let at = |offset: usize| start.saturating_add(offset as u64);
+        match *piece {
+            Piece::BadHeader => self.reading.findings.push(Finding::DamagedHeader { seat }),
+            Piece::Torn { offset, bytes } => {
+                if doubt == Doubt::PassOver {
+                    self.reading.findings.push(torn(seat, at(offset), bytes));
+                }
+                return false;
+            }
+            Piece::BadLength { offset, bytes } => {
+                if doubt == Doubt::Wait {
+                    return false;
+                }
+                self.reading.findings.push(Finding::DamagedLength { seat, offset: at(offset), bytes: bytes as u64 });
+                // If the message is whole all the same, it is taken in next and no number is missing.
+                self.reached.offset = at(offset + bytes);
+            }
+            Piece::Message { offset, bytes } => return self.message(bytes, at(offset), doubt, is_last),
+        }
+        true
+    }
+
+    fn message(&mut self, bytes: &[u8], offset: u64, doubt: Doubt, is_last: bool) -> bool {
+        let end = offset.saturating_add((PREFIX + bytes.len()) as u64).max(self.reached.offset);
+        match frame::read_message(bytes, self.seat, self.facts, self.unlocked) {
+            Ok(frame) => self.frame(frame),
+            Err(FrameProblem::NewerFormat(format)) => {
+                self.reading.newer = Some(format);
+                self.pass_over(offset, FrameProblem::NewerFormat(format));
+                if doubt == Doubt::Wait {
+                    return false;
+                }
+            }
+            Err(_) if doubt == Doubt::Wait => return false,
+            Err(FrameProblem::Unreadable) if bytes.ends_with(&UNWRITTEN) => {
+                self.reading.findings.push(torn(self.seat, offset, bytes.len() + PREFIX));
+                if is_last {
+                    return false;
+                }
+                self.reached.gap = true;
+            }
+            Err(problem) => self.pass_over(offset, problem),
+        }
+        self.reached.offset = end;
+        true
+    }
+
+    fn pass_over(&mut self, offset: u64, problem: FrameProblem) {
+        self.reached.gap = true;
+        self.reached.passed = self.reached.passed.saturating_add(1);
+        let number = self.reached.last.map_or(0, |(number, _)| number).saturating_add(self.reached.passed);
+        self.reading.findings.push(Finding::DamagedFrame { seat: self.seat, offset, number, problem });
+    }
+
+    fn frame(&mut self, frame: Frame) {
+        let seat = self.seat;
         let number = frame.body.number;
-        if self.last == Some((number, frame.hash)) {
+        if self.reached.last == Some((number, frame.hash)) {
             return;
         }
-        let covered = self.facts.coverage.holds(self.seat, number);
+        let covered = self.facts.coverage.holds(seat, number);
         let (before, hash) = self.before(&frame);
-        let due = before.saturating_add(1).saturating_add(self.passed);
+        let due = before.saturating_add(1).saturating_add(self.reached.passed);
         if number > due {
-            reading.findings.push(Finding::MissingFrames { seat: self.seat, from: due, to: number.saturating_sub(1) });
-        } else if self.passed == 0 && !covered && (number < due || hash != frame.body.previous) {
-            reading.findings.push(Finding::BrokenChain { seat: self.seat, number });
+            let to = number.saturating_sub(1);
+            self.reached.gap = true;
+            self.reading.findings.push(Finding::MissingFrames { seat, from: due, to });
+        } else if self.reached.passed == 0 && !covered && (number < due || hash != frame.body.previous) {
+            self.reading.findings.push(Finding::BrokenChain { seat, number });
         }
-        self.passed = 0;
-        self.last = Some((number, frame.hash));
-        reading.frames.push(frame);
+        self.reached.passed = 0;
+        self.reached.last = Some((number, frame.hash));
+        self.reached.gap &= !covered && self.reached.on_share;
+        if !self.reached.gap {
+            self.reached.head = Some(frame.head());
+        }
+        self.reading.frames.push(frame);
     }
 
     /// What should come before this frame: what was taken last, else what the image holds, else nothing.
     fn before(&self, frame: &Frame) -> (u64, Hash) {
-        if let Some(last) = self.last {
+        if let Some(last) = self.reached.last {
             return last;
         }
         match self.facts.coverage.head(self.seat) {

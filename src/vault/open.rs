@@ -10,16 +10,17 @@ use zeroize::Zeroizing;
 use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::finding::Finding;
+use super::follow::{Follow, Follows, GONE_AFTER_MS, Times, read_journal};
 use super::frame::{Base, Frame};
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
-use super::journal::{self, MAX_JOURNAL};
 use super::names;
 use super::order;
-use super::place::PlaceCheck;
+use super::place::{PlaceCheck, PlaceKind};
 use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::snapshot::{self, Chosen, Parts};
+use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
 
@@ -102,6 +103,8 @@ pub struct Opened {
     pub frames: Vec<Frame>,
     /// What someone should know.
     pub findings: Vec<Finding>,
+    /// What this machine kept of sessions that ended, because the share did not have it. Apply it, and save it again.
+    pub spilled: Vec<Spilled>,
     /// The way back to the disk.
     pub vault: Vault,
 }
@@ -119,9 +122,9 @@ impl fmt::Debug for Opened {
 /// # Errors
 /// When something of the name is there already, or it can't be written.
 pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
+    let (request, place, share) = &placed(request.clone())?;
     let OpenRequest { disk, path, .. } = request;
     let folder = names::folder(path);
-    request.place.check(&folder)?;
     if disk.kind(path)?.is_some() {
         return Err(DiskError::Exists { path: path.clone() }.into());
     }
@@ -144,7 +147,8 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
-    Vault::begin(request, beginning(facts, image, Some(print), path.clone(), seat))
+    let start = beginning(facts, image, Some(print), path.clone(), (seat, *place));
+    Ok(Vault::begin(request, start)?.at(share.clone()))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -159,10 +163,17 @@ fn place_new(disk: &dyn Disk, temporary: &Path, path: &Path) -> Result<(), DiskE
     }
 }
 
-fn beginning(facts: ImageFacts, image: &[u8], print: Option<Hash>, present: PathBuf, seat: SeatId) -> Beginning {
+fn beginning(
+    facts: ImageFacts,
+    image: &[u8],
+    print: Option<Hash>,
+    present: PathBuf,
+    (seat, place): (SeatId, PlaceKind),
+) -> Beginning {
     let generation = facts.coverage.generation;
     let base = Base { generation, image: Hash::of(image) };
-    Beginning { facts, base, print, present, seat, heads: Vec::new(), highest: generation, latest: None }
+    let follows = Follows::default();
+    Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None }
 }
 
 /// How often an opening is begun afresh because another seat published in the midst of it.
@@ -173,28 +184,38 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let request = resolved(request)?;
-    request.place.check(&names::folder(&request.path))?;
-    let mut read = Read::all(&request)?;
+    let (request, place, share) = placed(resolved(request)?)?;
+    let mut read = Read::all(&request, place)?;
     for _ in 1..ATTEMPTS {
         if read.is_present(&request)? {
             break;
         }
-        read = Read::all(&request)?;
+        read = Read::all(&request, place)?;
     }
-    let Read { chosen, frames, findings } = read;
+    let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
     let facts = snapshot.facts.clone();
-    let mut start = beginning(snapshot.facts, &snapshot.image, record_print, snapshot.path, SeatId::new()?);
+    let mut start = beginning(snapshot.facts, &snapshot.image, record_print, snapshot.path, (SeatId::new()?, place));
     start.highest = highest;
+    start.follows = follows;
     for frame in &frames {
-        start.heads.retain(|head| head.seat != frame.body.seat);
-        start.heads.push(frame.head());
         start.latest = start.latest.max(Some(frame.body.stamp));
     }
-    let vault = Vault::begin(&request, start)?;
-    Ok(Opened { image: snapshot.image, facts, frames, findings, vault })
+    let vault = Vault::begin(&request, start)?.at(share);
+    let spilled = vault.left_here(&mut findings);
+    Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
+}
+
+/// The same request, where a record may live there; on a share its calls are watched.
+fn placed(request: OpenRequest) -> Result<(OpenRequest, PlaceKind, Option<Outside>), VaultError> {
+    Ok(match request.place.check(&names::folder(&request.path))? {
+        PlaceKind::Local => (request, PlaceKind::Local, None),
+        PlaceKind::Share => {
+            let (request, outside) = spill::watched(request);
+            (request, PlaceKind::Share, Some(outside))
+        }
+    })
 }
 
 /// The same request, for the file that a symbolic link leads to.
@@ -207,18 +228,22 @@ fn resolved(request: &OpenRequest) -> Result<OpenRequest, VaultError> {
 struct Read {
     chosen: Chosen,
     frames: Vec<Frame>,
+    follows: Follows,
     findings: Vec<Finding>,
 }
 
 impl Read {
-    fn all(request: &OpenRequest) -> Result<Self, VaultError> {
+    fn all(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
         let OpenRequest { disk, path, unlocked, reader, .. } = request;
         let fall_back = request.damaged == Damaged::UseOlder;
         let mut chosen = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), fall_back)?;
         let mut findings = std::mem::take(&mut chosen.findings);
         let parts = snapshot::parts(disk.as_ref(), path)?;
-        let frames = read_journals_of(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked, &mut findings)?;
-        Ok(Self { chosen, frames, findings })
+        let times = Times { wall_ms: (request.clock)(), steady_ms: (request.steady)() };
+        let mut journals = Journals { place, times, ..Journals::default() };
+        journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
+        findings.append(&mut journals.findings);
+        Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
     }
 
     /// Whether the record is still what was read: else the journals may have been folded into one that was not.
@@ -245,48 +270,87 @@ pub(crate) fn read_journals_of(
     unlocked: &Unlocked,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Frame>, VaultError> {
-    let frames = read_journals(disk, parts, facts, unlocked, findings)?;
-    missing_frames(&frames, facts, findings);
-    Ok(frames)
+    let mut journals = Journals::default();
+    journals.read(disk, parts, facts, unlocked)?;
+    findings.append(&mut journals.findings);
+    Ok(journals.frames)
 }
 
-/// Reads every journal beside a record. One that can't be read is named and the others go on.
-fn read_journals(
-    disk: &dyn Disk,
-    parts: &Parts,
-    facts: &ImageFacts,
-    unlocked: &Unlocked,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Frame>, VaultError> {
-    let mut frames = Vec::new();
-    for (seat, path) in &parts.journals {
-        let bytes = match disk.read(path, MAX_JOURNAL) {
-            Ok(bytes) => bytes,
+/// Everything that the journals beside a record hold and its image does not, and how far each was read.
+struct Journals {
+    place: PlaceKind,
+    times: Times,
+    frames: Vec<Frame>,
+    follows: Follows,
+    findings: Vec<Finding>,
+}
+
+impl Default for Journals {
+    fn default() -> Self {
+        Self {
+            place: PlaceKind::Local,
+            times: Times { wall_ms: 0, steady_ms: 0 },
+            frames: Vec::new(),
+            follows: Follows::default(),
+            findings: Vec::new(),
+        }
+    }
+}
+
+impl Journals {
+    fn read(
+        &mut self,
+        disk: &dyn Disk,
+        parts: &Parts,
+        facts: &ImageFacts,
+        unlocked: &Unlocked,
+    ) -> Result<(), VaultError> {
+        for (seat, path) in &parts.journals {
+            self.read_one(disk, *seat, path, facts, unlocked)?;
+        }
+        missing_frames(&self.frames, facts, &mut self.findings);
+        Ok(())
+    }
+
+    /// Reads one journal. One that can't be read is named and the others go on.
+    fn read_one(
+        &mut self,
+        disk: &dyn Disk,
+        seat: SeatId,
+        path: &Path,
+        facts: &ImageFacts,
+        unlocked: &Unlocked,
+    ) -> Result<(), VaultError> {
+        let on_share = self.place == PlaceKind::Share;
+        let (reading, reached) = match read_journal(disk, path, seat, facts, unlocked, on_share) {
+            Ok(read) => read,
             // Folded in and removed by another seat since the folder was listed.
-            Err(DiskError::Missing { .. }) => continue,
+            Err(DiskError::Missing { .. }) => return Ok(()),
             Err(error) => {
-                findings.push(Finding::JournalUnreadable { path: path.clone(), why: error.to_string() });
-                continue;
+                self.findings.push(Finding::JournalUnreadable { path: path.to_owned(), why: error.to_string() });
+                return Ok(());
             }
         };
-        let reading = journal::read(&bytes, *seat, facts, unlocked);
         if let Some(format) = reading.newer {
-            return Err(VaultError::NewerJournal { path: path.clone(), format });
+            return Err(VaultError::NewerJournal { path: path.to_owned(), format });
         }
-        findings.extend(reading.findings);
+        self.findings.extend(reading.findings);
+        let live = disk.has_writer(path);
+        let last = reading.frames.last().map(|frame| frame.body.stamp.wall_ms);
+        // Where locks can't be relied on, one whose clock says that it wrote just now is taken to be at work.
+        let recent = on_share && last.is_some_and(|last| self.times.wall_ms.abs_diff(last) < GONE_AFTER_MS);
+        let heard = (live || recent).then_some(self.times);
+        self.follows.insert(seat, Follow::read(path, reached, &reading.frames, heard));
         let fresh: Vec<_> =
-            reading.frames.into_iter().filter(|frame| !facts.coverage.holds(*seat, frame.body.number)).collect();
-        if !fresh.is_empty() {
-            findings.push(Finding::JournalFound {
-                seat: *seat,
-                frames: fresh.len(),
-                operations: fresh.iter().map(|frame| frame.body.operations.len()).sum(),
-                live: disk.has_writer(path),
-            });
+            reading.frames.into_iter().filter(|frame| !facts.coverage.holds(seat, frame.body.number)).collect();
+        let operations = fresh.iter().map(|frame| frame.body.operations.len()).sum();
+        // Frames that only said where somebody was are nothing to take in.
+        if operations > 0 || live && !fresh.is_empty() {
+            self.findings.push(Finding::JournalFound { seat, frames: fresh.len(), operations, live });
         }
-        frames.extend(fresh);
+        self.frames.extend(fresh);
+        Ok(())
     }
-    Ok(frames)
 }
 
 /// Names frames that another seat has seen and that neither the image nor any journal holds.

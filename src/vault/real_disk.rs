@@ -6,6 +6,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, DiskError, DiskFile, Kind};
+use crate::platform::files;
 
 /// The machine's own disks and shares.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,10 +16,9 @@ impl Disk for RealDisk {
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
-        platform::private(&mut options);
+        let options = files::for_writer(files::for_owner(&mut options));
         let file = options.open(path).map_err(DiskError::at(path))?;
-        // A hint to others on this machine that the writer lives; where locks don't work nothing depends on it.
-        platform::mark_as_writer(&file);
+        files::mark_as_writer(&file);
         Ok(Box::new(RealFile { file, path: path.to_owned() }))
     }
 
@@ -54,9 +54,11 @@ impl Disk for RealDisk {
     }
 
     fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
-        match fs::symlink_metadata(path) {
-            Ok(found) if found.is_symlink() => fs::canonicalize(path).map_err(DiskError::at(path)),
-            _ => Ok(path.to_owned()),
+        match files::true_name(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && fs::symlink_metadata(path).is_err() => {
+                Ok(path.to_owned())
+            }
+            found => found.map_err(DiskError::at(path)),
         }
     }
 
@@ -86,12 +88,17 @@ impl Disk for RealDisk {
         fs::remove_file(path).map_err(DiskError::at(path))
     }
 
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        let mut builder = fs::DirBuilder::new();
+        files::folder_for_owner(builder.recursive(true)).create(folder).map_err(DiskError::at(folder))
+    }
+
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        platform::sync_folder(folder).map_err(DiskError::at(folder))
+        files::sync_folder(folder).map_err(DiskError::at(folder))
     }
 
     fn has_writer(&self, path: &Path) -> bool {
-        platform::has_writer(path)
+        files::has_writer(path)
     }
 }
 
@@ -117,100 +124,17 @@ impl DiskFile for RealFile {
 
     fn sync_data(&mut self) -> Result<(), DiskError> {
         self.file.sync_data().map_err(DiskError::at(&self.path))?;
-        if platform::has_no_name(&self.file) {
+        if files::has_no_name(&self.file) {
             return Err(DiskError::Vanished { path: self.path.clone() });
         }
         Ok(())
     }
 
     fn preallocate(&mut self, length: u64) -> Result<(), DiskError> {
-        platform::preallocate(&self.file, length).map_err(DiskError::at(&self.path))
+        files::preallocate(&self.file, length).map_err(DiskError::at(&self.path))
     }
 
     fn set_len(&mut self, length: u64) -> Result<(), DiskError> {
         self.file.set_len(length).map_err(DiskError::at(&self.path))
-    }
-}
-
-#[cfg(unix)]
-mod platform {
-    use std::fs::{File, OpenOptions, TryLockError};
-    use std::io;
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-    use std::path::Path;
-
-    pub(super) fn private(options: &mut OpenOptions) {
-        options.mode(0o600);
-    }
-
-    pub(super) fn mark_as_writer(file: &File) {
-        let _ = file.try_lock();
-    }
-
-    pub(super) fn has_writer(path: &Path) -> bool {
-        match File::open(path) {
-            Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
-            Err(_) => false,
-        }
-    }
-
-    pub(super) fn has_no_name(file: &File) -> bool {
-        file.metadata().is_ok_and(|found| found.nlink() == 0)
-    }
-
-    pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-        match File::open(folder)?.sync_all() {
-            // Some network file systems can't sync a folder and need not.
-            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
-            other => other,
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    pub(super) fn preallocate(file: &File, length: u64) -> io::Result<()> {
-        Ok(rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, length)?)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(super) fn preallocate(_: &File, _: u64) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-}
-
-#[cfg(windows)]
-mod platform {
-    use std::fs::{File, OpenOptions};
-    use std::io;
-    use std::os::windows::fs::OpenOptionsExt;
-    use std::path::Path;
-
-    const FILE_SHARE_READ: u32 = 1;
-    const ERROR_SHARING_VIOLATION: i32 = 32;
-
-    pub(super) fn private(options: &mut OpenOptions) {
-        // Others may read the file while it is written, and neither write nor remove it: the sign of a live writer.
-        options.share_mode(FILE_SHARE_READ);
-    }
-
-    pub(super) fn mark_as_writer(_: &File) {}
-
-    pub(super) fn has_writer(path: &Path) -> bool {
-        match OpenOptions::new().write(true).open(path) {
-            Ok(_) => false,
-            Err(error) => error.raw_os_error() == Some(ERROR_SHARING_VIOLATION),
-        }
-    }
-
-    pub(super) fn has_no_name(_: &File) -> bool {
-        false
-    }
-
-    pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
-        // NTFS keeps its names in a journal of its own, and folders can't be synced.
-        Ok(())
-    }
-
-    pub(super) fn preallocate(_: &File, _: u64) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
     }
 }

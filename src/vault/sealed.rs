@@ -15,6 +15,9 @@ const AGE_ANY_VERSION: &[u8] = b"age-encryption.org/";
 const ARMOUR: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
 const SQLITE: &[u8] = b"SQLite format 3\0";
 const HEADER_END: &[u8] = b"\n--- ";
+const STANZA: &[u8] = b"-> ";
+/// How long every line of a stanza's body is but the last.
+const BODY_LINE: usize = 64;
 /// The most of a header that is read: room for some hundred recipients of the largest kind.
 const MAX_HEADER: usize = 256 * 1024;
 /// The most recipients that a header may have.
@@ -66,8 +69,8 @@ pub fn inspect(bytes: &[u8]) -> Result<(), Unsealable> {
     if !bytes.starts_with(AGE_MAGIC) {
         return Err(if AGE_MAGIC.starts_with(bytes) {
             Unsealable::Damaged
-        } else if bytes.starts_with(AGE_ANY_VERSION) {
-            Unsealable::NewerAge
+        } else if let Some(version) = bytes.strip_prefix(AGE_ANY_VERSION) {
+            if is_version(version) { Unsealable::NewerAge } else { Unsealable::Header }
         } else {
             Unsealable::NotAge
         });
@@ -76,8 +79,29 @@ pub fn inspect(bytes: &[u8]) -> Result<(), Unsealable> {
     let Some(end) = find(start, HEADER_END) else {
         return Err(if bytes.len() > MAX_HEADER { Unsealable::Header } else { Unsealable::Damaged });
     };
-    let stanzas = start.get(..end).unwrap_or_default().windows(4).filter(|four| four == b"\n-> ").count();
-    if stanzas > MAX_STANZAS { Err(Unsealable::Header) } else { Ok(()) }
+    let header = start.get(AGE_MAGIC.len()..end).unwrap_or_default();
+    let stanzas = header.split(|byte| *byte == b'\n').filter(|line| line.starts_with(STANZA)).count();
+    if stanzas > MAX_STANZAS || !stanzas_are_whole(header) { Err(Unsealable::Header) } else { Ok(()) }
+}
+
+/// Whether every stanza ends with a line shorter than a full one, as the format asks: without it one that was cut short
+/// could not be told. The library forgives this in files of its own beta versions, which no record is.
+fn stanzas_are_whole(header: &[u8]) -> bool {
+    let mut lines = header.split(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().copied().unwrap_or(STANZA);
+        let is_full = line.starts_with(STANZA) || line.len() == BODY_LINE;
+        if is_full && next.starts_with(STANZA) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether the first line of these bytes is a version: anything else there is no later one, but damage.
+fn is_version(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.strip_prefix(b"v").is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
 }
 
 /// The first place of a piece within bytes.
@@ -128,7 +152,7 @@ pub fn unseal(bytes: &[u8], unlocked: &Unlocked) -> Result<Zeroizing<Vec<u8>>, U
 }
 
 /// Decrypts what a passphrase protects, refusing work above two to the power of `max_log_n`.
-pub(crate) fn unseal_with_passphrase(
+pub fn unseal_with_passphrase(
     bytes: &[u8],
     passphrase: &SecretString,
     max_log_n: u8,
@@ -171,7 +195,6 @@ pub fn needs_passphrase(bytes: &[u8]) -> bool {
 fn open<'a>(bytes: &'a [u8], identities: impl Iterator<Item = &'a dyn Identity>) -> Result<impl Read + 'a, Unsealable> {
     inspect(bytes)?;
     let decryptor = Decryptor::new_buffered(bytes).map_err(|error| match error {
-        DecryptError::UnknownFormat => Unsealable::NewerAge,
         DecryptError::Io(_) => Unsealable::Damaged,
         _ => Unsealable::Header,
     })?;

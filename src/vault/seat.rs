@@ -61,8 +61,8 @@ impl SeatJournal {
     }
 }
 
-/// Whether everything in a journal is in the image, so that it may go. One with anything that can't be read stays: a
-/// torn tail alone had not been called saved.
+/// Whether everything in a journal is in the image, so that it may go: frames that only said where somebody was need not
+/// be. One with anything that can't be read stays: a torn tail alone had not been called saved.
 pub(crate) fn is_held(disk: &dyn Disk, path: &Path, seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> bool {
     let Ok(bytes) = disk.read(path, MAX_JOURNAL) else {
         return false;
@@ -70,5 +70,8 @@ pub(crate) fn is_held(disk: &dyn Disk, path: &Path, seat: SeatId, facts: &ImageF
     let reading = journal::read(&bytes, seat, facts, unlocked);
     reading.newer.is_none()
         && !reading.findings.iter().any(super::Finding::is_wrong)
-        && reading.frames.iter().all(|frame| facts.coverage.holds(seat, frame.body.number))
+        && reading
+            .frames
+            .iter()
+            .all(|frame| frame.body.operations.is_empty() || facts.coverage.holds(seat, frame.body.number))
 }

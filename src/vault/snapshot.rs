@@ -161,6 +161,20 @@ fn is_damage(error: &VaultError) -> bool {
     )
 }
 
+/// Beside the record anything that is not whole is left out of account: where a write was cut off, the bytes of any other
+/// file may lie. Only what a newer program wrote, or the disk does not give, may hold more than is known here.
+fn is_no_generation(error: &VaultError) -> bool {
+    use super::image::ImageError;
+    is_damage(error)
+        || matches!(
+            error,
+            VaultError::PlainSqlite { .. }
+                | VaultError::Armoured { .. }
+                | VaultError::Passphrase { .. }
+                | VaultError::Image { source: ImageError::NotARecord, .. }
+        )
+}
+
 fn is_missing(error: &VaultError) -> bool {
     matches!(error, VaultError::Disk(DiskError::Missing { .. }))
 }
@@ -175,7 +189,7 @@ impl Choice {
     fn weigh(&mut self, beside: &Beside, read: Result<Snapshot, VaultError>) -> Result<(), VaultError> {
         let candidate = match read {
             Ok(candidate) => candidate,
-            Err(error) if is_damage(&error) || is_missing(&error) => {
+            Err(error) if is_no_generation(&error) || is_missing(&error) => {
                 self.findings.push(Finding::IncompleteGeneration { path: beside.path.clone() });
                 return Ok(());
             }

@@ -1,21 +1,29 @@
 //! The handle on an open record, and its appending to this seat's journal.
 
+mod append;
 mod fold;
+mod home;
+mod leave;
+mod others;
 
 pub(crate) use fold::Written;
+pub(crate) use home::{Access, Share};
+pub use others::{Others, Reload};
 
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
 use super::error::VaultError;
-use super::frame::{self, Base, Body, FORMAT, Head, MAX_OPERATIONS};
+use super::follow::{Follows, Present, Times};
+use super::frame::{Base, Head, Sign};
 use super::ids::{Hash, RecordId, SeatId};
 use super::image::ImageFacts;
-use super::names;
 use super::open::OpenRequest;
 use super::operation::Operation;
-use super::sealed;
+use super::place::PlaceKind;
 use super::seat::SeatJournal;
+use home::Home;
+use others::Outlook;
 
 /// What was saved: it is on the disk, synced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,15 +65,24 @@ pub(crate) struct Beginning {
     pub(crate) print: Option<Hash>,
     pub(crate) present: PathBuf,
     pub(crate) seat: SeatId,
-    /// The last frames taken in from other journals.
-    pub(crate) heads: Vec<Head>,
+    pub(crate) place: PlaceKind,
+    /// The journals of other seats, as far as they were read.
+    pub(crate) follows: Follows,
     pub(crate) highest: u64,
     pub(crate) latest: Option<Stamp>,
+}
+
+/// What is in this session's journals and in no generation that is known: with which frame, and the operations.
+struct Kept {
+    head: Head,
+    operations: Vec<Operation>,
 }
 
 /// An open record. It has one seat's journal, made at the first change: opening to read writes nothing.
 pub struct Vault {
     request: OpenRequest,
+    place: PlaceKind,
+    home: Home,
     facts: ImageFacts,
     base: Base,
     /// The record's own file as this seat knows it.
@@ -81,10 +98,26 @@ pub struct Vault {
     /// The seat's last frame.
     head: Option<Head>,
     journal: Option<SeatJournal>,
-    /// The last frames of others, and of this session's earlier journals, that have been taken in.
-    heads: Vec<Head>,
+    /// The last frames of this session's earlier journals that lie beside the record still.
+    former: Vec<Head>,
+    /// Those of its journals that were removed under its hands; what they held was written again.
+    vanished: Vec<Head>,
+    /// The journals of other seats.
+    follows: Follows,
+    /// The frames of other seats that the record in memory has taken in, and those it has while something is unsaved that
+    /// was made before.
+    taken: Vec<Head>,
+    taken_since: Option<Vec<Head>>,
+    outlook: Outlook,
+    /// Whether another seat's doing made the next image's number or what it must hold another.
+    moved: bool,
+    /// What would have to be written again if the journal vanished.
+    kept: Vec<Kept>,
     unsaved: Vec<Operation>,
     since_publish: u64,
+    /// Where this seat is, and whether the others are still to be told.
+    sign: Sign,
+    sign_is_news: bool,
 }
 
 impl std::fmt::Debug for Vault {
@@ -101,6 +134,8 @@ impl Vault {
         }
         Ok(Self {
             request: request.clone(),
+            place: start.place,
+            home: Home::Disk,
             facts: start.facts,
             base: start.base,
             print: start.print,
@@ -111,9 +146,18 @@ impl Vault {
             seat: start.seat,
             head: None,
             journal: None,
-            heads: start.heads,
+            former: Vec::new(),
+            vanished: Vec::new(),
+            taken: start.follows.heads().collect(),
+            follows: start.follows,
+            taken_since: None,
+            outlook: Outlook::default(),
+            moved: false,
+            kept: Vec::new(),
             unsaved: Vec::new(),
             since_publish: 0,
+            sign: Sign::default(),
+            sign_is_news: false,
         })
     }
 
@@ -152,10 +196,23 @@ impl Vault {
     /// holds, on top of what the image before said.
     #[must_use]
     pub fn heads(&self) -> Vec<Head> {
-        self.heads.iter().copied().chain(self.head).collect()
+        let own = self.former.iter().chain(&self.vanished).chain(&self.head).copied();
+        self.follows.heads().chain(own).collect()
     }
 
-    /// How many frames were saved since the last publishing.
+    /// What kind of place the record lies in.
+    #[must_use]
+    pub const fn place(&self) -> PlaceKind {
+        self.place
+    }
+
+    /// The other seats that are at the record.
+    #[must_use]
+    pub fn present(&self) -> Vec<Present> {
+        self.follows.present((self.request.steady)())
+    }
+
+    /// How many frames with changes were saved since the last publishing.
     #[must_use]
     pub fn frames_since_publish(&self) -> u64 {
         self.since_publish
@@ -174,103 +231,30 @@ impl Vault {
         self.facts.writer(key).is_some_and(|writer| writer.may_write_in(self.facts.epoch))
     }
 
-    /// Saves operations. When it returns, they are on the disk. When the disk fails, a fresh journal is tried once; if
-    /// that fails too they stay in [`Self::unsaved`] and go with the next call, which may be made with none.
-    ///
-    /// # Errors
-    /// When they are not saved.
-    pub fn append(&mut self, operations: Vec<Operation>) -> Result<Saved, VaultError> {
-        if !self.may_write() {
-            return Err(VaultError::NotOnRoster { path: self.request.path.clone() });
+    /// Notes which frames of other seats the record in memory has taken in: the frames appended from now on say so.
+    pub fn took(&mut self, heads: &[Head]) {
+        let mut taken = self.taken_since.take().unwrap_or_else(|| self.taken.clone());
+        for head in heads {
+            taken.retain(|known| known.seat != head.seat);
+            taken.push(*head);
         }
-        operations.iter().try_for_each(Operation::check)?;
-        let total = self.unsaved.len().saturating_add(operations.len());
-        if total == 0 {
-            return Err(VaultError::NothingToSave);
-        }
-        if operations.len() > MAX_OPERATIONS {
-            return Err(VaultError::TooMuchAtOnce { operations: total });
-        }
-        let kept = self.unsaved.len();
-        self.unsaved.extend(operations);
-        let first = self.write_frame();
-        let outcome = match first {
-            Err(VaultError::Disk(_)) => {
-                self.begin_fresh_journal()?;
-                self.write_frame()
-            }
-            other => other,
-        };
-        match outcome {
-            Ok(saved) => {
-                self.unsaved.clear();
-                Ok(saved)
-            }
-            Err(VaultError::Disk(source)) => {
-                self.begin_fresh_journal()?;
-                Err(VaultError::NotSaved { unsaved: self.unsaved.len(), source })
-            }
-            // Not the disk's doing: these can't be saved as they are, and must not hold up others.
-            Err(other) => {
-                self.unsaved.truncate(kept);
-                Err(other)
-            }
-        }
+        // What waits to be saved was made before.
+        if self.unsaved.is_empty() { self.taken = taken } else { self.taken_since = Some(taken) }
     }
 
-    /// After an error nothing is known of what the handle holds, so it is never written again. What it may hold is read
-    /// at the next opening; an operation found twice is one operation.
-    fn begin_fresh_journal(&mut self) -> Result<(), VaultError> {
-        let next = SeatId::new()?;
-        self.heads.extend(self.head.take());
-        self.journal = None;
-        self.seat = next;
-        Ok(())
+    /// Notes where this seat is, to be told with the next frame.
+    pub fn set_sign(&mut self, sign: Sign) {
+        self.sign_is_news |= sign != self.sign;
+        self.sign = sign;
     }
 
-    fn write_frame(&mut self) -> Result<Saved, VaultError> {
-        let now = (self.request.clock)();
-        if let Some(latest) = self.unsaved.iter().map(|operation| operation.stamp).max() {
-            self.clock.observe(now, latest);
-        }
-        let stamp = Stamp { seat: self.seat, ..self.clock.issue(now) };
-        let operations = std::mem::take(&mut self.unsaved);
-        let body = Body {
-            format: FORMAT,
-            record: self.facts.record,
-            seat: self.seat,
-            epoch: self.facts.epoch,
-            number: self.head.map_or(1, |head| head.number.saturating_add(1)),
-            previous: self.head.map_or(Hash::NONE, |head| head.hash),
-            base: self.base,
-            stamp,
-            who: self.request.unlocked.key_id(),
-            seen: self.heads.clone(),
-            schema: self.facts.schema,
-            operations,
-        };
-        let written = self.seal_and_append(&body);
-        let Body { seat, epoch, number, operations, .. } = body;
-        let count = operations.len();
-        self.unsaved = operations;
-        let head = Head { seat, epoch, number, hash: written? };
-        self.head = Some(head);
-        self.since_publish = self.since_publish.saturating_add(1);
-        Ok(Saved { head, at_ms: (self.request.clock)(), operations: count })
+    /// Whether the others have not been told yet where this seat is.
+    #[must_use]
+    pub const fn has_news(&self) -> bool {
+        self.sign_is_news
     }
 
-    fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {
-        let too_much = |_| VaultError::TooMuchAtOnce { operations: body.operations.len() };
-        let (plaintext, hash) = frame::sign(body, self.request.unlocked.signing()).map_err(too_much)?;
-        let message = sealed::seal(&plaintext, &self.facts.recipients)?;
-        let bytes = frame::enframe(&message).map_err(too_much)?;
-        match &mut self.journal {
-            Some(journal) => journal.append(&bytes)?,
-            None => {
-                let path = names::journal(&self.request.path, self.seat);
-                self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, &bytes)?);
-            }
-        }
-        Ok(hash)
+    fn times(&self) -> Times {
+        Times { wall_ms: (self.request.clock)(), steady_ms: (self.request.steady)() }
     }
 }

@@ -1,4 +1,5 @@
-//! The thread that does the file work, so that a slow disk never delays a key.
+//! The thread that does the file work, so that a slow disk never delays a key. On a share there are two: the one in front
+//! keeps everything on this machine before it hands it on, and is never held up by the share.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -6,10 +7,12 @@ use std::thread::JoinHandle;
 
 use zeroize::Zeroizing;
 
-use super::desk::{Desk, Message};
+use super::desk::{self, Desk};
 use super::error::VaultError;
+use super::frame::{Head, Sign};
 use super::operation::Operation;
-use super::store::{Generation, Saved, Vault};
+use super::spill::{self, Front, Watch};
+use super::store::{Generation, Others, Saved, Vault};
 
 /// The caller's name for a piece of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +36,21 @@ pub enum Work {
         /// The caller's name for this.
         ticket: Ticket,
     },
+    /// The record in memory has taken in these frames of other seats: what is appended from now on was made knowing them.
+    Took {
+        /// The last frame of each.
+        heads: Vec<Head>,
+    },
+    /// Follow the other seats from now on, and tell them where this one is; whoever may not write only follows.
+    Here {
+        /// Where it is; none to follow and say nothing.
+        sign: Option<Sign>,
+    },
+    /// Look at once what the others did, and report it even if that is nothing.
+    Look {
+        /// The caller's name for this.
+        ticket: Ticket,
+    },
     /// Remove the older generations.
     ForgetGenerations {
         /// The caller's name for this.
@@ -45,6 +63,21 @@ pub enum Work {
         /// The caller's name for this.
         ticket: Ticket,
     },
+}
+
+impl Work {
+    /// The caller's name for it.
+    #[must_use]
+    pub const fn ticket(&self) -> Option<Ticket> {
+        match self {
+            Self::Append { ticket, .. }
+            | Self::Publish { ticket, .. }
+            | Self::Look { ticket }
+            | Self::ForgetGenerations { ticket }
+            | Self::Close { ticket, .. } => Some(*ticket),
+            Self::Took { .. } | Self::Here { .. } => None,
+        }
+    }
 }
 
 /// What could not be done.
@@ -62,7 +95,27 @@ pub struct Failed {
 /// What the worker reports.
 #[derive(Debug, Clone)]
 pub enum VaultEvent {
-    /// All operations of these tickets are on the disk.
+    /// All operations of these tickets are on this machine's disk, and on their way to the share. Only on a share.
+    SavedHere {
+        /// Whose work.
+        tickets: Vec<Ticket>,
+        /// When the disk said so: milliseconds since 1970, UTC.
+        at_ms: u64,
+    },
+    /// These could not be kept on this machine; they are on their way to the share all the same. Only on a share.
+    NotSavedHere {
+        /// Whose work.
+        tickets: Vec<Ticket>,
+        /// Why.
+        error: Arc<VaultError>,
+    },
+    /// The share was asked for something and has not answered for some seconds. The next event of another kind than the two
+    /// before says that it has.
+    ShareSilent {
+        /// When it was asked: milliseconds since 1970, UTC.
+        since_ms: u64,
+    },
+    /// All operations of these tickets are on the disk where the record lives.
     Saved {
         /// Whose work.
         tickets: Vec<Ticket>,
@@ -79,6 +132,13 @@ pub enum VaultEvent {
         generation: Generation,
         /// What the next image must say it is.
         next_generation: u64,
+    },
+    /// What other seats did, and who is here.
+    Others {
+        /// Whose work, where it was asked for.
+        ticket: Option<Ticket>,
+        /// What was found.
+        others: Box<Others>,
     },
     /// The older generations are gone.
     Forgotten {
@@ -98,14 +158,45 @@ pub enum VaultEvent {
     },
 }
 
+impl VaultEvent {
+    /// Whose work is answered.
+    #[must_use]
+    pub fn tickets(&self) -> &[Ticket] {
+        match self {
+            Self::SavedHere { .. } | Self::NotSavedHere { .. } | Self::ShareSilent { .. } => &[],
+            Self::Saved { tickets, .. } => tickets,
+            Self::Failed(failed) => &failed.tickets,
+            Self::Published { ticket, .. } | Self::Forgotten { ticket } => std::slice::from_ref(ticket),
+            Self::Closed { ticket, .. } | Self::Others { ticket, .. } => ticket.as_slice(),
+        }
+    }
+}
+
 /// Where the worker's reports go. Called on the worker's thread; must not block.
 pub type Report = Box<dyn Fn(VaultEvent) + Send>;
 
 /// The caller's end: sending never blocks.
 #[derive(Debug)]
 pub struct Worker {
-    sender: Sender<Message>,
+    line: Line,
+    /// The thread that is waited for at the end.
     thread: Option<JoinHandle<()>>,
+    share: Option<Arc<Watch>>,
+}
+
+#[derive(Debug)]
+enum Line {
+    Desk(Sender<desk::Message>),
+    Front(Sender<spill::Message>),
+}
+
+/// Tells the front that the desk has ended, however it did.
+struct Gone(Sender<spill::Message>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        let _ = self.0.send(spill::Message::DeskGone);
+    }
 }
 
 impl Worker {
@@ -114,11 +205,24 @@ impl Worker {
     /// # Errors
     /// When the machine gives no thread.
     pub fn start(vault: Vault, report: Report) -> Result<Self, VaultError> {
+        let share = vault.share().map(|share| share.watch().clone());
         let (sender, receiver) = channel();
-        let desk = Desk::new(vault, report, sender.clone(), receiver);
-        let thread = std::thread::Builder::new().name("vault".to_owned()).spawn(move || desk.run());
-        let thread = thread.map_err(|_| VaultError::WorkerGone)?;
-        Ok(Self { sender, thread: Some(thread) })
+        if share.is_none() {
+            let desk = Desk::new(vault, report, sender.clone(), receiver);
+            let thread = spawn("vault", move || desk.run())?;
+            return Ok(Self { line: Line::Desk(sender), thread: Some(thread), share });
+        }
+        let (to_front, from_all) = channel();
+        let front = Front::new(&vault, report, from_all, sender.clone()).ok_or(VaultError::WorkerGone)?;
+        let gone = Gone(to_front.clone());
+        let relay = Box::new(move |event| {
+            let _ = gone.0.send(spill::Message::Desk(event));
+        });
+        let desk = Desk::new(vault, relay, sender, receiver);
+        let thread = spawn("vault-here", move || front.run())?;
+        // Never waited for: a call to a share may not return.
+        spawn("vault", move || desk.run())?;
+        Ok(Self { line: Line::Front(to_front), thread: Some(thread), share })
     }
 
     /// Hands work over. Never blocks.
@@ -126,24 +230,48 @@ impl Worker {
     /// # Errors
     /// When the worker has ended.
     pub fn send(&self, work: Work) -> Result<(), VaultError> {
-        self.sender.send(Message::Work(work)).map_err(|_| VaultError::WorkerGone)
+        let sent = match &self.line {
+            Line::Desk(desk) => desk.send(desk::Message::Work(work)).is_ok(),
+            Line::Front(front) => front.send(spill::Message::Work(work)).is_ok(),
+        };
+        if sent { Ok(()) } else { Err(VaultError::WorkerGone) }
     }
 
-    /// Waits until everything handed over is done; the worker ends, without publishing if it was not asked to.
+    /// The calls to the share that have not returned; none where the record is on a disk of this machine.
+    #[must_use]
+    pub const fn share(&self) -> Option<&Arc<Watch>> {
+        self.share.as_ref()
+    }
+
+    /// Waits until everything handed over is done; the worker ends, without publishing if it was not asked to. A share
+    /// that does not answer is given up after some seconds: what is kept on this machine goes to it at the next opening.
     pub fn join(mut self) {
-        self.finish();
+        self.finish(false);
     }
 
-    fn finish(&mut self) {
-        let _ = self.sender.send(Message::Leave);
+    /// Ends without waiting for the share any longer: what it lacks stays on this machine.
+    pub fn give_up(&mut self) {
+        self.finish(true);
+    }
+
+    fn finish(&mut self, give_up: bool) {
+        match &self.line {
+            Line::Desk(desk) => drop(desk.send(desk::Message::Leave)),
+            Line::Front(front) if give_up => drop(front.send(spill::Message::GiveUp)),
+            Line::Front(front) => drop(front.send(spill::Message::Leave)),
+        }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, VaultError> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|_| VaultError::WorkerGone)
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.finish();
+        self.finish(false);
     }
 }

@@ -42,10 +42,10 @@ fn age_7_nothing_of_a_closed_case_is_in_any_file() {
 fn a_file_is_private_and_never_replaced() {
     let sandbox = with_folder();
     let first = sandbox.run(&["export", "minutes", "crawley.marac", "--to", "out"]);
-    assert_eq!(first.out, "Wrote out/crawley-2026-12-10-minutes.txt\n");
+    assert_eq!(first.out.replace('\\', "/"), "Wrote out/crawley-2026-12-10-minutes.txt\n");
     assert!(first.err.contains("plain text outside the record"), "{}", first.err);
     let second = sandbox.ok(&["export", "minutes", "crawley.marac", "--to", "out"]);
-    assert_eq!(second, "Wrote out/crawley-2026-12-10-minutes-2.txt\n");
+    assert_eq!(second.replace('\\', "/"), "Wrote out/crawley-2026-12-10-minutes-2.txt\n");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

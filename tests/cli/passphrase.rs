@@ -1,6 +1,6 @@
 //! Passphrases: from a descriptor, and on a real terminal without echo.
 
-use crate::sandbox::{MARAC, Sandbox};
+use crate::sandbox::Sandbox;
 
 #[test]
 fn from_a_descriptor() {
@@ -74,9 +74,11 @@ fn the_key_is_an_age_file_with_a_passphrase() {
 
 #[cfg(unix)]
 mod on_a_terminal {
-    use super::{MARAC, Sandbox};
-    use crate::terminal::Terminal;
     use std::path::Path;
+
+    use super::Sandbox;
+    use crate::sandbox::MARAC;
+    use crate::terminal::Terminal;
 
     fn start(sandbox: &Sandbox, arguments: &[&str]) -> Terminal {
         let environment = sandbox.environment();

@@ -138,6 +138,7 @@ fn verify_and_backup() {
     // The next ones have the day and a number in their names, and say so.
     for name in ["safe/crawley-2026-12-11.marac", "safe/crawley-2026-12-11-2.marac"] {
         let said = sandbox.ok(&["backup", "crawley.marac", "--to", "safe", "--today", "2026-12-11"]);
+        let said = said.replace('\\', "/");
         assert!(said.contains(name) && said.contains("left as it is"), "{said}");
         assert_eq!(agenda(name), agenda("crawley.marac"));
     }

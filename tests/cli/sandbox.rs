@@ -48,12 +48,23 @@ impl Sandbox {
     /// The environment that the program gets, and nothing else.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let home = self.folder.path().display().to_string();
-        vec![
+        let of_ours = |name| std::env::var(name).unwrap_or_default();
+        let mut environment = vec![
             ("HOME", home.clone()),
             ("XDG_CONFIG_HOME", format!("{home}/config")),
-            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("PATH", of_ours("PATH")),
             ("USER", "alison".to_owned()),
-        ]
+        ];
+        if cfg!(windows) {
+            environment.extend([
+                ("APPDATA", format!("{home}/config")),
+                ("LOCALAPPDATA", format!("{home}/local")),
+                ("USERPROFILE", home),
+                ("SystemRoot", of_ours("SystemRoot")),
+                ("TEMP", of_ours("TEMP")),
+            ]);
+        }
+        environment
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {

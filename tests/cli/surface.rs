@@ -17,6 +17,8 @@ fn help_is_on_everything_and_fits() {
         &["export", "--help"],
         &["verify", "--help"],
         &["backup", "--help"],
+        &["check-place", "--help"],
+        &["doctor", "--help"],
         &["keys", "--help"],
         &["completions", "--help"],
     ] {

@@ -66,6 +66,48 @@ fn by_a_signal() {
     }
 }
 
+/// The process that has the record is killed: the one that keeps it gives the terminal back and says so.
+#[cfg(target_os = "linux")]
+#[test]
+fn by_a_kill() {
+    let sandbox = Sandbox::sample_month();
+    let mut seat = at_work(&sandbox);
+    seat.press(CTRL_S, "Being saved");
+    seat.wait_saved();
+    let process = seat.seat_process().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-s", "KILL", &process]).status().unwrap().success());
+    let status = seat.wait_end();
+    assert_eq!(status.exit_code(), 137, "{status:?}");
+    is_given_back(&mut seat);
+    assert!(seat.after().contains("what was saved is safe, start it again to go on"), "{}", seat.after());
+    draft_is_kept(&sandbox);
+}
+
+/// The process that keeps it is killed: the one that has the record saves and ends.
+#[cfg(target_os = "linux")]
+#[test]
+fn by_a_kill_of_the_keeper() {
+    let sandbox = Sandbox::sample_month();
+    let seat = at_work(&sandbox);
+    let process = seat.seat_process().unwrap();
+    seat.signal("KILL");
+    let end = std::time::Instant::now() + crate::terminal::PATIENCE;
+    while is_there(process) {
+        assert!(std::time::Instant::now() < end, "the process that has the record does not end");
+        std::thread::yield_now();
+    }
+    let journals = sandbox.files().into_keys().filter(|path| path.to_string_lossy().contains("journal")).count();
+    assert_eq!(journals, 0, "a journal is left behind");
+    draft_is_kept(&sandbox);
+}
+
+/// Whether a process is running, and not only waiting to be forgotten.
+#[cfg(target_os = "linux")]
+fn is_there(process: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with('Z'))
+}
+
 #[test]
 fn before_the_record_was_opened() {
     let sandbox = Sandbox::new();

@@ -16,4 +16,5 @@ mod leaving;
 mod meeting;
 mod opening;
 mod passphrase;
+mod share;
 mod sizes;

@@ -92,6 +92,39 @@ fn the_curtain_of_a_key_without_one() {
     seat.close();
 }
 
+/// The process behind the curtain is another; it comes back to the same case and pane, the form that was open, and
+/// initials where they were on.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_curtain_starts_afresh_and_comes_back() {
+    let sandbox = Sandbox::sample_month();
+    let mut seat = open(&sandbox, (80, 24));
+    seat.press(AGENDA, "Priya Kowalski");
+    seat.press(CTRL_DOWN, "case 2 of 23");
+    seat.press("n", "Referring agency");
+    seat.press("WS-79999", "WS-79999");
+    let before = seat.seat_process().unwrap();
+    seat.press(F9, "Locked. Press any key.");
+    let after = seat.seat_process().unwrap();
+    assert_ne!(before, after);
+    assert!(!std::path::Path::new(&format!("/proc/{before}")).exists(), "the one that had the record is still there");
+    let journals = sandbox.files().into_keys().filter(|path| path.to_string_lossy().contains("journal")).count();
+    assert_eq!(journals, 0, "everything is in the one file");
+    seat.press("x", "Passphrase:");
+    seat.press(ENTER, "WS-79999");
+    seat.wait_for("Referring agency");
+    seat.type_text(ESC);
+    seat.wait_gone("Referring agency");
+    seat.wait_for("case 2 of 23");
+    seat.press(F8, "Initials only");
+    seat.press(F9, "Locked. Press any key.");
+    seat.press("x", "Passphrase:");
+    seat.press(ENTER, "case 2 of 23");
+    assert!(!seat.text().contains("Kowalski") && !seat.text().contains("Hughes"));
+    seat.close();
+    assert!(seat.is_as_before());
+}
+
 #[test]
 fn from_a_descriptor() {
     let sandbox = locked();

@@ -11,6 +11,12 @@ mod merging;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
+mod processes;
 mod sample;
 mod session;
+#[path = "../support/share.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod share;
+mod shared;
 mod speed;
+mod together;

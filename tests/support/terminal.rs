@@ -187,19 +187,51 @@ impl Terminal {
         self.child.try_wait().expect("the program can be asked").is_none()
     }
 
-    /// Ends it as `kill -9` does: nothing can be saved on the way out.
+    /// The process that has the record open: the one that the program keeps, where it keeps one.
+    #[cfg(target_os = "linux")]
+    pub fn seat_process(&self) -> Option<u32> {
+        below(self.process())
+    }
+
+    /// Only where the processes can be listed.
+    #[cfg(not(target_os = "linux"))]
+    pub fn seat_process(&self) -> Option<u32> {
+        None
+    }
+
+    /// Ends what has the record open as `kill -9` does: nothing can be saved on the way out. Waits until all is over.
+    #[cfg(target_os = "linux")]
     pub fn kill(&mut self) {
+        use rustix::process::{Pid, Signal, kill_process};
         if !self.is_running() {
             return;
         }
-        // portable-pty's own `kill` begins with a polite SIGHUP.
-        #[cfg(unix)]
-        if let Some(process) = i32::try_from(self.process()).ok().and_then(rustix::process::Pid::from_raw) {
-            rustix::process::kill_process(process, rustix::process::Signal::KILL).expect("the program can be killed");
+        let send = |process: u32, signal| {
+            let process = i32::try_from(process).ok().and_then(Pid::from_raw).expect("a process");
+            // It may have ended by itself meanwhile.
+            let _ = kill_process(process, signal);
+        };
+        // Held, the keeper can't start one just now.
+        let keeper = self.process();
+        send(keeper, Signal::STOP);
+        match self.seat_process() {
+            Some(seat) => {
+                send(seat, Signal::KILL);
+                send(keeper, Signal::CONT);
+            }
+            None => send(keeper, Signal::KILL),
         }
-        #[cfg(not(unix))]
-        self.child.kill().expect("the program can be killed");
+        while self.receive(PATIENCE) {}
         let _ = self.child.wait();
+    }
+
+    /// Ends it, and nothing can be saved on the way out.
+    #[cfg(not(target_os = "linux"))]
+    pub fn kill(&mut self) {
+        if self.is_running() {
+            self.child.kill().expect("the program can be killed");
+            let _ = self.child.wait();
+        }
     }
 }
 
@@ -211,4 +243,18 @@ impl Drop for Terminal {
             let _ = self.child.wait();
         }
     }
+}
+
+/// A process that another has started, by its number.
+#[cfg(target_os = "linux")]
+pub fn below(parent: u32) -> Option<u32> {
+    let processes = std::fs::read_dir("/proc").expect("the processes can be listed").flatten();
+    let mut numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    numbers.find(|number| {
+        let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+        // Behind the name, which ends with the last bracket: the state, and the parent. One that has ended is none.
+        let mut behind = stat.rsplit_once(") ").map(|(_, behind)| behind).unwrap_or_default().split(' ');
+        behind.next().is_some_and(|state| state != "Z")
+            && behind.next().and_then(|number| number.parse().ok()) == Some(parent)
+    })
 }

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod damage;
+mod follow;
+mod held_open;
 mod interrupted;
 mod keys;
 mod killed;
@@ -10,6 +12,12 @@ mod killed;
 mod plain_tools;
 mod round_trip;
 mod several;
+#[path = "../support/share.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod share;
+mod spilled;
 mod support;
+#[cfg(unix)]
 mod tools;
+mod vectors;
 mod working;

@@ -128,6 +128,25 @@ impl Memory {
         memory
     }
 
+    /// What an image holds, for the people of another memory.
+    pub fn of_image(image: &[u8], of: &Self) -> Self {
+        let image = decode(image).unwrap();
+        Self {
+            record: image.record,
+            epoch: image.epoch,
+            people: of.people.clone(),
+            heads: image.heads.iter().map(|head| (head.seat, *head)).collect(),
+            operations: image.operations.into_iter().map(|one| (one.stamp, one)).collect(),
+            ballast: image.ballast,
+        }
+    }
+
+    pub fn take(&mut self, frames: &[Frame]) {
+        for operation in frames.iter().flat_map(|frame| &frame.body.operations) {
+            self.operations.insert(operation.stamp, operation.clone());
+        }
+    }
+
     pub fn done(&mut self, operations: &[Operation]) {
         self.operations.extend(operations.iter().map(|one| (one.stamp, one.clone())));
     }

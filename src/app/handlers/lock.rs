@@ -23,10 +23,10 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
 }
 
 /// Blanks the screen at once. What is being written is kept first.
-pub(super) fn draw(app: &mut App) -> Vec<Effect> {
+pub(in crate::app) fn draw(app: &mut App) -> Vec<Effect> {
     app.keep_drafts();
     app.lock.draw();
-    vec![Effect::Redraw]
+    vec![Effect::Redraw, Effect::Lock]
 }
 
 pub(super) fn toggle_initials(app: &mut App) {
@@ -45,13 +45,7 @@ pub(super) fn toggle_initials(app: &mut App) {
 
 pub(super) fn say_when_saved(app: &mut App) {
     app.keep_drafts();
-    let text = match (&app.saving.failed, !app.saving.is_settled(), app.saving.saved) {
-        (Some(why), ..) => app.say(Sentence::SaveFailed, &[("why", why)]),
-        (None, true, _) => app.say(Sentence::Saving, &[]),
-        (None, false, Some(at)) => app.say(Sentence::SavedAt, &[("time", &at.format("%H:%M:%S").to_string())]),
-        (None, false, None) => app.say(Sentence::NotSavedYet, &[]),
-    };
-    app.notices.say(text);
+    app.notices.say(app.when_saved());
 }
 
 pub(super) fn say_how_to_close(app: &mut App) {

@@ -14,6 +14,7 @@ mod popups;
 mod referral_form;
 mod undo;
 
+pub(super) use lock::draw as draw_curtain;
 pub(super) use meeting::point_at_missing;
 
 use super::form::{Form, Purpose};

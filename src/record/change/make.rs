@@ -102,7 +102,7 @@ impl Record {
     ) -> Result<(T, Made)> {
         let transaction = self.connection.transaction()?;
         let seat = seat_row(self.clock.seat());
-        let mut writing = Writing::new(&transaction, &self.tables, &mut self.clock, self.person, now);
+        let mut writing = Writing::new(&transaction, self.tables, &mut self.clock, self.person, now);
         if !self.announced {
             writing.put(&Seat { id: seat, person: self.person })?;
             writing.audit("open-record", Some(seat), "")?;

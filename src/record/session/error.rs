@@ -28,6 +28,14 @@ pub enum SessionError {
     /// What was done is in memory only.
     #[error("not saved: {why}; the changes are still in memory and are tried again, so leave the program open")]
     NotSaved { why: Arc<VaultError> },
+    /// The share did not take what was done, and it is safe on this machine.
+    #[error(
+        "{} kept on this machine only, because the share {}; open {} here again when it is back, and they go to it then",
+        last_changes(*number),
+        why.as_deref().map_or_else(|| "does not answer".to_owned(), |why| format!("refuses ({why})")),
+        path.display()
+    )]
+    OnlyHere { number: usize, path: PathBuf, why: Option<Arc<VaultError>> },
     /// The worker ended while changes were waiting.
     #[error(
         "{} could not be saved{}; what was called saved before is safe. Put right what stopped it, and do it again",
@@ -60,6 +68,10 @@ impl From<NoRandomness> for SessionError {
 
 fn changes(number: usize) -> String {
     if number == 1 { "1 change".to_owned() } else { format!("{number} changes") }
+}
+
+fn last_changes(number: usize) -> String {
+    if number == 1 { "the last change is".to_owned() } else { format!("the last {number} changes are") }
 }
 
 fn because(why: Option<&VaultError>) -> String {

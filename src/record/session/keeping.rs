@@ -1,11 +1,18 @@
 //! What the worker has reported so far: the one place that says what is saved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use crate::vault::{Generation, Head, Ticket, VaultError, VaultEvent};
+use crate::vault::spill::Watch;
+use crate::vault::worker::Failed;
+use crate::vault::{Generation, Head, Present, Saved, Spilled, Ticket, VaultError, VaultEvent};
 
-use super::{Keeping, SessionEvent};
+use super::others::Arrived;
+use super::{Away, Keeping, SessionEvent};
+
+/// How often a patient wait asks whether the share has begun to hang.
+const ASK_EVERY: Duration = Duration::from_millis(200);
 
 /// Shared by the session and the worker's reports.
 #[derive(Default)]
@@ -17,14 +24,26 @@ pub(super) struct Board {
 /// What is known of the worker's work.
 #[derive(Default)]
 pub(super) struct Facts {
-    /// Changes that are not on the disk yet.
+    /// Changes that are not on the disk yet where the record lives.
     pub waiting: BTreeSet<Ticket>,
+    /// On a share: those that are not even on this machine's disk.
+    pub waiting_here: BTreeSet<Ticket>,
     /// When something was last saved.
     pub saved_at: Option<u64>,
-    /// Why something is in memory only.
+    /// When something was last saved on this machine on its way to the share.
+    pub here_at: Option<u64>,
+    /// Why nothing can be kept on this machine.
+    pub not_here: Option<Arc<VaultError>>,
+    /// Since when the share takes nothing.
+    pub away: Option<Away>,
+    /// The same by the clock of deadlines, where it refuses.
+    refuses_since: Option<Instant>,
+    /// Why something is not where the record lives.
     pub failure: Option<Arc<VaultError>>,
     /// Changes that the vault refused for good: only a whole new file can hold them.
     pub refused: BTreeSet<Ticket>,
+    /// What this machine kept of sessions that ended, and the changes that bring it to the share.
+    left: (BTreeSet<Ticket>, Vec<Spilled>),
     /// The last frame of each journal that the next image holds.
     pub heads: Vec<Head>,
     pub since_publish: u64,
@@ -34,24 +53,59 @@ pub(super) struct Facts {
     /// Why the last publishing failed.
     pub unpublished: Option<Arc<VaultError>>,
     pub published: Option<Generation>,
+    /// What others did and was not taken in yet.
+    pub arrived: Vec<Arrived>,
+    /// Who is at the record.
+    pub present: Vec<Present>,
+    /// The looks that were asked for and are over.
+    pub looked: BTreeSet<Ticket>,
+    /// With which frame each change was saved.
+    pub frames: BTreeMap<Ticket, Head>,
+    /// What a generation in place holds and was not noted yet.
+    pub covered: Vec<Head>,
+    /// What the image that is being published holds.
+    pub in_image: Vec<Head>,
     /// Set when the worker has ended: how many operations it could not save.
     pub ended: Option<usize>,
 }
 
 impl Facts {
     pub fn keeping(&self) -> Keeping {
-        match (&self.failure, self.saved_at) {
-            (Some(why), _) => Keeping::NotSaved { why: why.clone() },
-            (None, _) if !self.waiting.is_empty() => Keeping::Saving,
-            (None, Some(at_ms)) => Keeping::Saved { at_ms },
-            (None, None) => Keeping::Unchanged,
+        if let Some(why) = self.failure.as_ref().filter(|_| !self.is_all_here()) {
+            return Keeping::NotSaved { why: why.clone() };
         }
+        if self.waiting.is_empty() {
+            return self.saved_at.map_or(Keeping::Unchanged, |at_ms| Keeping::Saved { at_ms });
+        }
+        match (self.here_at.filter(|_| self.is_all_here()), &self.away, &self.not_here) {
+            (Some(at_ms), away, _) => Keeping::SavedHere { at_ms, away: away.clone() },
+            (None, Some(_), Some(why)) => Keeping::NotSaved { why: why.clone() },
+            (None, ..) => Keeping::Saving,
+        }
+    }
+
+    /// Whether everything that the share lacks is on this machine's disk, and will come to the share.
+    pub fn is_all_here(&self) -> bool {
+        self.here_at.is_some() && self.waiting_here.is_empty() && self.refused.is_empty()
     }
 
     /// Notes that a change can't be saved, and why.
     pub fn refuse(&mut self, ticket: Ticket, why: VaultError) {
         self.refused.insert(ticket);
         self.failure = Some(Arc::new(why));
+    }
+
+    /// Notes what brings to the share what this machine kept. Where nothing is to be brought, it goes at once.
+    pub fn brings(&mut self, tickets: BTreeSet<Ticket>, spilled: Vec<Spilled>) {
+        self.left.0.extend(tickets);
+        self.left.1.extend(spilled);
+        self.settle_left();
+    }
+
+    fn settle_left(&mut self) {
+        if self.left.0.is_empty() {
+            self.left.1.drain(..).for_each(|spilled| spilled.settle());
+        }
     }
 
     /// The image of this publishing was made after everything that was refused before it, and holds it.
@@ -63,18 +117,123 @@ impl Facts {
         for ticket in held {
             self.refused.remove(&ticket);
             self.waiting.remove(&ticket);
+            self.waiting_here.remove(&ticket);
+            self.left.0.remove(&ticket);
         }
+        self.settle_left();
         if self.refused.is_empty() {
             self.failure = None;
             self.saved_at = Some(at_ms);
         }
     }
 
-    fn take_head(&mut self, head: Head) {
-        match self.heads.iter_mut().find(|known| known.seat == head.seat) {
-            Some(known) => *known = head,
-            None => self.heads.push(head),
+    /// Whether the last publishing, if there was one, put everything in place.
+    pub fn is_folded(&self) -> bool {
+        self.unpublished.is_none() && self.published.as_ref().is_none_or(|generation| generation.in_place)
+    }
+
+    /// Notes frames that the record in memory holds.
+    pub fn take_heads(&mut self, heads: &[Head]) {
+        for head in heads {
+            match self.heads.iter_mut().find(|known| known.seat == head.seat) {
+                Some(known) if known.number >= head.number => {}
+                Some(known) => *known = *head,
+                None => self.heads.push(*head),
+            }
         }
+    }
+
+    /// Takes in what the worker found of the others; whether the user's side is to be told.
+    fn take_others(&mut self, ticket: Option<Ticket>, arrived: Arrived) -> bool {
+        self.answers();
+        let others = arrived.others();
+        let present: Vec<_> = others.present.iter().map(|one| (one.seat, one.sign)).collect();
+        let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present);
+        self.present.clone_from(&others.present);
+        self.next_generation = others.next_generation;
+        if let Some(covered) = &others.covered {
+            self.covered.extend(&covered.heads);
+            self.since_publish = 0;
+        }
+        self.looked.extend(ticket);
+        let told = changed || !others.is_quiet();
+        self.arrived.push(arrived);
+        // It was only silent, and speaks. Where it refuses what is written, reading proves nothing.
+        if self.away.as_ref().is_some_and(|away| away.why.is_none()) {
+            self.answers();
+        }
+        told
+    }
+
+    fn answers(&mut self) {
+        self.away = None;
+        self.refuses_since = None;
+    }
+
+    fn saved(&mut self, tickets: Vec<Ticket>, saved: &Saved, since_publish: u64) -> SessionEvent {
+        self.answers();
+        for ticket in &tickets {
+            self.waiting.remove(ticket);
+            self.waiting_here.remove(ticket);
+            self.left.0.remove(ticket);
+            self.frames.insert(*ticket, saved.head);
+        }
+        self.settle_left();
+        self.take_heads(&[saved.head]);
+        self.saved_at = Some(saved.at_ms);
+        self.since_publish = since_publish;
+        if self.refused.is_empty() {
+            self.failure = None;
+        }
+        SessionEvent::Saved { at_ms: saved.at_ms, tickets }
+    }
+
+    fn saved_here(&mut self, tickets: Vec<Ticket>, at_ms: u64) -> SessionEvent {
+        for ticket in &tickets {
+            self.waiting_here.remove(ticket);
+        }
+        self.here_at = Some(at_ms);
+        self.not_here = None;
+        SessionEvent::SavedHere { at_ms, tickets }
+    }
+
+    fn published(&mut self, ticket: Ticket, generation: Generation, next_generation: u64) -> SessionEvent {
+        self.answers();
+        self.publishing = self.publishing.filter(|under_way| *under_way != ticket);
+        self.next_generation = next_generation;
+        self.since_publish = 0;
+        self.unpublished = None;
+        self.holds_refused_before(ticket, generation.at_ms);
+        let held = std::mem::take(&mut self.in_image);
+        if generation.in_place {
+            self.covered.extend(held);
+        }
+        self.published = Some(generation.clone());
+        SessionEvent::Published { generation }
+    }
+
+    fn failed(&mut self, failed: Failed, now_ms: u64) -> SessionEvent {
+        let Failed { tickets, error, unsaved } = failed;
+        if self.publishing.is_some_and(|ticket| tickets.contains(&ticket)) {
+            self.answers();
+            self.publishing = None;
+            self.unpublished = Some(error.clone());
+            // Another seat was first: taking in what it did publishes again.
+            let outdated = matches!(*error, VaultError::Outdated { .. });
+            return if outdated { SessionEvent::Others } else { SessionEvent::NotPublished { why: error } };
+        }
+        if unsaved == 0 {
+            self.refused.extend(&tickets);
+        }
+        self.failure = Some(error.clone());
+        if !self.is_all_here() {
+            return SessionEvent::Failed { why: error, tickets, unsaved };
+        }
+        self.refuses_since.get_or_insert_with(Instant::now);
+        let since_ms = self.away.as_ref().map_or(now_ms, |away| away.since_ms);
+        let away = Away { since_ms, why: Some(error) };
+        self.away = Some(away.clone());
+        SessionEvent::ShareAway(away)
     }
 }
 
@@ -84,55 +243,49 @@ impl Board {
         self.facts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until `done`, or until the worker has ended.
-    pub fn wait_until(&self, done: impl Fn(&Facts) -> bool) -> MutexGuard<'_, Facts> {
+    /// Waits until `done`, or until the worker has ended, or patience is at its end.
+    pub fn wait_until(&self, patience: &Patience, done: impl Fn(&Facts) -> bool) -> MutexGuard<'_, Facts> {
         let mut facts = self.facts();
-        while !done(&facts) && facts.ended.is_none() {
-            facts = self.changed.wait(facts).unwrap_or_else(PoisonError::into_inner);
+        while !done(&facts) && facts.ended.is_none() && !patience.is_over(&facts) {
+            facts = match &patience.watch {
+                None => self.changed.wait(facts).unwrap_or_else(PoisonError::into_inner),
+                Some(_) => self.changed.wait_timeout(facts, ASK_EVERY).unwrap_or_else(PoisonError::into_inner).0,
+            };
         }
         facts
     }
 
-    /// Takes a report in, and says what the user's side is to be told.
-    pub fn report(&self, event: VaultEvent) -> Option<SessionEvent> {
+    /// Takes in what others did.
+    pub fn others(&self, ticket: Option<Ticket>, arrived: Arrived) -> Option<SessionEvent> {
+        let told = self.facts().take_others(ticket, arrived).then_some(SessionEvent::Others);
+        self.changed.notify_all();
+        told
+    }
+
+    /// Takes a report in, and says what the user's side is to be told. `now_ms` is milliseconds since 1970, UTC.
+    pub fn report(&self, event: VaultEvent, now_ms: u64) -> Option<SessionEvent> {
         let mut facts = self.facts();
         let told = match event {
-            VaultEvent::Saved { tickets, saved, since_publish } => {
-                for ticket in &tickets {
-                    facts.waiting.remove(ticket);
-                }
-                facts.take_head(saved.head);
-                facts.saved_at = Some(saved.at_ms);
-                facts.since_publish = since_publish;
-                if facts.refused.is_empty() {
-                    facts.failure = None;
-                }
-                Some(SessionEvent::Saved { at_ms: saved.at_ms, tickets })
+            VaultEvent::SavedHere { tickets, at_ms } => Some(facts.saved_here(tickets, at_ms)),
+            VaultEvent::NotSavedHere { error, .. } => {
+                let first = facts.not_here.replace(error.clone()).is_none();
+                first.then_some(SessionEvent::NotKeptHere { why: error })
             }
+            VaultEvent::ShareSilent { since_ms } => {
+                let away = facts.away.get_or_insert(Away { since_ms, why: None }).clone();
+                Some(SessionEvent::ShareAway(away))
+            }
+            VaultEvent::Saved { tickets, saved, since_publish } => Some(facts.saved(tickets, &saved, since_publish)),
             VaultEvent::Published { ticket, generation, next_generation } => {
-                facts.publishing = facts.publishing.filter(|under_way| *under_way != ticket);
-                facts.next_generation = next_generation;
-                facts.since_publish = 0;
-                facts.unpublished = None;
-                facts.holds_refused_before(ticket, generation.at_ms);
-                facts.published = Some(generation.clone());
-                Some(SessionEvent::Published { generation })
+                Some(facts.published(ticket, generation, next_generation))
             }
-            VaultEvent::Failed(failed) => {
-                let of_publishing = facts.publishing.is_some_and(|ticket| failed.tickets.contains(&ticket));
-                if of_publishing {
-                    facts.publishing = None;
-                    facts.unpublished = Some(failed.error.clone());
-                    Some(SessionEvent::NotPublished { why: failed.error })
-                } else {
-                    if failed.unsaved == 0 {
-                        facts.refused.extend(&failed.tickets);
-                    }
-                    facts.failure = Some(failed.error.clone());
-                    Some(SessionEvent::Failed { why: failed.error, tickets: failed.tickets, unsaved: failed.unsaved })
-                }
+            VaultEvent::Failed(failed) => Some(facts.failed(failed, now_ms)),
+            // These come by way of `others`.
+            VaultEvent::Others { .. } => None,
+            VaultEvent::Forgotten { .. } => {
+                facts.answers();
+                None
             }
-            VaultEvent::Forgotten { .. } => None,
             VaultEvent::Closed { generation, unsaved, .. } => {
                 if generation.is_some() {
                     facts.published = generation;
@@ -144,6 +297,30 @@ impl Board {
         drop(facts);
         self.changed.notify_all();
         told
+    }
+}
+
+/// How long a share that does not answer is waited for. A disk of this machine is waited for.
+pub(super) struct Patience {
+    watch: Option<Arc<Watch>>,
+    since: Instant,
+    length: Duration,
+}
+
+impl Patience {
+    pub fn with(watch: Option<&Arc<Watch>>, length: Duration) -> Self {
+        Self { watch: watch.cloned(), since: Instant::now(), length }
+    }
+
+    /// Whether a call to the share has not returned, or the share has refused everything, for so long. What is nowhere yet
+    /// but in memory is waited for.
+    fn is_over(&self, facts: &Facts) -> bool {
+        let Some(watch) = self.watch.as_ref().filter(|_| facts.waiting.is_empty() || facts.is_all_here()) else {
+            return false;
+        };
+        let hangs_since = watch.waiting_since().map(|begun| begun.at);
+        let longest = [hangs_since, facts.refuses_since].into_iter().flatten().min();
+        self.since.elapsed() >= self.length && longest.is_some_and(|since| since.elapsed() >= self.length)
     }
 }
 

@@ -4,18 +4,22 @@
 //! worker says that the disk has it, and not before. Publishing folds the journal into the one file: at closing,
 //! after five minutes with changes, and after 500 frames.
 
+mod closing;
 mod company;
+mod conflicts;
 mod error;
 mod events;
 mod keeping;
+mod others;
+mod spilled;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, Ticket, Unlocked, Vault, VaultEvent,
-    Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
+    Vault, VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -26,8 +30,10 @@ use super::roster::Founder;
 
 pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
 pub use error::SessionError;
-pub use events::{Closed, Keeping, SessionEvent, Tell};
+pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
+use others::{Arrived, Company};
+use spilled::Kept;
 
 /// How long changes may stay in the journal only.
 const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
@@ -45,6 +51,8 @@ pub struct Session {
     clock: vault::open::WallClock,
     steady: vault::open::WallClock,
     may_write: bool,
+    /// What this machine kept of sessions that ended, and is not handed over yet.
+    kept: Kept,
     next_ticket: u64,
     /// Typed, in memory, and not handed over yet.
     draft: Vec<Operation>,
@@ -52,6 +60,7 @@ pub struct Session {
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
+    company: Company,
 }
 
 impl Drop for Session {
@@ -61,10 +70,10 @@ impl Drop for Session {
     }
 }
 
-/// A request for the file of a record, with this room's way of reading an image.
+/// A request for the file of a record, with this room's way of reading an image, where a record may live on this machine.
 #[must_use]
 pub fn request(path: &Path, unlocked: Arc<Unlocked>) -> OpenRequest {
-    OpenRequest::new(path, unlocked, Arc::new(Reader))
+    OpenRequest { place: ThisMachine::of_process(), ..OpenRequest::new(path, unlocked, Arc::new(Reader)) }
 }
 
 impl Session {
@@ -90,6 +99,8 @@ impl Session {
         let now = (request.clock)();
         let key = request.unlocked.person_key().verify;
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now)?;
+        let mut findings = opened.findings;
+        let kept = Kept::take_in(&mut record, opened.spilled, &opened.frames, &mut findings, now);
         for frame in &opened.frames {
             let found = frame.body.schema;
             if found > SCHEMA {
@@ -98,10 +109,10 @@ impl Session {
             record.apply(&frame.body.operations, now)?;
         }
         // Another seat's journal is that seat's to fold in while it is at work.
-        let left_behind =
-            opened.findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
-        let session = Self::start(request, record, opened.vault, left_behind, tell)?;
-        Ok((session, opened.findings))
+        let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
+        let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
+        session.kept = kept;
+        Ok((session, findings))
     }
 
     fn start(
@@ -119,10 +130,15 @@ impl Session {
         }
         let may_write = vault.may_write();
         let reports = Ends(board.clone());
+        let (key, seat, clock) = (request.unlocked.person_key().verify, vault.seat(), request.clock.clone());
         let report = move |event: VaultEvent| {
-            if let Some(event) = reports.0.report(event) {
-                tell(event);
-            }
+            let told = match event {
+                VaultEvent::Others { ticket, others } => {
+                    reports.0.others(ticket, Arrived::prepare(*others, &key, seat, clock()))
+                }
+                other => reports.0.report(other, clock()),
+            };
+            told.into_iter().for_each(&tell);
         };
         let worker = Worker::start(vault, Box::new(report))?;
         Ok(Self {
@@ -131,10 +147,12 @@ impl Session {
             board,
             path: request.path.clone(),
             may_write,
+            kept: Kept::default(),
             next_ticket: 0,
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
+            company: Company::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
@@ -151,6 +169,12 @@ impl Session {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the record is on a share, so that work is kept on this machine first.
+    #[must_use]
+    pub const fn is_on_share(&self) -> bool {
+        self.worker.share().is_some()
     }
 
     /// Whether this person may change the record.
@@ -261,6 +285,7 @@ impl Session {
         if let Some(ticket) = under_way {
             return Ok(ticket);
         }
+        self.bring_kept();
         self.flush_draft();
         let image = self.image()?;
         let ticket = self.ticket();
@@ -268,74 +293,12 @@ impl Session {
             let mut facts = self.board.facts();
             facts.publishing = Some(ticket);
             facts.unpublished = None;
+            facts.in_image = facts.heads.clone();
         }
         self.worker.send(Work::Publish { image, ticket })?;
         self.publish_tried_ms = (self.steady)();
         self.dirty_since = None;
         Ok(ticket)
-    }
-
-    /// Waits until everything made so far is on the disk, for the command line.
-    ///
-    /// # Errors
-    /// When something could not be saved.
-    pub fn wait_until_saved(&mut self) -> Result<(), SessionError> {
-        self.flush_draft();
-        let facts = self.board.wait_until(|facts| facts.waiting.is_empty() || facts.failure.is_some());
-        match (&facts.failure, facts.ended) {
-            (Some(why), _) => Err(SessionError::NotSaved { why: why.clone() }),
-            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved, why: None }),
-            (None, _) => Ok(()),
-        }
-    }
-
-    /// Closes: folds everything into the one file and removes the journals. Where nothing was changed, nothing is written.
-    /// Waits for the disk.
-    ///
-    /// # Errors
-    /// When something could not be saved or folded in; what was called saved is safe in any case.
-    pub fn close(mut self) -> Result<Closed, SessionError> {
-        let saved = self.wait_until_saved();
-        drop(self.board.wait_until(|facts| facts.publishing.is_none()));
-        let changed = self.dirty_since.is_some() || self.next_ticket > 0;
-        let image = if changed { Some(self.image()?) } else { None };
-        self.end(image, saved)
-    }
-
-    /// Ends without writing anything: for those who only looked.
-    ///
-    /// # Errors
-    /// When something that was changed all the same could not be saved.
-    pub fn leave(mut self) -> Result<Closed, SessionError> {
-        let saved = if self.next_ticket > 0 || !self.draft.is_empty() { self.wait_until_saved() } else { Ok(()) };
-        self.end(None, saved)
-    }
-
-    fn end(
-        mut self,
-        image: Option<zeroize::Zeroizing<Vec<u8>>>,
-        saved: Result<(), SessionError>,
-    ) -> Result<Closed, SessionError> {
-        let publishing = image.is_some();
-        let ticket = self.ticket();
-        {
-            let mut facts = self.board.facts();
-            facts.published = None;
-            facts.unpublished = None;
-            facts.publishing = publishing.then_some(ticket);
-        }
-        self.worker.send(Work::Close { image, ticket })?;
-        let facts = self.board.wait_until(|_| false);
-        let published = facts.published.as_ref().map(|generation| generation.path.clone());
-        match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
-            // The file holds everything, whatever the journal refused before.
-            (Some(path), ..) => Ok(Closed { published: Some(path) }),
-            (None, unpublished, unsaved) if unsaved > 0 => {
-                Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
-            }
-            (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
-            (None, None, _) => saved.map(|()| Closed { published: None }),
-        }
     }
 
     fn writable(&self) -> Result<u64, SessionError> {
@@ -351,8 +314,11 @@ impl Session {
         (made, ticket)
     }
 
-    /// Hands over the waiting draft and these operations, in one piece.
+    /// Hands over the waiting draft and these operations, in one piece; before the first of them, what this machine kept.
     fn send(&mut self, operations: Vec<Operation>) -> Option<Ticket> {
+        if !self.draft.is_empty() || !operations.is_empty() {
+            self.bring_kept();
+        }
         let mut all = std::mem::take(&mut self.draft);
         if !all.is_empty() {
             self.draft_sent_ms = Some((self.steady)());
@@ -361,13 +327,25 @@ impl Session {
         if all.is_empty() {
             return None;
         }
+        Some(self.hand(all))
+    }
+
+    /// Hands over operations, in one piece.
+    fn hand(&mut self, all: Vec<Operation>) -> Ticket {
         let ticket = self.ticket();
-        self.board.facts().waiting.insert(ticket);
+        self.company.done(&all, ticket);
+        {
+            let mut facts = self.board.facts();
+            facts.waiting.insert(ticket);
+            if self.worker.share().is_some() {
+                facts.waiting_here.insert(ticket);
+            }
+        }
         self.dirty_since.get_or_insert_with(|| (self.steady)());
         if let Err(gone) = self.worker.send(Work::Append { operations: all, ticket }) {
             self.board.facts().refuse(ticket, gone);
         }
-        Some(ticket)
+        ticket
     }
 
     /// Only the last text of a draft is worth a frame.

@@ -9,7 +9,7 @@ mod decode;
 mod reader;
 
 pub use decode::Decoder;
-pub use reader::{Arrival, Source, open};
+pub use reader::{Arrival, PASTES_AS_KEYS, Source, open};
 
 use crate::keymap::Key;
 

@@ -113,19 +113,6 @@ fn modifier_codes(modifier: Modifier) -> impl Iterator<Item = u8> {
     .map(|(_, code)| code)
 }
 
-/// The terminal's size, asked for before every frame: of the descriptor at hand where that tells, since crossterm opens
-/// the terminal anew each time.
-fn terminal_size() -> io::Result<Size> {
-    #[cfg(unix)]
-    if let Ok(size) = rustix::termios::tcgetwinsize(io::stdout())
-        && size.ws_col > 0
-        && size.ws_row > 0
-    {
-        return Ok(Size { width: size.ws_col, height: size.ws_row });
-    }
-    crossterm::terminal::size().map(|(width, height)| Size { width, height })
-}
-
 /// `base` is 30 for the text and 40 for what is behind it.
 fn colour_code(colour: Color, base: u8) -> String {
     let bright = base + 60;
@@ -221,7 +208,7 @@ impl<W: Write> Backend for AnsiBackend<W> {
     fn size(&self) -> io::Result<Size> {
         match self.size {
             Some(size) => Ok(size),
-            None => terminal_size(),
+            None => super::system::size(),
         }
     }
 

@@ -1,13 +1,31 @@
 //! The terminal has one owner. It goes back to what it was on every way out: end, error, panic, signal.
 
 mod backend;
+mod before;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use backend::AnsiBackend;
+pub use before::Before;
 use ratatui::Terminal;
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+/// Columns and rows of the terminal.
+///
+/// # Errors
+/// When there is none.
+pub fn size() -> io::Result<(u16, u16)> {
+    system::size().map(|size| (size.width, size.height))
+}
 
 /// Alternate screen (nothing of ours is in the scrollback), pasting in one piece. No title is ever set.
 const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[2J";
@@ -33,10 +51,7 @@ impl TerminalGuard {
         crossterm::terminal::enable_raw_mode()?;
         ENTERED.store(true, Ordering::SeqCst);
         let guard = TerminalGuard(());
-        #[cfg(windows)]
-        if !crossterm::ansi_support::supports_ansi() {
-            return Err(io::Error::other("this console knows no escape sequences; use Windows Terminal"));
-        }
+        system::can_draw()?;
         write_all(ENTER)?;
         Ok(guard)
     }
@@ -47,6 +62,13 @@ impl TerminalGuard {
     /// When the terminal's size can't be had.
     pub fn screen(&self) -> io::Result<Screen> {
         Terminal::new(AnsiBackend::new(io::stdout()))
+    }
+}
+
+impl TerminalGuard {
+    /// Leaves the terminal as it is, for the process that takes over: nothing of what stands behind is seen between.
+    pub fn hand_over(self) {
+        ENTERED.store(false, Ordering::SeqCst);
     }
 }
 

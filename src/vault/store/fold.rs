@@ -1,16 +1,15 @@
-//! The other half of the handle: publishing, and folding the journals in at the end.
+//! Publishing.
 
 use std::path::PathBuf;
 
-use super::{Closing, Generation, Vault};
-use crate::vault::disk::{Disk, DiskError};
+use super::{Generation, Vault};
+use crate::vault::disk::DiskError;
 use crate::vault::error::VaultError;
 use crate::vault::frame::Base;
 use crate::vault::ids::Hash;
 use crate::vault::image::ImageFacts;
 use crate::vault::names;
 use crate::vault::publish::{KEPT, Placed, Publishing};
-use crate::vault::seat;
 use crate::vault::snapshot;
 
 /// A generation that was written and read back, and is not in place yet.
@@ -63,8 +62,14 @@ impl Vault {
         publishing: &Publishing,
         written: Written,
     ) -> Result<Generation, VaultError> {
-        // Asked again: writing a large record takes a while.
-        self.check_present().inspect_err(|_| {
+        // Asked again: writing a large record takes a while, and another seat's may have been adopted meanwhile.
+        // By its journal the others know that this seat is at work, and keep theirs until it has left.
+        if self.journal.is_none() && self.may_write() {
+            self.say_sign().inspect_err(|_| drop(publishing.disk.remove(&written.path)))?;
+        }
+        let outdated = || VaultError::Outdated { path: self.request.path.clone() };
+        let ahead = if self.is_ahead(&publishing.facts) { Ok(()) } else { Err(outdated()) };
+        self.check_present().and(ahead).inspect_err(|_| {
             let _ = publishing.disk.remove(&written.path);
         })?;
         let placed = publishing.put_in_place(written.path);
@@ -75,7 +80,7 @@ impl Vault {
         }
         let generation = self.has_published(publishing, written.image, placed);
         if generation.in_place {
-            self.remove_held_journals();
+            self.remove_held_journals(false);
         }
         Ok(generation)
     }
@@ -88,10 +93,15 @@ impl Vault {
         if placed.path == self.request.path {
             self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
         }
-        self.heads.retain(|head| !facts.coverage.holds(head.seat, head.number));
+        if placed.in_place {
+            self.is_covered_by(&facts);
+        } else {
+            self.since_publish = self.since_publish.saturating_sub(publishing.since_publish);
+        }
         self.facts = facts;
+        self.moved = false;
         self.present.clone_from(&placed.path);
-        self.since_publish = self.since_publish.saturating_sub(publishing.since_publish);
+        self.tell_access();
         Generation { number, path: placed.path, in_place: placed.in_place, at_ms: (self.request.clock)() }
     }
 
@@ -101,11 +111,24 @@ impl Vault {
         let facts = self.request.reader.facts(image).map_err(refused)?;
         self.request.reader.check(image).map_err(refused)?;
         let fits = facts.record == self.facts.record
-            && facts.coverage.generation == self.next_generation()
+            && facts.coverage.generation <= self.next_generation()
+            && self.claims_only_what_is_known(&facts);
+        if !fits {
+            return Err(VaultError::ImageLags { path: path() });
+        }
+        if facts.coverage.generation < self.next_generation() || !self.is_ahead(&facts) {
+            let path = path();
+            // It was made before another seat's was adopted.
+            return Err(if self.moved { VaultError::Outdated { path } } else { VaultError::ImageLags { path } });
+        }
+        Ok(facts)
+    }
+
+    /// Whether an image holds all that the record does.
+    fn is_ahead(&self, facts: &ImageFacts) -> bool {
+        facts.coverage.generation > self.base.generation
             && facts.coverage.includes(&self.facts.coverage)
             && facts.epoch >= self.facts.epoch
-            && self.claims_only_what_is_known(&facts);
-        if fits { Ok(facts) } else { Err(VaultError::ImageLags { path: path() }) }
     }
 
     /// An image that claims frames which it can't hold would have them passed over for ever.
@@ -129,12 +152,16 @@ impl Vault {
             Err(DiskError::Missing { .. }) => None,
             Err(other) => return Err(other.into()),
         };
+        let parts = snapshot::parts(disk, &self.request.path)?;
+        if print.is_none() && parts.generations.is_empty() && parts.journals.is_empty() {
+            // Another folder, such as the one over which a share that is gone was mounted.
+            return Err(DiskError::Missing { path: self.request.path.clone() }.into());
+        }
         // A damaged file has no print of ours; it was opened from a generation because the user said so. A file that is
         // gone is put back.
         if self.print.is_some() && print.is_some() && print != self.print {
             return Err(outdated());
         }
-        let parts = snapshot::parts(disk, &self.request.path)?;
         let newer = parts.generations.iter().any(|beside| {
             beside.number > self.highest && !names::is_of_seat(&self.request.path, &beside.path, self.session)
         });
@@ -157,56 +184,5 @@ impl Vault {
         }
         disk.sync_folder(&names::folder(&self.request.path))?;
         Ok(())
-    }
-
-    /// Ends the session. With an image, publishes it and, when the record is in place and no other seat is at work,
-    /// removes every journal that it holds whole. Says what was published.
-    ///
-    /// # Errors
-    /// As [`Self::publish`], with the vault handed back: what was appended is safe in the journal, and closing can be
-    /// tried again, or left.
-    pub fn close(mut self, closing: Closing<'_>) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
-        let generation = match closing {
-            Closing::Leave => None,
-            Closing::Publish(image) => match self.publish(image) {
-                Ok(generation) => Some(generation),
-                Err(error) => return Err(Box::new((self, error))),
-            },
-        };
-        if let Some(journal) = self.journal.take() {
-            journal.close();
-        }
-        if generation.as_ref().is_some_and(|generation| generation.in_place) {
-            self.remove_held_journals();
-        }
-        Ok(generation)
-    }
-
-    /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
-    fn remove_held_journals(&self) {
-        let disk: &dyn Disk = self.request.disk.as_ref();
-        let Ok(mut parts) = snapshot::parts(disk, &self.request.path) else {
-            return;
-        };
-        // This seat's own, while it is written.
-        parts.journals.retain(|(seat, _)| self.journal.is_none() || *seat != self.seat);
-        if parts.journals.is_empty() {
-            return;
-        }
-        // Another seat at work may yet publish an image without what is in these; the last to leave removes them.
-        if parts.journals.iter().any(|(_, path)| disk.has_writer(path)) {
-            return;
-        }
-        // Nor may a generation count, now or ever, that lacks what they hold.
-        let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
-        if superseded || self.print.is_none() || snapshot::print(disk, &self.request.path).ok() != self.print {
-            return;
-        }
-        for (seat, path) in &parts.journals {
-            if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
-                let _ = disk.remove(path);
-            }
-        }
-        let _ = disk.sync_folder(&names::folder(&self.request.path));
     }
 }

@@ -1,0 +1,65 @@
+//! Which files each command may still reach once it decrypts. A command that writes elsewhere has to be told of here.
+
+use super::args::{Arguments, Command, KeyCommand, MeetingCommand};
+use super::key;
+use super::profile::Profile;
+use crate::guard::Reach;
+
+/// What the command of this command line reaches: its record and what lies beside it, the key, the profile, and the
+/// folder that it writes into.
+#[must_use]
+pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
+    let everywhere = &arguments.everywhere;
+    let reach = Reach::new().folder(profile.folder()).beside(&key::chosen(everywhere, profile));
+    // This machine's own folder is made where a record is opened; elsewhere nothing is kept in it.
+    let reach = match &arguments.command {
+        Some(
+            Command::Keys(_)
+            | Command::Completions(_)
+            | Command::Man
+            | Command::Key(_)
+            | Command::CheckPlace(_)
+            | Command::Doctor(_),
+        ) => reach,
+        _ => profile.local().iter().fold(reach, |reach, local| reach.folder(local)),
+    };
+    match &arguments.command {
+        None => match arguments.file.clone().or_else(|| profile.last_opened()) {
+            Some(record) => reach.beside(&record),
+            None => reach,
+        },
+        Some(Command::New(new)) => reach.beside(&new.file),
+        Some(Command::Import(import)) => {
+            let named = [&import.csv, &import.map];
+            let reach = named.into_iter().flatten().fold(reach, |reach, file| reach.reading(file));
+            import.file.iter().fold(reach, |reach, record| reach.beside(record))
+        }
+        Some(Command::Show(show)) => reach.beside(&show.file),
+        Some(Command::Meeting(MeetingCommand::List(list))) => reach.beside(&list.file),
+        Some(Command::Meeting(MeetingCommand::Add(add))) => reach.beside(&add.file),
+        Some(Command::Meeting(MeetingCommand::Change(change))) => reach.beside(&change.file),
+        Some(Command::Export(export)) => reach.beside(&export.file).folder(&export.to),
+        Some(Command::Verify(verify)) => reach.beside(&verify.file),
+        Some(Command::Backup(backup)) => reach.beside(&backup.file).folder(&backup.to),
+        Some(Command::Key(KeyCommand::New(new))) => new.out.iter().fold(reach, |reach, file| reach.beside(file)),
+        Some(Command::Key(KeyCommand::Show | KeyCommand::Recovery)) => reach,
+        Some(
+            Command::CheckPlace(_)
+            | Command::Doctor(_)
+            | Command::Demo(_)
+            | Command::Keys(_)
+            | Command::Completions(_)
+            | Command::Man,
+        ) => reach,
+    }
+}
+
+/// Whether a command decrypts nothing and can be closed in before it begins.
+#[must_use]
+pub const fn needs_no_key(command: &Command) -> bool {
+    match command {
+        Command::Keys(_) | Command::Completions(_) | Command::Man | Command::Key(KeyCommand::Recovery) => true,
+        Command::Import(import) => import.file.is_none(),
+        _ => false,
+    }
+}

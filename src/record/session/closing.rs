@@ -1,0 +1,107 @@
+//! Waiting for the disk, and the end of a session.
+
+use std::time::Duration;
+
+use super::keeping::{Facts, Patience};
+use super::{Closed, Session, SessionError};
+use crate::vault::{VaultError, Work};
+
+/// How long a share that does not answer, or refuses, is waited for before what was done is left on this machine.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Session {
+    /// Waits until everything made so far is on the disk where the record lives, for the command line. A share that does not
+    /// answer is waited for some seconds.
+    ///
+    /// # Errors
+    /// When something could not be saved, or is on this machine only.
+    pub fn wait_until_saved(&mut self) -> Result<(), SessionError> {
+        self.flush_draft();
+        let settled = |facts: &Facts| facts.waiting.is_empty() || facts.failure.is_some() && !facts.is_all_here();
+        let facts = self.board.wait_until(&self.patience(), settled);
+        if !facts.waiting.is_empty() && facts.is_all_here() && facts.ended.is_none() {
+            return Err(self.only_here(&facts));
+        }
+        match (&facts.failure, facts.ended) {
+            (Some(why), _) => Err(SessionError::NotSaved { why: why.clone() }),
+            (None, Some(unsaved)) if !facts.waiting.is_empty() => Err(SessionError::Lost { unsaved, why: None }),
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// Closes: folds everything into the one file and removes the journals. Where nothing was changed, nothing is written.
+    /// Waits for the disk; a share that does not answer only for some seconds.
+    ///
+    /// # Errors
+    /// When something could not be saved or folded in; what was called saved is safe in any case.
+    pub fn close(mut self) -> Result<Closed, SessionError> {
+        self.bring_kept();
+        let saved = self.wait_until_saved();
+        if let Err(only_here @ SessionError::OnlyHere { .. }) = saved {
+            self.worker.give_up();
+            return Err(only_here);
+        }
+        let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
+        let published = facts.publishing.is_none() || facts.ended.is_some();
+        drop(facts);
+        if !published {
+            return Err(self.no_answer());
+        }
+        if self.dirty_since.is_some() || !self.board.facts().is_folded() {
+            self.fold_in()?;
+        }
+        self.end(saved)
+    }
+
+    /// Ends without writing anything: for those who only looked.
+    ///
+    /// # Errors
+    /// When something that was changed all the same could not be saved.
+    pub fn leave(mut self) -> Result<Closed, SessionError> {
+        let saved = if self.next_ticket > 0 || !self.draft.is_empty() { self.wait_until_saved() } else { Ok(()) };
+        if let Err(only_here @ SessionError::OnlyHere { .. }) = saved {
+            self.worker.give_up();
+            return Err(only_here);
+        }
+        self.board.facts().unpublished = None;
+        self.end(saved)
+    }
+
+    fn end(mut self, saved: Result<(), SessionError>) -> Result<Closed, SessionError> {
+        let ticket = self.ticket();
+        self.worker.send(Work::Close { image: None, ticket })?;
+        let facts = self.board.wait_until(&self.patience(), |_| false);
+        if facts.ended.is_none() {
+            drop(facts);
+            return Err(self.no_answer());
+        }
+        if facts.published.is_none() && !facts.waiting.is_empty() && facts.is_all_here() {
+            return Err(self.only_here(&facts));
+        }
+        let published = facts.published.as_ref().map(|generation| generation.path.clone());
+        match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
+            // The file holds everything, whatever the journal refused before.
+            (Some(path), ..) => Ok(Closed { published: Some(path) }),
+            (None, unpublished, unsaved) if unsaved > 0 => {
+                Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
+            }
+            (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
+            (None, None, _) => saved.map(|()| Closed { published: None }),
+        }
+    }
+
+    pub(super) fn patience(&self) -> Patience {
+        Patience::with(self.worker.share(), PATIENCE)
+    }
+
+    fn only_here(&self, facts: &Facts) -> SessionError {
+        let why = facts.away.as_ref().and_then(|away| away.why.clone());
+        SessionError::OnlyHere { number: facts.waiting.len(), path: self.path.clone(), why }
+    }
+
+    /// Everything is saved, and the share hangs at the rest.
+    pub(super) fn no_answer(&mut self) -> SessionError {
+        self.worker.give_up();
+        SessionError::NotFolded { why: VaultError::NoAnswer { path: self.path.clone() }.into() }
+    }
+}

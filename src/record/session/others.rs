@@ -1,0 +1,299 @@
+//! Working with others at the record: taking in what they did, and telling them where one is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::record::engine::SCHEMA;
+use crate::record::error::{RecordError, Result};
+use crate::record::row::Kin;
+use crate::vault::follow::GONE_AFTER_MS;
+use crate::vault::signing::VerifyKey;
+use crate::vault::{
+    Coverage, Frame, Head, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError, Work,
+};
+
+use super::company::{Colleague, TakenIn, Whereabouts};
+use super::conflicts::Written;
+use super::{Record, Session, SessionError};
+
+/// How often in a row this seat tries again to publish because another was first.
+const ATTEMPTS: u32 = 5;
+
+/// What this session keeps for working with others.
+#[derive(Default)]
+pub(super) struct Company {
+    following: bool,
+    at: Option<Whereabouts>,
+    /// Everything this session did, and everything it took in, that no generation in place holds yet: what a record that
+    /// is loaded afresh would lack.
+    mine: Vec<(Ticket, Vec<Operation>)>,
+    theirs: Vec<(Head, Vec<Operation>)>,
+    written: Written,
+    /// Seats with a frame that could not be taken in: none after it is either.
+    stopped: BTreeSet<SeatId>,
+    /// How often another was first with publishing.
+    attempts: u32,
+}
+
+/// What the worker reported of the others and was not taken in yet.
+pub(super) struct Arrived {
+    others: Others,
+    /// The record made afresh, where there is one to be.
+    fresh: Option<Result<Record>>,
+}
+
+impl Arrived {
+    /// Does what takes long, on the worker's thread. `now` is milliseconds since 1970, UTC.
+    pub fn prepare(others: Others, key: &VerifyKey, seat: SeatId, now: u64) -> Self {
+        let fresh = others.reload.as_deref().map(|reload| afresh(reload, key, seat, now));
+        Self { others, fresh }
+    }
+
+    pub const fn others(&self) -> &Others {
+        &self.others
+    }
+}
+
+fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<Record> {
+    let mut record = Record::load(&reload.image, key, seat, now)?;
+    for frame in reload.frames.iter().filter(|frame| frame.body.schema <= SCHEMA) {
+        record.apply(&frame.body.operations, now)?;
+    }
+    Ok(record)
+}
+
+impl Company {
+    /// Notes what this session hands over.
+    pub fn done(&mut self, operations: &[Operation], ticket: Ticket) {
+        self.written.note(operations, ticket);
+        self.mine.push((ticket, operations.to_vec()));
+    }
+
+    /// Forgets what a generation in place holds.
+    fn forget(&mut self, covered: &Coverage, frames: &BTreeMap<Ticket, Head>) {
+        let held = |head: &Head| covered.holds(head.seat, head.number);
+        self.mine.retain(|(ticket, _)| !frames.get(ticket).is_some_and(held));
+        self.theirs.retain(|(head, _)| !held(head));
+    }
+}
+
+impl Session {
+    /// Follows what other seats do from now on: [`super::SessionEvent::Others`] then says when there is something for
+    /// [`Self::take_in`].
+    ///
+    /// # Errors
+    /// When the worker is gone.
+    pub fn follow(&mut self) -> Result<(), SessionError> {
+        if !std::mem::replace(&mut self.company.following, true) {
+            self.worker.send(Work::Here { sign: None })?;
+        }
+        Ok(())
+    }
+
+    /// Tells the others where this person is, and follows them from now on. A person who may only read follows and is
+    /// not told of. Costs nothing while nobody else is here.
+    ///
+    /// # Errors
+    /// When the worker is gone.
+    pub fn here(&mut self, at: Whereabouts) -> Result<(), SessionError> {
+        if self.company.at.replace(at) == Some(at) {
+            return Ok(());
+        }
+        self.company.following = true;
+        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing, left: false };
+        self.worker.send(Work::Here { sign: self.may_write.then_some(sign) })?;
+        Ok(())
+    }
+
+    /// Who else is at the record, by seat. Somebody without a sign for five minutes is not.
+    #[must_use]
+    pub fn others(&self) -> Vec<Colleague> {
+        let present = self.board.facts().present.clone();
+        let now = (self.steady)();
+        let here = present.into_iter().filter(|one| now.saturating_sub(one.last_sign_steady_ms) < GONE_AFTER_MS);
+        here.map(|one| {
+            let (name, role) = self.record.person_with(one.who).ok().flatten().unwrap_or_default();
+            let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing };
+            Colleague { seat: one.seat, name, role, at, last_sign_ms: one.last_sign_ms }
+        })
+        .collect()
+    }
+
+    /// Takes in what other seats did: the record in memory then has it. Where this seat wanted to publish and another was
+    /// first, it publishes again.
+    ///
+    /// # Errors
+    /// When something of theirs can't be taken in, because a newer program wrote it or it is not well formed. All the
+    /// rest was.
+    pub fn take_in(&mut self) -> Result<TakenIn, SessionError> {
+        let arrived = std::mem::take(&mut self.board.facts().arrived);
+        let mut taken = TakenIn::default();
+        let (mut publish, mut problem) = (false, None);
+        for one in arrived {
+            publish |= one.others.publish;
+            if let Err(error) = self.take_in_one(one, &mut taken) {
+                problem.get_or_insert(error);
+            }
+        }
+        self.forget_covered();
+        self.publish_again(publish);
+        match problem {
+            Some(error) => Err(error),
+            None => Ok(taken),
+        }
+    }
+
+    fn take_in_one(&mut self, arrived: Arrived, taken: &mut TakenIn) -> Result<(), SessionError> {
+        let Arrived { others, fresh } = arrived;
+        taken.findings.extend(others.findings);
+        let mut problem = None;
+        for frame in &others.frames {
+            if self.company.stopped.contains(&frame.body.seat) {
+                continue;
+            }
+            match self.take_in_frame(frame, taken) {
+                Ok(()) => {}
+                Err(error) => {
+                    self.company.stopped.insert(frame.body.seat);
+                    problem.get_or_insert(error);
+                }
+            }
+        }
+        let mut heads = others.heads;
+        heads.retain(|head| !self.company.stopped.contains(&head.seat));
+        match fresh {
+            Some(Ok(record)) => {
+                self.move_to(record)?;
+                taken.changed = true;
+            }
+            // What can't be loaded is left where it is; this seat goes on with what it has and publishes nothing.
+            Some(Err(error)) => return Err(error.into()),
+            None => {}
+        }
+        self.board.facts().take_heads(&heads);
+        self.worker.send(Work::Took { heads })?;
+        problem.map_or(Ok(()), Err)
+    }
+
+    fn take_in_frame(&mut self, frame: &Frame, taken: &mut TakenIn) -> Result<(), SessionError> {
+        let found = frame.body.schema;
+        if found > SCHEMA {
+            return Err(SessionError::Newer { path: self.path.clone(), found, known: SCHEMA });
+        }
+        let operations = &frame.body.operations;
+        self.record.apply(operations, (self.clock)())?;
+        if operations.is_empty() {
+            return Ok(());
+        }
+        let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
+        let facts = self.board.facts();
+        taken.conflicts.extend(self.company.written.against(frame, &facts.frames, &name));
+        drop(facts);
+        taken.changed |= operations.iter().any(is_of_the_record);
+        self.company.theirs.push((frame.head(), operations.clone()));
+        Ok(())
+    }
+
+    /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it.
+    fn move_to(&mut self, mut record: Record) -> Result<(), RecordError> {
+        let now = (self.clock)();
+        let mut heads = Vec::new();
+        for (head, operations) in &self.company.theirs {
+            record.apply(operations, now)?;
+            heads.push(*head);
+        }
+        for (_, operations) in &self.company.mine {
+            record.apply(operations, now)?;
+        }
+        record.apply(&self.draft, now)?;
+        self.record.go_on_with(record);
+        self.board.facts().take_heads(&heads);
+        Ok(())
+    }
+
+    /// Forgets what is in a generation in place, and whether it still has to be published.
+    fn forget_covered(&mut self) {
+        let mut facts = self.board.facts();
+        let covered = std::mem::take(&mut facts.covered);
+        if covered.is_empty() {
+            return;
+        }
+        self.company.forget(&Coverage { generation: 0, heads: covered }, &facts.frames);
+        if self.company.mine.is_empty() && self.draft.is_empty() && facts.waiting.is_empty() {
+            self.dirty_since = None;
+        }
+    }
+
+    fn publish_again(&mut self, wanted: bool) {
+        let was_first = {
+            let facts = self.board.facts();
+            if facts.publishing.is_some() || !self.may_write {
+                return;
+            }
+            match facts.unpublished.as_deref() {
+                Some(VaultError::Outdated { .. }) => true,
+                Some(_) => false,
+                None => {
+                    self.company.attempts = 0;
+                    false
+                }
+            }
+        };
+        if was_first && self.company.mine.is_empty() && self.draft.is_empty() {
+            // What the other published holds all that this seat did.
+            self.board.facts().unpublished = None;
+        } else if wanted || was_first && self.company.attempts < ATTEMPTS {
+            self.company.attempts = self.company.attempts.saturating_add(1);
+            if let Err(SessionError::Vault(why)) = self.publish() {
+                self.board.facts().unpublished = Some(why);
+            }
+        }
+    }
+
+    /// Looks at once what the others did, and takes it in.
+    fn catch_up(&mut self) -> Result<(), SessionError> {
+        let ticket = self.ticket();
+        self.worker.send(Work::Look { ticket })?;
+        drop(self.board.wait_until(&self.patience(), |facts| facts.looked.contains(&ticket)));
+        // What can't be taken in stays beside the record.
+        self.take_in().map(drop)
+    }
+
+    /// Publishes everything, also where other seats publish at the same time. An error is noted on the board.
+    pub(super) fn fold_in(&mut self) -> Result<(), SessionError> {
+        self.board.facts().published = None;
+        for attempt in 0..ATTEMPTS {
+            self.publish()?;
+            let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
+            if facts.publishing.is_some() && facts.ended.is_none() {
+                drop(facts);
+                return Err(self.no_answer());
+            }
+            if !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. })) {
+                return Ok(());
+            }
+            drop(facts);
+            if attempt + 1 < ATTEMPTS {
+                // Taking in begins the next attempt by itself where there still is something to publish.
+                self.company.attempts = ATTEMPTS;
+                let _ = self.catch_up();
+                drop(self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none()));
+                if self.company.mine.is_empty() && self.draft.is_empty() {
+                    self.board.facts().unpublished = None;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether others see anything of it: what stands in somebody's composer they don't.
+fn is_of_the_record(operation: &Operation) -> bool {
+    match &operation.change {
+        OperationKind::Insert { table, .. }
+        | OperationKind::Set { table, .. }
+        | OperationKind::Tombstone { table, .. }
+        | OperationKind::Text { table, .. } => table != "draft",
+        OperationKind::Audit { .. } => false,
+    }
+}

@@ -1,0 +1,74 @@
+//! What the seat says of how the record is kept.
+
+use super::{Phase, Seat, UNLOCKING};
+use crate::app::Input;
+use crate::app::saving::Shown;
+use crate::app::texts::Sentence;
+use crate::command::Command;
+use crate::record::session::{Keeping, SessionEvent};
+use crate::seat::shelf::{here, local};
+use crate::ui::run::Flow;
+
+impl Seat {
+    pub(super) fn kept(&mut self, event: SessionEvent) -> Flow {
+        match event {
+            SessionEvent::Saved { .. }
+            | SessionEvent::SavedHere { .. }
+            | SessionEvent::ShareAway(_)
+            | SessionEvent::Published { .. } => self.say_how_kept(),
+            SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
+            SessionEvent::NotPublished { why } => {
+                self.say_how_kept();
+                self.update(Input::Warning(why.to_string()))
+            }
+            SessionEvent::NotKeptHere { why } => {
+                let Phase::Open(app, _) = &self.phase else { return Flow::Same };
+                let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
+                self.update(Input::Warning(said))
+            }
+            SessionEvent::Others => Flow::Same,
+        }
+    }
+
+    /// Says how the record is kept at this moment, where the screen says otherwise.
+    fn say_how_kept(&mut self) -> Flow {
+        let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
+        let input = match shelf.with(|session| session.keeping()) {
+            Some(Keeping::Saved { at_ms }) => local(at_ms).map(Input::Saved),
+            Some(Keeping::SavedHere { at_ms, away }) => here(at_ms, away).map(Input::SavedHere),
+            Some(Keeping::NotSaved { why }) => Some(Input::SaveFailed(why.to_string())),
+            Some(Keeping::Unchanged | Keeping::Saving) | None => None,
+        };
+        let Some(input) = input else { return Flow::Same };
+        let shown = self.saving_shown();
+        let flow = self.update(input);
+        if self.saving_shown() == shown { Flow::Same } else { flow }
+    }
+
+    fn saving_shown(&self) -> Option<Shown> {
+        match &self.phase {
+            Phase::Open(app, _) => Some(app.saving.shown()),
+            _ => None,
+        }
+    }
+
+    /// What is said of an opening that takes too long, and how to leave.
+    pub(super) fn waiting(&self) -> String {
+        let Some(begun) = self.opening.filter(|_| self.said_silent) else { return String::new() };
+        let since = begun.wall.format("%H:%M").to_string();
+        let close = self.place.keymap.key_for(Command::Close, &UNLOCKING).map(ToString::to_string);
+        let close = close.unwrap_or_else(|| Command::Close.name().to_owned());
+        let said = self.place.texts.raw(Sentence::ShareSilentAtOpening);
+        said.replace("{since}", &since).replace("{close}", &close)
+    }
+
+    /// Says on the screen that leaving a share may take a while. Whether there is something to be drawn.
+    pub fn says_leaving(&mut self) -> bool {
+        let Phase::Open(app, shelf) = &mut self.phase else { return false };
+        let on_share = shelf.with(|session| session.is_on_share()).unwrap_or(false) && !app.lock.is_drawn();
+        if on_share {
+            app.notices.say(app.say(Sentence::Leaving, &[]));
+        }
+        on_share
+    }
+}

@@ -1,0 +1,291 @@
+//! Following the journals of the other seats: each is read on from where it was left, and never written.
+//!
+//! A journal is opened, read and closed at each look, because what an open handle shows of a file on a share may be old.
+//! A frame that is not whole is left for the next look: its writer may be in the middle of it. What stays so for several
+//! looks, with something readable behind it, is damage: it is named once and passed over.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Unlocked;
+use super::clock::Stamp;
+use super::disk::{Disk, DiskError};
+use super::finding::Finding;
+use super::frame::{Frame, Head, PREFIX, Sign, sound_length};
+use super::ids::{Hash, KeyId, SeatId};
+use super::image::ImageFacts;
+use super::journal::{self, Doubt, HEADER, MAX_JOURNAL, Reached};
+
+/// How many looks at the same unreadable bytes make them damage.
+const PATIENCE: u32 = 5;
+/// After that, bytes that nothing follows are looked at again with every so many looks.
+const SELDOM: u32 = 10;
+/// How much is read at a time.
+const PIECE: usize = 4096;
+/// The most that is read to find where a damaged journal goes on.
+const REST: usize = 64 * 1024 * 1024;
+/// A colleague who gave no sign for this long counts as gone.
+pub const GONE_AFTER_MS: u64 = 5 * 60 * 1000;
+
+/// Another seat that is at the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Present {
+    /// Which seat.
+    pub seat: SeatId,
+    /// Whose key signs its frames.
+    pub who: KeyId,
+    /// Where it said last that it is.
+    pub sign: Sign,
+    /// When it last gave a sign, by this machine's wall clock: milliseconds since 1970, UTC.
+    pub last_sign_ms: u64,
+    /// The same by the steady clock, by which it is judged: nobody vanishes because clocks differ.
+    pub last_sign_steady_ms: u64,
+}
+
+/// What time it is, by both clocks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    pub(crate) wall_ms: u64,
+    pub(crate) steady_ms: u64,
+}
+
+/// One journal that is followed.
+#[derive(Debug, Clone)]
+pub(crate) struct Follow {
+    pub(crate) path: PathBuf,
+    pub(crate) reached: Reached,
+    /// The stamp of its last frame.
+    pub(crate) stamp: Option<Stamp>,
+    who: Option<KeyId>,
+    sign: Sign,
+    /// Its last sign, by the wall clock and the steady one; none where it had left, or seems to have, when first read.
+    heard: Option<(u64, u64)>,
+    /// What could not be read, how often it was looked at, and whether it was named.
+    stuck: Option<(Hash, u32)>,
+    /// A newer program writes it: it can't be followed.
+    newer: bool,
+    /// Its name is not in the folder, though no generation holds what it held.
+    pub(crate) gone: bool,
+}
+
+/// What one look found.
+#[derive(Debug, Default)]
+pub(crate) struct Look {
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Follow {
+    /// A journal that is new in the folder.
+    pub(crate) fn new(path: &Path, on_share: bool) -> Self {
+        Self {
+            path: path.to_owned(),
+            reached: Reached::nothing(on_share),
+            stamp: None,
+            who: None,
+            sign: Sign::default(),
+            heard: None,
+            stuck: None,
+            newer: false,
+            gone: false,
+        }
+    }
+
+    /// A journal that was read whole, at opening; `heard` where its seat seems to be at work.
+    pub(crate) fn read(path: &Path, reached: Reached, frames: &[Frame], heard: Option<Times>) -> Self {
+        let mut follow = Self { reached, ..Self::new(path, false) };
+        for frame in frames {
+            follow.note(frame);
+        }
+        follow.heard = heard.filter(|_| !follow.has_left()).map(|times| (times.wall_ms, times.steady_ms));
+        follow
+    }
+
+    /// The same journal after it was read whole again.
+    pub(crate) fn reread(mut self, reached: Reached, frames: &[Frame]) -> Self {
+        self.reached = reached;
+        self.stuck = None;
+        for frame in frames {
+            self.note(frame);
+        }
+        self
+    }
+
+    /// Whether the seat said that it was left.
+    pub(crate) const fn has_left(&self) -> bool {
+        self.sign.left
+    }
+
+    fn note(&mut self, frame: &Frame) {
+        self.stamp = self.stamp.max(Some(frame.body.stamp));
+        self.who = Some(frame.body.who);
+        if let Some(sign) = frame.body.sign {
+            self.sign = sign;
+        }
+    }
+
+    /// The seat, where it is at the record.
+    fn present(&self, seat: SeatId, steady_ms: u64) -> Option<Present> {
+        let (last_sign_ms, last_sign_steady_ms) = self.heard.filter(|_| !self.has_left() && !self.gone)?;
+        let here = steady_ms.saturating_sub(last_sign_steady_ms) < GONE_AFTER_MS;
+        let who = self.who.filter(|_| here)?;
+        Some(Present { seat, who, sign: self.sign, last_sign_ms, last_sign_steady_ms })
+    }
+
+    /// Reads what is new. A journal that is not there gives nothing: its folder's list says so.
+    fn look(
+        &mut self,
+        disk: &dyn Disk,
+        seat: SeatId,
+        facts: &ImageFacts,
+        unlocked: &Unlocked,
+        times: Times,
+    ) -> Result<Look, DiskError> {
+        let mut look = Look::default();
+        while !self.newer {
+            let Some(bytes) = self.more(disk)? else { break };
+            let doubt = self.doubt(&bytes);
+            let Some(doubt) = doubt else { break };
+            let before = self.reached.offset;
+            let bytes = if doubt == Doubt::PassOver { disk.read_from(&self.path, before, REST)? } else { bytes };
+            let reading = journal::go_on(&bytes, seat, facts, unlocked, &mut self.reached, doubt);
+            self.newer = reading.newer.is_some();
+            look.findings.extend(reading.findings.into_iter().filter(Finding::is_wrong));
+            for frame in &reading.frames {
+                self.note(frame);
+                self.heard = Some((times.wall_ms, times.steady_ms));
+            }
+            look.frames.extend(reading.frames);
+            if self.reached.offset == before {
+                break;
+            }
+            self.stuck = None;
+        }
+        Ok(look)
+    }
+
+    /// The next bytes, with at least one whole frame where there is one; nothing where there is nothing new.
+    fn more(&mut self, disk: &dyn Disk) -> Result<Option<Vec<u8>>, DiskError> {
+        if self.reached.offset == 0 && !self.begun(disk)? {
+            return Ok(None);
+        }
+        // On a share, all that a journal without news costs.
+        let prefix = disk.read_from(&self.path, self.reached.offset, PREFIX)?;
+        if prefix.iter().all(|byte| *byte == 0) {
+            return Ok(None);
+        }
+        let length = sound_length(&prefix).map_or(PIECE, |length| (PREFIX + length).max(PIECE));
+        disk.read_from(&self.path, self.reached.offset, length).map(Some)
+    }
+
+    /// Whether the journal has its first bytes; damaged ones are for the next opening to name.
+    fn begun(&mut self, disk: &dyn Disk) -> Result<bool, DiskError> {
+        let begun = disk.read_from(&self.path, 0, HEADER.len())? == HEADER;
+        if begun {
+            self.reached.offset = HEADER.len() as u64;
+        }
+        Ok(begun)
+    }
+
+    /// What to do about what can't be read; nothing to leave it, because it is what it was at the last look.
+    fn doubt(&mut self, bytes: &[u8]) -> Option<Doubt> {
+        // What is appended behind it does not make it other bytes.
+        let frame = sound_length(bytes).map_or(PREFIX, |length| PREFIX + length);
+        let hash = Hash::of(bytes.get(..frame).unwrap_or(bytes));
+        match &mut self.stuck {
+            Some((same, looks)) if *same == hash => {
+                *looks = looks.saturating_add(1);
+                match *looks {
+                    PATIENCE => Some(Doubt::PassOver),
+                    more if more > PATIENCE && more.is_multiple_of(SELDOM) => Some(Doubt::PassOver),
+                    // It may be by one whom the roster names only since.
+                    _ => Some(Doubt::Wait),
+                }
+            }
+            _ => {
+                self.stuck = Some((hash, 0));
+                Some(Doubt::Wait)
+            }
+        }
+    }
+}
+
+/// All journals of other seats.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Follows {
+    all: BTreeMap<SeatId, Follow>,
+}
+
+impl Follows {
+    pub(crate) fn insert(&mut self, seat: SeatId, follow: Follow) {
+        self.all.insert(seat, follow);
+    }
+
+    pub(crate) fn get(&self, seat: SeatId) -> Option<&Follow> {
+        self.all.get(&seat)
+    }
+
+    /// The last frame of each that may be said to be taken in.
+    pub(crate) fn heads(&self) -> impl Iterator<Item = Head> {
+        self.all.values().filter_map(|follow| follow.reached.head)
+    }
+
+    /// The other seats that are at the record.
+    pub(crate) fn present(&self, steady_ms: u64) -> Vec<Present> {
+        self.all.iter().filter_map(|(seat, follow)| follow.present(*seat, steady_ms)).collect()
+    }
+
+    /// Whether a journal that was followed is not among these.
+    pub(crate) fn misses_one(&self, there: &[(SeatId, PathBuf)]) -> bool {
+        self.all.keys().any(|seat| !there.iter().any(|(found, _)| found == seat))
+    }
+
+    /// Reads on in every journal of the folder. One that can't be read now is tried again at the next look.
+    pub(crate) fn look(
+        &mut self,
+        disk: &dyn Disk,
+        journals: &[(SeatId, PathBuf)],
+        facts: &ImageFacts,
+        unlocked: &Unlocked,
+        times: Times,
+        on_share: bool,
+    ) -> Look {
+        let mut look = Look::default();
+        for (seat, path) in journals {
+            let follow = self.all.entry(*seat).or_insert_with(|| Follow::new(path, on_share));
+            follow.gone = false;
+            if let Ok(found) = follow.look(disk, *seat, facts, unlocked, times) {
+                look.frames.extend(found.frames);
+                look.findings.extend(found.findings);
+            }
+        }
+        look
+    }
+
+    /// Notes which journals are not in the folder any more: forgets those that `held` says are in the record, and names
+    /// the others once.
+    pub(crate) fn miss(&mut self, there: &[(SeatId, PathBuf)], held: impl Fn(&Head) -> bool) -> Vec<Finding> {
+        let is_there = |seat: &SeatId| there.iter().any(|(found, _)| found == seat);
+        self.all.retain(|seat, follow| is_there(seat) || follow.reached.head.is_some_and(|head| !held(&head)));
+        let mut findings = Vec::new();
+        for (seat, follow) in self.all.iter_mut().filter(|(seat, _)| !is_there(seat)) {
+            if !std::mem::replace(&mut follow.gone, true) {
+                findings.push(Finding::JournalGone { seat: *seat });
+            }
+        }
+        findings
+    }
+}
+
+/// Reads a journal whole, as at opening.
+pub(crate) fn read_journal(
+    disk: &dyn Disk,
+    path: &Path,
+    seat: SeatId,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+    on_share: bool,
+) -> Result<(journal::Reading, Reached), DiskError> {
+    let bytes = disk.read(path, MAX_JOURNAL)?;
+    Ok(journal::read_whole(&bytes, seat, facts, unlocked, on_share))
+}

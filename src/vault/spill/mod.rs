@@ -1,0 +1,173 @@
+//! What is kept on this machine until the share has it.
+//!
+//! On a share every change goes first to a journal in this machine's own folder, is synced there ("saved here"), and goes
+//! on to the share ("saved"). The journals have the frames of any other ([`super::frame`]), seats and chains of their own,
+//! and lie in `LOCAL/spill` under the record's number: `RECORD.journal-SEAT`. What the share has is struck out by removing
+//! whole files: a file is ended at [`FULL`] bytes and removed when the share has all of it.
+
+mod front;
+mod left;
+mod watch;
+
+pub(super) use front::{Front, Message};
+pub use left::Spilled;
+pub(super) use left::left_of;
+pub use watch::{Begun, Watch, Watched};
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::error::VaultError;
+use super::ids::{RecordId, SeatId};
+use super::names;
+use super::open::OpenRequest;
+use super::operation::Operation;
+use super::store::{Access, Beginning, Closing, Saved, Vault};
+use super::worker::Ticket;
+
+/// After about so many bytes the next change goes to a new file.
+const FULL: usize = 1024 * 1024;
+/// A file that the share has all of is gone on with up to this many bytes: making one costs as much as ten changes.
+const SPENT: usize = 256 * 1024;
+/// What encryption and signature add to a change, about.
+const FRAME: usize = 700;
+
+/// Where a record's journals on this machine are: their names begin with this path's.
+pub(super) fn stem(local: &Path, record: RecordId) -> PathBuf {
+    folder(local).join(record.to_string())
+}
+
+/// The folder of all of them.
+pub(super) fn folder(local: &Path) -> PathBuf {
+    local.join("spill")
+}
+
+/// What this machine keeps of one session's work.
+pub(crate) struct Spill {
+    /// For files on this machine: the path is that of [`stem`].
+    request: OpenRequest,
+    access: Access,
+    /// The last is written; those before it wait for the share.
+    files: Vec<File>,
+}
+
+/// One journal, or after a failing disk several, that go together.
+struct File {
+    vault: Vault,
+    seats: BTreeSet<SeatId>,
+    bytes: usize,
+    /// What is in it, or should be, and not on the share.
+    waiting: BTreeSet<Ticket>,
+}
+
+impl Spill {
+    /// The one for a vault on a share; none where the place is a disk of this machine, or nothing can be kept here.
+    pub(crate) fn of(vault: &Vault) -> Option<Self> {
+        let access = vault.share()?.access();
+        Some(Self { request: vault.local_request()?, access, files: Vec::new() })
+    }
+
+    /// Keeps operations; when it returns they are on this machine's disk, with those that could not be kept before.
+    ///
+    /// # Errors
+    /// When they are not; they are tried again with the next.
+    pub(crate) fn keep(&mut self, operations: Vec<Operation>, tickets: &[Ticket]) -> Result<Saved, VaultError> {
+        let size = operations.iter().fold(FRAME, |sum, one| sum.saturating_add(one.size()));
+        if self.files.last().is_none_or(|file| file.bytes >= FULL) {
+            self.begin_file()?;
+        }
+        let Some(file) = self.files.last_mut() else { return Err(VaultError::NothingToSave) };
+        file.bytes = file.bytes.saturating_add(size);
+        file.waiting.extend(tickets);
+        file.seats.insert(file.vault.seat());
+        let saved = file.vault.append(operations);
+        file.seats.insert(file.vault.seat());
+        saved
+    }
+
+    /// Tries again what could not be kept; nothing where there is nothing such.
+    pub(crate) fn keep_again(&mut self) -> Option<Result<Saved, VaultError>> {
+        self.lacks_something().then(|| self.keep(Vec::new(), &[]))
+    }
+
+    /// Whether something is in memory only.
+    pub(crate) fn lacks_something(&self) -> bool {
+        self.files.last().is_some_and(|file| !file.vault.unsaved().is_empty())
+    }
+
+    /// The share has these: files of which it has everything go.
+    pub(crate) fn is_on_share(&mut self, tickets: &[Ticket]) {
+        for file in &mut self.files {
+            for ticket in tickets {
+                file.waiting.remove(ticket);
+            }
+        }
+        let last = self.files.len().saturating_sub(1);
+        let mut kept = Vec::with_capacity(self.files.len());
+        for (at, file) in std::mem::take(&mut self.files).into_iter().enumerate() {
+            let goes_on = at == last && file.bytes < SPENT && file.vault.unsaved().is_empty();
+            if goes_on || !file.waiting.is_empty() {
+                kept.push(file);
+            } else {
+                self.remove(file);
+            }
+        }
+        self.files = kept;
+    }
+
+    /// Others may read the record from now on: what comes is encrypted to them.
+    pub(crate) fn change_access(&mut self, access: Access) {
+        let before = std::mem::replace(&mut self.access, access);
+        if before.is_of_same_people(&self.access) {
+            return;
+        }
+        if let Some(file) = self.files.last_mut() {
+            // The next change begins a new file.
+            file.bytes = file.bytes.max(FULL);
+        }
+    }
+
+    /// Ends: what the share has goes, the rest stays for the next opening.
+    pub(crate) fn end(mut self) {
+        for file in std::mem::take(&mut self.files) {
+            if file.waiting.is_empty() {
+                self.remove(file);
+            } else {
+                let _ = file.vault.close(Closing::Leave);
+            }
+        }
+    }
+
+    fn begin_file(&mut self) -> Result<(), VaultError> {
+        self.request.disk.make_folder(&names::folder(&self.request.path))?;
+        let vault = Vault::begin(&self.request, Beginning::of_spill(&self.access, &self.request.path)?)?.of_elsewhere();
+        self.files.push(File { vault, seats: BTreeSet::new(), bytes: 0, waiting: BTreeSet::new() });
+        Ok(())
+    }
+
+    /// One that can't be removed is found at the next opening, which finds nothing new in it.
+    fn remove(&self, file: File) {
+        let seats = file.seats;
+        let _ = file.vault.close(Closing::Leave);
+        for seat in seats {
+            let _ = self.request.disk.remove(&names::journal(&self.request.path, seat));
+        }
+    }
+}
+
+/// Watches the disk of a request whose record is on a share.
+pub(super) fn watched(request: OpenRequest) -> (OpenRequest, Outside) {
+    let unwatched = request.disk.clone();
+    let disk = Watched::new(unwatched.clone(), request.clock.clone());
+    let watch = disk.watch();
+    (OpenRequest { disk: Arc::new(disk), ..request }, Outside { watch, unwatched })
+}
+
+/// What is known of a share before the record on it was read.
+#[derive(Clone)]
+pub(crate) struct Outside {
+    pub(crate) watch: Arc<Watch>,
+    /// The same disk for files of this machine, which must not be taken for the share's.
+    pub(crate) unwatched: Arc<dyn super::Disk>,
+}

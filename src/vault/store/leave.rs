@@ -1,0 +1,127 @@
+//! The end of a sitting, and when journals may go.
+
+use std::path::Path;
+
+use super::{Closing, Generation, Vault};
+use crate::vault::disk::Disk;
+use crate::vault::error::VaultError;
+use crate::vault::ids::SeatId;
+use crate::vault::names;
+use crate::vault::place::PlaceKind;
+use crate::vault::seat;
+use crate::vault::snapshot::{self, Parts};
+
+/// On a share, a journal to which nothing was added for this long is that of a seat that ended without saying so.
+const ABANDONED_AFTER_MS: u64 = 12 * 60 * 60 * 1000;
+
+impl Vault {
+    /// Ends the session. With an image, publishes it. When no other seat is at work, every journal that the record holds
+    /// whole goes; else this seat's own says that it was left, for the last to leave to remove. Says what was published.
+    ///
+    /// # Errors
+    /// As [`Self::publish`], with the vault handed back: what was appended is safe in the journal, and closing can be
+    /// tried again, or left.
+    pub fn close(mut self, closing: Closing<'_>) -> Result<Option<Generation>, Box<(Self, VaultError)>> {
+        let generation = match closing {
+            Closing::Leave => None,
+            Closing::Publish(image) => match self.publish(image) {
+                Ok(generation) => Some(generation),
+                Err(error) => return Err(Box::new((self, error))),
+            },
+        };
+        self.leave();
+        Ok(generation)
+    }
+
+    /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
+    fn leave(&mut self) {
+        let had_journal = self.journal.is_some();
+        let alone = self.is_alone();
+        // That it was left is said after the last publishing: a seat of which that is known changes nothing more.
+        if had_journal && (!alone || self.place == PlaceKind::Share) && !(alone && self.is_folded()) {
+            self.sign.left = true;
+            let _ = self.say_sign();
+        }
+        if let Some(journal) = self.journal.take() {
+            journal.close();
+        }
+        if !had_journal {
+            return;
+        }
+        if !self.is_newest() {
+            // Another seat was the last to publish, and what it published may hold all of this one's.
+            let _ = self.poll();
+        }
+        if self.is_folded() {
+            self.remove_held_journals(true);
+        }
+    }
+
+    /// Whether the file in the record's place is the one that this seat knows.
+    fn is_newest(&self) -> bool {
+        let print = snapshot::print(self.request.disk.as_ref(), &self.request.path).ok();
+        print.is_some() && print == self.print
+    }
+
+    /// Whether the record holds all that this session saved.
+    fn is_folded(&self) -> bool {
+        self.kept.is_empty() && self.unsaved.is_empty()
+    }
+
+    /// Whether no other seat is at work, as far as can be told.
+    fn is_alone(&mut self) -> bool {
+        match snapshot::parts(self.request.disk.as_ref(), &self.request.path) {
+            Ok(parts) => self.all_are_done(&parts),
+            Err(_) => false,
+        }
+    }
+
+    fn all_are_done(&mut self, parts: &Parts) -> bool {
+        let journals = self.of_others(parts);
+        if journals.is_empty() {
+            return true;
+        }
+        // What is read here is not reported, so it is not noted as read either.
+        let mut follows = self.follows.clone();
+        let (disk, times) = (self.request.disk.clone(), self.times());
+        let on_share = self.place == PlaceKind::Share;
+        follows.look(disk.as_ref(), &journals, &self.facts, &self.request.unlocked, times, on_share);
+        journals.iter().all(|(seat, path)| {
+            let follow = follows.get(*seat);
+            let left = follow.is_some_and(super::super::follow::Follow::has_left);
+            let old = follow
+                .and_then(|follow| follow.stamp)
+                .is_some_and(|stamp| times.wall_ms.saturating_sub(stamp.wall_ms) > ABANDONED_AFTER_MS);
+            left || (!on_share || old) && !self.has_writer(*seat, path)
+        })
+    }
+
+    fn has_writer(&self, seat: SeatId, path: &Path) -> bool {
+        !(self.is_own(seat) && self.journal.is_none()) && self.request.disk.has_writer(path)
+    }
+
+    /// Removes the journals that the record holds whole, once no other seat is at work: a seat that published before
+    /// might yet put its generation in place, without what is in these. This seat's own goes only at the end.
+    pub(super) fn remove_held_journals(&mut self, leaving: bool) {
+        let disk = self.request.disk.clone();
+        let disk: &dyn Disk = disk.as_ref();
+        let Ok(mut parts) = snapshot::parts(disk, &self.request.path) else {
+            return;
+        };
+        if !self.all_are_done(&parts) {
+            return;
+        }
+        parts.journals.retain(|(seat, _)| leaving || self.journal.is_none() || *seat != self.seat);
+        // Nor may a generation count, now or ever, that lacks what they hold.
+        let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
+        if parts.journals.is_empty() || superseded || !self.is_newest() || self.present != self.request.path {
+            return;
+        }
+        for (seat, path) in &parts.journals {
+            if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
+                let _ = disk.remove(path);
+            }
+        }
+        let _ = disk.sync_folder(&names::folder(&self.request.path));
+    }
+}

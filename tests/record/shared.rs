@@ -1,0 +1,207 @@
+//! A session on a share: what the screen is told is true, and what was done here comes to the share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use marac::domain::meeting::Meeting;
+use marac::record::Session;
+use marac::record::change::Change;
+use marac::record::roster::Founder;
+use marac::record::session::{Keeping, SessionError, SessionEvent, request};
+use marac::vault::{Finding, OpenRequest, Unlocked};
+use tempfile::TempDir;
+
+use crate::sample::fill;
+use crate::share::{EveryPlaceIsAShare, Server, ShareDisk, kept};
+
+struct Office {
+    folder: TempDir,
+    local: TempDir,
+    disk: Arc<ShareDisk>,
+    unlocked: Arc<Unlocked>,
+}
+
+impl Office {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = ShareDisk::at(folder.path());
+        let unlocked = Arc::new(Unlocked::throwaway().unwrap());
+        let office = Self { folder, local: tempfile::tempdir().unwrap(), disk, unlocked };
+        let key = office.unlocked.person_key();
+        let founder = Founder { name: "Asha Whitlock", role: "coordinator", key, recovery: None };
+        Session::create(&office.request(), "Crawley", &founder, Box::new(|_| {})).unwrap().close().unwrap();
+        office
+    }
+
+    fn request(&self) -> OpenRequest {
+        OpenRequest {
+            disk: self.disk.clone(),
+            place: Arc::new(EveryPlaceIsAShare),
+            local: Some(self.local.path().to_owned()),
+            ..request(&self.folder.path().join("Crawley.marac"), self.unlocked.clone())
+        }
+    }
+
+    fn open_as(&self, request: &OpenRequest) -> Seat {
+        let (sender, told) = channel();
+        let sender = Mutex::new(sender);
+        let tell = Box::new(move |event| drop(sender.lock().unwrap().send(event)));
+        let (session, findings) = Session::open(request, tell).unwrap();
+        Seat { session, findings, told }
+    }
+
+    fn open(&self) -> Seat {
+        self.open_as(&self.request())
+    }
+
+    fn kept(&self) -> Vec<PathBuf> {
+        kept(self.local.path())
+    }
+}
+
+struct Seat {
+    session: Session,
+    findings: Vec<Finding>,
+    told: Receiver<SessionEvent>,
+}
+
+impl Seat {
+    fn add(&mut self, day: u32) {
+        let meeting = meeting(day);
+        self.session.make(&Change::AddMeeting(meeting)).unwrap();
+    }
+
+    /// Waits until the record is kept in a certain way, as the screen does: it asks at every event.
+    fn until(&self, named: &str, wanted: impl Fn(&Keeping) -> bool) {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let keeping = self.session.keeping();
+            if wanted(&keeping) {
+                return;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(self.told.recv_timeout(left).is_ok(), "never {named}, but {keeping:?}");
+        }
+    }
+
+    fn meetings(&self) -> usize {
+        self.session.record().meetings().unwrap().len()
+    }
+}
+
+fn meeting(day: u32) -> Meeting {
+    let (mut aside, _) = crate::sample::founded();
+    let sample = fill(&mut aside, crate::sample::NOW);
+    let mut meeting = sample.december;
+    meeting.id = marac::domain::identifier::MeetingId::new();
+    meeting.date = chrono::NaiveDate::from_ymd_opt(2027, 3, day).unwrap();
+    meeting
+}
+
+fn is_saved(keeping: &Keeping) -> bool {
+    matches!(keeping, Keeping::Saved { .. })
+}
+
+#[test]
+fn a_share_that_hangs_is_said_and_what_was_done_comes_to_it() {
+    let office = Office::new();
+    let mut seat = office.open();
+    seat.add(1);
+    seat.until("saved", is_saved);
+    office.disk.is(Server::Hangs);
+    seat.add(2);
+    seat.until("here", |keeping| matches!(keeping, Keeping::SavedHere { away: Some(away), .. } if away.why.is_none()));
+    seat.add(3);
+    seat.until("here again", |keeping| matches!(keeping, Keeping::SavedHere { away: Some(_), .. }));
+    office.disk.is(Server::Well);
+    seat.until("saved on the share", is_saved);
+    seat.session.close().unwrap();
+    assert_eq!(office.kept(), Vec::<PathBuf>::new());
+    assert_eq!(office.open().meetings(), 3);
+}
+
+#[test]
+fn a_share_that_is_gone_is_said_and_tried_again() {
+    // No such file, an input or output error, a stale handle.
+    for code in [2, 5, 116] {
+        let office = Office::new();
+        let mut seat = office.open();
+        office.disk.is(Server::Refuses(code));
+        seat.add(1);
+        seat.until(
+            "here",
+            |keeping| matches!(keeping, Keeping::SavedHere { away: Some(away), .. } if away.why.is_some()),
+        );
+        office.disk.is(Server::Well);
+        seat.until("saved on the share", is_saved);
+        seat.session.close().unwrap();
+        assert_eq!(office.open().meetings(), 1);
+    }
+}
+
+/// Whoever closes while the share is away is told so, in the time that a person waits; nothing is lost.
+#[test]
+fn closing_while_the_share_is_away_leaves_it_for_the_next_opening() {
+    for server in [Server::Hangs, Server::Refuses(5)] {
+        let office = Office::new();
+        let mut seat = office.open();
+        office.disk.is(server);
+        seat.add(1);
+        seat.add(2);
+        let begun = Instant::now();
+        match seat.session.close() {
+            Err(SessionError::OnlyHere { number: 2, .. }) => {}
+            other => panic!("{other:?}"),
+        }
+        // Far longer than patience, far shorter than a share that hangs.
+        assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
+        assert_eq!(office.kept().len(), 1);
+        office.disk.is(Server::Well);
+
+        // Who only looks sees it and changes nothing.
+        let looking = office.open();
+        assert_eq!(looking.meetings(), 2);
+        assert!(looking.findings.iter().any(|finding| matches!(finding, Finding::SpillFound { .. })));
+        looking.session.leave().unwrap();
+        assert_eq!(office.kept().len(), 1);
+
+        let mut seat = office.open();
+        seat.session.bring_kept();
+        seat.until("saved on the share", is_saved);
+        assert_eq!(office.kept().len(), 1, "its own, on which the share is up to date");
+        seat.session.close().unwrap();
+        assert_eq!(office.kept(), Vec::<PathBuf>::new());
+        let seat = office.open();
+        assert_eq!((seat.meetings(), seat.findings.len()), (2, 0));
+    }
+}
+
+#[test]
+fn a_command_whose_changes_are_only_here_is_told() {
+    let office = Office::new();
+    let mut seat = office.open();
+    office.disk.is(Server::Hangs);
+    seat.add(1);
+    assert!(matches!(seat.session.wait_until_saved(), Err(SessionError::OnlyHere { number: 1, .. })));
+    office.disk.is(Server::Well);
+    seat.session.wait_until_saved().unwrap();
+    assert!(is_saved(&seat.session.keeping()));
+}
+
+/// Where this machine can keep nothing, nothing is called saved before the share has it.
+#[test]
+fn without_a_folder_of_this_machine_nothing_is_called_saved_too_early() {
+    let office = Office::new();
+    let mut seat = office.open_as(&OpenRequest { local: None, ..office.request() });
+    office.disk.is(Server::Hangs);
+    seat.add(1);
+    assert!(matches!(seat.session.keeping(), Keeping::Saving));
+    office.disk.is(Server::Refuses(5));
+    seat.until("not saved", |keeping| matches!(keeping, Keeping::NotSaved { .. }));
+    office.disk.is(Server::Well);
+    seat.until("saved", is_saved);
+    seat.session.close().unwrap();
+}

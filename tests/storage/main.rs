@@ -1,0 +1,30 @@
+//! What the disk, the power and the share do wrong, tried on the record until nothing is lost: a simulated disk that fails
+//! at every operation, power cuts in every state, three seats whose files arrive late and in any order, flipped bytes;
+//! and a real disk that is full or can only be read.
+//!
+//! Each test has a short form for every day and a long one, asked for by a variable that its comment names.
+
+mod failures;
+mod figures;
+mod flipped;
+mod lagging;
+mod meeting;
+#[path = "../support/tools.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod plain_tools;
+mod power_cuts;
+mod remembering;
+#[path = "../record/sample.rs"]
+#[allow(dead_code, reason = "shared with the tests of the record")]
+mod sample;
+mod schedules;
+mod script;
+mod seats;
+#[path = "../support/sim_disk/mod.rs"]
+#[allow(dead_code, reason = "not every test needs all of the disk")]
+mod sim_disk;
+mod small_disk;
+#[path = "../vault/support.rs"]
+#[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]
+mod stand_in;
+mod work;
