@@ -1,7 +1,7 @@
 //! Three seats at one record, each a real process that works without rest; one of them is killed with -9 at a random
 //! moment, again and again. Everything that any seat had called saved is in the record afterwards, and it opens.
 //!
-//! `MARAC_SEAT_KILLS=20000` asks for more than the 500 of every day; `MARAC_SEED` for other moments.
+//! `MARAC_THREE_SEAT_KILLS=20000` asks for more than the 500 of every day; `MARAC_THREE_SEAT_SEED` for other moments.
 #![cfg(unix)]
 
 #[allow(dead_code, reason = "other tests need more of it")]
@@ -65,6 +65,7 @@ fn sit(folder: &Path, name: &str) {
     let (events, told): (Sender<SessionEvent>, Receiver<SessionEvent>) = channel();
     let tell = move |event| drop(events.send(event));
     let (mut session, _) = Session::open(&wanted(folder), Box::new(tell)).unwrap();
+    session.follow().unwrap();
     let case = only_case(&session);
     let meeting = session.record().meetings().unwrap()[0].id;
     let agency = case.entries[0].agency.unwrap();
@@ -126,7 +127,7 @@ fn prepared() -> tempfile::TempDir {
     let mut session = Session::create(&request, "Crawley", &founder, Box::new(|_| {})).unwrap();
     let (meeting, referral) = (meeting("2026-12-10"), referral(71_000, "Maeve Invented"));
     let police = agency("Sussex Police", "pol");
-    let (case, entry) = (referral.id, entry(referral.id, meeting.id, police.id, "begins"));
+    let entry = entry(referral.id, meeting.id, police.id, "begins");
     let listed_on = Some(meeting.id);
     for change in [
         Change::AddMeeting(meeting),
@@ -137,7 +138,6 @@ fn prepared() -> tempfile::TempDir {
         session.make(&change).unwrap();
     }
     session.close().unwrap();
-    let _ = case;
     folder
 }
 
@@ -189,8 +189,8 @@ fn words(text: &str) -> Vec<String> {
 
 #[test]
 fn three_seats_killed_at_any_moment_lose_nothing_that_was_saved() {
-    let kills = asked("MARAC_SEAT_KILLS", 500);
-    let mut dice = asked("MARAC_SEED", 1);
+    let kills = asked("MARAC_THREE_SEAT_KILLS", 500);
+    let mut dice = asked("MARAC_THREE_SEAT_SEED", 1);
     let mut roll = |bound: u64| {
         // Knuth's, good enough for moments.
         dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -207,7 +207,7 @@ fn three_seats_killed_at_any_moment_lose_nothing_that_was_saved() {
             let at = usize::try_from(roll(3)).unwrap();
             due.extend(seats.swap_remove(at).kill());
             // Most openings are at the other two's busy time, as in life.
-            let when = format!("kill {} (seed {})", killed + kill, asked("MARAC_SEED", 1));
+            let when = format!("kill {} (seed {})", killed + kill, asked("MARAC_THREE_SEAT_SEED", 1));
             let held = held(folder.path(), &when);
             let lost: Vec<_> = due.difference(&held).collect();
             assert!(lost.is_empty(), "{when}: {lost:?} of {} saved", due.len());

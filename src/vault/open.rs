@@ -186,10 +186,13 @@ const ATTEMPTS: usize = 5;
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     let (request, place, share) = placed(resolved(request)?)?;
     let mut read = Read::all(&request, place)?;
+    let mut missing = Vec::new();
     for _ in 1..ATTEMPTS {
-        if read.is_present(&request)? {
+        let now_missing = read.missing();
+        if read.is_present(&request)? && now_missing == missing {
             break;
         }
+        missing = now_missing;
         read = Read::all(&request, place)?;
     }
     let Read { chosen, frames, follows, mut findings } = read;
@@ -244,6 +247,12 @@ impl Read {
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
         Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
+    }
+
+    /// Frames that somebody had seen and that are nowhere. Of seats at work some may only have been written since their
+    /// journal was read, so it is the ones that are missing twice that count.
+    fn missing(&self) -> Vec<Finding> {
+        self.findings.iter().filter(|finding| matches!(finding, Finding::MissingFrames { .. })).cloned().collect()
     }
 
     /// Whether the record is still what was read: else the journals may have been folded into one that was not.
