@@ -163,7 +163,7 @@ fn main() {
     let record = served.join("full.marac");
     let unlocked = identity::create(&RealDisk, &folder.path().join("identity"), Protection::None).expect("a key");
     let unlocked = Arc::new(unlocked);
-    demo::make(&record, unlocked.clone(), Local::now().naive_local()).expect("the demo's record");
+    demo::make(&record, unlocked.clone(), &[], Local::now().naive_local()).expect("the demo's record");
     durable_edits(folder.path(), &record, &unlocked);
     let Some(mut server) = mount(&served, &at) else {
         return println!("\nno share could be mounted with bindfs: keys were left out");

@@ -153,7 +153,7 @@ fn full_conference(folder: &Path) -> (PathBuf, PathBuf) {
     let (identity, record) = (folder.join("identity"), folder.join("full.marac"));
     let passphrase = Protection::Passphrase(&PASSPHRASE.to_owned().into());
     let unlocked = Arc::new(identity::create(&RealDisk, &identity, passphrase).expect("a key"));
-    demo::make(&record, unlocked.clone(), Local::now().naive_local()).expect("the demo's record");
+    demo::make(&record, unlocked.clone(), &[], Local::now().naive_local()).expect("the demo's record");
     let (mut session, _) = Session::open(&request(&record, unlocked), Box::new(|_| {})).expect("it opens");
     let meetings = session.record().meetings().expect("its meetings");
     let under_way = meetings.iter().find(|meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. }));

@@ -1,5 +1,7 @@
 //! The real program on the command line, in a folder of its own.
 
+#[path = "cli/access.rs"]
+mod access;
 #[path = "cli/calendar.rs"]
 mod calendar;
 #[cfg(unix)]
@@ -21,6 +23,8 @@ mod maps;
 mod passphrase;
 #[path = "cli/place.rs"]
 mod place;
+#[path = "cli/rolled_back.rs"]
+mod rolled_back;
 #[path = "cli/sample.rs"]
 mod sample;
 #[path = "cli/sandbox.rs"]

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, NaiveDateTime};
 
 use super::fixture::{at, conference};
 use super::memory::MemoryStore;
-use super::store::{Hit, Made, Store, StoreError};
+use super::store::{Colleague, Earlier, Hit, Made, Store, StoreError, TakenIn, Whereabouts};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
@@ -19,6 +19,7 @@ use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
+use crate::record::queries::{Line, Writer};
 
 impl Store for Rc<RefCell<MemoryStore>> {
     fn make(&mut self, change: Change) -> Result<Made, StoreError> {
@@ -51,6 +52,26 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn last_saved(&self) -> Option<NaiveDateTime> {
         self.borrow().last_saved()
+    }
+
+    fn take_in(&mut self) -> Result<TakenIn, StoreError> {
+        self.borrow_mut().take_in()
+    }
+
+    fn others(&self) -> Vec<Colleague> {
+        self.borrow().others()
+    }
+
+    fn here(&mut self, at: Whereabouts) {
+        self.borrow_mut().here(at);
+    }
+
+    fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
+        self.borrow().earlier(line)
+    }
+
+    fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
+        self.borrow().writer(line, cells)
     }
 }
 
@@ -119,6 +140,20 @@ impl Driver {
             };
         }
         self
+    }
+
+    /// Another makes changes at their seat, and they arrive here.
+    pub fn by_another(&mut self, name: &str, changes: impl IntoIterator<Item = Change>) -> &mut Self {
+        for change in changes {
+            self.store.borrow_mut().by_another(name, change);
+        }
+        self.update(Input::Others)
+    }
+
+    /// These are at the record too, each at a case and typing in a text.
+    pub fn joined_by(&mut self, colleagues: Vec<Colleague>) -> &mut Self {
+        self.store.borrow_mut().colleagues = colleagues;
+        self.update(Input::Others)
     }
 
     /// Types a text letter by letter.

@@ -8,6 +8,7 @@ use super::form_drafts::Content;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
 use crate::domain::listing::Group;
 use crate::text::editor::{Editor, Lines};
+use crate::text::merge::taking_in;
 
 /// What kind of value a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -153,6 +154,28 @@ impl Field {
         }
     }
 
+    /// Takes in what the record has meanwhile.
+    pub(super) fn take_in(&mut self, theirs: &Content, changed: impl Fn(&str) -> String) {
+        let mine = Content::of(&self.value);
+        let (untouched, kind) = (mine == self.before, self.spec.kind);
+        match (&mut self.value, &self.before, theirs) {
+            (Value::Text(editor), Content::Text(base), Content::Text(now)) if untouched || kind == FieldKind::Long => {
+                let hunks = taking_in(base, editor.text(), now);
+                editor.take_in(&hunks);
+            }
+            _ if untouched => self.set(theirs),
+            _ if mine == *theirs => {}
+            _ => {
+                let shown = match theirs {
+                    Content::Text(text) => text.clone(),
+                    Content::Choice(at) => self.spec.choices.get(*at).cloned().unwrap_or_default(),
+                };
+                self.problem = Some(changed(&shown));
+            }
+        }
+        self.before = theirs.clone();
+    }
+
     fn open_with(&mut self, content: Content) {
         self.set(&content);
         self.before = Content::of(&self.value);
@@ -168,6 +191,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// The field that has the focus.
     pub at: usize,
+    /// Another took out what it is about.
+    pub gone: bool,
 }
 
 impl Form {
@@ -189,6 +214,7 @@ impl Form {
             purpose,
             preamble: String::new(),
             at: 0,
+            gone: false,
         }
     }
 
@@ -279,6 +305,21 @@ impl Form {
         if let Value::Choice(at) = &mut field.value {
             *at = if forward { (*at + 1) % count } else { (*at + count - 1) % count };
         }
+    }
+
+    /// Takes in what the record says meanwhile, as a fresh form would have it; whether anything of it was new. A long
+    /// text that was changed here too keeps the words of both; of any other field what was typed stays, and `changed`
+    /// says what the record has.
+    pub(super) fn take_in(&mut self, fresh: &Self, changed: impl Fn(&str) -> String) -> bool {
+        let mut news = false;
+        for field in &mut self.fields {
+            let Some(now) = fresh.fields.iter().find(|other| other.spec.id == field.spec.id) else { continue };
+            if now.before != field.before {
+                field.take_in(&now.before, &changed);
+                news = true;
+            }
+        }
+        news
     }
 
     /// Marks a field as wrong.

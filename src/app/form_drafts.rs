@@ -68,14 +68,15 @@ impl FormDraft {
         let revises = self.purpose.revises();
         for field in &mut fresh.fields {
             let Some(typed) = self.fields.get(&field.spec.id) else { continue };
-            if revises && field.before != typed.before && field.before != typed.now {
-                let now = match &field.before {
-                    Content::Text(text) => text.clone(),
-                    Content::Choice(at) => field.spec.choices.get(*at).cloned().unwrap_or_default(),
-                };
-                field.problem = Some(changed(&now));
+            if !revises {
+                field.set(&typed.now);
+                continue;
             }
+            let meanwhile = std::mem::replace(&mut field.before, typed.before.clone());
             field.set(&typed.now);
+            if meanwhile != typed.before {
+                field.take_in(&meanwhile, &changed);
+            }
         }
         fresh.at = self.at.min(fresh.fields.len().saturating_sub(1));
         fresh.go_to_objection();

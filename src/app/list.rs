@@ -1,5 +1,7 @@
 //! A list that one goes through and filters: which row is selected, and by which letters it is narrowed.
 
+use std::cell::Cell;
+
 use crate::text::editor::{Editor, Lines};
 use crate::text::find::find;
 
@@ -10,11 +12,22 @@ pub struct List<K> {
     pub filter: Option<Editor>,
     /// The filter is being typed.
     pub typing: bool,
+    /// Where the selected row was last drawn.
+    pub drawn: Cell<Option<Drawn<K>>>,
+}
+
+/// Where a row was drawn: so many lines below the top of an area of that height. While it stays selected it stays there,
+/// whatever others put above it or take away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn<K> {
+    pub key: K,
+    pub line: usize,
+    pub height: u16,
 }
 
 impl<K> Default for List<K> {
     fn default() -> Self {
-        Self { selected: None, filter: None, typing: false }
+        Self { selected: None, filter: None, typing: false, drawn: Cell::new(None) }
     }
 }
 
@@ -55,6 +68,18 @@ impl<K: Copy + PartialEq> List<K> {
     pub fn position(&self, keys: &[K]) -> Option<usize> {
         let selected = self.selected?;
         keys.iter().position(|key| *key == selected)
+    }
+
+    /// On which line of an area of that height the selected row was last drawn.
+    #[must_use]
+    pub fn held_at(&self, height: u16) -> Option<usize> {
+        let held = |drawn: &Drawn<K>| Some(drawn.key) == self.selected && drawn.height == height;
+        self.drawn.get().filter(held).map(|drawn| drawn.line)
+    }
+
+    /// Notes where the selected row was drawn.
+    pub fn was_drawn(&self, line: usize, height: u16) {
+        self.drawn.set(self.selected.map(|key| Drawn { key, line, height }));
     }
 
     /// Goes a step among `keys`.

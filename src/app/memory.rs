@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use super::store::{Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Whereabouts};
 use crate::domain::action::ActionStatus;
 use crate::domain::attendance::Attendee;
 use crate::domain::case::{Case, Match, MatchVerdict};
@@ -14,6 +14,7 @@ use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::change::Change;
+use crate::record::queries::{Line, Writer};
 
 /// A record in memory. Every change is remembered with what stood before it.
 #[derive(Clone)]
@@ -28,6 +29,16 @@ pub struct MemoryStore {
     /// What the next change fails with.
     pub refusal: Option<String>,
     pub saved: Option<NaiveDateTime>,
+    /// The others at the record.
+    pub colleagues: Vec<Colleague>,
+    /// Where this seat said that it is, each time.
+    pub told: Vec<Whereabouts>,
+    /// What the next taking in brings.
+    pub news: TakenIn,
+    /// What every line held before.
+    pub earlier: Vec<Earlier>,
+    /// Who wrote last, where it was another.
+    pub last_writer: Option<String>,
 }
 
 impl MemoryStore {
@@ -42,6 +53,11 @@ impl MemoryStore {
             asked: Vec::new(),
             refusal: None,
             saved: None,
+            colleagues: Vec::new(),
+            told: Vec::new(),
+            news: TakenIn::default(),
+            earlier: Vec::new(),
+            last_writer: None,
         }
     }
 
@@ -54,6 +70,13 @@ impl MemoryStore {
     #[must_use]
     pub const fn drafts(&self) -> &Drafts {
         &self.drafts
+    }
+
+    /// Another makes a change at their seat, to be taken in.
+    #[cfg(test)]
+    pub fn by_another(&mut self, name: &str, change: Change) {
+        self.news.changed |= apply(&mut self.conference, change).is_some();
+        self.last_writer = Some(name.to_owned());
     }
 
     fn remember(&mut self, before: Conference) -> Made {
@@ -156,6 +179,26 @@ impl Store for MemoryStore {
 
     fn last_saved(&self) -> Option<NaiveDateTime> {
         self.saved
+    }
+
+    fn take_in(&mut self) -> Result<TakenIn, StoreError> {
+        Ok(std::mem::take(&mut self.news))
+    }
+
+    fn others(&self) -> Vec<Colleague> {
+        self.colleagues.clone()
+    }
+
+    fn here(&mut self, at: Whereabouts) {
+        self.told.push(at);
+    }
+
+    fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
+        Ok(self.earlier.iter().filter(|one| one.value.line == line).cloned().collect())
+    }
+
+    fn writer(&self, _: Line, _: &[&str]) -> Option<Writer> {
+        Some(Writer { own: self.last_writer.is_none(), name: self.last_writer.clone() })
     }
 }
 

@@ -1,12 +1,15 @@
 //! The open conference: its state and what changes it. Nothing here draws or waits.
 
 pub mod agenda_lines;
+mod cell_words;
+pub mod company;
 pub mod composer_line;
 pub mod composers;
 #[cfg(test)]
 pub mod driver;
 #[cfg(test)]
 pub mod fixture;
+mod focus;
 pub mod form;
 pub mod form_drafts;
 mod handlers;
@@ -24,6 +27,7 @@ pub mod saving;
 mod saying;
 mod situation;
 pub mod store;
+mod taking_in;
 #[cfg(test)]
 mod tests;
 pub mod texts;
@@ -43,7 +47,7 @@ use crate::domain::conference::Conference;
 use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
-use crate::text::editor::Editor;
+use company::Company;
 use composer_line::Completer;
 use composers::Composers;
 use form_drafts::FormDraft;
@@ -55,7 +59,7 @@ use panes::Panes;
 use papers::Papers;
 use popup::Popup;
 pub use saving::{Away, Here, Saving};
-use store::{Drafts, Made, Store};
+use store::{Drafts, Earlier, Made, Store};
 use texts::{Sentence, Texts};
 
 /// Something that happened, as the loop hands it on.
@@ -77,6 +81,8 @@ pub enum Input {
     PassphraseChecked(bool),
     /// Something else that the user must read: the clock of another seat, a folder that has gone.
     Warning(String),
+    /// Others at the record did something, came or went.
+    Others,
 }
 
 /// What the loop is to have done.
@@ -119,6 +125,8 @@ pub struct App {
     pub notices: Notices,
     history: History,
     pub lock: Lock,
+    /// The others at the record.
+    pub company: Company,
     pub saving: Saving,
     pub texts: Texts,
     pub keymap: Keymap,
@@ -130,6 +138,8 @@ pub struct App {
     completer: Completer,
     /// The finished case of which it is said what is not there yet.
     pointed_at: Option<CaseId>,
+    /// What stood before in what the history is open of.
+    looked_back: Vec<Earlier>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
@@ -148,6 +158,7 @@ impl App {
         let papers = Papers::new(conference, texts.holidays.clone(), now.date(), 0);
         let case = papers.first_shown();
         let saving = Saving { saved: store.last_saved(), ..Saving::default() };
+        let company = Company::found(store.others());
         let mut app = Self {
             store,
             panes: Panes::at(case),
@@ -159,6 +170,7 @@ impl App {
             notices: Notices::default(),
             history: History::default(),
             lock: Lock::new(idle, tick),
+            company,
             saving,
             texts,
             keymap,
@@ -167,6 +179,7 @@ impl App {
             made_deputy: BTreeMap::new(),
             completer: Completer::default(),
             pointed_at: None,
+            looked_back: Vec::new(),
             chosen: None,
             closing: false,
             now,
@@ -177,12 +190,19 @@ impl App {
             let said = app.say(Sentence::FormsLeft, &[("forms", &titles.join(", "))]);
             app.notices.keep(said);
         }
+        app.tell_where();
         app
     }
 
     /// Takes in what happened, and says what is to be done about it outside.
     pub fn update(&mut self, input: Input, now: impl Into<Now>) -> Vec<Effect> {
         Now { wall: self.now, tick: self.tick } = now.into();
+        let effects = self.happened(input);
+        self.tell_where();
+        effects
+    }
+
+    fn happened(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Command(command) => {
                 self.lock.key_pressed(self.tick);
@@ -224,6 +244,10 @@ impl App {
                 self.notices.fail(text);
                 Vec::new()
             }
+            Input::Others => {
+                self.take_in();
+                Vec::new()
+            }
         }
     }
 
@@ -231,7 +255,8 @@ impl App {
     /// ticks.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        [self.composers.deadline(), self.lock.deadline(), self.saving.word_due()].into_iter().flatten().min()
+        let of_saving = [self.composers.deadline(), self.saving.word_due()];
+        of_saving.into_iter().chain([self.lock.deadline(), self.company.deadline()]).flatten().min()
     }
 
     fn deadline_came(&mut self) -> Vec<Effect> {
@@ -291,7 +316,7 @@ impl App {
             }
         }
         self.history.did(what, made);
-        self.saving.pending = true;
+        self.saving.pending |= self.store.is_saving();
         self.reload();
         true
     }
@@ -314,19 +339,31 @@ impl App {
                 }
             }
         }
-        self.saving.pending = true;
+        self.saving.pending |= self.store.is_saving();
         Some(back)
     }
 
-    /// Reads the conference again, and leaves every list at its row or the next.
+    /// Reads the conference again after something was done here. A case that was moved goes over the screen.
     fn reload(&mut self) {
+        let place = |app: &Self| app.panes.agenda.position(&views::agenda::keys(app));
+        let before = place(self);
+        self.read_again();
+        if place(self) != before {
+            self.panes.agenda.drawn.set(None);
+        }
+    }
+
+    /// Reads the conference again, and leaves every list at its row or the next.
+    fn read_again(&mut self) {
         match self.store.conference() {
             Ok(conference) => {
                 let before = views::Keys::of(self);
                 let holidays = self.papers.holidays.clone();
                 let ended = std::mem::take(&mut self.papers.ended);
                 let revision = self.papers.revision + 1;
-                self.papers = Papers { ended, ..Papers::new(conference, holidays, self.now.date(), revision) };
+                let stays_open = self.papers.stays_open;
+                let papers = Papers::new(conference, holidays, self.now.date(), revision);
+                self.papers = Papers { ended, stays_open, ..papers };
                 views::settle(self, &before);
                 handlers::point_at_missing(self);
             }
@@ -360,29 +397,5 @@ impl App {
         self.history = History::default();
         self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
         true
-    }
-
-    /// The text field that has the focus.
-    fn editor_mut(&mut self) -> Option<&mut Editor> {
-        if !self.popups.is_empty() {
-            return self.popups.last_mut().and_then(Popup::editor_mut);
-        }
-        if self.panes.typing_filter() {
-            return self.panes.filter_mut();
-        }
-        let case = self.case_id().filter(|case| self.panes.in_composer() && self.papers.case(*case).is_some())?;
-        Some(self.composers.line_mut(case))
-    }
-
-    /// The text field that has the focus.
-    #[must_use]
-    pub fn editor(&self) -> Option<&Editor> {
-        if let Some(popup) = self.popups.last() {
-            return popup.editor();
-        }
-        if self.panes.typing_filter() {
-            return self.panes.filter();
-        }
-        self.case_id().filter(|_| self.panes.in_composer()).and_then(|case| self.composers.line(case))
     }
 }

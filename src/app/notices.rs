@@ -16,6 +16,16 @@ pub struct Notice {
     pub text: String,
 }
 
+/// What others did, which comes while one is busy with something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    notice: Notice,
+    /// It stays until it was read; else it goes with the second command.
+    stays: bool,
+    /// Commands since.
+    age: u8,
+}
+
 /// What there is to be read now. A failure is never overwritten by a word of success.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
@@ -25,6 +35,8 @@ pub struct Notices {
     failed: Vec<Notice>,
     kept: Option<Notice>,
     said: Option<Notice>,
+    /// What others did, the oldest first.
+    told: Vec<Told>,
 }
 
 impl Notices {
@@ -63,12 +75,44 @@ impl Notices {
 
     /// What is to be read: failures before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
+        let told = self.told.iter().map(|told| &told.notice);
+        self.unsaved.iter().chain(&self.failed).chain(&self.said).chain(told).chain(&self.kept)
+    }
+
+    /// What came of one's own doing: this alone may take rows from the panes.
+    pub fn own(&self) -> impl Iterator<Item = &Notice> {
         self.unsaved.iter().chain(&self.failed).chain(&self.said).chain(&self.kept)
+    }
+
+    /// Those that stand above what others did, and those below.
+    pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
+        (self.unsaved.iter().chain(&self.failed).chain(&self.said), self.kept.iter())
+    }
+
+    /// What others did, the first of it, and how many more there are.
+    #[must_use]
+    pub fn told(&self) -> Option<(&Notice, usize)> {
+        self.told.first().map(|told| (&told.notice, self.told.len() - 1))
+    }
+
+    /// Tells what others did. It is in sight at once, and moves nothing.
+    pub fn tell(&mut self, text: impl Into<String>, stays: bool) {
+        let notice = Notice { weight: Weight::Said, text: text.into() };
+        self.said = None;
+        self.told.retain(|told| told.notice != notice);
+        self.told.push(Told { notice, stays, age: 0 });
+    }
+
+    /// What others did is no longer to be read.
+    pub fn drop_told(&mut self) {
+        self.told.clear();
     }
 
     /// A new command begins: what was only said is done with.
     pub fn next_command(&mut self) {
         self.said = None;
+        self.told.iter_mut().for_each(|told| told.age = told.age.saturating_add(1));
+        self.told.retain(|told| told.stays || told.age < 2);
     }
 
     /// The user has read the first; whether there was something that stays until it is read.
@@ -81,6 +125,35 @@ impl Notices {
             self.failed.remove(0);
             return true;
         }
+        if !self.told.is_empty() {
+            self.told.remove(0);
+            return true;
+        }
         self.kept.take().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(notices: &Notices) -> Vec<&str> {
+        notices.lines().map(|notice| notice.text.as_str()).collect()
+    }
+
+    #[test]
+    fn what_others_did_is_seen_at_once_and_outlives_the_next_command() {
+        let mut notices = Notices::default();
+        notices.say("Filed.");
+        notices.tell("Priya moved WS-71009.", false);
+        notices.tell("Tom's stands.", true);
+        assert_eq!(texts(&notices), ["Priya moved WS-71009.", "Tom's stands."]);
+        notices.next_command();
+        notices.say("Filed.");
+        assert_eq!(texts(&notices), ["Filed.", "Priya moved WS-71009.", "Tom's stands."]);
+        notices.next_command();
+        assert_eq!(texts(&notices), ["Tom's stands."]);
+        assert!(notices.read());
+        assert_eq!(texts(&notices), [""; 0]);
     }
 }

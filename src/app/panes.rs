@@ -1,6 +1,9 @@
 //! Where somebody is on the screen: which pane has the focus, and the row selected in each.
 
+use std::cell::Cell;
+
 use super::list::List;
+use super::store::TextId;
 use crate::command::Context;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
 use crate::text::editor::Editor;
@@ -66,6 +69,8 @@ pub struct Panes {
     pub clocks: List<usize>,
     /// How many rows further up than the newest the notes are shown.
     pub scrolled_back: usize,
+    /// The case, and the newest of its notes when the scrolling back began.
+    pub(super) scrolled: Cell<Option<(CaseId, TextId)>>,
     /// Rough notes are not shown.
     pub hide_rough: bool,
     /// Initials instead of names.
@@ -85,9 +90,23 @@ impl Panes {
             attendance: List::default(),
             clocks: List::default(),
             scrolled_back: 0,
+            scrolled: Cell::new(None),
             hide_rough: false,
             initials: false,
         }
+    }
+
+    /// The newest note when the scrolling back began; nothing while it is the newest that is shown.
+    #[must_use]
+    pub fn scrolled_since(&self) -> Option<TextId> {
+        let (case, newest) = self.scrolled.get().filter(|_| self.scrolled_back > 0)?;
+        (Some(case) == self.agenda.selected).then_some(newest)
+    }
+
+    /// Notes from which of them it is scrolled back.
+    pub fn scrolled_from(&self, newest: Option<TextId>) {
+        let since = self.agenda.selected.zip(newest).filter(|_| self.scrolled_back > 0);
+        self.scrolled.set(since);
     }
 
     /// Whether text goes to the composer.

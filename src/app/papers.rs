@@ -58,6 +58,8 @@ pub struct Papers {
     /// Actions of earlier meetings that were ended since the record was opened, as they then stood. The record's list
     /// of what is outstanding no longer has them.
     pub ended: Vec<OutstandingAction>,
+    /// A case that another closed while somebody was writing in it here: it is shown until they leave it.
+    pub stays_open: Option<CaseId>,
     /// Counts the times that the record was read; what is kept of a drawing is good for one number.
     pub revision: u64,
 }
@@ -69,7 +71,17 @@ impl Papers {
         let lines = super::agenda_lines::lines(&conference, &agenda, today);
         let agency_names = agency_names(&conference);
         let masker = Masker::of(&conference);
-        Self { conference, agenda, lines, agency_names, masker, holidays, ended: Vec::new(), revision }
+        Self {
+            conference,
+            agenda,
+            lines,
+            agency_names,
+            masker,
+            holidays,
+            ended: Vec::new(),
+            stays_open: None,
+            revision,
+        }
     }
 
     /// Keeps an action of an earlier meeting in sight that this update ends.
@@ -93,12 +105,16 @@ impl Papers {
     /// A case that may be shown: not a closed one.
     #[must_use]
     pub fn case(&self, id: CaseId) -> Option<&Case> {
-        self.conference.case(id).filter(|case| case.referral.closed.is_none())
+        self.conference.case(id).filter(|case| self.may_show(case))
+    }
+
+    fn may_show(&self, case: &Case) -> bool {
+        case.referral.closed.is_none() || self.stays_open == Some(case.referral.id)
     }
 
     /// Every case that may be shown.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.conference.cases.iter().filter(|case| case.referral.closed.is_none())
+        self.conference.cases.iter().filter(|case| self.may_show(case))
     }
 
     /// The line of a case.
@@ -195,7 +211,7 @@ impl Papers {
 
     /// How many people in the room hear what is said.
     #[must_use]
-    pub fn here(&self) -> usize {
+    pub fn present(&self) -> usize {
         self.conference.attendance.iter().filter(|attendee| attendee.presence.hears()).count()
     }
 

@@ -18,6 +18,8 @@ pub enum ChooserKind {
     Search,
     GoTo,
     Meetings,
+    /// What stood in something before.
+    History,
 }
 
 /// What choosing a row does.
@@ -29,6 +31,8 @@ pub enum Choice {
     Entry(CaseId, EntryId),
     /// Goes to who is here.
     Attendance,
+    /// Gives a field the earlier value back, by its place among those that are shown.
+    BringBack(usize),
     /// Nothing further: the meeting is where to go.
     Meeting,
     /// There is nowhere to go.

@@ -11,6 +11,7 @@ use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::{Reference, Referral};
 use crate::record::change::Change;
+use crate::record::queries::{EarlierValue, Line, Writer};
 
 /// A change that was made, by which the record can take it back. Taking it back is itself a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +54,77 @@ pub struct Drafts {
     pub lines: BTreeMap<CaseId, String>,
     /// The forms that were not kept yet, as [`super::form_drafts`] writes them.
     pub forms: String,
+}
+
+/// A text that somebody may be typing in: an entry, an action, or a case for its composer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(pub [u8; 16]);
+
+impl From<CaseId> for TextId {
+    fn from(case: CaseId) -> Self {
+        Self(case.into_bytes())
+    }
+}
+
+impl From<EntryId> for TextId {
+    fn from(entry: EntryId) -> Self {
+        Self(entry.into_bytes())
+    }
+}
+
+impl From<ActionId> for TextId {
+    fn from(action: ActionId) -> Self {
+        Self(action.into_bytes())
+    }
+}
+
+/// Where somebody is, as the others are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// The case on their screen.
+    pub case: Option<CaseId>,
+    pub typing: Option<TextId>,
+}
+
+/// Somebody else at the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Their sitting, unlike any other.
+    pub seat: u64,
+    pub name: String,
+    pub role: String,
+    pub at: Whereabouts,
+    /// When they last gave a sign.
+    pub last_sign: NaiveDateTime,
+}
+
+/// Two people gave one field a value without knowing of each other: the newer stands, the other is in its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub line: Line,
+    pub columns: Vec<String>,
+    /// The other person's name.
+    pub other: String,
+    /// Whether what was written here stands.
+    pub ours_stands: bool,
+}
+
+/// What was taken in from others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// Whether anything of the record is different now.
+    pub changed: bool,
+    pub conflicts: Vec<Conflict>,
+    /// What else the user must read.
+    pub warnings: Vec<String>,
+}
+
+/// What a field held before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// When it was written, in the area's own time.
+    pub at: NaiveDateTime,
+    pub value: EarlierValue,
 }
 
 /// The record as the open conference sees it.
@@ -102,6 +174,40 @@ pub trait Store {
 
     /// When everything that was done had last reached the disk.
     fn last_saved(&self) -> Option<NaiveDateTime>;
+
+    /// Whether something that was done has not reached the disk yet. A change that changed nothing has nothing to reach it.
+    fn is_saving(&self) -> bool {
+        true
+    }
+
+    /// Takes in what others did at the same record since this was last asked.
+    ///
+    /// # Errors
+    /// When it can't be taken in; the record is as it was.
+    fn take_in(&mut self) -> Result<TakenIn, StoreError> {
+        Ok(TakenIn::default())
+    }
+
+    /// The others who are at the record now.
+    fn others(&self) -> Vec<Colleague> {
+        Vec::new()
+    }
+
+    /// Says where this seat is, for the others; kept nowhere.
+    fn here(&mut self, _at: Whereabouts) {}
+
+    /// What a line of the record held before, the newest first.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn earlier(&self, _line: Line) -> Result<Vec<Earlier>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// Who wrote last what stands in these cells of a line; nothing where that can't be told.
+    fn writer(&self, _line: Line, _cells: &[&str]) -> Option<Writer> {
+        None
+    }
 
     /// Whether this record can only be read here.
     fn read_only(&self) -> bool {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::access_args::AccessCommand;
 use super::values::{CompletionsFor, date, pause, time};
 use crate::domain::meeting::Break;
 
@@ -55,6 +56,9 @@ pub enum Command {
     /// Your key: make one, show its public half, print the recovery key
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Who can open the record: list, add, remove; the recovery key
+    #[command(subcommand)]
+    Access(AccessCommand),
     /// Bring in referrals, earlier cases or contacts from a CSV file
     Import(ImportArguments),
     /// Print a part of the record
@@ -82,9 +86,13 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct DemoArguments {
-    /// How many people work in it at once
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// For how many people, each in a terminal of their own: a minute-taker, a coordinator, a Chair
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=3))]
     pub seats: u8,
+
+    /// Sit down at the demo that runs in another terminal
+    #[arg(long, conflicts_with = "seats")]
+    pub join: bool,
 }
 
 #[derive(Debug, Args)]
@@ -185,6 +193,15 @@ pub struct ShowArguments {
     /// The case, by its reference
     #[arg(long, value_name = "REF")]
     pub case: Option<String>,
+    /// Of the audit log: from this day on
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<NaiveDate>,
+    /// Of the audit log: up to this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<NaiveDate>,
+    /// Of the audit log: what this person did, or what was done to their access; a part of the name will do
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
     /// One JSON document instead of text
     #[arg(long)]
     pub json: bool,

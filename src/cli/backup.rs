@@ -11,6 +11,7 @@ use super::place;
 use super::profile::Profile;
 use super::sitting::{exists, folder, request_with};
 use crate::documents::phrases::count;
+use crate::vault::aside::{Aside, BACKED_UP};
 use crate::vault::{backup, names};
 
 /// Copies the record and what lies beside it, and verifies the copy.
@@ -22,10 +23,13 @@ pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profi
     let to = folder(&arguments.to)?;
     place::of_record(&arguments.file)?;
     place::of_folder(&to)?;
-    let request = request_with(&arguments.file, key::unlock(everywhere, profile)?, profile);
+    let request = request_with(&arguments.file, key::unlock_for(&arguments.file, everywhere, profile)?, profile);
     let (disk, reader, place) = (&*request.disk, &*request.reader, &*request.place);
     let (copy, taken) = free_name(&request.path, &to, super::today(everywhere))?;
     let made = backup::backup(disk, &request.path, &copy, &request.unlocked, reader, place).map_err(Failure::of)?;
+    if let Some(aside) = Aside::of(&request) {
+        aside.note(BACKED_UP, (request.clock)());
+    }
     let files = count(made.files.len(), "file", "files");
     let earlier = if taken { "; the earlier copy there was left as it is" } else { "" };
     Ok(format!("Wrote a verified copy to {} ({files}){earlier}\n", made.record.display()))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{Local, NaiveDateTime};
 
 use super::args::{DemoArguments, Everywhere};
+use super::demo_seats::{self, Folder, PEOPLE, PREFIX, Taken};
 use super::failure::Failure;
 use super::keeping;
 use super::open;
@@ -23,68 +24,100 @@ use crate::record::change::{Change, ImportMark};
 use crate::record::roster::Founder;
 use crate::record::session::{Session, request};
 use crate::vault::identity::{self, Protection};
-use crate::vault::{RealDisk, Unlocked};
+use crate::vault::{AccessKey, PersonKey, RealDisk, Unlocked};
 
-/// Tells the process that has the screen where the demo is.
+/// Tells the process that has the screen where the demo is, and which seat at it is its own.
 const FOLDER: &str = "MARAC_DEMO_FOLDER";
-/// Who works in the demo.
-const NAME: &str = "Alison Frayne";
+const SEAT: &str = "MARAC_DEMO_SEAT";
 
-/// Makes the conference and opens it on the screen. When this returns, also by a panic, its folder is gone.
+/// Makes the conference, or joins one that is running, and opens it on the screen. When the last of those at it has
+/// returned, also by a panic, its folder is gone.
 ///
 /// # Errors
 /// When the folder can't be made, or the session fails.
 pub fn run(everywhere: &Everywhere, arguments: &DemoArguments, profile: &Profile) -> Result<String, Failure> {
-    if arguments.seats != 1 {
-        return Err(Failure::Usage(
-            "in this version one person works in a record at a time; leave out --seats".to_owned(),
-        ));
+    let number = std::env::var(SEAT).ok().and_then(|number| number.parse().ok());
+    if let (Some(folder), Some(number), Some(kept)) = (std::env::var_os(FOLDER), number, Kept::by_a_keeper()) {
+        return sit(&Folder::at(folder.into()), number, everywhere, arguments, profile, Some(kept));
     }
-    if let (Some(folder), Some(kept)) = (std::env::var_os(FOLDER), Kept::by_a_keeper()) {
-        return sit(Path::new(&folder), everywhere, profile, Some(kept));
-    }
-    let folder = private_folder()?;
-    let said = keeping::keep(&[(FOLDER, folder.path().into())])
-        .unwrap_or_else(|| sit(folder.path(), everywhere, profile, None));
-    folder.close().map_err(|error| Failure::Failed(format!("the demo's folder could not be removed ({error})")))?;
-    said
+    let taken = if arguments.join { demo_seats::join(&std::env::temp_dir())? } else { begun(arguments.seats.into())? };
+    let (folder, number) = (taken.folder(), taken.number);
+    keeping::keep(&[(FOLDER, folder.path().into()), (SEAT, number.to_string().into())])
+        .unwrap_or_else(|| sit(folder, number, everywhere, arguments, profile, None))
 }
 
-/// Opens the conference in this folder, where it was made already, else makes it.
-fn sit(folder: &Path, everywhere: &Everywhere, profile: &Profile, kept: Option<Kept>) -> Result<String, Failure> {
-    let (key, record) = (folder.join("identity"), folder.join("aldmere.marac"));
-    let own = profile.moved_to(folder.join("profile"));
+/// Opens the conference at one of its seats.
+fn sit(
+    folder: &Folder,
+    number: usize,
+    everywhere: &Everywhere,
+    arguments: &DemoArguments,
+    profile: &Profile,
+    kept: Option<Kept>,
+) -> Result<String, Failure> {
+    let everywhere = Everywhere { identity: Some(folder.identity(number)), ..everywhere.clone() };
+    let own = profile.moved_to(folder.profile(number));
     own.make_folder()?;
-    sandbox::announce(Reach::new().folder(folder).reading(profile.folder()));
+    sandbox::announce(Reach::new().folder(folder.path()).reading(profile.folder()));
     sandbox::close();
-    if !record.exists() {
-        let unlocked = identity::create(&RealDisk, &key, Protection::None).map_err(Failure::of)?;
-        make(&record, Arc::new(unlocked), Local::now().naive_local())?;
+    let said = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
+    open::run(&folder.record(), &open::Showing { said, ..open::Showing::default() }, &everywhere, &own, kept)
+}
+
+/// What the first to sit down reads: how the others do.
+fn how_to_join(others: u8) -> String {
+    let program = std::env::args_os().next().unwrap_or_else(|| "marac".into());
+    let seats = if others == 1 { "1 more seat" } else { "2 more seats" };
+    format!("{seats}: in another terminal run  {} demo --join", program.display())
+}
+
+/// A new demo for so many people, with its first seat taken.
+fn begun(seats: usize) -> Result<Taken, Failure> {
+    // Whatever fails before the seat is taken leaves nothing behind.
+    let temporary = private_folder()?;
+    let folder = Folder::at(temporary.path().to_owned());
+    let mut keys = Vec::new();
+    for number in 0..seats {
+        keys.push(identity::create(&RealDisk, &folder.identity(number), Protection::None).map_err(Failure::of)?);
     }
-    let everywhere = Everywhere { identity: Some(key), ..everywhere.clone() };
-    open::run(&record, &open::Showing::default(), &everywhere, &own, kept)
+    let others: Vec<PersonKey> = keys.iter().skip(1).map(Unlocked::person_key).collect();
+    let own = keys
+        .into_iter()
+        .next()
+        .map(Arc::new)
+        .ok_or_else(|| Failure::Usage("a demo has at least one seat".to_owned()))?;
+    make(&folder.record(), own, &others, Local::now().naive_local())?;
+    let taken =
+        folder.take_any().ok_or_else(|| Failure::Failed("the demo's own seat could not be taken".to_owned()))?;
+    let _ = temporary.keep();
+    Ok(taken)
 }
 
 fn private_folder() -> Result<tempfile::TempDir, Failure> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("marac-demo-");
+    builder.prefix(PREFIX);
     files::owner_permissions().into_iter().for_each(|permissions| {
         builder.permissions(permissions);
     });
     builder.tempdir().map_err(|error| Failure::Failed(format!("no temporary folder could be made ({error})")))
 }
 
-/// Makes a record of the invented conference as of `now`, in the middle of its meeting.
+/// Makes a record of the invented conference as of `now`, in the middle of its meeting, to which the others have access.
 ///
 /// # Errors
 /// When it can't be written.
-pub fn make(record: &Path, unlocked: Arc<Unlocked>, now: NaiveDateTime) -> Result<(), Failure> {
+pub fn make(record: &Path, unlocked: Arc<Unlocked>, others: &[PersonKey], now: NaiveDateTime) -> Result<(), Failure> {
     let settings = crate::domain::settings::Settings::shipped().map_err(Failure::of)?;
     let told = Told::at(now, settings.opening_minutes).map_err(Failure::of)?;
-    let founder = Founder { name: NAME, role: "minute-taker", key: unlocked.person_key(), recovery: None };
+    let [(name, role), ..] = PEOPLE;
+    let founder = Founder { name, role, key: unlocked.person_key(), recovery: None };
     let request = request(record, unlocked);
     let session = Session::create(&request, &told.meeting.area, &founder, Box::new(|_| {})).map_err(Failure::of)?;
     let mut sitting = Sitting::of(session);
+    for ((name, role), key) in PEOPLE.iter().skip(1).zip(others) {
+        let (name, role) = ((*name).to_owned(), (*role).to_owned());
+        sitting.make(&Change::GiveAccess { name, role, key: AccessKey::Writes(key.clone()) })?;
+    }
     prepare(&mut sitting, &told)?;
     hold_earlier_meetings(&mut sitting, &told)?;
     receive(&mut sitting, &told, settings.repeat_months)?;
@@ -152,7 +185,8 @@ fn receive(sitting: &mut Sitting, told: &Told, repeat_months: u32) -> Result<(),
     sitting.make(&Change::ImportReferrals { referrals, listed_on, matches, mark })?;
     for found in decided {
         let at = told.started - chrono::TimeDelta::days(2);
-        let (by, verdict) = (NAME.to_owned(), MatchVerdict::Confirmed);
+        let [(name, _), ..] = PEOPLE;
+        let (by, verdict) = (name.to_owned(), MatchVerdict::Confirmed);
         sitting.make(&Change::DecideMatch { id: found.id, verdict, by, at })?;
     }
     Ok(())
@@ -209,7 +243,7 @@ mod tests {
         let folder = private_folder().unwrap();
         let record = folder.path().join("aldmere.marac");
         let unlocked = Arc::new(Unlocked::throwaway().unwrap());
-        make(&record, unlocked.clone(), now()).unwrap();
+        make(&record, unlocked.clone(), &[], now()).unwrap();
 
         let sitting = Sitting::with(&request(&record, unlocked)).unwrap();
         let conference =

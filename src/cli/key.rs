@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use age::secrecy::ExposeSecret;
+use age::secrecy::{ExposeSecret, SecretString};
 
 use super::args::{Everywhere, KeyNewArguments};
 use super::failure::Failure;
@@ -11,8 +11,11 @@ use super::passphrase::{self, Source};
 use super::profile::Profile;
 use crate::documents::layout::wrap;
 use crate::guard::sandbox;
+use crate::vault::aside::{Aside, FAILED_UNLOCK};
+use crate::vault::foreign::KeyHolder;
 use crate::vault::identity::{self, IdentityError, Protection};
-use crate::vault::{DiskError, RealDisk, Unlocked};
+use crate::vault::open::wall_ms;
+use crate::vault::{Disk, DiskError, RealDisk, Unlocked};
 
 /// Which key is meant: the one named, else `$MARAC_IDENTITY`, else the user's own.
 #[must_use]
@@ -26,15 +29,61 @@ pub fn chosen(everywhere: &Everywhere, profile: &Profile) -> PathBuf {
 /// # Errors
 /// When there is no such key, or it stays locked.
 pub fn unlock(everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked>, Failure> {
+    unlock_noting(everywhere, profile, |_| {})
+}
+
+/// The same, to open a record: that a passphrase was wrong is kept in mind for the record's log.
+///
+/// # Errors
+/// When there is no such key, or it stays locked.
+pub fn unlock_for(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Arc<Unlocked>, Failure> {
+    unlock_noting(everywhere, profile, |error| {
+        if let (IdentityError::WrongPassphrase { .. }, Ok(local)) = (error, profile.local()) {
+            let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+            Aside::at(&disk, &local, record).note(FAILED_UNLOCK, wall_ms());
+        }
+    })
+}
+
+fn unlock_noting(
+    everywhere: &Everywhere,
+    profile: &Profile,
+    wrong: impl Fn(&IdentityError),
+) -> Result<Arc<Unlocked>, Failure> {
     let path = chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &path).map_err(|error| missing(&path, profile, error))?;
     let passphrase = match needs {
         true => Some(passphrase::existing(Source::from(everywhere), &path.display().to_string())?),
         false => None,
     };
-    // From here on things are decrypted.
-    sandbox::close();
-    identity::unlock(&RealDisk, &path, passphrase.as_ref()).map(Arc::new).map_err(Failure::of)
+    let holder = Arc::new(OnTerminal(Source::from(everywhere)));
+    // From here on things are decrypted. A plugin is another program, and has to run before.
+    let on_plugin = identity::is_on_plugin(&RealDisk, &path).map_err(Failure::of)?;
+    if !on_plugin {
+        sandbox::close();
+    }
+    let unlocked = identity::unlock_with(&RealDisk, &path, passphrase.as_ref(), holder);
+    if on_plugin {
+        sandbox::close();
+    }
+    unlocked.map(Arc::new).inspect_err(|error| wrong(error)).map_err(Failure::of)
+}
+
+/// Whoever holds a key on a card: what its plugin says and asks goes through the terminal.
+struct OnTerminal(Source);
+
+impl KeyHolder for OnTerminal {
+    fn tell(&self, message: &str) {
+        super::warn(message);
+    }
+
+    fn ask_secret(&self, question: &str) -> Option<SecretString> {
+        passphrase::answer(self.0, question).map_err(|why| super::warn(&why.to_string())).ok()
+    }
+
+    fn ask(&self, question: &str) -> Option<String> {
+        self.ask_secret(question).map(|answer| answer.expose_secret().to_owned())
+    }
 }
 
 /// What a key that can't be read means for the user.
@@ -94,7 +143,16 @@ pub fn make(
 /// # Errors
 /// When the key stays locked.
 pub fn show(everywhere: &Everywhere, profile: &Profile) -> Result<String, Failure> {
-    Ok(format!("{}\n", unlock(everywhere, profile)?.person_key()))
+    let unlocked = unlock(everywhere, profile)?;
+    if unlocked.is_kept() {
+        return Ok(format!("{}\n", unlocked.person_key()));
+    }
+    let path = chosen(everywhere, profile);
+    Err(Failure::Failed(format!(
+        "what belongs to this key could not be kept in {}, so its public half would be another one each time; copy the key \
+         to a folder of your own",
+        identity::signing_path(&path).display()
+    )))
 }
 
 /// A recovery key that nothing keeps.

@@ -227,7 +227,7 @@ impl From<&Break> for BreakLine {
 /// # Errors
 /// When the record can't be opened.
 pub fn list(everywhere: &Everywhere, arguments: &MeetingListArguments, profile: &Profile) -> Result<String, Failure> {
-    let sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let sitting = Sitting::look(&arguments.file, everywhere, profile)?;
     let meetings = sitting.record().meetings().map_err(read)?;
     sitting.leave()?;
     let wanted = |meeting: &&Meeting| arguments.area.as_ref().is_none_or(|area| same_area(area, &meeting.area));

@@ -1,10 +1,13 @@
 //! The command line: one file a subcommand. Prints, and nothing else.
 
+pub mod access;
+pub mod access_args;
 pub mod args;
 pub mod backup;
 pub mod check_place;
 pub mod completions;
 pub mod demo;
+mod demo_seats;
 pub mod doctor;
 pub mod export;
 pub mod failure;
@@ -70,6 +73,9 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
     if arguments.showing.meeting.is_some() || arguments.showing.area.is_some() {
         return Err(Failure::Usage("put --meeting and --area behind the command that they are for".to_owned()));
     }
+    if arguments.showing.restore {
+        return Err(Failure::Usage("--restore opens a record on the screen: marac FILE --restore".to_owned()));
+    }
     sandbox::announce(reach::of(arguments, profile));
     if reach::needs_no_key(command) {
         sandbox::close();
@@ -85,6 +91,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Export(export) => export::run(everywhere, export, profile),
         Command::Verify(verify) => verify::run(everywhere, verify, profile),
         Command::Backup(backup) => backup::run(everywhere, backup, profile),
+        Command::Access(access) => access::run(everywhere, access, profile),
         Command::Key(KeyCommand::New(new)) => key::new(everywhere, new, profile),
         Command::Key(KeyCommand::Show) => key::show(everywhere, profile),
         Command::Key(KeyCommand::Recovery) => Ok(key::recovery()),

@@ -23,6 +23,7 @@ use crate::ui::terminal::Before;
 use crate::ui::theme::{Theme, ThemeName};
 use crate::vault::RealDisk;
 use crate::vault::identity;
+use crate::vault::names;
 
 /// Which meeting the screen shows first.
 #[derive(Debug, Clone, Default, Args)]
@@ -34,6 +35,13 @@ pub struct Showing {
     /// Its area, where several areas meet
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
+
+    /// Open an older file than the one this machine has seen, or an older generation of a damaged one; the log says so
+    #[arg(long)]
+    pub restore: bool,
+    /// What the user reads once the conference is open.
+    #[arg(skip)]
+    pub said: Option<String>,
 }
 
 /// Unlocks the record and runs the session on the terminal until it ends.
@@ -47,10 +55,13 @@ pub fn run(
     profile: &Profile,
     mut kept: Option<Kept>,
 ) -> Result<String, Failure> {
+    // What the mount table says is known of a share that hangs too; and once the process has closed itself in, nothing of the
+    // machine can be seen any more.
+    let share = place::looked_at(&names::folder(record))?.share_named();
     // A share that hangs is waited for on the screen, where it can be left.
     let path = record.to_owned();
     let asked = answered(move || look(&path));
-    let (unwritable, share) = asked.transpose()?.unwrap_or_default();
+    let (unwritable, share) = asked.transpose()?.unwrap_or((None, share));
     let identity_path = key::chosen(everywhere, profile);
     let needs = identity::needs_passphrase(&RealDisk, &identity_path)
         .map_err(|error| key::missing(&identity_path, profile, error))?;
@@ -58,7 +69,14 @@ pub fn run(
         // A place that can't be read is no reason to stay locked.
         Arrival::Locked(place.parse().ok())
     });
+    let on_plugin = identity::is_on_plugin(&RealDisk, &identity_path).map_err(Failure::of)?;
     let key = match (needs, everywhere.passphrase_fd) {
+        (false, _) if on_plugin => {
+            if arrival != Arrival::First {
+                passphrase::answer(Source::Terminal, "Locked. Have the key at hand and press Enter:")?;
+            }
+            Key::Unlocked(key::unlock_for(record, everywhere, profile)?)
+        }
         (false, _) => Key::Plain,
         (true, Some(_)) if arrival == Arrival::First => {
             Key::Passphrase(passphrase::existing(Source::from(everywhere), &identity_path.display().to_string())?)
@@ -78,6 +96,7 @@ pub fn run(
     let place = Place {
         record: record.to_owned(),
         local,
+        restore: showing.restore,
         identity: identity_path,
         key,
         keymap: loaded.keymap,
@@ -89,6 +108,7 @@ pub fn run(
         area: showing.area.clone(),
         arrival,
         afresh: kept.is_some(),
+        said: showing.said.clone(),
         warnings,
     };
     let left = seat::take(place).map_err(|error| {

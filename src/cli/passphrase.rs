@@ -39,6 +39,34 @@ pub fn existing(source: Source, of: &str) -> Result<SecretString, Failure> {
     }
 }
 
+/// The answer to something else that nobody may see, such as a card's PIN.
+///
+/// # Errors
+/// As for [`existing`].
+pub fn answer(source: Source, question: &str) -> Result<SecretString, Failure> {
+    match source {
+        Source::Terminal => ask(&format!("{} ", question.trim())),
+        Source::Descriptor(number) => from_descriptor(number),
+    }
+}
+
+/// A secret of several lines, such as a printed key: whole from a descriptor, one line on the terminal.
+///
+/// # Errors
+/// As for [`existing`].
+pub fn secret_text(source: Source, question: &str) -> Result<SecretString, Failure> {
+    match source {
+        Source::Terminal => ask(question),
+        Source::Descriptor(number) => {
+            let mut text = Zeroizing::new(String::with_capacity(LONGEST));
+            let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+            let read = descriptor(number)?.take(limit).read_to_string(&mut text);
+            read.map_err(|_| unreadable(number, "it holds no text"))?;
+            Ok(SecretString::from(text.as_str()))
+        }
+    }
+}
+
 /// The fewest characters of a passphrase for a new key. Whoever has the key's file may guess as long as they like.
 const SHORTEST: usize = 12;
 
@@ -67,24 +95,32 @@ fn long_enough(passphrase: SecretString) -> Result<SecretString, Failure> {
     )))
 }
 
+fn unreadable(number: u32, why: &str) -> Failure {
+    Failure::Failed(format!("no passphrase could be read from file descriptor {number}: {why}"))
+}
+
+fn descriptor(number: u32) -> Result<Box<dyn Read>, Failure> {
+    if number == 0 {
+        return Ok(Box::new(io::stdin()));
+    }
+    match console::passed_on(number) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            Err(unreadable(number, "on this system only 0, standard input, can be read"))
+        }
+        Err(_) => Err(unreadable(number, "it is not open; pass it on, as in 3< FILE")),
+    }
+}
+
 fn from_descriptor(number: u32) -> Result<SecretString, Failure> {
-    let unreadable =
-        |why: &str| Failure::Failed(format!("no passphrase could be read from file descriptor {number}: {why}"));
-    let reader: Box<dyn Read> = match number {
-        0 => Box::new(io::stdin()),
-        _ => match console::passed_on(number) {
-            Ok(file) => Box::new(file),
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-                return Err(unreadable("on this system only 0, standard input, can be read"));
-            }
-            Err(_) => return Err(unreadable("it is not open; pass it on, as in 3< FILE")),
-        },
-    };
+    let reader = descriptor(number)?;
     let mut line = Zeroizing::new(String::with_capacity(LONGEST));
     let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
-    BufReader::new(reader.take(limit)).read_line(&mut line).map_err(|_| unreadable("it holds no line of text"))?;
+    BufReader::new(reader.take(limit))
+        .read_line(&mut line)
+        .map_err(|_| unreadable(number, "it holds no line of text"))?;
     let text = line.trim_end_matches(['\n', '\r']);
-    if text.is_empty() { Err(unreadable("it is empty")) } else { Ok(SecretString::from(text)) }
+    if text.is_empty() { Err(unreadable(number, "it is empty")) } else { Ok(SecretString::from(text)) }
 }
 
 /// The terminal in raw mode, given back however this ends.

@@ -40,6 +40,7 @@ pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
         Some(Command::Meeting(MeetingCommand::Change(change))) => reach.beside(&change.file),
         Some(Command::Export(export)) => reach.beside(&export.file).folder(&export.to),
         Some(Command::Verify(verify)) => reach.beside(&verify.file),
+        Some(Command::Access(access)) => reach.beside(access.record()),
         Some(Command::Backup(backup)) => reach.beside(&backup.file).folder(&backup.to),
         Some(Command::Key(KeyCommand::New(new))) => new.out.iter().fold(reach, |reach, file| reach.beside(file)),
         Some(Command::Key(KeyCommand::Show | KeyCommand::Recovery)) => reach,

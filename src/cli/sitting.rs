@@ -14,10 +14,14 @@ use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::change::Change;
-use crate::record::session::{Session, request};
+use crate::record::session::{Session, SessionError, request};
 use crate::record::{Record, RecordError};
+use crate::vault::aside::{Aside, REFUSED_KEY};
 use crate::vault::names::{self, Part};
-use crate::vault::{OpenRequest, Unlocked};
+use crate::vault::{Older, OpenRequest, RowId, Unlocked, VaultError};
+
+/// How often another seat may come first.
+const ATTEMPTS: usize = 5;
 
 /// An opened record.
 pub struct Sitting {
@@ -41,7 +45,18 @@ impl Sitting {
     pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
         place::of_record(record)?;
-        Self::with(&request_with(record, key::unlock(everywhere, profile)?, profile))
+        Self::with(&request_with(record, key::unlock_for(record, everywhere, profile)?, profile))
+    }
+
+    /// Opens a record to look at it: nothing is written, so an older one than was seen here opens too, and is said to be.
+    ///
+    /// # Errors
+    /// When the key stays locked, or the record can't be opened.
+    pub fn look(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
+        exists(record)?;
+        place::of_record(record)?;
+        let request = request_with(record, key::unlock_for(record, everywhere, profile)?, profile);
+        Self::with(&OpenRequest { older: Older::Look, ..request })
     }
 
     /// Opens a record as it was asked for.
@@ -49,7 +64,10 @@ impl Sitting {
     /// # Errors
     /// When it can't be opened.
     pub fn with(request: &OpenRequest) -> Result<Self, Failure> {
-        let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
+        let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(|error| {
+            note_refusal(request, &error);
+            Failure::of(error)
+        })?;
         for finding in findings.iter().filter(|finding| finding.is_wrong()) {
             super::warn(&finding.to_string());
         }
@@ -87,6 +105,32 @@ impl Sitting {
         self.session.note(what, None, detail).map(drop).map_err(Failure::of)
     }
 
+    /// The same, about a line of the record.
+    ///
+    /// # Errors
+    /// When it can't be saved, or this person may only read.
+    pub fn note_about(&mut self, what: &'static str, subject: RowId) -> Result<(), Failure> {
+        self.session.note(what, Some(subject), "").map(drop).map_err(Failure::of)
+    }
+
+    /// Closes the record and makes sure that the file itself holds what was done: where another seat has written it
+    /// meanwhile, opens it once more.
+    ///
+    /// # Errors
+    /// When the file could not be written; what was done is then saved in the journal beside it.
+    pub fn close_into_file(self, request: &OpenRequest) -> Result<(), Failure> {
+        let mut closed = self.session.close();
+        for _ in 0..ATTEMPTS {
+            match &closed {
+                Err(SessionError::NotFolded { why }) if matches!(**why, VaultError::Outdated { .. }) => {}
+                _ => break,
+            }
+            let (session, _) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
+            closed = session.close();
+        }
+        closed.map(drop).map_err(Failure::of)
+    }
+
     /// Closes the record, with everything that was done folded into its file.
     ///
     /// # Errors
@@ -117,6 +161,14 @@ impl Sitting {
         let meetings = self.record().meetings().map_err(read)?;
         let meeting = chosen(&meetings, date, area, prefer, today)?;
         self.record().conference(meeting.id).map_err(read)
+    }
+}
+
+/// Keeps in mind, for the record's log, that a key was tried on it that does not fit.
+fn note_refusal(request: &OpenRequest, error: &SessionError) {
+    let SessionError::Vault(why) = error else { return };
+    if let (VaultError::NoMatchingKey { .. }, Some(aside)) = (&**why, Aside::of(request)) {
+        aside.note(REFUSED_KEY, (request.clock)());
     }
 }
 

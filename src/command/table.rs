@@ -70,6 +70,10 @@ commands! {
             "Unfinished form" "Opens the form again that was left last with something typed in it."
         Search "search" ANYWHERE always
             "Search" "Searches everything in the record."
+        ShowCompany "show-company" ANYWHERE always
+            "Who is here" "Shows who else is at this record, where, and what others did."
+        ShowHistory "show-history" ANYWHERE has_case
+            "Earlier values" "Shows what stood here before, when and by whom, and brings it back."
         DrawCurtain "draw-curtain" ANYWHERE always
             "Curtain" "Blanks the screen at once; any key asks for the passphrase."
         ToggleInitials "toggle-initials" ANYWHERE always

@@ -43,6 +43,8 @@ pub struct Settings {
     pub opening_minutes: u16,
     /// Minutes without a key until the screen locks (REC-4).
     pub idle_lock_minutes: u32,
+    /// Months after which the recovery key is to be tried again (REC-3).
+    pub recovery_test_months: u32,
 }
 
 impl Settings {
@@ -75,6 +77,7 @@ impl Settings {
                 Err("escalation needs at least 1 incident")
             }
             s if s.repeat_months == 0 => Err("repeat_months must be at least 1"),
+            s if s.recovery_test_months == 0 => Err("recovery_test_months must be at least 1"),
             s if s.idle_lock_minutes == 0 => Err("idle_lock_minutes must be at least 1"),
             _ => Ok(()),
         }

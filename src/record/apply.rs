@@ -261,12 +261,17 @@ impl Apply<'_> {
         if text.lacks_something() {
             return Ok(false);
         }
+        let own = self.own_clock(row, column)?;
+        if let Some(last) = own.or(self.written(table, row)?).filter(|last| *last < at) {
+            let before = format!("(SELECT {column} FROM {table} WHERE id = ?1)");
+            self.keep(table, row, column, last, &before, None)?;
+        }
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO text_state (id, cell, state) VALUES (?1, ?2, ?3)")?
             .execute(params![row.to_string(), column, text.state()])?;
         let sql = format!("UPDATE {table} SET {column} = ?2 WHERE id = ?1");
         self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), text.text()])?;
-        match self.own_clock(row, column)? {
+        match own {
             Some(last) if last >= at => {}
             _ => self.set_clock(row, column, at)?,
         }

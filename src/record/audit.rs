@@ -17,6 +17,10 @@ pub struct AuditLine {
     pub seat: String,
     /// Whose sitting it was, where the roster says.
     pub who: Option<String>,
+    /// The person of the roster that it was done to.
+    pub about: Option<String>,
+    /// The reference of the case that it was done to; nothing for a closed case, which is in no list (AGE-7).
+    pub case: Option<String>,
     /// What was done: a kebab-case verb.
     pub what: String,
     /// The line of the record that it was done to.
@@ -83,9 +87,19 @@ fn link(before: &str, row: &rusqlite::Row<'_>) -> Result<String> {
 /// The log, oldest first.
 pub(super) fn lines(connection: &Connection) -> Result<Vec<AuditLine>> {
     let mut statement = connection.prepare_cached(
-        "SELECT a.at, a.seat, r.name, a.what, a.subject, a.detail FROM audit AS a
+        "WITH of_case (subject, referral) AS (
+             SELECT id, id FROM referral
+             UNION ALL SELECT id, referral FROM case_person UNION ALL SELECT id, referral FROM listing
+             UNION ALL SELECT id, referral FROM entry UNION ALL SELECT id, referral FROM action
+             UNION ALL SELECT id, referral FROM person_match
+             UNION ALL SELECT u.id, a.referral FROM action_update AS u JOIN action AS a ON a.id = u.action
+         )
+         SELECT a.at, a.seat, r.name, a.what, a.subject, a.detail, p.name, f.reference FROM audit AS a
          LEFT JOIN seat AS s ON s.id = a.seat || '0000000000000000'
          LEFT JOIN roster AS r ON r.id = s.person
+         LEFT JOIN roster AS p ON p.id = a.subject
+         LEFT JOIN of_case AS c ON c.subject = a.subject
+         LEFT JOIN referral AS f ON f.id = c.referral AND f.closed IS NULL
          ORDER BY a.stamp",
     )?;
     let lines = statement.query_map([], |row| {
@@ -94,12 +108,69 @@ pub(super) fn lines(connection: &Connection) -> Result<Vec<AuditLine>> {
             at: row.get(0)?,
             seat: row.get(1)?,
             who: row.get(2)?,
+            about: row.get(6)?,
+            case: row.get(7)?,
             what: row.get(3)?,
             subject: subject.and_then(|text| text.parse().ok()),
             detail: row.get(5)?,
         })
     })?;
     Ok(lines.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Something that is wrong with the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuditFault {
+    /// A seat's lines are not as they were written, from this moment on at the latest.
+    Altered { seat: String, who: Option<String>, at: String },
+    /// A seat wrote lines and says nowhere whose it is.
+    NobodysSeat { seat: String, at: String },
+}
+
+impl std::fmt::Display for AuditFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Altered { seat, who, at } => {
+                let who = who.as_deref().unwrap_or("nobody known");
+                write!(f, "the audit log of seat {seat} ({who}) was altered at or before {at}")
+            }
+            Self::NobodysSeat { seat, at } => {
+                write!(
+                    f,
+                    "the audit log has lines of seat {seat}, the first of {at}, which belongs to nobody on the roster"
+                )
+            }
+        }
+    }
+}
+
+/// Checks the chain of every seat, and that each belongs to somebody: the first fault of each seat.
+pub(super) fn faults(connection: &Connection) -> Result<Vec<AuditFault>> {
+    let mut statement = connection.prepare(
+        "SELECT a.stamp, a.at, a.seat, a.what, a.subject, a.detail, c.chain, r.name
+         FROM audit AS a LEFT JOIN audit_chain AS c ON c.stamp = a.stamp
+         LEFT JOIN seat AS s ON s.id = a.seat || '0000000000000000'
+         LEFT JOIN roster AS r ON r.id = s.person ORDER BY a.seat, a.stamp",
+    )?;
+    let mut rows = statement.query([])?;
+    let (mut of_seat, mut chain, mut is_sound, mut faults) = (String::new(), String::new(), true, Vec::new());
+    while let Some(row) = rows.next()? {
+        let (at, seat, who): (String, String, Option<String>) = (row.get(1)?, row.get(2)?, row.get(7)?);
+        if seat != of_seat {
+            chain.clear();
+            of_seat.clone_from(&seat);
+            is_sound = true;
+            if who.is_none() {
+                faults.push(AuditFault::NobodysSeat { seat: seat.clone(), at: at.clone() });
+            }
+        }
+        chain = link(&chain, row)?;
+        if is_sound && row.get::<_, Option<String>>(6)?.as_deref() != Some(chain.as_str()) {
+            is_sound = false;
+            faults.push(AuditFault::Altered { seat, who, at });
+        }
+    }
+    Ok(faults)
 }
 
 /// Checks the chain of every seat.

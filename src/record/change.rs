@@ -1,5 +1,6 @@
 //! Every change that the record knows: typed, named, and undone as it was done.
 
+mod access;
 mod actions;
 mod agenda;
 mod attendance;
@@ -21,9 +22,12 @@ use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId,
 use crate::domain::listing::{Decision, Deferral, Group, OrderKey};
 use crate::domain::meeting::{DeclarationRead, Meeting};
 use crate::domain::referral::Referral;
+use crate::record::queries::EarlierValue;
+use crate::vault::{AccessKey, Recipient, RowId};
 
 pub use crate::domain::import_mark::ImportMark;
 pub(in crate::record) use agenda::know_area;
+pub(in crate::record) use make::seat_row;
 pub use make::{Made, UndoStep};
 pub(in crate::record) use notes::draft_of;
 pub(in crate::record) use writing::named;
@@ -158,4 +162,17 @@ pub enum Change {
 
     // Agencies
     ReviseAgency(Agency),
+
+    // Any line
+    /// A field gets a value back that it had before.
+    BringBack(EarlierValue),
+    // Access. Publish afterwards: only then is the file encrypted to others than before.
+    GiveAccess {
+        name: String,
+        role: String,
+        key: AccessKey,
+    },
+    WithdrawAccess(RowId),
+    /// The new one's public half; those before are withdrawn.
+    ReplaceRecoveryKey(Recipient),
 }

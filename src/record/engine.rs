@@ -85,6 +85,12 @@ pub(super) fn quick_check(connection: &Connection) -> Result<(), EngineError> {
     if said == "ok" { Ok(()) } else { Err(ImageError::Damaged("SQLite's check of it failed".to_owned()).into()) }
 }
 
+/// SQLite's fuller check, which looks at every index too.
+pub(super) fn integrity_check(connection: &Connection) -> Result<(), EngineError> {
+    let said: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(ImageError::Damaged("SQLite's full check of it failed".to_owned()).into()) }
+}
+
 /// Has SQLite take its memory from the allocator that wipes; done before its first use, and noted.
 pub fn prepare_memory() {
     super::wiping::route();

@@ -1,5 +1,7 @@
 //! What can go wrong with the record in memory. No sentence holds case data.
 
+use chrono::NaiveDate;
+
 use crate::vault::RowId;
 
 use super::engine::EngineError;
@@ -16,6 +18,28 @@ pub enum RecordError {
     /// The same file was imported before (REF-12).
     #[error("this file was imported before ({kind}, {rows} rows): nothing was added")]
     ImportedBefore { kind: String, rows: usize },
+    /// The person can open the record already, with this key.
+    #[error("{name} has access with this key already")]
+    HasAccess { name: String },
+    /// The person can open the record already, with another key.
+    #[error(
+        "{name} has access already, with another key; withdraw that first with marac access remove, or give another name"
+    )]
+    NameTaken { name: String },
+    /// Two people would have one key, and nobody could tell who wrote what.
+    #[error("this is the key of {name}; each person needs a key of their own, made with marac key new")]
+    KeyOfAnother { name: String },
+    /// A key that was withdrawn stays so.
+    #[error(
+        "this key, of {name}, was withdrawn on {on} and does not come back; make a new one with marac key new --out FILE"
+    )]
+    KeyWithdrawn { name: String, on: NaiveDate },
+    /// Nobody could change the record any more.
+    #[error("{name} is the only one who can write in this record; give somebody else access first")]
+    LastWriter { name: String },
+    /// The access was withdrawn before.
+    #[error("{name} has no access any more")]
+    NoAccess { name: String },
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),

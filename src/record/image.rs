@@ -3,12 +3,12 @@
 use rusqlite::{Connection, params};
 use zeroize::Zeroizing;
 
-use crate::vault::{Coverage, Head, ImageError, ImageFacts, ImageReader, RecordId, Writer};
+use crate::vault::{Coverage, Head, ImageError, ImageFacts, ImageReader, Names, RecordId, SeatId, VerifyKey, Writer};
 
 use super::Record;
 use super::engine::{self, EngineError};
 use super::error::Result;
-use super::row::{self, Member};
+use super::row::{self, Member, Seat};
 
 const RECORD: &str = "record";
 const GENERATION: &str = "generation";
@@ -24,10 +24,36 @@ impl ImageReader for Reader {
         facts(&connection, schema)
     }
 
+    fn names(&self, image: &[u8]) -> Names {
+        engine::peek(image).ok().and_then(|(connection, _)| names(&connection)).unwrap_or_default()
+    }
+
+    fn check_all(&self, image: &[u8]) -> Result<(), ImageError> {
+        let (connection, _) = engine::peek(image).map_err(refused)?;
+        engine::integrity_check(&connection).map_err(refused)
+    }
+
     fn check(&self, image: &[u8]) -> Result<(), ImageError> {
         let (connection, _) = engine::peek(image).map_err(refused)?;
         engine::quick_check(&connection).map_err(refused)
     }
+}
+
+/// Whose keys and seats there are, as far as they can be read: only for sentences.
+fn names(connection: &Connection) -> Option<Names> {
+    let mut names = Names::default();
+    let members: Vec<Member> = row::load(connection, "1 ORDER BY id", []).ok()?;
+    for member in &members {
+        if let Some(verify) = member.verify_key.as_ref().and_then(|text| text.parse::<VerifyKey>().ok()) {
+            names.people.push((verify.id(), member.name.clone()));
+        }
+    }
+    for seat in row::load::<Seat>(connection, "1", []).ok()? {
+        let name = members.iter().find(|member| member.id == seat.person).map(|member| member.name.clone());
+        let id = seat.id.as_bytes().first_chunk::<8>().map(|bytes| SeatId::from_bytes(*bytes));
+        names.seats.extend(id.zip(name));
+    }
+    Some(names)
 }
 
 fn refused(error: EngineError) -> ImageError {
@@ -61,11 +87,19 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
             generation: number(GENERATION)?,
             heads: heads(connection).ok_or_else(|| damaged("the list of frames"))?,
         },
-        epoch: number(EPOCH)?,
+        epoch: epoch(connection).ok_or_else(|| damaged(EPOCH))?,
         schema,
         writers,
         recipients,
     })
+}
+
+/// The epoch of access: one more than the last in which somebody who was withdrawn could write. It follows from the
+/// roster, so that seats that have seen the same withdrawals are in the same epoch.
+pub(super) fn epoch(connection: &Connection) -> Option<u64> {
+    let founded: u64 = meta(connection, EPOCH)?.parse().ok()?;
+    let last: Option<u32> = connection.query_row("SELECT max(last_epoch) FROM roster", [], |row| row.get(0)).ok()?;
+    Some(last.map_or(founded, |last| founded.max(u64::from(last).saturating_add(1))))
 }
 
 fn meta(connection: &Connection, name: &str) -> Option<String> {

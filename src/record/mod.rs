@@ -21,7 +21,7 @@ mod wiping;
 use rusqlite::Connection;
 
 use crate::vault::signing::VerifyKey;
-use crate::vault::{HybridClock, Operation, RowId, SeatId};
+use crate::vault::{HybridClock, OpenRequest, Opened, Operation, RowId, SeatId};
 
 pub use error::{RecordError, Result};
 pub use session::Session;
@@ -68,6 +68,20 @@ impl Record {
         Ok(record)
     }
 
+    /// The record that the vault opened, with the frames that its image does not hold.
+    ///
+    /// # Errors
+    /// When it is no record, damaged, or a newer program wrote in it.
+    pub fn of_opened(opened: &Opened, request: &OpenRequest) -> Result<Self> {
+        let now = (request.clock)();
+        let key = request.unlocked.person_key().verify;
+        let mut record = Self::load(&opened.image, &key, opened.vault.seat(), now)?;
+        for frame in &opened.frames {
+            record.apply(&frame.body.operations, now)?;
+        }
+        Ok(record)
+    }
+
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
         let tables = Tables::of(&connection)?;
         Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false })
@@ -95,6 +109,14 @@ impl Record {
             self.clock.observe(now, operation.stamp);
         }
         Ok(())
+    }
+
+    /// Everything that is wrong with the audit log: the first fault of each seat.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn audit_faults(&self) -> Result<Vec<audit::AuditFault>> {
+        audit::faults(&self.connection)
     }
 
     /// Goes on with the same record, loaded afresh: the seat, its clock and what it announced stay.

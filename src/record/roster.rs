@@ -1,6 +1,6 @@
 //! Who can open the record, and the founding of one.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Months, NaiveDate};
 
 use crate::vault::signing::VerifyKey;
 use crate::vault::{KeyId, PersonKey, Recipient, RecordId, RowId, SeatId};
@@ -11,18 +11,54 @@ use super::error::{RecordError, Result};
 use super::row::{self, Member};
 
 /// The role of the key that is printed and locked away.
-const RECOVERY: &str = "recovery";
+pub(super) const RECOVERY: &str = "recovery";
+/// Its name in the roster.
+pub(super) const RECOVERY_NAME: &str = "Recovery key";
+/// The line of the log that says that a recovery key was tried and opened the record.
+pub const RECOVERY_TESTED: &str = "test-recovery-key";
 
 /// Someone who can open the record, or could.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
+    pub id: RowId,
     pub name: String,
-    /// `coordinator`, `minute-taker`, `chair`, or `recovery` for the key that is locked away.
+    /// `coordinator`, `minute-taker`, `chair`, `reader`, or `recovery` for the key that is locked away.
     pub role: String,
-    /// Their public age key.
+    /// Their public key: age's, or an SSH key.
     pub recipient: String,
+    /// What verifies their signature; nothing for those who only read.
+    pub verify_key: Option<VerifyKey>,
     pub joined: NaiveDate,
     pub withdrawn: Option<NaiveDate>,
+    /// When a recovery key was last tried, and opened the record.
+    pub tested: Option<NaiveDate>,
+}
+
+impl Person {
+    /// Whether it is the key that is printed and locked away.
+    #[must_use]
+    pub fn is_recovery(&self) -> bool {
+        self.role == RECOVERY
+    }
+
+    /// Whether they can open the record now.
+    #[must_use]
+    pub const fn has_access(&self) -> bool {
+        self.withdrawn.is_none()
+    }
+}
+
+/// How it stands with the recovery key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecoveryStanding {
+    /// There is none: whoever forgets the passphrase last has lost the record.
+    None,
+    /// Nobody has tried yet whether what is locked away opens the record.
+    NeverTested { since: NaiveDate },
+    /// It was tried, but long ago.
+    Due { tested: NaiveDate },
+    /// It was tried.
+    Tested { on: NaiveDate },
 }
 
 /// The first person of a record.
@@ -64,7 +100,7 @@ impl Record {
             writing.insert(&member(person, name, role, &key.recipient, Some(key.verify.to_string())))?;
             if let Some(recovery) = recovery {
                 let id = named("person", &[recovery.to_string().as_bytes()]);
-                writing.insert(&member(id, "Recovery key", RECOVERY, recovery, None))?;
+                writing.insert(&member(id, RECOVERY_NAME, RECOVERY, recovery, None))?;
             }
             know_area(writing, area)?;
             writing.audit("found-record", Some(person), "")
@@ -78,16 +114,38 @@ impl Record {
     /// When a line can't be read.
     pub fn people(&self) -> Result<Vec<Person>> {
         let members: Vec<Member> = row::load(&self.connection, "1 ORDER BY joined, name", [])?;
-        Ok(members
-            .into_iter()
-            .map(|Member { name, role, recipient, joined, withdrawn, .. }| Person {
-                name,
-                role,
-                recipient,
-                joined,
-                withdrawn,
-            })
-            .collect())
+        members.into_iter().map(|member| self.person_of(member)).collect()
+    }
+
+    fn person_of(&self, member: Member) -> Result<Person> {
+        let Member { id, name, role, recipient, verify_key, joined, withdrawn, .. } = member;
+        let unreadable = || RecordError::Unreadable { table: "roster", row: id.to_string(), column: "verify_key" };
+        let verify_key = verify_key.map(|text| text.parse().map_err(|_| unreadable())).transpose()?;
+        let tested = self.recovery_tested(id)?;
+        Ok(Person { id, name, role, recipient, verify_key, joined, withdrawn, tested })
+    }
+
+    fn recovery_tested(&self, key: RowId) -> Result<Option<NaiveDate>> {
+        let sql = "SELECT max(at) FROM audit WHERE what = ?1 AND subject = ?2";
+        let at: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([RECOVERY_TESTED, &key.to_string()], |row| row.get(0))?;
+        Ok(at.and_then(|at| at.get(..10)?.parse().ok()))
+    }
+
+    /// How it stands with the recovery key today.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn recovery_standing(&self, today: NaiveDate) -> Result<RecoveryStanding> {
+        let months = self.settings()?.recovery_test_months;
+        let keys = self.people()?.into_iter().filter(|person| person.is_recovery() && person.has_access());
+        let Some(key) = keys.max_by_key(|key| key.tested) else { return Ok(RecoveryStanding::None) };
+        let is_due = |on: NaiveDate| on.checked_add_months(Months::new(months)).is_some_and(|due| due <= today);
+        Ok(match key.tested {
+            None => RecoveryStanding::NeverTested { since: key.joined },
+            Some(tested) if is_due(tested) => RecoveryStanding::Due { tested },
+            Some(on) => RecoveryStanding::Tested { on },
+        })
     }
 
     /// The name of the person whose seat this is; nothing for somebody who only reads, with a recovery key.
@@ -121,7 +179,8 @@ impl Record {
     }
 }
 
-fn date(now: u64) -> Result<NaiveDate> {
+/// The day of a moment, UTC.
+pub(super) fn date(now: u64) -> Result<NaiveDate> {
     let at = i64::try_from(now).ok().and_then(DateTime::from_timestamp_millis);
     at.map(|at| at.date_naive()).ok_or(RecordError::Invalid("this machine's clock is wrong; set it"))
 }

@@ -5,6 +5,7 @@
 mod arriving;
 mod leaving;
 mod locking;
+mod older;
 mod program;
 mod report;
 mod shelf;
@@ -56,6 +57,8 @@ pub struct Place {
     pub record: PathBuf,
     /// This machine's own folder; none where nothing can be kept here.
     pub local: Option<PathBuf>,
+    /// An older file is opened as it is, and the log says so.
+    pub restore: bool,
     /// The key's file, against which the curtain's passphrase is checked.
     pub identity: PathBuf,
     pub key: Key,
@@ -73,6 +76,8 @@ pub struct Place {
     pub arrival: Arrival,
     /// A fresh process can take over when this one is locked.
     pub afresh: bool,
+    /// What the user reads once the conference is open, until it is put away.
+    pub said: Option<String>,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
     pub warnings: Vec<String>,
 }

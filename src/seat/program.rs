@@ -4,12 +4,13 @@ mod kept;
 
 use std::time::{Duration, Instant};
 
-use chrono::Local;
+use chrono::{Local, TimeDelta};
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::leaving;
 use super::locking::{self, Locking};
+use super::older::Older;
 use super::report::Report;
 use super::shelf::Shelf;
 use super::unlocking::{self, Files, OpenedRecord};
@@ -20,6 +21,8 @@ use crate::app::{App, Effect, Input, Now, Start};
 use crate::command::{Command, Context};
 use crate::guard::report;
 use crate::keymap::{Meaning, Pressed};
+use crate::record::roster::RecoveryStanding;
+use crate::record::session::Session;
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
 use crate::vault::Finding;
@@ -29,6 +32,8 @@ use crate::vault::open::steady_ms;
 pub(super) enum Phase {
     /// The passphrase is asked for, or being tried.
     Locked(Lock),
+    /// It is older than what was seen here: the user is asked.
+    Older(Older, String),
     Open(Box<App>, Shelf),
     /// It could not be opened.
     Failed(SeatError),
@@ -99,7 +104,7 @@ impl Seat {
     /// When it could not be opened, or something could not be saved.
     pub fn leave(self) -> Result<Left, SeatError> {
         match self.phase {
-            Phase::Locked(_) => Ok(Left::Unopened),
+            Phase::Locked(_) | Phase::Older(..) => Ok(Left::Unopened),
             Phase::Failed(error) => Err(error),
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
@@ -109,7 +114,26 @@ impl Seat {
         }
     }
 
+    /// Opens an older record all the same, or leaves it.
+    fn answer(&mut self, command: Command) -> Flow {
+        let Phase::Older(older, _) = &self.phase else { return Flow::Same };
+        match command {
+            Command::Close | Command::Back => Flow::Stop,
+            Command::SaveForm | Command::Open => {
+                let files = Files { restore: true, ..Files::of(&self.place) };
+                unlocking::open_unlocked(files, older.unlocked.clone(), self.reporter.clone());
+                self.phase = Phase::Locked(Lock::at(Stage::Checking, tick()));
+                Flow::Redraw
+            }
+            Command::Redraw => Flow::Redraw,
+            _ => Flow::Same,
+        }
+    }
+
     fn locked_key(&mut self, command: Command) -> Flow {
+        if matches!(self.phase, Phase::Older(..)) {
+            return self.answer(command);
+        }
         let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };
         match command {
             _ if lock.stage() == Stage::Blank => lock.write(""),
@@ -206,6 +230,11 @@ impl Seat {
         if found(true) {
             said.push(app.say(Sentence::OtherSeat, &[]));
         }
+        let first = findings.contains(&Finding::FirstHere);
+        if first {
+            said.push(app.say(Sentence::FirstHere, &[]));
+        }
+        said.extend(shelf.with(|session| recovery_reminder(app, session)).flatten());
         if self.place.day_is_set {
             app.day_is_set = true;
             shelf.day_is_set_to(app.now().date());
@@ -213,6 +242,9 @@ impl Seat {
         }
         if !said.is_empty() && !self.place.was_locked() {
             app.notices.say(said.join(" "));
+        }
+        if let Some(text) = &self.place.said {
+            app.notices.keep(text.clone());
         }
     }
 
@@ -240,7 +272,7 @@ impl Seat {
         }
         let before = self.pressed.keys().len();
         let meaning = match &self.phase {
-            Phase::Locked(_) => self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true),
+            Phase::Locked(_) | Phase::Older(..) => self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true),
             Phase::Open(app, _) => {
                 let stack = app.contexts();
                 // Asked about few commands; the situation is only taken then.
@@ -272,14 +304,14 @@ impl Seat {
     }
 
     const fn is_locked(&self) -> bool {
-        matches!(self.phase, Phase::Locked(_))
+        matches!(self.phase, Phase::Locked(_) | Phase::Older(..))
     }
 
     fn curtain_is_blank(&self) -> bool {
         match &self.phase {
             Phase::Open(app, _) => app.lock.is_drawn(),
             Phase::Locked(lock) => lock.stage() == Stage::Blank,
-            Phase::Failed(_) => false,
+            Phase::Older(..) | Phase::Failed(_) => false,
         }
     }
 
@@ -301,6 +333,21 @@ impl Seat {
     }
 }
 
+/// What is to be said about the recovery key, to those who can do something about it: nothing in its first weeks.
+fn recovery_reminder(app: &App, session: &mut Session) -> Option<String> {
+    const FIRST_WEEKS: TimeDelta = TimeDelta::weeks(2);
+    let today = app.now().date();
+    match session.record().recovery_standing(today).ok().filter(|_| session.may_write())? {
+        RecoveryStanding::NeverTested { since } if today - since > FIRST_WEEKS => {
+            Some(app.say(Sentence::RecoveryNeverTested, &[]))
+        }
+        RecoveryStanding::Due { tested } => {
+            Some(app.say(Sentence::RecoveryTestDue, &[("date", &tested.format("%-d %b %Y").to_string())]))
+        }
+        _ => None,
+    }
+}
+
 impl Program for Seat {
     type Report = Report;
 
@@ -312,6 +359,12 @@ impl Program for Seat {
             Event::Deadline if self.go_on_locking() == Flow::Stop => Flow::Stop,
             Event::Deadline => self.deadline(),
             Event::Report(Report::Opened(opened)) => self.opened(*opened),
+            Event::Report(Report::Older(older)) => {
+                let Place { record, texts, keymap, .. } = &self.place;
+                let question = older.question(record, texts, keymap, &UNLOCKING);
+                self.phase = Phase::Older(older, question);
+                Flow::Redraw
+            }
             Event::Report(Report::Kept(event)) => self.kept(event),
             Event::Report(Report::Checked(Ok(right))) => {
                 let flow = self.update(Input::PassphraseChecked(right));
@@ -336,6 +389,7 @@ impl Program for Seat {
             Phase::Locked(lock) if self.place.was_locked() => {
                 ui::curtain::alone(lock, &self.place.texts, self.place.theme, frame);
             }
+            Phase::Older(_, question) => ui::unlock::ask(question, &self.place.record, self.place.theme, frame),
             Phase::Locked(lock) => {
                 ui::unlock::draw(lock, &self.place.record, &self.waiting(), &self.place.texts, self.place.theme, frame);
             }
@@ -349,7 +403,7 @@ impl Program for Seat {
         match &self.phase {
             Phase::Locked(_) => true,
             Phase::Open(app, _) => app.contexts().iter().any(|context| context.takes_text()),
-            Phase::Failed(_) => false,
+            Phase::Older(..) | Phase::Failed(_) => false,
         }
     }
 

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
-use crate::app::store::{Drafts, Hit, HitKind, Made, Store, StoreError};
+use crate::app::store::{
+    Colleague, Conflict, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, TextId, Whereabouts,
+};
 use crate::app::{Away, Here};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
@@ -14,8 +16,9 @@ use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::change::{Change, UndoStep};
-use crate::record::queries::Found;
+use crate::record::queries::{EarlierValue, Found, Line, Writer};
 use crate::record::session::{self, Keeping, Session};
+use crate::vault::RowId;
 
 /// A session that the conference and the seat share; the seat closes it.
 #[derive(Clone)]
@@ -49,6 +52,23 @@ fn refused(error: impl std::fmt::Display) -> StoreError {
 
 fn closed() -> StoreError {
     StoreError("the record is closed".to_owned())
+}
+
+/// Somebody else at the record, as the conference knows them.
+fn colleague(one: session::Colleague) -> Colleague {
+    Colleague {
+        seat: u64::from_be_bytes(*one.seat.as_bytes()),
+        name: one.name,
+        role: one.role,
+        at: Whereabouts { case: one.at.case, typing: one.at.typing.map(|row| TextId(*row.as_bytes())) },
+        last_sign: local(one.last_sign_ms).unwrap_or_default(),
+    }
+}
+
+/// Two values for one field, as the conference tells of them; nothing where the line is not for people.
+fn conflict(conflict: session::Conflict) -> Option<Conflict> {
+    let session::Conflict { table, row, columns, other, ours_stands } = conflict;
+    Some(Conflict { line: Line::of(&table, row)?, columns, other, ours_stands })
 }
 
 impl Shelf {
@@ -161,6 +181,40 @@ impl Store for Shelf {
             Keeping::Saved { at_ms } => local(at_ms),
             _ => None,
         }
+    }
+
+    fn is_saving(&self) -> bool {
+        let keeping = self.with(|session| session.keeping());
+        !matches!(keeping, Some(Keeping::Saved { .. } | Keeping::Unchanged))
+    }
+
+    fn take_in(&mut self) -> Result<TakenIn, StoreError> {
+        let taken = self.with(Session::take_in).ok_or_else(closed)?.map_err(refused)?;
+        let warnings = taken.findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string).collect();
+        let conflicts = taken.conflicts.into_iter().filter_map(conflict).collect();
+        Ok(TakenIn { changed: taken.changed, conflicts, warnings })
+    }
+
+    fn others(&self) -> Vec<Colleague> {
+        let others = self.with(|session| session.others()).unwrap_or_default();
+        others.into_iter().map(colleague).collect()
+    }
+
+    fn here(&mut self, at: Whereabouts) {
+        let typing = at.typing.map(|text| RowId::from_bytes(text.0));
+        let at = session::Whereabouts { case: at.case, typing };
+        // Whether the others know it changes nothing of the work; a worker that is gone says so itself.
+        let _ = self.with(|session| session.here(at));
+    }
+
+    fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
+        let values = self.with(|session| session.record().earlier_values(line)).ok_or_else(closed)?.map_err(refused)?;
+        let earlier = |value: EarlierValue| Some(Earlier { at: local(value.written_ms)?, value });
+        Ok(values.into_iter().filter_map(earlier).collect())
+    }
+
+    fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
+        self.with(|session| session.record().last_writer(line, cells).ok().flatten()).flatten()
     }
 
     fn read_only(&self) -> bool {

@@ -11,10 +11,13 @@ use zeroize::Zeroizing;
 
 use super::Place;
 use super::SeatError;
+use super::older::Older;
 use super::report::Report;
 use crate::record::session::{Session, request};
+use crate::vault::aside::{Aside, FAILED_UNLOCK};
 use crate::vault::identity::{self, IdentityError};
-use crate::vault::{Finding, OpenRequest, RealDisk, Unlocked};
+use crate::vault::open::wall_ms;
+use crate::vault::{self, Disk, Finding, OpenRequest, RealDisk, Unlocked};
 
 /// A record that was opened, and what someone should know about it.
 pub struct OpenedRecord {
@@ -28,16 +31,30 @@ pub struct Files {
     pub record: PathBuf,
     /// This machine's own folder.
     pub local: Option<PathBuf>,
+    /// An older file is opened as it is.
+    pub restore: bool,
 }
 
 impl Files {
     pub fn of(place: &Place) -> Self {
-        Self { record: place.record.clone(), local: place.local.clone() }
+        Self { record: place.record.clone(), local: place.local.clone(), restore: place.restore }
     }
 
     /// A request to open them with a key.
     pub fn request(&self, unlocked: Arc<Unlocked>) -> OpenRequest {
-        OpenRequest { local: self.local.clone(), ..request(&self.record, unlocked) }
+        let asked = OpenRequest { local: self.local.clone(), ..request(&self.record, unlocked) };
+        if self.restore {
+            return OpenRequest { older: vault::Older::Restore, damaged: vault::Damaged::UseOlder, ..asked };
+        }
+        asked
+    }
+
+    /// Keeps in mind that somebody tried a wrong passphrase, for the record's log.
+    fn note_failure(&self, error: &IdentityError) {
+        if let (IdentityError::WrongPassphrase { .. }, Some(local)) = (error, &self.local) {
+            let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+            Aside::at(&disk, local, &self.record).note(FAILED_UNLOCK, wall_ms());
+        }
     }
 }
 
@@ -73,20 +90,31 @@ pub fn secret(typed: &Zeroizing<String>) -> SecretString {
 pub fn open(files: Files, identity: PathBuf, passphrase: Option<SecretString>, reporter: UnboundedSender<Report>) {
     work(reporter.clone(), move || {
         let unlocked = identity::unlock(&RealDisk, &identity, passphrase.as_ref()).map(Arc::new);
-        let opened = match unlocked {
+        match unlocked {
             Ok(unlocked) => open_with(&files, unlocked, reporter),
-            Err(error) => Err(error.into()),
-        };
-        Report::Opened(Box::new(opened))
+            Err(error) => {
+                files.note_failure(&error);
+                Report::Opened(Box::new(Err(error.into())))
+            }
+        }
     });
 }
 
 /// Opens the record with an unlocked key, and reports.
 pub fn open_unlocked(files: Files, unlocked: Arc<Unlocked>, reporter: UnboundedSender<Report>) {
-    work(reporter.clone(), move || Report::Opened(Box::new(open_with(&files, unlocked, reporter))));
+    work(reporter.clone(), move || open_with(&files, unlocked, reporter));
 }
 
-fn open_with(
+/// Opens the record, or finds out what the user is to be asked first.
+fn open_with(files: &Files, unlocked: Arc<Unlocked>, reporter: UnboundedSender<Report>) -> Report {
+    let opened = opened_with(files, unlocked.clone(), reporter);
+    match opened.as_ref().err().and_then(|error| Older::of(error, &unlocked)) {
+        Some(older) => Report::Older(older),
+        None => Report::Opened(Box::new(opened)),
+    }
+}
+
+fn opened_with(
     files: &Files,
     unlocked: Arc<Unlocked>,
     reporter: UnboundedSender<Report>,
@@ -101,9 +129,16 @@ fn open_with(
     Ok(OpenedRecord { session, findings })
 }
 
+const ON_PLUGIN: &str = "the key is on an age plugin, which can't be asked from behind the curtain; everything is saved, so \
+                         close this window and open the record again";
+
 /// Checks a passphrase against the key's file, and reports. A key without one lifts the curtain by Enter alone.
 pub fn check(identity: PathBuf, typed: Zeroizing<String>, reporter: UnboundedSender<Report>) {
     work(reporter, move || {
+        if identity::is_on_plugin(&RealDisk, &identity).unwrap_or(false) {
+            // Nothing could be asked of it from here: no other program may run.
+            return Report::Checked(Err(ON_PLUGIN.to_owned()));
+        }
         let right = match identity::needs_passphrase(&RealDisk, &identity) {
             Ok(false) => Ok(true),
             Ok(true) => match identity::unlock(&RealDisk, &identity, Some(&secret(&typed))) {

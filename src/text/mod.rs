@@ -5,6 +5,7 @@
 pub mod editor;
 pub mod find;
 mod folded;
+pub mod merge;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -22,7 +22,7 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let selected = app.panes.actions.selected.filter(|_| focused);
     let items: Vec<Item> =
         rows.iter().flat_map(|row| items(row, selected == Some(row.action), usize::from(body.width))).collect();
-    typing.or(list::rows(&items, focused, body, pen))
+    typing.or(list::rows_of(&app.panes.actions, &items, focused, body, pen))
 }
 
 const INDENT: usize = 2;

@@ -29,7 +29,7 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let selected = app.case_id();
     let items: Vec<Item> =
         rows.iter().flat_map(|row| items(row, selected.is_some() && row.case == selected, body.width)).collect();
-    let cursor = list::rows(&items, focused, body, pen);
+    let cursor = list::rows_of(&app.panes.agenda, &items, focused, body, pen);
     typing.or(cursor)
 }
 
@@ -70,7 +70,17 @@ const fn when_role(row: &AgendaRow) -> Role {
     }
 }
 
-/// Everything on one line, the time at its end; nothing where the words would be cut.
+/// A text in so many columns with those who are at the case at their end; nothing where nobody is, or where the text
+/// would be cut and must not be.
+fn with_company(text: &str, role: Role, row: &AgendaRow, columns: usize, may_cut: bool) -> Option<Vec<Piece>> {
+    let company = format!(" {}", row.company);
+    let fits = width(text) + width(&company) <= columns;
+    (!row.company.is_empty() && (may_cut || fits))
+        .then(|| vec![(pad(text, columns.saturating_sub(width(&company))), role), (company, Role::Key)])
+}
+
+/// Everything on one line, the time at its end; nothing where the words would be cut. Who else is at the case stands where
+/// nothing has to make room for it, but a name that is too long.
 fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
     let mut pieces = begin(row, selected);
     let used: usize = pieces.iter().map(|(text, _)| width(text)).sum();
@@ -81,8 +91,11 @@ fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
     if width(&words) > beside {
         return None;
     }
-    pieces.push((format!("{} ", pad(&row.victim, name)), Role::Text));
-    pieces.push((pad(&words, beside), words_role(row)));
+    let behind_words = with_company(&words, words_role(row), row, beside, false);
+    let behind_name = with_company(&row.victim, Role::Text, row, name, true).filter(|_| behind_words.is_none());
+    pieces.extend(behind_name.unwrap_or_else(|| vec![(pad(&row.victim, name), Role::Text)]));
+    pieces.push(plain(" "));
+    pieces.extend(behind_words.unwrap_or_else(|| vec![(pad(&words, beside), words_role(row))]));
     pieces.push((format!(" {:>WHEN$}", row.when), when_role(row)));
     Some(pieces)
 }
@@ -92,18 +105,25 @@ fn narrow(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
     let mut first = begin(row, selected);
     let used: usize = first.iter().map(|(text, _)| width(text)).sum();
     let room = columns.saturating_sub(used + WHEN + 1);
-    first.push((pad(&row.victim, room), Role::Text));
-    first.push((format!(" {:>WHEN$}", row.when), when_role(row)));
-    let mut lines = vec![first];
-    if !row.words.is_empty() {
-        let indent = MARK.chars().count() + NUMBER + 1;
-        let words = row.words.join(", ");
-        for line in wrap(&words, columns.saturating_sub(indent)) {
-            let line = words.get(line).unwrap_or_default().trim_end().to_owned();
-            lines.push(vec![plain(" ".repeat(indent)), (line, words_role(row))]);
-        }
+    let indent = MARK.chars().count() + NUMBER + 1;
+    let beside = columns.saturating_sub(indent);
+    let words = row.words.join(", ");
+    let mut rows: Vec<Vec<Piece>> = Vec::new();
+    if !words.is_empty() {
+        let line = |at| (words.get(at).map_or("", str::trim_end).to_owned(), words_role(row));
+        rows.extend(wrap(&words, beside).into_iter().map(|at| vec![plain(" ".repeat(indent)), line(at)]));
     }
-    lines
+    let last = rows.last_mut().and_then(|line| line.last_mut());
+    let behind_words = last.and_then(|(text, role)| {
+        let [with, company] = <[Piece; 2]>::try_from(with_company(text, *role, row, beside, false)?).ok()?;
+        (*text, *role) = with;
+        Some(company)
+    });
+    let behind_name = with_company(&row.victim, Role::Text, row, room, true).filter(|_| behind_words.is_none());
+    rows.last_mut().into_iter().for_each(|line| line.extend(behind_words.clone()));
+    first.extend(behind_name.unwrap_or_else(|| vec![(pad(&row.victim, room), Role::Text)]));
+    first.push((format!(" {:>WHEN$}", row.when), when_role(row)));
+    std::iter::once(first).chain(rows).collect()
 }
 
 /// What waits for a person's word wants attention; the words say it as well.

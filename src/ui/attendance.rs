@@ -29,7 +29,7 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let selected = app.panes.attendance.selected.filter(|_| focused);
     let items: Vec<Item> =
         rows.iter().map(|row| item(row, selected == Some(row.attendee), usize::from(body.width))).collect();
-    typing.or(list::rows(&items, focused, body, pen))
+    typing.or(list::rows_of(&app.panes.attendance, &items, focused, body, pen))
 }
 
 fn item(row: &AttendeeRow, selected: bool, columns: usize) -> Item {

@@ -16,18 +16,28 @@ pub fn draw(app: &App, top: Rect, strip: Rect, pen: &mut Pen<'_>) {
 fn draw_status(app: &App, area: Rect, pen: &mut Pen<'_>) {
     let status = status(app);
     let initials = if app.panes.initials { "INITIALS" } else { "" };
-    let right = |gap: &str| {
-        let mut parts: Vec<&str> = vec![initials, &status.case, &status.time, &status.left, &status.here];
+    let [names, count] = &status.here;
+    let right = |present: &str, here: &str, gap: &str| {
+        let mut parts: Vec<&str> = vec![initials, &status.case, &status.time, &status.left, present, here];
         parts.retain(|part| !part.is_empty());
         format!("{} ", parts.join(gap))
     };
     let columns = usize::from(area.width);
-    // The year gives way, then the date; nothing of them is ever cut.
-    let fits = |(meeting, right): &(&String, String)| width(meeting) + width(right) + 3 <= columns;
-    let ways = ["   ", "  "].map(right);
-    let mut ways = status.meeting.iter().flat_map(|meeting| ways.iter().map(move |right| (meeting, right.clone())));
-    let shortest = ways.clone().last();
-    let Some((meeting, right)) = ways.find(fits).or(shortest) else { return };
+    let [whole, without_year, shortest] = &status.meeting;
+    // The year gives way first, then the names, the date, and how many are in the room; nothing of them is ever cut.
+    let mut ways = Vec::new();
+    for (meetings, present, here) in [
+        (&[whole, without_year][..], status.present.as_str(), names),
+        (&[whole, without_year, shortest], &status.present, count),
+        (&[whole, without_year, shortest], "", count),
+    ] {
+        let of_meeting =
+            |meeting: &&'_ String| ["   ", "  "].map(|gap| ((*meeting).clone(), right(present, here, gap)));
+        ways.extend(meetings.iter().flat_map(of_meeting));
+    }
+    let fits = |(meeting, right): &(String, String)| width(meeting) + width(right) + 3 <= columns;
+    let shortest = ways.last().cloned();
+    let Some((meeting, right)) = ways.into_iter().find(fits).or(shortest) else { return };
     let used = pen.right(area, &right, Role::Top);
     let left = Rect { width: area.width.saturating_sub(used + 1), ..area };
     pen.line(left, &[(format!(" {meeting}"), Role::Top)]);

@@ -39,7 +39,7 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
         ChooserKind::Help => 20,
         ChooserKind::Palette => 24,
         ChooserKind::GoTo | ChooserKind::Meetings => 28,
-        ChooserKind::Search => usize::from(body.width) * 6 / 10,
+        ChooserKind::Search | ChooserKind::History => usize::from(body.width) * 6 / 10,
     };
     let letters = chooser.letters.text();
     let items: Vec<Item> = chooser
@@ -64,6 +64,7 @@ fn sentence(chooser: &Chooser) -> String {
         (ChooserKind::Search | ChooserKind::GoTo | ChooserKind::Meetings, _) => {
             format!("{}  {}", row.beside, row.title)
         }
+        (ChooserKind::History, _) => format!("{} ({})", row.title, row.beside),
     }
 }
 

@@ -37,5 +37,5 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
         let sentence = if app.panes.clocks.filter.is_some() { Sentence::EmptyList } else { Sentence::EmptyClocks };
         return typing.or(pen.paragraph(body, &app.say(sentence, &[]), Role::Dim));
     }
-    typing.or(list::rows(&items, focused, body, pen))
+    typing.or(list::rows_of(&app.panes.clocks, &items, focused, body, pen))
 }

@@ -8,6 +8,7 @@ use super::theme::Role;
 use crate::app::App;
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
+use crate::app::views::company::typing;
 use crate::app::views::composer::preview;
 use crate::text::editor::{Editor, Lines};
 
@@ -19,7 +20,13 @@ pub fn rows(app: &App, columns: u16) -> u16 {
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let (above, text) = split_top(area, 1);
-    app.case()?;
+    let case = app.case()?.referral.id;
+    // On the line above, where nothing has to make room for it.
+    let rule = Rect { y: area.y.saturating_sub(1), height: 1, ..area };
+    let typing = typing(app, case.into());
+    if !typing.is_empty() {
+        pen.right(Rect { width: rule.width.saturating_sub(2), ..rule }, &format!(" {typing} "), Role::Dim);
+    }
     pen.line(above, &[(format!(" {}", preview(app)), Role::Preview)]);
     let text = Rect { x: text.x + 1, width: text.width.saturating_sub(1), ..text };
     let line = app.case_id().and_then(|case| app.composers.line(case));

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::pen::{Pen, Piece};
+use super::pen::{Pen, Piece, split_top};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::notices::{Notice, Weight};
@@ -13,8 +13,7 @@ use crate::text::{width, wrap};
 
 /// How many rows the notices take.
 pub fn rows(app: &App, columns: u16) -> u16 {
-    let rows: usize =
-        app.notices.lines().map(|notice| wrap(&text(notice), columns.saturating_sub(2).into()).len()).sum();
+    let rows: usize = app.notices.own().map(|notice| wrap(&text(notice), columns.saturating_sub(2).into()).len()).sum();
     u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
@@ -26,24 +25,37 @@ fn text(notice: &Notice) -> String {
 }
 
 pub fn draw(app: &App, notices: Rect, bottom: Rect, pen: &mut Pen<'_>) {
-    let mut y = notices.top();
-    for notice in app.notices.lines() {
-        let role = if notice.weight == Weight::Failed { Role::Fault } else { Role::Text };
-        let area = Rect {
-            x: notices.x + 1,
-            y,
-            width: notices.width.saturating_sub(2),
-            height: notices.bottom().saturating_sub(y),
-        };
-        let text = text(notice);
-        pen.paragraph(area, &text, role);
-        y = y
-            .saturating_add(u16::try_from(wrap(&text, area.width.into()).len()).unwrap_or(u16::MAX))
-            .min(notices.bottom());
+    let (above, below) = app.notices.round_told();
+    let mut left = Rect { x: notices.x + 1, width: notices.width.saturating_sub(2), ..notices };
+    above.for_each(|notice| left = paragraph(notice, left, pen));
+    if let Some((told, more)) = app.notices.told() {
+        left = one_line(&told.text, more, left, pen);
     }
+    below.for_each(|notice| left = paragraph(notice, left, pen));
     let used = pen.right(bottom, &saved(app, bottom.width), saved_role(app));
     let left = Rect { width: bottom.width.saturating_sub(used + 1), ..bottom };
     pen.line(left, &hints(app, left.width.into()));
+}
+
+/// Writes a notice, and gives what is left below it.
+fn paragraph(notice: &Notice, area: Rect, pen: &mut Pen<'_>) -> Rect {
+    let role = if notice.weight == Weight::Failed { Role::Fault } else { Role::Text };
+    let text = text(notice);
+    pen.paragraph(area, &text, role);
+    let rows = u16::try_from(wrap(&text, area.width.into()).len()).unwrap_or(u16::MAX);
+    split_top(area, rows).1
+}
+
+/// Writes what others did in one line, whatever its length: it came unasked, and moves nothing.
+fn one_line(text: &str, more: usize, area: Rect, pen: &mut Pen<'_>) -> Rect {
+    let (line, rest) = split_top(area, 1);
+    if line.is_empty() {
+        return rest;
+    }
+    let count = if more > 0 { format!("  +{more}") } else { String::new() };
+    let used = pen.right(line, &count, Role::Dim);
+    pen.line(Rect { width: line.width - used, ..line }, &[(text.to_owned(), Role::Strong)]);
+    rest
 }
 
 fn saved(app: &App, columns: u16) -> String {

@@ -50,9 +50,34 @@ pub fn draw_editor(editor: &Editor, area: Rect, pen: &mut Pen<'_>) -> Option<Pos
 
 /// Draws rows so that the selected one is in sight, and says where it is.
 pub fn rows(items: &[Item], focused: bool, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
-    let heights: Vec<usize> = items.iter().map(|item| item.lines.len()).collect();
-    let selected = items.iter().position(|item| item.selected);
-    let top = first_line(&heights, selected, usize::from(area.height));
+    let (heights, selected) = measured(items);
+    let top = first_line(&heights, selected, usize::from(area.height), None);
+    draw_rows(items, top, focused, area, pen)
+}
+
+/// The same for a list of the conference: a row that stays selected stays on its line of the screen, also where others
+/// put rows above it.
+pub fn rows_of<K: Copy + PartialEq>(
+    list: &List<K>,
+    items: &[Item],
+    focused: bool,
+    area: Rect,
+    pen: &mut Pen<'_>,
+) -> Option<Position> {
+    let (heights, selected) = measured(items);
+    let top = first_line(&heights, selected, usize::from(area.height), list.held_at(area.height));
+    if let Some(at) = selected {
+        let before: usize = heights.iter().take(at).sum();
+        list.was_drawn(before.saturating_sub(top), area.height);
+    }
+    draw_rows(items, top, focused, area, pen)
+}
+
+fn measured(items: &[Item]) -> (Vec<usize>, Option<usize>) {
+    (items.iter().map(|item| item.lines.len()).collect(), items.iter().position(|item| item.selected))
+}
+
+fn draw_rows(items: &[Item], top: usize, focused: bool, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let mut cursor = None;
     let mut line = 0;
     for item in items {
@@ -80,11 +105,11 @@ fn row_of(area: Rect, line: usize, top: usize) -> Option<u16> {
     (down < area.height).then(|| area.y + down)
 }
 
-/// The first line to draw: the selected row stands in the middle, but at the ends of the list.
-fn first_line(heights: &[usize], selected: Option<usize>, room: usize) -> usize {
+/// The first line to draw: the selected row stands where it is held, else in the middle, but at the ends of the list.
+fn first_line(heights: &[usize], selected: Option<usize>, room: usize, held: Option<usize>) -> usize {
     let all: usize = heights.iter().sum();
     let before: usize = selected.map_or(0, |at| heights.iter().take(at).sum());
-    before.saturating_sub(room / 2).min(all.saturating_sub(room))
+    before.saturating_sub(held.unwrap_or(room / 2)).min(all.saturating_sub(room))
 }
 
 #[cfg(test)]
@@ -95,7 +120,7 @@ mod tests {
     fn the_selected_row_is_always_in_sight() {
         for selected in 0..20 {
             let heights = vec![2; 20];
-            let top = first_line(&heights, Some(selected), 7);
+            let top = first_line(&heights, Some(selected), 7, None);
             let at = selected * 2;
             assert!(top <= at && at < top + 7, "{selected}");
         }

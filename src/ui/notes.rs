@@ -7,10 +7,11 @@ use super::pen::{Pen, Piece, plain};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::panes::Pane;
+use crate::app::store::TextId;
 use crate::app::texts::Sentence;
 use crate::app::views::notes::{NoteRow, notes, row};
 use crate::domain::meeting::MeetingStage;
-use crate::text::{pad, wrap};
+use crate::text::{pad, width, wrap};
 
 /// From so many columns on, owners have a column of their own.
 const WITH_OWNERS: usize = 60;
@@ -18,8 +19,11 @@ const OWNER: usize = 20;
 
 /// A note as it stands on the screen.
 struct Block {
+    id: TextId,
     lines: Vec<Vec<Piece>>,
     selected: bool,
+    /// Who is typing in it.
+    typing: String,
 }
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
@@ -52,7 +56,9 @@ fn empty(app: &App) -> String {
 fn blocks(app: &App, columns: usize, room: usize) -> (Vec<Block>, bool) {
     let notes = notes(app);
     let selected = app.panes.notes.selected.filter(|_| app.panes.among_entries);
-    let wanted = room + app.panes.scrolled_back;
+    let mut wanted = room + app.panes.scrolled_back;
+    // What came since the scrolling back began stays below the screen.
+    let mut newer = app.panes.scrolled_since();
     let (mut blocks, mut lines) = (Vec::new(), 0);
     let mut seen = selected.is_none();
     for note in notes.iter().rev() {
@@ -61,8 +67,13 @@ fn blocks(app: &App, columns: usize, room: usize) -> (Vec<Block>, bool) {
         }
         let row = row(app, *note);
         let is_selected = selected.is_some() && row.entry == selected;
-        let block = Block { lines: block(&row, is_selected, columns), selected: is_selected };
+        newer = newer.filter(|newest| *newest != row.id);
+        let (id, typing) = (row.id, row.typing.clone());
+        let block = Block { id, lines: block(&row, is_selected, columns), selected: is_selected, typing };
         lines += block.lines.len();
+        if newer.is_some() {
+            wanted += block.lines.len();
+        }
         // One more screen than to the selected one, so that it can stand in the middle.
         if is_selected {
             seen = true;
@@ -83,17 +94,31 @@ fn draw_blocks(app: &App, blocks: &[Block], all: bool, head: Rect, body: Rect, p
     let top = match at {
         Some(at) => {
             let before: usize = blocks.iter().take(at).map(|block| block.lines.len()).sum();
-            before.saturating_sub(room / 2).min(last)
+            let held = app.panes.notes.held_at(body.height).unwrap_or(room / 2);
+            let top = before.saturating_sub(held).min(last);
+            app.panes.notes.was_drawn(before - top, body.height);
+            top
         }
-        None => last.saturating_sub(app.panes.scrolled_back),
+        None => {
+            let newest = blocks.last().map(|block| block.id);
+            let since = app.panes.scrolled_since().filter(|id| blocks.iter().any(|block| block.id == *id)).or(newest);
+            app.panes.scrolled_from(since);
+            let newer = blocks.iter().rev().take_while(|block| Some(block.id) != since);
+            let below: usize = newer.map(|block| block.lines.len()).sum();
+            let back = if app.panes.scrolled_back > 0 { app.panes.scrolled_back + below } else { 0 };
+            last.saturating_sub(back)
+        }
     };
     let mut cursor = None;
-    let lines =
-        blocks.iter().flat_map(|block| block.lines.iter().enumerate().map(|(at, line)| (block.selected, at, line)));
-    for ((selected, at, line), y) in lines.skip(top).zip(body.top()..body.bottom()) {
+    let lines = blocks.iter().flat_map(|block| block.lines.iter().enumerate().map(move |(at, line)| (block, at, line)));
+    let mut elsewhere = None;
+    for ((block, at, line), y) in lines.skip(top).zip(body.top()..body.bottom()) {
         let row = Rect { y, height: 1, ..body };
         pen.line(row, line);
-        if selected {
+        if at + 1 == block.lines.len() && !typing_beside(&block.typing, line, row, pen) {
+            elsewhere = Some(block.typing.as_str());
+        }
+        if block.selected {
             pen.select(row, true);
             if at == 0 {
                 cursor = Some(row.as_position());
@@ -101,12 +126,22 @@ fn draw_blocks(app: &App, blocks: &[Block], all: bool, head: Rect, body: Rect, p
         }
     }
     // In the heading, so that they never stand on somebody's words.
-    let more = [(top > 0 || !all).then_some("↑ earlier"), (top < last).then_some("↓ later")];
+    let more = [elsewhere, (top > 0 || !all).then_some("↑ earlier"), (top < last).then_some("↓ later")];
     let more = more.into_iter().flatten().collect::<Vec<_>>().join("  ");
     if app.panes.notes.filter.is_none() && !head.is_empty() {
         pen.right(head, &more, Role::Dim);
     }
     cursor.or_else(|| (!body.is_empty()).then_some(body.as_position()))
+}
+
+/// Says who is typing in a note behind its last line; whether there was room, or nothing to say.
+fn typing_beside(typing: &str, line: &[Piece], row: Rect, pen: &mut Pen<'_>) -> bool {
+    let used: usize = line.iter().map(|(text, _)| width(text)).sum();
+    let fits = used + width(typing) + 3 <= usize::from(row.width);
+    if fits && !typing.is_empty() {
+        pen.right(Rect { width: row.width - 1, ..row }, typing, Role::Dim);
+    }
+    fits || typing.is_empty()
 }
 
 fn role(row: &NoteRow) -> Role {

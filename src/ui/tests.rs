@@ -1,5 +1,6 @@
 //! Every pane and popup, at every size: what is drawn, what is never drawn, where the cursor is.
 
+use chrono::TimeDelta;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -9,8 +10,14 @@ use super::draw;
 use super::theme::{Theme, ThemeName};
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
+use crate::app::store::{Colleague, Conflict, Whereabouts};
 use crate::command::Command;
+use crate::domain::entry::Entry;
+use crate::domain::identifier::EntryId;
+use crate::domain::listing::OrderKey;
 use crate::domain::meeting::MeetingStage;
+use crate::record::change::Change;
+use crate::record::queries::Line;
 
 /// The keys that lead to each pane and popup.
 const PLACES: [(&str, &str); 20] = [
@@ -303,4 +310,83 @@ fn what_is_drawn() {
     insta::assert_snapshot!("empty-80x24", screen(&empty(), 80, 24));
     insta::assert_snapshot!("initials-130x40", screen(&at("F8 F2"), 130, 40));
     insta::assert_snapshot!("too-small", screen(&at(""), 50, 12));
+}
+
+/// Others at the record: one in the same case, typing in an entry, one in another, one who types in its composer.
+fn in_company(keys: &str) -> Driver {
+    let mut driver = at(keys);
+    let case = driver.app.case().unwrap().clone();
+    let next = driver.app.papers.at_position(2).unwrap();
+    let colleague = |seat, name: &str, role: &str, case, typing| Colleague {
+        seat,
+        name: name.to_owned(),
+        role: role.to_owned(),
+        at: Whereabouts { case: Some(case), typing },
+        last_sign: driver.now,
+    };
+    let id = case.referral.id;
+    let here = vec![
+        colleague(1, "Priya Kowalski", "coordinator", id, Some(case.entries[0].id.into())),
+        colleague(2, "Tom Archer", "chair", id, Some(id.into())),
+        colleague(3, "Ngozi Adeyemi", "minute-taker", next, None),
+    ];
+    driver.joined_by(here);
+    driver
+}
+
+/// Who else is here, where and typing in what, at each kind of window.
+#[test]
+fn company_is_drawn() {
+    for (name, keys) in [("composer", ""), ("agenda", "F2")] {
+        for (width, height) in [(60, 16), (80, 24), (120, 40)] {
+            let drawn = screen(&in_company(keys), width, height);
+            insta::assert_snapshot!(format!("company-{name}-{width}x{height}"), drawn);
+        }
+    }
+    let mut driver = in_company("");
+    let case = driver.app.case().unwrap().clone();
+    driver.store.borrow_mut().news.conflicts = vec![Conflict {
+        line: Line::Action(case.actions[0].id),
+        columns: vec!["due".to_owned()],
+        other: "Priya Kowalski".to_owned(),
+        ours_stands: false,
+    }];
+    driver.by_another("Priya Kowalski", [Change::CloseCase { listing: case.listing.id, at: Some(driver.now) }]);
+    for (width, height) in [(60, 16), (80, 24), (120, 40)] {
+        insta::assert_snapshot!(format!("company-told-{width}x{height}"), screen(&driver, width, height));
+    }
+    driver.press("Ctrl-T");
+    insta::assert_snapshot!("company-80x24", screen(&driver, 80, 24));
+    let mut driver = in_company("");
+    driver.press("F8");
+    let drawn = screen(&driver, 120, 40);
+    assert!(drawn.contains("PK is typing") && !drawn.contains("Priya"), "{drawn}");
+}
+
+/// What others do moves no row that is on the screen but those below what they wrote.
+#[test]
+fn rows_stay_where_they_are() {
+    let row_of = |drawn: &str, text: &str| drawn.lines().position(|line| line.contains(text));
+    let mut driver = at("F2 Down Down Down Down Down");
+    let marked = |driver: &Driver| row_of(&screen(driver, 80, 16), "▸").unwrap();
+    let before = marked(&driver);
+    let last = driver.app.papers.cases().last().unwrap().listing.id;
+    driver.by_another("Priya", [Change::OrderCases(vec![(last, OrderKey("0".to_owned()))])]);
+    assert_eq!(marked(&driver), before);
+    // Scrolled back among the notes, and somebody files another one.
+    let mut driver = at("");
+    let entry = driver.app.case().unwrap().entries[0].clone();
+    for number in 0..30 {
+        let (id, text) = (EntryId::new(), format!("line {number} of many"));
+        let at = entry.at + TimeDelta::seconds(number);
+        driver.by_another("Priya", [Change::FileEntry(Entry { id, text, at, ..entry.clone() })]);
+    }
+    driver.app.notices.drop_told();
+    driver.press("PageUp PageUp");
+    let before = screen(&driver, 80, 24);
+    let late = Entry { id: EntryId::new(), text: "the newest".to_owned(), at: driver.now, ..entry };
+    driver.by_another("Priya", [Change::FileEntry(late)]);
+    assert_eq!(screen(&driver, 80, 24), before);
+    driver.press("PageDown PageDown");
+    assert!(screen(&driver, 80, 24).contains("the newest"));
 }

@@ -9,10 +9,31 @@ use super::pen::Pen;
 use super::theme::{Role, Theme};
 use crate::app::lock::{Lock, Stage};
 use crate::app::texts::{Sentence, Texts};
-use crate::text::width;
+use crate::text::{width, wrap};
 
 /// As many dots as are ever shown, so that a long passphrase's length is not.
 const DOTS: usize = 24;
+
+/// Draws a question that is answered before anything is opened.
+pub fn ask(question: &str, record: &Path, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let mut pen = Pen::new(frame.buffer_mut(), theme);
+    let left = area.width / 8;
+    let width = area.width.saturating_sub(2 * left);
+    let mut row = Rect { x: left, y: area.height / 4, width: area.width.saturating_sub(left), height: 1 };
+    let name = record.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    pen.line(row.intersection(area), &[("marac  ".to_owned(), Role::Strong), (name, Role::Text)]);
+    row.y = row.y.saturating_add(1);
+    for line in wrap(question, usize::from(width)) {
+        row.y = row.y.saturating_add(1);
+        let line = question.get(line).unwrap_or_default().trim_end();
+        pen.line(row.intersection(area), &[(line.to_owned(), Role::Warning)]);
+    }
+    let cursor = Position { x: left, y: row.y };
+    if area.contains(cursor) {
+        frame.set_cursor_position(cursor);
+    }
+}
 
 /// Draws the question, with what is said of an opening that takes long, and puts the cursor behind what was typed.
 pub fn draw(lock: &Lock, record: &Path, waiting: &str, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {

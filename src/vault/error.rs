@@ -7,6 +7,7 @@ use super::disk::DiskError;
 use super::identity::IdentityError;
 use super::ids::NoRandomness;
 use super::image::ImageError;
+use super::loss::Behind;
 use super::operation::BadOperation;
 use super::place::PlaceRefused;
 use super::sealed::{NoRecipients, Unsealable};
@@ -118,6 +119,20 @@ pub enum VaultError {
     Outdated {
         /// The record.
         path: PathBuf,
+    },
+    /// Other seats published again and again while it was read.
+    #[error("{} was written by others each time that it was read; try again in a moment", path.display())]
+    Restless {
+        /// The record.
+        path: PathBuf,
+    },
+    /// What lies there is older than what this machine has seen.
+    #[error("{} is older than what was open here before: {behind}. Look for the newer file and its journals, in the folder and in backups; to open this one all the same, which the log records: marac FILE --restore", path.display())]
+    RolledBack {
+        /// The record.
+        path: PathBuf,
+        /// What it lacks.
+        behind: Box<Behind>,
     },
     /// An image was handed in that lacks something that the record has.
     #[error("the new generation of {} lacks what is already in it, so it was not written; this is a fault of the program", path.display())]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::frame::FrameProblem;
 use super::ids::SeatId;
+use super::loss::{Behind, Loss};
 
 /// Something that is not as a properly closed record leaves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +162,46 @@ pub enum Finding {
         /// Its number.
         number: u64,
     },
+    /// Frames that someone wrote or has seen and that are nowhere to be found, and what is known of them.
+    MissingKnown(Loss),
+    /// What this machine had seen and is damaged now.
+    Lost(Loss),
+    /// Somebody whose access was withdrawn wrote this, dated before. It was taken in.
+    WithdrawnWriter {
+        /// Whose journal.
+        seat: SeatId,
+        /// The name, else the key.
+        who: String,
+        /// How many frames.
+        frames: usize,
+    },
+    /// The record lacks what this machine has seen of it, and was opened because the user said so.
+    RolledBack(Behind),
+    /// An older generation lies in the record's place, and nothing that was seen is missing.
+    OlderInPlace(Behind),
+    /// A generation beside the record, older than it, that can't be read.
+    DamagedGeneration {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A journal has another frame than the one that the record says it holds.
+    OtherFrameHeld {
+        /// Whose.
+        seat: SeatId,
+        /// Its number.
+        number: u64,
+    },
+    /// This machine sees the record for the first time: whether it is the newest can't be known here.
+    FirstHere,
+    /// Another record was opened under this name before.
+    AnotherHere,
+    /// What this machine remembers of the record can't be read, or was not written by this person.
+    MemoryNotOurs {
+        /// Where it is.
+        path: PathBuf,
+    },
 }
 
 impl Finding {
@@ -173,9 +214,43 @@ impl Finding {
                 | Self::DamagedFrame { .. }
                 | Self::MissingFrames { .. }
                 | Self::OlderGenerationUsed { .. }
+                | Self::MissingKnown(_)
+                | Self::Lost(_)
+                | Self::RolledBack(_)
                 | Self::SpillUnreadable { .. }
                 | Self::SpillDamaged { .. }
         )
+    }
+
+    /// What it is called in the log of the record, where it is to stand there.
+    #[must_use]
+    pub const fn log_word(&self) -> Option<&'static str> {
+        match self {
+            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } => Some("restore"),
+            Self::OlderInPlace(_) => Some("older-in-place"),
+            Self::Lost(_) => Some("loss"),
+            Self::MemoryNotOurs { .. } => Some("memory-renewed"),
+            Self::AnotherHere => Some("another-record-here"),
+            _ => None,
+        }
+    }
+
+    /// The seat of whose missing frames more is known than their numbers.
+    #[must_use]
+    pub const fn known_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::MissingKnown(loss) => Some(loss.seat),
+            _ => None,
+        }
+    }
+
+    /// The seat that seems to be at work elsewhere.
+    #[must_use]
+    pub const fn live_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::JournalFound { seat, live: true, .. } => Some(*seat),
+            _ => None,
+        }
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
@@ -187,6 +262,7 @@ impl Finding {
                 | Self::PendingGeneration { .. }
                 | Self::IncompleteGeneration { .. }
                 | Self::TornTail { .. }
+                | Self::FirstHere
                 | Self::SpillFound { .. }
         )
     }
@@ -296,6 +372,44 @@ impl fmt::Display for Finding {
             }
             Self::BrokenChain { seat, number } => {
                 write!(f, "frame {number} of seat {seat} does not follow on the one before it; it was taken in")
+            }
+            Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
+            Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
+            Self::WithdrawnWriter { seat, who, frames } => {
+                write!(
+                    f,
+                    "{who}, whose access was withdrawn, wrote {frames} frames as seat {seat}, dated before; they were taken in, so look at what they changed"
+                )
+            }
+            Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
+            Self::OlderInPlace(behind) => {
+                write!(
+                    f,
+                    "an older file was put in the record's place ({behind}); nothing that was seen here is missing"
+                )
+            }
+            Self::DamagedGeneration { path, why } => {
+                write!(
+                    f,
+                    "{}, an older generation, can't be used: {why}; the record itself is not touched",
+                    path.display()
+                )
+            }
+            Self::OtherFrameHeld { seat, number } => {
+                write!(f, "frame {number} in the journal of seat {seat} is another than the one that the record holds")
+            }
+            Self::FirstHere => f.write_str(
+                "this record is open here for the first time: whether it is the newest can't be known on this machine",
+            ),
+            Self::AnotherHere => f.write_str(
+                "another record was open under this name before; look whether somebody put this one in its place",
+            ),
+            Self::MemoryNotOurs { path } => {
+                write!(
+                    f,
+                    "{}, which says what was last seen of this record, is damaged or was not written by you; it is written anew",
+                    path.display()
+                )
             }
         }
     }

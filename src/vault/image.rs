@@ -2,6 +2,7 @@
 
 use super::frame::Head;
 use super::ids::{KeyId, RecordId};
+use super::loss::Names;
 use super::people::Recipient;
 use super::signing::VerifyKey;
 
@@ -118,6 +119,19 @@ pub trait ImageReader: Send + Sync {
     /// # Errors
     /// When it is no record, or one from the future.
     fn facts(&self, image: &[u8]) -> Result<ImageFacts, ImageError>;
+
+    /// Who worked in it, by name, for sentences about what is lost.
+    fn names(&self, _image: &[u8]) -> Names {
+        Names::default()
+    }
+
+    /// Whether the database is whole, however long it takes to know (`integrity_check`).
+    ///
+    /// # Errors
+    /// When it is not.
+    fn check_all(&self, image: &[u8]) -> Result<(), ImageError> {
+        self.check(image)
+    }
 
     /// Whether the database is whole (`quick_check`).
     ///

@@ -12,6 +12,7 @@
 //! | `NAME.marac.journal-SEAT` | what the seat (16 hex digits) has done since; see [`frame`] for the bytes |
 //! | `NAME.marac.gen-NNNNNN-SEAT` | a generation: numbered above the record's own it is a publishing that was not finished and counts as the record; else an older one, kept |
 
+pub mod aside;
 pub mod backup;
 pub mod clock;
 mod desk;
@@ -19,11 +20,13 @@ pub mod disk;
 pub mod error;
 pub mod finding;
 pub mod follow;
+pub mod foreign;
 pub mod frame;
 pub mod identity;
 pub mod ids;
 pub mod image;
 pub mod journal;
+pub mod loss;
 pub mod names;
 pub mod open;
 pub mod operation;
@@ -34,6 +37,7 @@ pub mod publish;
 mod real_disk;
 pub mod sealed;
 mod seat;
+pub mod seen;
 pub mod signing;
 pub mod snapshot;
 pub mod spill;
@@ -50,9 +54,10 @@ pub use frame::{Frame, Head, Sign};
 pub use identity::Unlocked;
 pub use ids::{Hash, KeyId, RecordId, RowId, SeatId};
 pub use image::{Coverage, ImageError, ImageFacts, ImageReader, Writer};
-pub use open::{Damaged, OpenRequest, Opened, create, open};
+pub use loss::{Behind, Loss, Names};
+pub use open::{Damaged, Older, OpenRequest, Opened, create, open};
 pub use operation::{Operation, OperationKind, Value};
-pub use people::{NotAPublicKey, PersonKey, Recipient};
+pub use people::{AccessKey, NotAPublicKey, PersonKey, Recipient};
 pub use place::{AnyPlace, PlaceCheck, PlaceKind, ThisMachine};
 pub use signing::VerifyKey;
 pub use spill::Spilled;

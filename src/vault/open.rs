@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
@@ -19,6 +19,7 @@ use super::order;
 use super::place::{PlaceCheck, PlaceKind};
 use super::publish::{read_back, write_synced};
 use super::sealed;
+use super::seen::{self, Found, Seen};
 use super::snapshot::{self, Chosen, Parts};
 use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
@@ -35,6 +36,18 @@ pub enum Damaged {
     Refuse,
     /// Open the older one, and say so among the findings: only when the user asked for it.
     UseOlder,
+}
+
+/// What to do when the record is older than what this machine has seen of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Older {
+    /// Say what is missing.
+    #[default]
+    Refuse,
+    /// Open it, and say so among the findings: only when the user asked for it, and the log must tell of it.
+    Restore,
+    /// Open it to look, and say so among the findings: nothing may be written.
+    Look,
 }
 
 /// What making or opening a record needs.
@@ -55,6 +68,10 @@ pub struct OpenRequest {
     pub local: Option<PathBuf>,
     /// What to do with a damaged file.
     pub damaged: Damaged,
+    /// What to do with a file that is older than what was seen.
+    pub older: Older,
+    /// What was seen of the record, once it is open.
+    pub seen: Seen,
     /// The wall clock.
     pub clock: WallClock,
     /// The clock of deadlines, which nobody can set.
@@ -73,6 +90,8 @@ impl OpenRequest {
             place: Arc::new(AnyPlace),
             local: None,
             damaged: Damaged::Refuse,
+            older: Older::Refuse,
+            seen: Seen::nothing(),
             clock: Arc::new(wall_ms),
             steady: Arc::new(steady_ms),
         }
@@ -122,6 +141,7 @@ impl fmt::Debug for Opened {
 /// # Errors
 /// When something of the name is there already, or it can't be written.
 pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> {
+    let unwatched = request.clone();
     let (request, place, share) = &placed(request.clone())?;
     let OpenRequest { disk, path, .. } = request;
     let folder = names::folder(path);
@@ -147,8 +167,10 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
+    let found = Found { facts: &facts, image, frames: &[], kept: &[], live: &[] };
+    let seen = seen::recall(&unwatched, &found, &mut Vec::new())?;
     let start = beginning(facts, image, Some(print), path.clone(), (seat, *place));
-    Ok(Vault::begin(request, start)?.at(share.clone()))
+    Ok(Vault::begin(request, start)?.at(share.clone()).remembering(seen))
 }
 
 /// Gives the first generation the record's name, which must still be free. Where there are no second names, the question
@@ -176,25 +198,20 @@ fn beginning(
     Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None }
 }
 
-/// How often an opening is begun afresh because another seat published in the midst of it.
-const ATTEMPTS: usize = 5;
+/// How often an opening is begun afresh because another seat published in the midst of it, and how long it waits then: a
+/// little longer each time.
+const ATTEMPTS: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Opens a record, with everything that its journals hold. Changes nothing on the disk.
 ///
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
-    let (request, place, share) = placed(resolved(request)?)?;
-    let mut read = Read::all(&request, place)?;
-    let mut missing = Vec::new();
-    for _ in 1..ATTEMPTS {
-        let now_missing = read.missing();
-        if read.is_present(&request)? && now_missing == missing {
-            break;
-        }
-        missing = now_missing;
-        read = Read::all(&request, place)?;
-    }
+    // What was seen is kept on this machine, whatever becomes of a share.
+    let unwatched = resolved(request)?;
+    let (request, place, share) = placed(unwatched.clone())?;
+    let read = Read::at_rest(&request, place)?;
     let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
@@ -207,6 +224,9 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     }
     let vault = Vault::begin(&request, start)?.at(share);
     let spilled = vault.left_here(&mut findings);
+    let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
+    let found = Found { facts: &facts, image: &snapshot.image, frames: &frames, kept: &spilled, live: &live };
+    let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
     Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
 }
 
@@ -236,6 +256,21 @@ struct Read {
 }
 
 impl Read {
+    /// Everything, read while no other seat published.
+    fn at_rest(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
+        let mut missing = Vec::new();
+        for attempt in 0..ATTEMPTS {
+            let read = Self::all(request, place)?;
+            let now_missing = read.missing();
+            if read.is_present(request)? && now_missing == missing {
+                return Ok(read);
+            }
+            missing = now_missing;
+            std::thread::sleep(PAUSE.saturating_mul(attempt));
+        }
+        Err(VaultError::Restless { path: request.path.clone() })
+    }
+
     fn all(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
         let OpenRequest { disk, path, unlocked, reader, .. } = request;
         let fall_back = request.damaged == Damaged::UseOlder;

@@ -119,9 +119,26 @@ pub struct NoRecipients;
 /// # Errors
 /// When there are none.
 pub fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, NoRecipients> {
-    let encryptor = Encryptor::with_recipients(recipients.iter().map(|one| one.as_age() as &dyn age::Recipient))
-        .map_err(|_| NoRecipients)?;
+    let encryptor = Encryptor::with_recipients(recipients.iter().map(Recipient::as_age)).map_err(|_| NoRecipients)?;
     write_sealed(encryptor, plaintext).map_err(|_| NoRecipients)
+}
+
+/// Encrypts to keys of whatever kind, which may ask their holder for something.
+///
+/// # Errors
+/// What age says.
+pub(crate) fn seal_to<'a>(
+    plaintext: &[u8],
+    recipients: impl Iterator<Item = &'a dyn age::Recipient>,
+) -> Result<Vec<u8>, age::EncryptError> {
+    Ok(write_sealed(Encryptor::with_recipients(recipients)?, plaintext)?)
+}
+
+/// The bytes of age's text form; nothing where they are damaged.
+pub(crate) fn without_armour(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut binary = Vec::with_capacity(bytes.len());
+    age::armor::ArmoredReader::new(bytes.trim_ascii_start()).read_to_end(&mut binary).ok()?;
+    Some(binary)
 }
 
 /// Encrypts with a passphrase, at this scrypt work factor.
@@ -149,6 +166,39 @@ pub fn unseal(bytes: &[u8], unlocked: &Unlocked) -> Result<Zeroizing<Vec<u8>>, U
     let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len()));
     reader.read_to_end(&mut plaintext).map_err(|_| Unsealable::Damaged)?;
     Ok(plaintext)
+}
+
+/// Decrypts the whole with keys of whatever kind, which may ask their holder for something.
+///
+/// # Errors
+/// What age says.
+pub(crate) fn unseal_with<'a>(
+    bytes: &'a [u8],
+    identities: impl Iterator<Item = &'a dyn Identity>,
+) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    inspect(bytes).map_err(|_| DecryptError::InvalidHeader)?;
+    let mut reader = Decryptor::new_buffered(bytes)?.decrypt(identities)?;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    reader.read_to_end(&mut plaintext)?;
+    Ok(plaintext)
+}
+
+/// The offset of the first piece that does not decrypt; nothing where all do, or the header does not.
+pub(crate) fn first_damage(bytes: &[u8], unlocked: &Unlocked) -> Option<u64> {
+    const NONCE: usize = 16;
+    const TAG: usize = 16;
+    let mut reader = open(bytes, unlocked.age_identities()).ok()?;
+    let mark = find(bytes, HEADER_END)? + 1;
+    let header = mark + bytes.get(mark..)?.iter().position(|byte| *byte == b'\n')? + 1;
+    let mut piece = Zeroizing::new(vec![0; CHUNK]);
+    let mut plain = 0;
+    loop {
+        match reader.read(&mut piece) {
+            Ok(0) => return None,
+            Ok(read) => plain += read,
+            Err(_) => return Some((header + NONCE + plain / CHUNK * (CHUNK + TAG)) as u64),
+        }
+    }
 }
 
 /// Decrypts what a passphrase protects, refusing work above two to the power of `max_log_n`.

@@ -7,8 +7,10 @@ use super::disk::Disk;
 use super::error::VaultError;
 use super::finding::Finding;
 use super::image::{ImageFacts, ImageReader};
-use super::open::read_journals_of;
-use super::snapshot;
+use super::journal::{self, MAX_JOURNAL};
+use super::open::{Older, OpenRequest, Opened, open, read_journals_of};
+use super::sealed;
+use super::snapshot::{self, MAX_RECORD};
 
 /// What was read and what was found.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ pub struct VerifyReport {
     pub record: PathBuf,
     /// What its image says about itself.
     pub facts: ImageFacts,
+    /// How many older generations lie beside it and were read whole.
+    pub generations: usize,
     /// How many journals lie beside it.
     pub journals: usize,
     /// How many whole frames they hold that the image does not.
@@ -52,10 +56,72 @@ pub fn verify(
     let frames = read_journals_of(disk, &parts, &facts, unlocked, &mut findings)?;
     Ok(VerifyReport {
         record: chosen.snapshot.path,
+        generations: 0,
         journals: parts.journals.len(),
         frames: frames.len(),
         operations: frames.iter().map(|frame| frame.body.operations.len()).sum(),
         facts,
         findings,
     })
+}
+
+/// Verifies everything that can be known of a record here: as [`verify()`], and the database to its last index, each older
+/// generation, the frames that the image says it holds, and what this machine has seen before. Hands the record out as it
+/// would be opened, to be looked at further.
+///
+/// # Errors
+/// When there is no record to speak of: see [`super::open()`].
+pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), VaultError> {
+    let look = OpenRequest { older: Older::Look, ..request.clone() };
+    let opened = open(&look)?;
+    let OpenRequest { disk, path, unlocked, reader, .. } = &look;
+    let path = &disk.resolve(path)?;
+    let mut report = verify(disk.as_ref(), path, unlocked, reader.as_ref())?;
+    for finding in &opened.findings {
+        if !report.findings.contains(finding) && *finding != Finding::FirstHere {
+            report.findings.push(finding.clone());
+        }
+    }
+    // What is known better is not said twice.
+    let known: Vec<_> = report.findings.iter().filter_map(Finding::known_seat).collect();
+    report.findings.retain(|finding| !matches!(finding, Finding::MissingFrames { seat, .. } if known.contains(seat)));
+    let refused = |source| VaultError::Image { path: report.record.clone(), source };
+    reader.check_all(&opened.image).map_err(refused)?;
+    let parts = snapshot::parts(disk.as_ref(), path)?;
+    for beside in parts.generations.iter().filter(|beside| beside.path != report.record) {
+        match snapshot::read(disk.as_ref(), &beside.path, unlocked, reader.as_ref()) {
+            Ok(older) if older.facts.record == report.facts.record => report.generations += 1,
+            // Written before this person had access.
+            Err(VaultError::NoMatchingKey { .. }) => {}
+            Ok(_) => report.findings.push(Finding::DamagedGeneration {
+                path: beside.path.clone(),
+                why: "it is of another record".to_owned(),
+            }),
+            Err(why) if beside.number < report.facts.coverage.generation => {
+                report.findings.push(Finding::DamagedGeneration { path: beside.path.clone(), why: why.to_string() });
+            }
+            // Never finished: said already.
+            Err(_) => {}
+        }
+    }
+    for (seat, journal) in &parts.journals {
+        let Ok(bytes) = disk.read(journal, MAX_JOURNAL) else { continue };
+        let head = report.facts.coverage.head(*seat);
+        let reading = journal::read(&bytes, *seat, &report.facts, unlocked);
+        let differs = |frame: &&super::Frame| {
+            head.is_some_and(|head| frame.body.number == head.number && frame.hash != head.hash)
+        };
+        if let Some(frame) = reading.frames.iter().find(differs) {
+            report.findings.push(Finding::OtherFrameHeld { seat: *seat, number: frame.body.number });
+        }
+    }
+    Ok((report, opened))
+}
+
+/// Where the record's own file is damaged: the offset of the first piece of 64 KiB that does not decrypt; nothing where
+/// that can't be said.
+#[must_use]
+pub fn first_damage(request: &OpenRequest) -> Option<u64> {
+    let bytes = request.disk.read(&request.path, MAX_RECORD).ok()?;
+    sealed::first_damage(&bytes, &request.unlocked)
 }

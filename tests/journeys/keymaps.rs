@@ -49,7 +49,7 @@ fn one_key_of_ones_own() {
 #[test]
 fn a_wrong_file_is_named_and_the_shipped_map_stays() {
     let sandbox =
-        with_keymap("[agenda]\n\"Ctrl-T\" = \"defer-case\"\n\"e\" = \"no-such-thing\"\n\"Hyper-X\" = \"help\"\n");
+        with_keymap("[agenda]\n\"Ctrl-N\" = \"defer-case\"\n\"e\" = \"no-such-thing\"\n\"Hyper-X\" = \"help\"\n");
     let mut seat = open(&sandbox, (80, 24));
     seat.wait_for("keymap.toml:3:");
     seat.wait_for("no-such-thing");
@@ -61,7 +61,7 @@ fn a_wrong_file_is_named_and_the_shipped_map_stays() {
     seat.wait_gone("keymap.toml:4:");
     // All of the file stays out, its right lines too.
     seat.press(AGENDA, "Linked children");
-    seat.type_text("\x14");
+    seat.type_text("\x0e");
     seat.press("e", "Referral");
     seat.type_text(ESC);
     seat.wait_gone("Referring agency");

@@ -11,9 +11,11 @@ mod seat;
 #[path = "../support/terminal.rs"]
 mod terminal;
 
+mod company;
 mod keymaps;
 mod leaving;
 mod meeting;
+mod older;
 mod opening;
 mod passphrase;
 mod share;

@@ -1,11 +1,13 @@
 //! The record in memory, and the session that keeps it.
 
+mod access;
 mod carrying;
 mod changes;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its failing disk is used here")]
 mod disk;
 mod fixture;
+mod history;
 mod matching;
 mod merging;
 #[path = "../support/tools.rs"]

@@ -18,17 +18,6 @@ const KEPT: &[u64] = &[];
 /// fails is printed, and goes into `KEPT` with the mending.
 #[test]
 fn whatever_the_schedule_all_seats_end_the_same_with_all_that_was_saved() {
-    play_all(Share::Coherent);
-}
-
-/// The same where nobody can rely on seeing the last of another's journal, nor on a lock.
-#[test]
-#[ignore = "whoever folds removes journals of which it sees an old state: saved operations are lost"]
-fn the_same_on_a_share_that_shows_old_journals() {
-    play_all(Share::Stale);
-}
-
-fn play_all(share: Share) {
     let most = asked("MARAC_SCHEDULES", [60, 500]);
     let from = asked("MARAC_SCHEDULE_SEED", [1, 1]);
     let world = World::new();
@@ -36,6 +25,7 @@ fn play_all(share: Share) {
     let wrong = Mutex::new(Vec::new());
     let begun = Instant::now();
     let play = |seed: u64| {
+        let share = if seed.is_multiple_of(4) { Share::Coherent } else { Share::Stale };
         let mut schedule = Schedule::new(&world, share, seed);
         let outcome = schedule.play();
         played.fetch_add(1, Ordering::SeqCst);
@@ -54,7 +44,7 @@ fn play_all(share: Share) {
     let wrong = wrong.into_inner().unwrap();
     let seeds: Vec<u64> = wrong.iter().map(|(seed, _)| *seed).collect();
     println!(
-        "schedules of three seats ({share:?}): {} played, {} operations called saved, {} ended otherwise {seeds:?}; {:?}",
+        "schedules of three seats: {} played, {} operations called saved, {} ended otherwise {seeds:?}; {:?}",
         played.into_inner(),
         saved.into_inner(),
         wrong.len(),

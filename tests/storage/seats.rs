@@ -15,6 +15,8 @@ use crate::sim_disk::*;
 use crate::work::{World, path};
 
 const SEATS: usize = 3;
+/// After so many looks at the share a seat has seen all.
+const LOOKS: usize = 20;
 const YEAR: u64 = 365 * 86_400_000;
 
 /// Every place is a share.
@@ -32,6 +34,8 @@ struct Seat {
     undo: Vec<UndoStep>,
     /// Made, and not called saved yet.
     unsaved: Vec<Operation>,
+    /// Everything that was made and taken in here: what a record that is loaded afresh may lack.
+    known: Vec<Operation>,
 }
 
 /// What the share may do.
@@ -83,7 +87,7 @@ impl<'w> Schedule<'w> {
 
     /// Plays it to the end. How many operations were called saved.
     pub fn play(&mut self) -> Result<usize, Wrong> {
-        for _ in 0..7 + self.random.below(13) {
+        for _ in 0..6 + self.random.below(11) {
             self.step()?;
         }
         self.end()
@@ -192,13 +196,13 @@ impl<'w> Schedule<'w> {
     fn opened(&mut self, who: usize) -> Result<Seat, Wrong> {
         let opened = open(&self.request(who)).map_err(|error| format!("{who} can't open: {error}"))?;
         let now = self.now(who);
-        let key = self.world.key.person_key().verify;
+        let key = self.world.verify;
         let said = |error| format!("{who} can't load: {error}");
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now).map_err(said)?;
         for frame in &opened.frames {
             record.apply(&frame.body.operations, now).map_err(said)?;
         }
-        Ok(Seat { record, vault: opened.vault, undo: Vec::new(), unsaved: Vec::new() })
+        Ok(Seat { record, vault: opened.vault, undo: Vec::new(), unsaved: Vec::new(), known: Vec::new() })
     }
 
     fn make(&mut self, who: usize) {
@@ -224,6 +228,7 @@ impl<'w> Schedule<'w> {
         let seat = self.seats[who].as_mut().unwrap();
         seat.undo.extend(made.undo);
         seat.unsaved.extend(made.operations.iter().cloned());
+        seat.known.extend(made.operations.iter().cloned());
         self.append(who, made.operations);
     }
 
@@ -238,22 +243,40 @@ impl<'w> Schedule<'w> {
         self.tell(format!("{who} saves {count}: {said:?}"));
     }
 
-    /// Takes in what the others did, as far as it is seen; after another's publishing by opening afresh.
+    /// Takes in what the others did, as far as it is seen, as a session does.
     fn hear(&mut self, who: usize) -> Result<(), Wrong> {
         if self.is_cut_off(who) {
             return Ok(());
         }
-        let opened = open(&self.request(who)).map_err(|error| format!("{who} can't hear: {error}"))?;
         let now = self.now(who);
+        let key = self.world.verify;
         let seat = self.seats[who].as_mut().unwrap();
-        if opened.facts.coverage != seat.vault.facts().coverage {
-            self.leave(who, false);
-            return self.sit_down(who).map(drop);
+        let others = seat.vault.poll().map_err(|error| format!("{who} can't look: {error}"))?;
+        let said = |error| format!("{who} can't take in: {error}");
+        for frame in &others.frames {
+            seat.record.apply(&frame.body.operations, now).map_err(said)?;
+            seat.known.extend(frame.body.operations.iter().cloned());
         }
-        for frame in &opened.frames {
-            seat.record.apply(&frame.body.operations, now).map_err(|error| format!("{who} can't hear: {error}"))?;
+        if let Some(reload) = &others.reload {
+            let mut record = Record::load(&reload.image, &key, seat.record.seat(), now).map_err(said)?;
+            for frame in &reload.frames {
+                record.apply(&frame.body.operations, now).map_err(said)?;
+            }
+            record.apply(&seat.known, now).map_err(said)?;
+            seat.record = record;
         }
-        self.tell(format!("{who} hears {}", opened.frames.len()));
+        seat.vault.took(&others.heads);
+        // What vanished is written again with what was not saved.
+        if seat.vault.unsaved().is_empty() {
+            self.saved.append(&mut seat.unsaved);
+        }
+        if !others.is_quiet() {
+            let (frames, afresh, findings) = (others.frames.len(), others.reload.is_some(), others.findings);
+            self.tell(format!("{who} hears {frames} (afresh: {afresh}) {findings:?}"));
+        }
+        if others.publish {
+            self.publish(who);
+        }
         Ok(())
     }
 
@@ -281,8 +304,7 @@ impl<'w> Schedule<'w> {
         let said = published.map(|one| (one.number, one.in_place)).map_err(|error| error.to_string());
         self.tell(format!("{who} publishes: {said:?}"));
         if outdated {
-            // What another published is taken in by opening again.
-            self.leave(who, false);
+            self.tell(format!("{who} was not first"));
         }
     }
 
@@ -320,11 +342,17 @@ impl<'w> Schedule<'w> {
                 self.append(who, Vec::new());
             }
         }
-        // Those who stay hear the rest; those who left and one who comes anew open.
+        // On a share the record itself is not looked at every time.
         let mut dumps = Vec::new();
+        for _ in 0..LOOKS {
+            for who in 0..SEATS {
+                if self.seats[who].is_some() {
+                    self.hear(who)?;
+                }
+            }
+        }
         for who in 0..SEATS {
             if self.seats[who].is_some() {
-                self.hear(who)?;
                 dumps.push(self.dump(who)?);
             }
         }

@@ -21,6 +21,7 @@ pub fn path() -> PathBuf {
 /// A record before the meeting, and what in it is worked on.
 pub struct World {
     pub key: Arc<Unlocked>,
+    pub verify: signing::VerifyKey,
     pub files: Files,
     sample: Sample,
     entries: [EntryId; 2],
@@ -49,6 +50,7 @@ impl World {
         create(&request, &record.image(1, &[]).unwrap()).unwrap().close(Closing::Leave).unwrap();
         let files = disk.files();
         Self {
+            verify: key.person_key().verify,
             key,
             files,
             sample,

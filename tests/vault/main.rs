@@ -3,6 +3,7 @@
 mod bad_input;
 mod damage;
 mod follow;
+mod foreign_keys;
 mod held_open;
 mod interrupted;
 mod keys;
@@ -10,6 +11,7 @@ mod killed;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
+mod rolled_back;
 mod round_trip;
 mod several;
 #[path = "../support/share.rs"]

@@ -21,6 +21,7 @@ pub(super) fn show(app: &mut App, case: CaseId) {
         return;
     }
     app.keep_drafts();
+    app.papers.stays_open = None;
     app.panes.agenda.selected = Some(case);
     app.panes.notes.selected = None;
     app.panes.among_entries = false;

@@ -50,6 +50,7 @@ pub(super) fn refresh(app: &mut App) {
         ChooserKind::Search => search(app, &letters),
         ChooserKind::GoTo => go_to(app, &letters),
         ChooserKind::Meetings => meetings(app, &letters),
+        ChooserKind::History => super::company::rows(app, &letters),
     };
     if let Some(Popup::Chooser(chooser)) = app.popups.last_mut() {
         chooser.rows = rows;
@@ -287,6 +288,7 @@ pub(super) fn choose(app: &mut App) {
             app.panes.notes.selected = Some(entry);
         }
         Choice::Attendance => super::moving::go_to(app, Pane::Attendance),
+        Choice::BringBack(at) => super::company::bring_back(app, at),
         Choice::Meeting => {}
         Choice::Nothing => app.notices.say(app.say(Sentence::OnNoMeeting, &[])),
     }

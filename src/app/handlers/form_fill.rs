@@ -28,7 +28,7 @@ const fn known(value: Option<bool>) -> usize {
 }
 
 /// The form for a purpose as it would be opened now; nothing where what it belongs to is not here.
-pub(super) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
+pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
     Some(match purpose {
         Purpose::NewCase => new_case(app),
         Purpose::EditCase(id) => case(app, app.papers.case(id)?),

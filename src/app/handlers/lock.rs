@@ -34,6 +34,9 @@ pub(super) fn toggle_initials(app: &mut App) {
     if app.panes.initials {
         // A form or a text that is open shows names.
         super::popups::leave_all(app);
+        // What others did was told with names.
+        app.company.log.clear();
+        app.notices.drop_told();
     }
     // What stays to be read may quote what was said: it is said anew, or goes.
     app.notices.drop_kept();

@@ -4,6 +4,7 @@ mod actions;
 mod agenda;
 mod attendance;
 mod choosers;
+mod company;
 mod form_fill;
 mod forms;
 mod lock;
@@ -14,6 +15,7 @@ mod popups;
 mod referral_form;
 mod undo;
 
+pub(super) use form_fill::fresh as fresh_form;
 pub(super) use lock::draw as draw_curtain;
 pub(super) use meeting::point_at_missing;
 
@@ -107,6 +109,7 @@ fn typed(app: &mut App, command: Command) -> bool {
 
 /// Something was typed: drafts are to be kept, lists to be narrowed.
 fn changed(app: &mut App) {
+    app.company.typed(app.tick);
     match app.popups.last_mut() {
         Some(Popup::Chooser(_)) => choosers::refresh(app),
         Some(Popup::Form(_)) => app.composers.soon(app.tick),
@@ -135,6 +138,8 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::Redraw => return vec![Effect::Redraw],
         C::Close => return lock::close(app),
         C::ResumeForm => popups::resume(app),
+        C::ShowCompany => company::show(app),
+        C::ShowHistory => company::show_history(app),
         C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
             moving::to_pane(app, command);
         }

@@ -226,9 +226,8 @@ fn a_form_that_was_left_takes_in_what_changed_meanwhile() {
     let mut driver = driver.opened_again();
     driver.press("F2 e");
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
-    assert_eq!(form.text("summary"), "He has a key.");
-    let problem = form.current().unwrap().problem.clone().unwrap_or_default();
-    assert!(problem.contains("She changed the locks."), "{problem}");
+    // Of a long text the words of both are there.
+    assert_eq!(form.text("summary"), "She changed the locks He has a key.");
 }
 
 /// AGE-7: a case is taken off every list only when that was asked, and comes back by its reference.

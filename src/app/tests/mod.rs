@@ -2,6 +2,7 @@
 
 mod agenda;
 mod attendance;
+mod company;
 mod forms;
 mod lock;
 mod meetings;

@@ -27,6 +27,8 @@ pub struct AgendaRow {
     pub now: bool,
     /// It has been heard.
     pub heard: bool,
+    /// The initials of those who have it on their screens.
+    pub company: String,
 }
 
 /// The heading of a part of the agenda.
@@ -134,5 +136,6 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
         when,
         now,
         heard,
+        company: line.case.map(|case| super::company::initials_at(app, case)).unwrap_or_default(),
     }
 }

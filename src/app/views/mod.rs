@@ -4,6 +4,7 @@ pub mod actions;
 pub mod agenda;
 pub mod attendance;
 pub mod clocks;
+pub mod company;
 pub mod composer;
 mod eyes;
 pub mod missing;

@@ -2,6 +2,7 @@
 
 use super::Eyes;
 use crate::app::App;
+use crate::app::store::TextId;
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::EntryId;
@@ -20,6 +21,10 @@ pub struct NoteRow {
     pub word: String,
     pub text: String,
     pub rough: bool,
+    /// By what the others know it.
+    pub id: TextId,
+    /// Who is typing in it.
+    pub typing: String,
 }
 
 /// Whom something is about, in a word.
@@ -111,6 +116,8 @@ fn entry_row(app: &App, entry: &Entry) -> NoteRow {
         word,
         text: if entry.edited.is_some() { format!("{text} (changed)") } else { text },
         rough: entry.kind == EntryKind::RoughNote,
+        id: entry.id.into(),
+        typing: super::company::typing(app, entry.id.into()),
     }
 }
 
@@ -140,5 +147,7 @@ fn action_row(app: &App, action: &Action) -> NoteRow {
             status_words(&action.status)
         ),
         rough: false,
+        id: action.id.into(),
+        typing: super::company::typing(app, action.id.into()),
     }
 }

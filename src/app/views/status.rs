@@ -20,8 +20,10 @@ pub struct Status {
     pub time: String,
     /// `8 min left`, or where the room is.
     pub left: String,
-    /// `3 here`.
-    pub here: String,
+    /// `14 present`: how many hear what is said.
+    pub present: String,
+    /// `3 here: Priya, Tom`, and shorter: who is at the record, where anybody else is.
+    pub here: [String; 2],
 }
 
 #[must_use]
@@ -38,10 +40,11 @@ pub fn status(app: &App) -> Status {
         },
         time: app.now().format(if app.day_is_set { "%-d %b (set) %H:%M" } else { "%H:%M" }).to_string(),
         left: left(app),
-        here: match app.papers.here() {
-            0 => "nobody here".to_owned(),
-            count => format!("{count} here"),
+        present: match app.papers.present() {
+            0 => "nobody present".to_owned(),
+            count => format!("{count} present"),
         },
+        here: super::company::here(app),
     }
 }
 

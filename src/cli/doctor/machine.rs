@@ -138,7 +138,8 @@ fn hibernation(roots: &Roots, words: &Words) -> Option<Found> {
     (can && swap.state == State::Attention).then(|| words.found("hibernation", State::Attention, &[]))
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;

@@ -24,7 +24,7 @@ use crate::domain::working_days::BankHolidays;
 use actions::lines;
 use agenda::AgendaDocument;
 use attendance::AttendanceDocument;
-use audit::Logged;
+use audit::{Filter, Logged};
 
 /// Prints a part of the record.
 ///
@@ -34,7 +34,11 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     if arguments.what == ShowWhat::Case && arguments.case.is_none() {
         return Err(Failure::Usage("say which case, with --case REF".to_owned()));
     }
-    let sitting = Sitting::open(&arguments.file, everywhere, profile)?;
+    let of_log = arguments.from.is_some() || arguments.to.is_some() || arguments.person.is_some();
+    if of_log && arguments.what != ShowWhat::Audit {
+        return Err(Failure::Usage("--from, --to and --person are for show audit".to_owned()));
+    }
+    let sitting = Sitting::look(&arguments.file, everywhere, profile)?;
     let today = super::today(everywhere);
     if arguments.what == ShowWhat::Case {
         let document = find::case(&sitting, arguments, today)?;
@@ -42,7 +46,9 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         return if arguments.json { json(&document) } else { Ok(case::text(&document)) };
     }
     let Some(part) = Part::of(arguments.what) else {
-        let logged: Vec<Logged> = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from).collect();
+        let filter = Filter::of(arguments);
+        let lines = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from);
+        let logged: Vec<Logged> = lines.filter(|line| filter.takes(line)).collect();
         sitting.leave()?;
         return if arguments.json { json(&logged) } else { Ok(audit::text(&logged)) };
     };

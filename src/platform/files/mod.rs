@@ -48,6 +48,13 @@ pub fn owner_permissions() -> Option<Permissions> {
     system::owner_permissions()
 }
 
+/// Whether a folder, and no link to one, is this user's own and for nobody else; where its own rights don't say so, whether
+/// it is a folder.
+#[must_use]
+pub fn is_for_owner(folder: &Path) -> bool {
+    system::is_for_owner(folder)
+}
+
 /// Others may read a file that is opened with this and see that its writer lives; call [`mark_as_writer`] with it then.
 pub fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
     system::for_writer(options)

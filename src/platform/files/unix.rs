@@ -18,6 +18,12 @@ pub(super) fn owner_permissions() -> Option<Permissions> {
     Some(Permissions::from_mode(0o700))
 }
 
+pub(super) fn is_for_owner(folder: &Path) -> bool {
+    let own = rustix::process::geteuid().as_raw();
+    std::fs::symlink_metadata(folder)
+        .is_ok_and(|there| there.is_dir() && there.uid() == own && there.mode() & 0o077 == 0)
+}
+
 pub(super) fn keep_for_owner(folder: &Path) -> io::Result<()> {
     if std::fs::metadata(folder)?.permissions().mode() & 0o077 == 0 {
         return Ok(());

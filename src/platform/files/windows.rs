@@ -27,6 +27,10 @@ pub(super) fn owner_permissions() -> Option<Permissions> {
     None
 }
 
+pub(super) fn is_for_owner(folder: &Path) -> bool {
+    folder.is_dir()
+}
+
 pub(super) fn keep_for_owner(_: &Path) -> io::Result<()> {
     Ok(())
 }

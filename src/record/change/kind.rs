@@ -7,7 +7,7 @@ use crate::record::error::Result;
 use crate::vault::RowId;
 
 use super::writing::Writing;
-use super::{Change, actions, agenda, attendance, intake, meeting, notes};
+use super::{Change, access, actions, agenda, attendance, intake, meeting, notes};
 
 /// A change's name.
 pub(super) const fn of(change: &Change) -> &'static str {
@@ -44,6 +44,10 @@ pub(super) const fn of(change: &Change) -> &'static str {
         Change::UpdateAction(_) => "update-action",
         Change::RemoveAction(_) => "remove-action",
         Change::ReviseAgency(_) => "revise-agency",
+        Change::BringBack(_) => "bring-back",
+        Change::GiveAccess { .. } => "give-access",
+        Change::WithdrawAccess(_) => "withdraw-access",
+        Change::ReplaceRecoveryKey(_) => "replace-recovery-key",
     }
 }
 
@@ -76,6 +80,7 @@ impl Change {
             Self::ReviseReferral { referral, matches } => intake::revise(writing, referral, matches),
             Self::DecideMatch { id, verdict, by, at } => intake::decide(writing, *id, *verdict, by, *at),
             Self::ReviseAgency(agency) => intake::revise_agency(writing, agency),
+            Self::BringBack(earlier) => writing.bring_back(earlier),
 
             Self::AddMeeting(meeting) => agenda::add_meeting(writing, meeting),
             Self::ReviseMeeting(meeting) => agenda::revise_meeting(writing, meeting),
@@ -118,6 +123,10 @@ impl Change {
             }
             Self::UpdateAction(update) => actions::update(writing, update),
             Self::RemoveAction(action) => actions::remove(writing, *action),
+
+            Self::GiveAccess { name, role, key } => access::give(writing, name, role, key),
+            Self::WithdrawAccess(person) => access::withdraw(writing, *person),
+            Self::ReplaceRecoveryKey(recipient) => access::replace_recovery(writing, recipient),
         }
     }
 }
@@ -132,7 +141,7 @@ mod tests {
         let source = include_str!("kind.rs");
         let named = source.lines().filter_map(|line| line.trim().strip_prefix("Change::")?.split('"').nth(1));
         let named: std::collections::HashSet<&str> = named.collect();
-        assert_eq!(named.len(), 32);
+        assert_eq!(named.len(), 36);
         assert_eq!(named, titles.keys().map(String::as_str).collect());
     }
 }

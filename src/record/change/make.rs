@@ -125,7 +125,7 @@ impl Record {
 }
 
 /// The row of a seat: its own name, filled up.
-fn seat_row(seat: SeatId) -> RowId {
+pub(in crate::record) fn seat_row(seat: SeatId) -> RowId {
     let mut name = [0; 16];
     for (to, from) in name.iter_mut().zip(seat.as_bytes()) {
         *to = *from;

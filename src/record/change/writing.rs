@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::record::apply::{Apply, Tables};
 use crate::record::error::{RecordError, Result};
 use crate::record::long_text::taken_back;
+use crate::record::queries::EarlierValue;
 use crate::record::row::{self, Row};
 use crate::vault::{HybridClock, Operation, OperationKind, RowId, Stamp, Value};
 
@@ -45,6 +46,11 @@ impl<'a> Writing<'a> {
 
     pub const fn connection(&self) -> &'a Connection {
         self.connection
+    }
+
+    /// Milliseconds since 1970, UTC.
+    pub const fn now(&self) -> u64 {
+        self.now
     }
 
     /// The value of a line that must be there.
@@ -101,6 +107,30 @@ impl<'a> Writing<'a> {
     pub fn audit(&mut self, what: &str, subject: Option<RowId>, detail: &str) -> Result<()> {
         let (what, detail) = (what.to_owned(), detail.to_owned());
         self.emit(OperationKind::Audit { what, subject, detail }, None)
+    }
+
+    /// Gives a field of a line that must be there the value back that it had before, and gives the line.
+    pub fn bring_back(&mut self, earlier: &EarlierValue) -> Result<Option<RowId>> {
+        let (table, row) = (earlier.line.table(), earlier.line.row());
+        if self.holds(table, row, "dead")? != Value::from(false) {
+            return Err(RecordError::Missing { table, row });
+        }
+        let mut cells = Vec::new();
+        for (column, value) in &earlier.cells {
+            let present = self.holds(table, row, column)?;
+            match (present, value) {
+                (Value::Text(now), Value::Text(then)) if row::is_long_text(table, column) => {
+                    if now != *then {
+                        self.set_text(table, row, column, now, then.clone())?;
+                    }
+                }
+                (present, value) => cells.push((*column, present, value.clone())),
+            }
+        }
+        if cells.iter().any(|(_, now, then)| now != then) {
+            self.set_cells(table, row, cells)?;
+        }
+        Ok(Some(row))
     }
 
     /// Does the opposite of one piece; what undoes that is noted in turn.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod conference;
+mod history;
 mod lists;
 mod proposals;
 mod search;
@@ -17,6 +18,7 @@ use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
+pub use history::{EarlierValue, Line, Writer};
 pub use lists::ImportedFile;
 pub use search::{Found, Hit};
 

@@ -68,6 +68,7 @@ impl Session {
     }
 
     fn end(mut self, saved: Result<(), SessionError>) -> Result<Closed, SessionError> {
+        self.settle_before(saved.is_ok());
         let ticket = self.ticket();
         self.worker.send(Work::Close { image: None, ticket })?;
         let facts = self.board.wait_until(&self.patience(), |_| false);

@@ -10,6 +10,7 @@ mod conflicts;
 mod error;
 mod events;
 mod keeping;
+mod log;
 mod others;
 mod spilled;
 
@@ -60,6 +61,7 @@ pub struct Session {
     /// Since when there are changes that the one file does not hold.
     dirty_since: Option<u64>,
     publish_tried_ms: u64,
+    before: log::Before,
     company: Company,
 }
 
@@ -112,6 +114,7 @@ impl Session {
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
+        session.log_findings(request, &findings)?;
         Ok((session, findings))
     }
 
@@ -128,7 +131,8 @@ impl Session {
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
         }
-        let may_write = vault.may_write();
+        let before = log::Before::of(request, vault.may_write());
+        let may_write = vault.may_write() && request.older != vault::Older::Look;
         let reports = Ends(board.clone());
         let (key, seat, clock) = (request.unlocked.person_key().verify, vault.seat(), request.clock.clone());
         let report = move |event: VaultEvent| {
@@ -152,6 +156,7 @@ impl Session {
             draft: Vec::new(),
             draft_sent_ms: None,
             publish_tried_ms: 0,
+            before,
             company: Company::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
@@ -306,7 +311,11 @@ impl Session {
     }
 
     fn hand_over(&mut self, mut made: Made) -> (Made, Option<Ticket>) {
+        let changed = !made.operations.is_empty();
         let ticket = self.send(std::mem::take(&mut made.operations));
+        if changed {
+            self.log_before();
+        }
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
             // The change was made, whatever becomes of the file.
             self.board.facts().unpublished = Some(why);

@@ -26,7 +26,7 @@ impl Seat {
                 let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
                 self.update(Input::Warning(said))
             }
-            SessionEvent::Others => Flow::Same,
+            SessionEvent::Others => self.update(Input::Others),
         }
     }
 

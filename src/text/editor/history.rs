@@ -49,6 +49,15 @@ impl History {
         self.done.push(Piece { at, removed, inserted: inserted.to_owned(), cursor_before });
     }
 
+    /// Somebody else changed the text: at a byte, so many bytes went and so many came. What was typed here can still be
+    /// taken back, but for what they wrote over.
+    pub(super) fn others_wrote(&mut self, at: usize, removed: usize, inserted: usize) {
+        let change = Foreign { at, removed, inserted };
+        change.pass_through(&mut self.done, |piece| (piece.inserted.len(), piece.removed.len()));
+        change.pass_through(&mut self.undone, |piece| (piece.removed.len(), piece.inserted.len()));
+        self.closed = true;
+    }
+
     /// Takes the last piece back and says where the insertion point was.
     pub(super) fn undo(&mut self, text: &mut String) -> Option<usize> {
         let piece = self.done.pop()?;
@@ -67,6 +76,40 @@ impl History {
         self.done.push(piece);
         self.closed = true;
         Some(cursor)
+    }
+}
+
+/// A change that somebody else made.
+#[derive(Clone, Copy)]
+struct Foreign {
+    at: usize,
+    removed: usize,
+    inserted: usize,
+}
+
+impl Foreign {
+    fn moved(self, place: usize) -> usize {
+        if place >= self.at + self.removed { place - self.removed + self.inserted } else { place.min(self.at) }
+    }
+
+    /// Moves the pieces that stand behind the change, the last first; `lengths` says how long a piece is as it stands,
+    /// and how long once the next is looked at. A piece that was written over goes, with those that it stands on.
+    fn pass_through(mut self, pieces: &mut Vec<Piece>, lengths: impl Fn(&Piece) -> (usize, usize)) {
+        let mut lost = 0;
+        for (index, piece) in pieces.iter_mut().enumerate().rev() {
+            let (now, then) = lengths(piece);
+            if self.at + self.removed <= piece.at {
+                piece.at = piece.at - self.removed + self.inserted;
+                piece.cursor_before = self.moved(piece.cursor_before);
+            } else if self.at >= piece.at + now {
+                self.at = self.at - now + then;
+                piece.cursor_before = self.moved(piece.cursor_before);
+            } else {
+                lost = index + 1;
+                break;
+            }
+        }
+        pieces.drain(..lost);
     }
 }
 

@@ -14,6 +14,7 @@ use history::History;
 use layout::Layout;
 pub use layout::Shown;
 
+use super::merge::Hunk;
 use crate::command::Command;
 
 /// What kind of field it is.
@@ -116,6 +117,29 @@ impl Editor {
         self.replace(0..self.text.len(), &text);
         self.history.close();
         self.place(self.boundary(cursor));
+    }
+
+    /// Takes in what somebody else wrote. The insertion point and what is marked stay where they are in the text, and
+    /// only what was typed here can be taken back. The pieces are in order, and apart from each other.
+    pub fn take_in(&mut self, hunks: &[Hunk]) {
+        let (mut cursor, mut anchor) = (self.cursor, self.anchor);
+        for Hunk { range, with } in hunks.iter().rev() {
+            if self.text.get(range.clone()).is_none() {
+                continue;
+            }
+            let with = self.cleaned(with);
+            let moved = |place: usize| match place {
+                place if place <= range.start => place,
+                place if place >= range.end => place - range.len() + with.len(),
+                _ => range.start,
+            };
+            (cursor, anchor) = (moved(cursor), anchor.map(moved));
+            self.text.replace_range(range.clone(), &with);
+            self.history.others_wrote(range.start, range.len(), with.len());
+        }
+        self.cursor = self.boundary(cursor);
+        self.anchor = anchor.map(|anchor| self.boundary(anchor));
+        self.changed();
     }
 
     /// Takes the text out and leaves an empty field that can't be undone.

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::merge::taking_in;
 
 fn typed(lines: Lines, text: &str) -> Editor {
     let mut editor = Editor::new(lines);
@@ -147,5 +148,60 @@ proptest! {
             }
             prop_assert_eq!(editor.text(), last);
         }
+    }
+}
+
+/// What somebody else writes moves nothing but what stands behind it, and taking back takes back only one's own.
+#[test]
+fn others_words_come_in_and_the_cursor_stays() {
+    let base = "she is frightened";
+    let mut editor = Editor::with_text(Lines::Several, base);
+    editor.set_cursor(7);
+    for c in "very ".chars() {
+        editor.insert_char(c);
+    }
+    editor.take_in(&taking_in(base, editor.text(), "IDVA: she is frightened of him"));
+    assert_eq!(editor.text(), "IDVA: she is very frightened of him");
+    assert_eq!(editor.text().get(editor.cursor()..), Some("frightened of him"));
+    editor.insert_char('x');
+    assert_eq!(editor.text(), "IDVA: she is very xfrightened of him");
+    editor.undo();
+    editor.undo();
+    assert_eq!(editor.text(), "IDVA: she is frightened of him");
+    assert_eq!(editor.undo(), Edited::Nothing);
+    editor.redo();
+    assert_eq!(editor.text(), "IDVA: she is very frightened of him");
+}
+
+/// What they wrote over can't be taken back as it was, and nothing breaks.
+#[test]
+fn what_others_wrote_over_is_not_taken_back() {
+    let mut editor = Editor::new(Lines::Several);
+    editor.insert_text("bail until Monday");
+    editor.insert_text(" noon");
+    editor.take_in(&taking_in("bail until Monday noon", editor.text(), "bail until Friday noon"));
+    assert_eq!(editor.text(), "bail until Friday noon");
+    editor.undo();
+    assert_eq!(editor.text(), "bail until Friday");
+    assert_eq!(editor.undo(), Edited::Nothing);
+}
+
+proptest! {
+    #[test]
+    fn whatever_others_write_taking_back_never_breaks_a_text(
+        typed in prop::collection::vec(("[ab é]{0,4}", 0..20usize), 1..6),
+        theirs in "[abc é漢]{0,12}",
+    ) {
+        let mut editor = Editor::new(Lines::Several);
+        for (text, at) in &typed {
+            editor.set_cursor(*at);
+            editor.insert_text(text);
+        }
+        let base = editor.text().to_owned();
+        editor.take_in(&taking_in(&base, &base, &theirs));
+        prop_assert_eq!(editor.text(), theirs.as_str());
+        prop_assert!(editor.text().is_char_boundary(editor.cursor()));
+        while editor.undo() == Edited::Text {}
+        while editor.redo() == Edited::Text {}
     }
 }

@@ -104,7 +104,7 @@ impl ThisMachine {
         let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         // Somebody else's panic does not change what was seen.
         let remembered = || self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, look)) = remembered().iter().find(|(known, _)| *known == whole) {
+        if let Some((_, look)) = remembered().iter().find(|(known, look)| *known == whole || look.resolved == whole) {
             return Ok(Look { folder: folder.to_owned(), ..look.clone() });
         }
         let look = self.look_anew(folder, false)?;
@@ -163,6 +163,8 @@ impl Look {
         match (&self.judged.verdict, self.refusal()) {
             (_, Some(why)) => Err(PlaceRefused { folder: self.folder.clone(), why }),
             (Verdict::Share { .. }, None) => Ok(PlaceKind::Share),
+            // Where nobody can say what is mounted, less is relied on.
+            (_, None) if self.judged.not_known.iter().any(|one| one.what == "mounts") => Ok(PlaceKind::Share),
             (_, None) => Ok(PlaceKind::Local),
         }
     }

@@ -10,6 +10,7 @@ use crate::vault::names;
 use crate::vault::operation::Operation;
 use crate::vault::sealed;
 use crate::vault::seat::SeatJournal;
+use crate::vault::seen;
 
 /// The most bytes of operations in one frame where several changes wait; more than that goes into several.
 const FRAME_BYTES: usize = 20 * 1024 * 1024;
@@ -86,6 +87,8 @@ impl Vault {
         let seat = std::mem::replace(&mut self.seat, next);
         if vanished {
             self.vanished.extend(self.head.take());
+            // What it held is written again, by another seat's name.
+            self.request.seen.forget(seat);
             self.unsave(|head| head.seat == seat);
         } else {
             self.former.extend(self.head.take());
@@ -161,6 +164,7 @@ impl Vault {
         self.head = Some(head);
         self.sign_is_news = false;
         let count = operations.len();
+        let last = operations.last().map(|operation| operation.stamp);
         if count > 0 {
             self.since_publish = self.since_publish.saturating_add(1);
             // What waits for a share on this machine has no generation that could hold it.
@@ -168,7 +172,9 @@ impl Vault {
                 self.kept.push(Kept { head, operations });
             }
         }
-        Ok(Saved { head, at_ms: (self.request.clock)(), operations: count })
+        let at_ms = (self.request.clock)();
+        self.request.seen.saved(head, seen::Noted { changes: count as u64, at_ms, last }, (self.request.steady)());
+        Ok(Saved { head, at_ms, operations: count })
     }
 
     fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {

@@ -8,6 +8,7 @@ use crate::vault::error::VaultError;
 use crate::vault::frame::Base;
 use crate::vault::ids::Hash;
 use crate::vault::image::ImageFacts;
+use crate::vault::loss::Names;
 use crate::vault::names;
 use crate::vault::publish::{KEPT, Placed, Publishing};
 use crate::vault::snapshot;
@@ -16,6 +17,7 @@ use crate::vault::snapshot;
 pub(crate) struct Written {
     path: PathBuf,
     image: Hash,
+    names: Names,
 }
 
 impl Publishing {
@@ -24,7 +26,7 @@ impl Publishing {
     /// # Errors
     /// When the generation could not be written and read back.
     pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
-        Ok(Written { path: self.write(image)?, image: Hash::of(image) })
+        Ok(Written { path: self.write(image)?, image: Hash::of(image), names: self.reader.names(image) })
     }
 }
 
@@ -50,6 +52,7 @@ impl Vault {
             record: self.request.path.clone(),
             session: self.session,
             unlocked: self.request.unlocked.clone(),
+            reader: self.request.reader.clone(),
             facts,
             present: (self.present.clone(), self.base.generation),
             since_publish: self.since_publish,
@@ -78,7 +81,11 @@ impl Vault {
             let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
             publishing.prune(&placed, keep);
         }
+        let in_place = placed.in_place;
         let generation = self.has_published(publishing, written.image, placed);
+        if in_place {
+            self.request.seen.published(&self.facts, written.image, written.names, (self.request.steady)());
+        }
         if generation.in_place {
             self.remove_held_journals(false);
         }

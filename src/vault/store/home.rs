@@ -14,6 +14,7 @@ use crate::vault::ids::SeatId;
 use crate::vault::image::ImageFacts;
 use crate::vault::open::OpenRequest;
 use crate::vault::place::PlaceKind;
+use crate::vault::seen::Seen;
 use crate::vault::snapshot;
 use crate::vault::spill::{self, Outside, Spilled, Watch};
 
@@ -78,6 +79,12 @@ impl Vault {
         self
     }
 
+    /// The same, noting what is seen of the record.
+    pub(crate) fn remembering(mut self, seen: Seen) -> Self {
+        self.request.seen = seen;
+        self
+    }
+
     /// The same, as journals that belong to a record elsewhere.
     pub(crate) fn of_elsewhere(mut self) -> Self {
         self.home = Home::Spill;
@@ -101,7 +108,8 @@ impl Vault {
     pub(crate) fn local_request(&self) -> Option<OpenRequest> {
         let path = spill::stem(self.request.local.as_deref()?, self.facts.record);
         let disk = self.share().map_or_else(|| self.request.disk.clone(), |share| share.outside.unwatched.clone());
-        Some(OpenRequest { path, disk, ..self.request.clone() })
+        // What is seen is the record's own, not what waits for it.
+        Some(OpenRequest { path, disk, seen: Seen::nothing(), ..self.request.clone() })
     }
 
     /// What this machine kept of sessions of this record that ended.

@@ -106,6 +106,7 @@ impl Vault {
         for frame in &look.frames {
             self.clock.observe(times.wall_ms, frame.body.stamp);
         }
+        self.request.seen.took(&look.frames, times.steady_ms);
         let mut others = Others {
             frames: order::causal(look.frames, &self.facts.coverage),
             findings: look.findings,
@@ -220,7 +221,14 @@ impl Vault {
         self.is_covered_by(&facts);
         others.covered = Some(facts.coverage.clone());
         self.facts = facts;
+        self.has_seen(newer);
         self.tell_access();
+    }
+
+    /// Remembers another seat's generation that this one goes on with.
+    fn has_seen(&self, newer: &Snapshot) {
+        let names = self.request.reader.names(&newer.image);
+        self.request.seen.published(&newer.facts, Hash::of(&newer.image), names, (self.request.steady)());
     }
 
     /// Forgets what a generation in the record's place holds.
@@ -288,6 +296,9 @@ impl Vault {
         let lost: Vec<SeatId> = self.kept.iter().map(|kept| kept.head.seat).filter(|seat| !is_there(*seat)).collect();
         let current = self.journal.is_some() && !is_there(self.seat);
         let Some(seat) = lost.first().copied().or(current.then_some(self.seat)) else { return };
+        for seat in &lost {
+            self.request.seen.forget(*seat);
+        }
         let before = self.unsaved.len();
         let (gone, former): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.former).into_iter().partition(|head| lost.contains(&head.seat));

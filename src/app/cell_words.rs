@@ -1,0 +1,110 @@
+//! What people call a field of the record, and how they read what stood in it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::App;
+use super::texts::Sentence;
+use super::views::Eyes;
+use crate::domain::identifier::AgencyId;
+use crate::record::queries::Line;
+
+type Names = HashMap<String, HashMap<String, String>>;
+
+fn names() -> &'static Names {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(|| toml::from_str(include_str!("../../assets/cells.toml")).unwrap_or_default())
+}
+
+/// What a column of a line's table is called; nothing where it is not for people.
+#[must_use]
+pub fn name(line: Line, column: &str) -> Option<&'static str> {
+    names().get(line.table())?.get(column).map(String::as_str)
+}
+
+/// What the columns that mean one thing are called: the first of them speaks for all.
+#[must_use]
+pub fn name_of_field(line: Line, columns: &[String]) -> Option<&'static str> {
+    columns.iter().find_map(|column| name(line, column))
+}
+
+/// What stood in a cell, as people read it.
+#[must_use]
+pub fn value(app: &App, line: Line, column: &str, written: &str) -> String {
+    if written.is_empty() {
+        return app.say(Sentence::NothingThere, &[]);
+    }
+    if let (Line::Listing(_), "place") = (line, column) {
+        return app.say(Sentence::AnotherPlace, &[]);
+    }
+    let agency = matches!(column, "agency" | "owner").then(|| written.parse::<AgencyId>().ok()).flatten();
+    if let Some(agency) = agency {
+        return app.papers.agency_name(Some(agency)).to_owned();
+    }
+    if let Ok(id) = written.parse()
+        && let Some(case) = app.papers.case(id)
+    {
+        return case.referral.reference.to_string();
+    }
+    if let Ok(at) = written.parse::<NaiveDateTime>() {
+        return at.format("%a %-d %b %Y %H:%M").to_string();
+    }
+    if let Ok(day) = written.parse::<NaiveDate>() {
+        return day.format("%a %-d %b %Y").to_string();
+    }
+    let eyes = Eyes::of(app);
+    match (line, column) {
+        (Line::Person(_), "name") | (Line::Attendee(_), "name") => eyes.name(written).into_owned(),
+        (Line::Person(_), "born" | "address" | "telephone") => eyes.private(written).into_owned(),
+        _ => eyes.text(written).into_owned(),
+    }
+}
+
+/// What a line of the record is, in words that go after "of": "the action for Crawley Housing in WS-71009".
+#[must_use]
+pub fn thing(app: &App, line: Line) -> String {
+    let reference = |case| app.papers.case(case).map(|case| case.referral.reference.to_string()).unwrap_or_default();
+    match line {
+        Line::Entry(id) => {
+            let Some(entry) = app.papers.entry(id) else { return app.say(Sentence::ThingGone, &[]) };
+            let time = entry.at.format("%H:%M").to_string();
+            app.say(Sentence::ThingEntry, &[("time", &time), ("case", &reference(entry.case))])
+        }
+        Line::Action(id) => {
+            let Some(action) = app.papers.action(id) else { return app.say(Sentence::ThingGone, &[]) };
+            let agency = app.papers.agency_name(action.owner);
+            let sentence = if agency.is_empty() { Sentence::ThingActionOfNobody } else { Sentence::ThingAction };
+            app.say(sentence, &[("agency", agency), ("case", &reference(action.case))])
+        }
+        Line::Attendee(id) => {
+            let name = app.papers.attendee(id).map(|attendee| attendee.name.clone()).unwrap_or_default();
+            Eyes::of(app).name(&name).into_owned()
+        }
+        Line::Case(id) => reference(id),
+        Line::Listing(id) => {
+            let case = app.papers.cases().find(|case| case.listing.id == id);
+            case.map(|case| case.referral.reference.to_string()).unwrap_or_else(|| app.say(Sentence::ThingGone, &[]))
+        }
+        Line::Person(id) => {
+            let has = |person: &crate::domain::person::Person| person.id == id;
+            let case = app.papers.cases().find(|case| case.referral.people.iter().any(has));
+            let case = case.map(|case| case.referral.reference.to_string()).unwrap_or_default();
+            app.say(Sentence::ThingPerson, &[("case", &case)])
+        }
+        Line::Meeting(_) => app.say(Sentence::ThingMeeting, &[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identifier::{ActionId, ListingId};
+
+    #[test]
+    fn fields_have_names_and_what_is_not_for_people_has_none() {
+        assert_eq!(name(Line::Action(ActionId::new()), "due"), Some("due date"));
+        assert_eq!(name(Line::Listing(ListingId::new()), "times_deferred"), None);
+    }
+}

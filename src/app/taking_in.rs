@@ -1,0 +1,267 @@
+//! Taking in what others did: the record is read again, and whoever sits here goes on where they were.
+
+use super::App;
+use super::cell_words::{name_of_field, thing};
+use super::form::Purpose;
+use super::handlers::fresh_form;
+use super::popup::Popup;
+use super::store::{Conflict, TextId};
+use super::texts::Sentence;
+use super::views::Eyes;
+use crate::domain::case::Case;
+use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
+use crate::domain::listing::Listing;
+use crate::domain::meeting::MeetingStage;
+use crate::record::queries::Line;
+
+/// What whoever sits here was looking at before.
+struct Sight {
+    case: Option<Case>,
+    /// Its place on the agenda.
+    place: Option<usize>,
+    entry: Option<EntryId>,
+    action: Option<ActionId>,
+    attendee: Option<AttendeeId>,
+    stage: MeetingStage,
+}
+
+impl Sight {
+    fn of(app: &App) -> Self {
+        Self {
+            case: app.case().cloned(),
+            place: app.case_id().and_then(|case| place(app, case)),
+            entry: app.panes.notes.selected.filter(|_| app.panes.among_entries),
+            action: app.panes.actions.selected,
+            attendee: app.panes.attendance.selected,
+            stage: app.papers.conference.meeting.stage,
+        }
+    }
+}
+
+/// Cells of an entry, an action and so on that a form shows.
+const ENTRY: &[&str] = &["text", "kind", "agency", "speaker"];
+const ACTION: &[&str] = &["text", "owner", "owner_person", "due", "outcome"];
+const DEAD: &[&str] = &["dead"];
+
+fn place(app: &App, case: CaseId) -> Option<usize> {
+    app.papers.agenda.place(case).map(|place| place.position)
+}
+
+impl App {
+    /// Others did something, came or went.
+    pub(super) fn take_in(&mut self) {
+        let taken = match self.store.take_in() {
+            Ok(taken) => taken,
+            Err(error) => {
+                self.notices.fail(self.say(Sentence::TakeInFailed, &[("why", &error.to_string())]));
+                return;
+            }
+        };
+        self.company.meet(self.store.others(), self.now);
+        if taken.changed {
+            let before = Sight::of(self);
+            let typing_in = before.case.as_ref().map(|case| case.referral.id).filter(|case| self.is_written(*case));
+            self.papers.stays_open = typing_in;
+            self.read_again();
+            self.merge_forms();
+            self.say_what_became(&before);
+        }
+        for conflict in &taken.conflicts {
+            self.say_conflict(conflict);
+        }
+        taken.warnings.into_iter().for_each(|warning| self.notices.fail(warning));
+    }
+
+    /// Tells the others where this seat is, where that is other than they were told.
+    pub(super) fn tell_where(&mut self) {
+        let typing = self.text_in_focus().filter(|_| !self.lock.is_drawn());
+        if let Some(at) = self.company.whereabouts(self.case_id(), typing, self.tick) {
+            self.store.here(at);
+        }
+    }
+
+    /// The text of the record that has the focus, where something stands in it.
+    fn text_in_focus(&self) -> Option<TextId> {
+        match self.popups.last() {
+            None => self.case_id().filter(|case| self.panes.in_composer() && self.is_written(*case)).map(TextId::from),
+            Some(Popup::Form(form)) => match form.purpose {
+                Purpose::EditEntry(id) => Some(id.into()),
+                Purpose::EditAction(id)
+                | Purpose::DueDate(id)
+                | Purpose::UpdateAction(id)
+                | Purpose::CannotComplete(id)
+                | Purpose::CompleteAction(id) => Some(id.into()),
+                _ => None,
+            },
+            Some(_) => None,
+        }
+    }
+
+    fn is_written(&self, case: CaseId) -> bool {
+        !self.composers.text(case).is_empty()
+    }
+
+    /// What somebody is called on this screen.
+    pub(super) fn called(&self, name: &str) -> String {
+        let eyes = Eyes::of(self);
+        if eyes.initials_only() { eyes.name(name).into_owned() } else { self.company.called(name).to_owned() }
+    }
+
+    /// Who wrote these cells; nothing where it was whoever sits here.
+    fn writer(&self, line: Line, cells: &[&str]) -> Option<String> {
+        let writer = self.store.writer(line, cells).filter(|writer| !writer.own)?;
+        Some(match writer.name {
+            Some(name) => self.called(&name),
+            None => self.say(Sentence::Somebody, &[]),
+        })
+    }
+
+    /// Tells what others did. What `stays` is read before it goes.
+    fn tell(&mut self, text: String, stays: bool) {
+        self.company.remember(self.now, text.clone());
+        self.notices.tell(text, stays);
+    }
+
+    /// Brings what others wrote into the forms that are open; what was typed in them stays.
+    fn merge_forms(&mut self) {
+        let mut popups = std::mem::take(&mut self.popups);
+        let mut said = Vec::new();
+        for popup in &mut popups {
+            let Popup::Form(form) = popup else { continue };
+            let line = line_of(&form.purpose);
+            let Some(fresh) = fresh_form(self, form.purpose.clone()) else {
+                if let Some(line) = line.filter(|_| !std::mem::replace(&mut form.gone, true)) {
+                    let who = self.writer(line, DEAD).unwrap_or_else(|| self.say(Sentence::Somebody, &[]));
+                    said.push(self.say(Sentence::OthersTookOutForm, &[("who", &who)]));
+                }
+                continue;
+            };
+            if !form.purpose.revises()
+                || !form.take_in(&fresh, |now| self.say(Sentence::ChangedMeanwhile, &[("now", now)]))
+            {
+                continue;
+            }
+            let cells = if matches!(line, Some(Line::Entry(_))) { ENTRY } else { ACTION };
+            if let Some((line, who)) = line.and_then(|line| Some((line, self.writer(line, cells)?))) {
+                let what = thing(self, line);
+                said.push(self.say(Sentence::OthersInForm, &[("who", &who), ("what", &what)]));
+            }
+        }
+        self.popups = popups;
+        said.into_iter().for_each(|text| self.tell(text, false));
+    }
+
+    /// Says what became of what whoever sits here was looking at.
+    fn say_what_became(&mut self, before: &Sight) {
+        let mut said = Vec::new();
+        let gone = |is: bool, line: Line, sentence: Sentence| {
+            let who = Some(line).filter(|_| !is).and_then(|line| self.writer(line, DEAD))?;
+            Some(self.say(sentence, &[("who", &who)]))
+        };
+        said.extend(
+            before
+                .entry
+                .and_then(|id| gone(self.papers.entry(id).is_some(), Line::Entry(id), Sentence::OthersTookOutEntry)),
+        );
+        let in_actions = self.panes.focus == super::panes::Pane::Actions;
+        said.extend(
+            before
+                .action
+                .filter(|_| in_actions)
+                .and_then(|id| gone(self.papers.action(id).is_some(), Line::Action(id), Sentence::OthersTookOutAction)),
+        );
+        let in_attendance = self.panes.focus == super::panes::Pane::Attendance;
+        said.extend(before.attendee.filter(|_| in_attendance).and_then(|id| {
+            gone(self.papers.attendee(id).is_some(), Line::Attendee(id), Sentence::OthersTookOutAttendee)
+        }));
+        said.extend(before.case.as_ref().and_then(|case| self.what_became_of_case(case, before.place)));
+        said.extend(self.what_became_of_meeting(&before.stage));
+        said.into_iter().for_each(|text| self.tell(text, false));
+    }
+
+    fn what_became_of_case(&self, before: &Case, from: Option<usize>) -> Option<String> {
+        let id = before.referral.id;
+        let reference = before.referral.reference.to_string();
+        let now = self.papers.conference.case(id);
+        let closed = now.is_some_and(|case| case.referral.closed.is_some());
+        let say = |sentence: Sentence, who: String| {
+            let place = place(self, id).map(|place| place.to_string()).unwrap_or_default();
+            Some(self.say(sentence, &[("who", &who), ("case", &reference), ("place", &place)]))
+        };
+        if closed && before.referral.closed.is_none() {
+            return say(Sentence::OthersClosed, self.writer(Line::Case(id), &["closed"])?);
+        }
+        let Some(now) = now.map(|case| &case.listing) else {
+            let somebody = self.say(Sentence::Somebody, &[]);
+            return say(
+                Sentence::OthersTookOff,
+                self.writer(Line::Listing(before.listing.id), DEAD).unwrap_or(somebody),
+            );
+        };
+        let (sentence, cells) = what_became(&before.listing, now)?;
+        let sentence = match (sentence, place(self, id)) {
+            (Sentence::OthersMoved, to) if to == from => return None,
+            (Sentence::OthersMoved, None) => Sentence::OthersMovedOff,
+            _ => sentence,
+        };
+        say(sentence, self.writer(Line::Listing(now.id), cells)?)
+    }
+
+    fn what_became_of_meeting(&self, before: &MeetingStage) -> Option<String> {
+        let meeting = &self.papers.conference.meeting;
+        let (sentence, cell) = match (before, &meeting.stage) {
+            (MeetingStage::Planned, MeetingStage::UnderWay { .. }) => (Sentence::OthersStartedMeeting, "started"),
+            (MeetingStage::Planned | MeetingStage::UnderWay { .. }, MeetingStage::Finished { .. }) => {
+                (Sentence::OthersFinishedMeeting, "finished")
+            }
+            _ => return None,
+        };
+        let who = self.writer(Line::Meeting(meeting.id), &[cell])?;
+        Some(self.say(sentence, &[("who", &who)]))
+    }
+
+    fn say_conflict(&mut self, conflict: &Conflict) {
+        // What is for nobody to read needs no word: its value is worked out again.
+        let Some(field) = name_of_field(conflict.line, &conflict.columns) else { return };
+        let sentence = if conflict.ours_stands { Sentence::ConflictOurs } else { Sentence::ConflictTheirs };
+        let (who, what) = (self.called(&conflict.other), thing(self, conflict.line));
+        let said = self.say(sentence, &[("who", &who), ("field", field), ("what", &what)]);
+        self.tell(said, true);
+    }
+}
+
+/// What another did with a case on the agenda, and the cells that say so.
+fn what_became(before: &Listing, now: &Listing) -> Option<(Sentence, &'static [&'static str])> {
+    Some(if now.deferral.is_some() && before.deferral.is_none() {
+        (Sentence::OthersDeferred, &["deferred_at"])
+    } else if now.not_progressed.is_some() && before.not_progressed.is_none() {
+        (Sentence::OthersNotProgressed, &["not_progressed_at"])
+    } else if now.deferral.is_none() && before.deferral.is_some() {
+        (Sentence::OthersListedAgain, &["deferred_at"])
+    } else if now.not_progressed.is_none() && before.not_progressed.is_some() {
+        (Sentence::OthersListedAgain, &["not_progressed_at"])
+    } else if now.hearing.closed.is_some() && before.hearing.closed.is_none() {
+        (Sentence::OthersFinishedCase, &["closed"])
+    } else if now.order != before.order || now.group_override != before.group_override {
+        (Sentence::OthersMoved, &["place", "other_group"])
+    } else {
+        return None;
+    })
+}
+
+/// The line of the record that a form is about.
+const fn line_of(purpose: &Purpose) -> Option<Line> {
+    Some(match purpose {
+        Purpose::EditCase(id) | Purpose::NewAction(id) => Line::Case(*id),
+        Purpose::EditAction(id)
+        | Purpose::DueDate(id)
+        | Purpose::UpdateAction(id)
+        | Purpose::CannotComplete(id)
+        | Purpose::CompleteAction(id) => Line::Action(*id),
+        Purpose::EditAttendee(id) => Line::Attendee(*id),
+        Purpose::EditEntry(id) => Line::Entry(*id),
+        Purpose::Defer(id) | Purpose::OverCap(id) | Purpose::NotProgress(id) => Line::Listing(*id),
+        Purpose::MoveAcross { listing, .. } => Line::Listing(*listing),
+        Purpose::NewCase | Purpose::AddAttendee | Purpose::ReadDeclaration | Purpose::UnmarkClosed => return None,
+    })
+}

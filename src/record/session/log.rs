@@ -1,0 +1,66 @@
+//! What a session writes into the log on its own account: what was found at opening, and what happened before and could
+//! not be written then.
+
+use chrono::DateTime;
+
+use crate::vault::aside::{Aside, LOOKED};
+use crate::vault::{Finding, OpenRequest, open::Older};
+
+use super::{Session, SessionError};
+
+/// What happened before, until it is in the log.
+pub(super) struct Before {
+    aside: Option<Aside>,
+    /// Whether this person's openings can ever be written into the log.
+    may_write: bool,
+    /// How many of the events were written into the log by this session.
+    written: usize,
+    was_read: bool,
+}
+
+impl Before {
+    pub fn of(request: &OpenRequest, may_write: bool) -> Self {
+        Self { aside: Aside::of(request), may_write, written: 0, was_read: false }
+    }
+}
+
+impl Session {
+    /// Notes what was found at opening and the log must tell of, such as a restore. Somebody who may only read, or only
+    /// looks, leaves no line.
+    pub(super) fn log_findings(&mut self, request: &OpenRequest, findings: &[Finding]) -> Result<(), SessionError> {
+        if !self.may_write || request.older == Older::Look {
+            return Ok(());
+        }
+        for finding in findings {
+            if let Some(what) = finding.log_word() {
+                self.note(what, None, &finding.to_string())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what happened before into the log, once this session has written something else.
+    pub(super) fn log_before(&mut self) {
+        let Some(aside) = self.before.aside.as_ref().filter(|_| !self.before.was_read) else { return };
+        self.before.was_read = true;
+        for event in aside.events() {
+            let at = i64::try_from(event.at_ms).ok().and_then(DateTime::from_timestamp_millis);
+            let detail = at.map(|at| at.format("at %Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
+            // One that can't be written stays where it is for the next time.
+            let Ok(made) = self.record.note(event.what, None, &detail, (self.clock)()) else { return };
+            self.send(made.operations);
+            self.before.written += 1;
+        }
+    }
+
+    /// At the end: what is in the log now is forgotten, and an opening that wrote nothing is kept for the next that does.
+    pub(super) fn settle_before(&self, all_saved: bool) {
+        let Some(aside) = &self.before.aside else { return };
+        if self.before.written > 0 && all_saved {
+            aside.forget(self.before.written);
+        }
+        if self.before.may_write && self.next_ticket == 0 && self.dirty_since.is_none() {
+            aside.note(LOOKED, (self.clock)());
+        }
+    }
+}

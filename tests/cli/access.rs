@@ -1,0 +1,170 @@
+//! Access: given and withdrawn by name, and what plain `age` says to each of the people concerned.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::sandbox::{Sandbox, have};
+
+/// A second person's key, without a passphrase, and its public line.
+fn person(sandbox: &Sandbox, name: &str) -> (PathBuf, String) {
+    let path = sandbox.path(name);
+    sandbox.ok(&["key", "new", "--no-passphrase", "--out", name]);
+    let line = sandbox.ok(&["--identity", name, "key", "show"]).trim().to_owned();
+    (path, line)
+}
+
+/// Whether plain `age` opens the record with a key; nothing where `age` is not there.
+fn age_opens(sandbox: &Sandbox, key: &PathBuf) -> Option<bool> {
+    have("age", "access was not tried with plain age").then(|| {
+        let record = sandbox.path("crawley.marac");
+        let said = Command::new("age").arg("-d").arg("-i").arg(key).arg(record).output().unwrap();
+        said.status.success() && said.stdout.starts_with(b"SQLite format 3\0")
+    })
+}
+
+fn listed(sandbox: &Sandbox, name: &str) -> serde_json::Value {
+    let list = sandbox.json(&["access", "list", "crawley.marac", "--json"]);
+    list.as_array().unwrap().iter().find(|one| one["name"] == name).cloned().unwrap_or_default()
+}
+
+#[test]
+fn somebody_is_given_access_works_and_loses_it() {
+    let sandbox = Sandbox::crawley();
+    let (key, line) = person(&sandbox, "tom.key");
+    let refused = sandbox.refuses(&["--identity", "tom.key", "show", "audit", "crawley.marac"]);
+    assert!(refused.contains("does not open"), "{refused}");
+    let said = sandbox.ok(&["access", "add", "crawley.marac", &line, "--name", "Tom Ashe", "--role", "chair"]);
+    assert!(said.contains("Tom Ashe (chair)") && said.contains("read and write"), "{said}");
+    assert_ne!(age_opens(&sandbox, &key), Some(false));
+    sandbox.ok(&["--identity", "tom.key", "meeting", "add", "crawley.marac", "--date", "2026-12-10"]);
+    let log = sandbox.json(&["show", "audit", "crawley.marac", "--json"]);
+    let who =
+        |what: &str| log.as_array().unwrap().iter().find(|line| line["what"] == what).map(|line| line["who"].clone());
+    assert_eq!(who("add-meeting"), Some("Tom Ashe".into()));
+    assert_eq!(who("give-access"), Some("alison".into()));
+    assert_eq!(listed(&sandbox, "Tom Ashe")["key"], line.as_str());
+
+    let before = sandbox.path("before.marac");
+    std::fs::copy(sandbox.path("crawley.marac"), &before).unwrap();
+    let said = sandbox.ok(&["access", "remove", "crawley.marac", "tom ashe"]);
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Tom Ashe has no access") && words.contains("stay readable to them"), "{said}");
+    assert_ne!(age_opens(&sandbox, &key), Some(true));
+    assert_ne!(age_opens(&sandbox, &sandbox.path("config/marac/identity")), Some(false));
+    let refused = sandbox.refuses(&["--identity", "tom.key", "show", "audit", "crawley.marac"]);
+    assert!(refused.contains("does not open"), "{refused}");
+    // Nothing beside the record that the old key opens.
+    let names: Vec<_> = std::fs::read_dir(sandbox.path("")).unwrap().map(|one| one.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|name| name.to_string_lossy().starts_with("crawley.marac.")), "{names:?}");
+    assert!(listed(&sandbox, "Tom Ashe")["to"].is_string());
+    let again = sandbox.refuses(&["access", "add", "crawley.marac", &line, "--name", "Tom Ashe", "--role", "chair"]);
+    assert!(again.contains("withdrawn on"), "{again}");
+    let twice = sandbox.refuses(&["access", "remove", "crawley.marac", "Tom Ashe"]);
+    assert!(twice.contains("no access any more"), "{twice}");
+    sandbox.ok(&["verify", "crawley.marac"]);
+}
+
+#[test]
+fn what_access_refuses_says_why_and_changes_nothing() {
+    let sandbox = Sandbox::crawley();
+    let (_, line) = person(&sandbox, "tom.key");
+    let add = |key: &str, name: &str| {
+        sandbox.refuses(&["access", "add", "crawley.marac", key, "--name", name, "--role", "minute-taker"])
+    };
+    let secret = std::fs::read_to_string(sandbox.path("tom.key")).unwrap();
+    assert!(add(&secret, "Tom").contains("secret key"));
+    assert!(add("tom.key", "Tom").contains("secret key"), "also where the file is named");
+    assert!(add("age1nonsense", "Tom").contains("age1"));
+    assert!(add(&line[..line.len() - 2], "Tom").contains("marac key show"));
+    assert!(add(&line, " ").contains("name"));
+    assert!(add(&line, "Alison").contains("has access already"));
+    sandbox.ok(&["access", "add", "crawley.marac", &line, "--name", "Tom", "--role", "minute-taker"]);
+    assert!(add(&line, "Tom").contains("with this key already"));
+    assert!(add(&line, "Thomas").contains("key of Tom"));
+    let unknown = sandbox.refuses(&["access", "remove", "crawley.marac", "Nobody"]);
+    assert!(unknown.contains("access list"), "{unknown}");
+    let recovery = sandbox.refuses(&["access", "remove", "crawley.marac", "Recovery key"]);
+    assert!(recovery.contains("marac access recovery"), "{recovery}");
+    let own = sandbox.refuses(&["access", "remove", "crawley.marac", "alison"]);
+    assert!(own.contains("--yes"), "{own}");
+    let no_role = sandbox.run(&["access", "add", "crawley.marac", &line, "--name", "Eve"]);
+    assert_eq!(no_role.code, 2, "{}", no_role.err);
+}
+
+#[test]
+fn the_last_who_can_write_stays_and_anyone_may_leave_before() {
+    let sandbox = Sandbox::crawley();
+    let last = sandbox.refuses(&["access", "remove", "crawley.marac", "alison", "--yes"]);
+    assert!(last.contains("only one who can write"), "{last}");
+    let (key, line) = person(&sandbox, "tom.key");
+    sandbox.ok(&["access", "add", "crawley.marac", &line, "--name", "Tom", "--role", "coordinator"]);
+    sandbox.ok(&["access", "remove", "crawley.marac", "alison", "--yes"]);
+    assert_ne!(age_opens(&sandbox, &sandbox.path("config/marac/identity")), Some(true));
+    assert_ne!(age_opens(&sandbox, &key), Some(false));
+    sandbox.ok(&["--identity", "tom.key", "verify", "crawley.marac"]);
+}
+
+#[test]
+fn a_key_alone_reads_and_changes_nothing() {
+    let sandbox = Sandbox::crawley();
+    let (_, line) = person(&sandbox, "eve.key");
+    let alone = line.split(':').next().unwrap();
+    let said = sandbox.ok(&["access", "add", "crawley.marac", alone, "--name", "Eve"]);
+    assert!(said.contains("change nothing"), "{said}");
+    sandbox.ok(&["--identity", "eve.key", "show", "audit", "crawley.marac"]);
+    let refused =
+        sandbox.refuses(&["--identity", "eve.key", "meeting", "add", "crawley.marac", "--date", "2026-12-10"]);
+    assert!(refused.contains("can read"), "{refused}");
+    assert_eq!(listed(&sandbox, "Eve")["may_write"], false);
+}
+
+#[test]
+fn an_ssh_key_reads_the_record() {
+    if !have("ssh-keygen", "no SSH key was given access") {
+        return;
+    }
+    let sandbox = Sandbox::crawley();
+    let key = sandbox.path("id_ed25519");
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key).status().unwrap();
+    assert!(made.success());
+    sandbox.ok(&["access", "add", "crawley.marac", "id_ed25519.pub", "--name", "Sam"]);
+    assert_ne!(age_opens(&sandbox, &key), Some(false));
+    sandbox.ok(&["--identity", "id_ed25519", "show", "audit", "crawley.marac"]);
+    // With the line of its companion the same person also writes, once the other access is withdrawn.
+    let line = sandbox.ok(&["--identity", "id_ed25519", "key", "show"]).trim().to_owned();
+    sandbox.ok(&["access", "remove", "crawley.marac", "Sam"]);
+    sandbox.ok(&["access", "add", "crawley.marac", &line, "--name", "Sam", "--role", "chair"]);
+    sandbox.ok(&["--identity", "id_ed25519", "meeting", "add", "crawley.marac", "--date", "2026-12-10"]);
+}
+
+#[test]
+fn the_recovery_key_is_tested_and_replaced() {
+    let sandbox = Sandbox::new();
+    sandbox.ok(&["key", "new", "--no-passphrase"]);
+    let said = sandbox.ok(&["new", "crawley.marac", "--area", "Crawley"]);
+    let printed = &said[said.find("# public key").unwrap()..];
+    let list = sandbox.ok(&["access", "list", "crawley.marac"]);
+    assert!(list.contains("never tested") && list.lines().all(|line| line.chars().count() <= 80), "{list}");
+    let test = ["access", "test-recovery", "crawley.marac", "--recovery-fd", "0"];
+    let tested = sandbox.run_with_input(printed, &test);
+    assert_eq!(tested.code, 0, "{}", tested.err);
+    assert!(listed(&sandbox, "Recovery key")["tested"].is_string());
+    let list = sandbox.ok(&["access", "list", "crawley.marac"]);
+    assert!(list.contains("was tested on"), "{list}");
+    let later = sandbox.ok(&["access", "list", "crawley.marac", "--today", "2099-01-01"]);
+    assert!(later.contains("long ago"), "{later}");
+    let own = std::fs::read_to_string(sandbox.path("config/marac/identity")).unwrap();
+    let other = sandbox.run_with_input(&own, &test);
+    assert!(other.code == 1 && other.err.contains("not the recovery key"), "{}", other.err);
+    let junk = sandbox.run_with_input("kettle orbit\n", &test);
+    assert!(junk.code == 1 && junk.err.contains("no age key"), "{}", junk.err);
+
+    let said = sandbox.ok(&["access", "recovery", "crawley.marac"]);
+    let new = &said[said.find("# public key").unwrap()..];
+    let old = sandbox.run_with_input(printed, &test);
+    assert!(old.code == 1 && old.err.contains("does NOT open"), "{}", old.err);
+    assert_eq!(sandbox.run_with_input(new, &test).code, 0);
+    let recovered = sandbox.path("recovery.txt");
+    std::fs::write(&recovered, new).unwrap();
+    assert_ne!(age_opens(&sandbox, &recovered), Some(false));
+}
