@@ -7,7 +7,9 @@ use std::process::{Command, Output, Stdio};
 
 #[path = "../support/tools.rs"]
 mod tools;
-pub use tools::{have, in_ci};
+pub use tools::have;
+#[allow(unused_imports, reason = "only some tests ask")]
+pub use tools::in_ci;
 
 /// The invented sample month.
 pub fn data(name: &str) -> PathBuf {
@@ -37,6 +39,7 @@ impl Sandbox {
     }
 
     /// A home in a folder of another disk.
+    #[allow(dead_code, reason = "only some tests have one")]
     pub fn within(folder: &Path) -> Self {
         Self { folder: tempfile::tempdir_in(folder).unwrap(), program: MARAC.into() }
     }

@@ -16,7 +16,6 @@ mod seat;
 mod terminal;
 
 #[cfg(target_os = "linux")]
-#[path = "plaintext/memory.rs"]
 mod memory;
 
 use std::collections::BTreeSet;
