@@ -56,6 +56,8 @@ pub(crate) struct Follow {
     pub(crate) reached: Reached,
     /// The stamp of its last frame.
     pub(crate) stamp: Option<Stamp>,
+    /// The last frame that changed something.
+    changed: Option<Head>,
     who: Option<KeyId>,
     sign: Sign,
     /// Its last sign, by the wall clock and the steady one; none where it had left, or seems to have, when first read.
@@ -82,6 +84,7 @@ impl Follow {
             path: path.to_owned(),
             reached: Reached::nothing(on_share),
             stamp: None,
+            changed: None,
             who: None,
             sign: Sign::default(),
             heard: None,
@@ -119,6 +122,9 @@ impl Follow {
     fn note(&mut self, frame: &Frame) {
         self.stamp = self.stamp.max(Some(frame.body.stamp));
         self.who = Some(frame.body.who);
+        if !frame.body.operations.is_empty() {
+            self.changed = Some(frame.head());
+        }
         if let Some(sign) = frame.body.sign {
             self.sign = sign;
         }
@@ -228,6 +234,13 @@ impl Follows {
     /// The last frame of each that may be said to be taken in.
     pub(crate) fn heads(&self) -> impl Iterator<Item = Head> {
         self.all.values().filter_map(|follow| follow.reached.head)
+    }
+
+    /// What to say of having seen a journal up to a frame: the last that changed something. Those after it only said where
+    /// their seat is, and go with the journal when it is left; nobody must look for them.
+    pub(crate) fn seen(&self, upto: Head) -> Head {
+        let changed = self.all.get(&upto.seat).and_then(|follow| follow.changed);
+        changed.filter(|changed| changed.number <= upto.number).unwrap_or(upto)
     }
 
     /// The other seats that are at the record.
