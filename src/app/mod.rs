@@ -41,10 +41,9 @@ use chrono::NaiveDateTime;
 use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
-use crate::domain::attendance::Part;
-use crate::domain::case::Case;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
+use crate::domain::{attendance::Part, case::Case};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
 use company::Company;
@@ -251,8 +250,7 @@ impl App {
         }
     }
 
-    /// When something is to be done although no key is pressed: drafts to be kept, the screen to be locked. In
-    /// ticks.
+    /// When, in ticks, something is to be done although no key is pressed: drafts kept, the screen locked.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
         let of_saving = [self.composers.deadline(), self.saving.word_due()];

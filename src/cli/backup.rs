@@ -17,7 +17,8 @@ use crate::vault::{backup, names};
 /// Copies the record and what lies beside it, and verifies the copy.
 ///
 /// # Errors
-/// When it can't be written, or the copy is not as good as the record; then nothing is left of it.
+/// When it can't be written, or the copy is not as good as the record; then nothing is left of it. When the record itself is
+/// not whole; then the copy stays, as damaged as it is.
 pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profile) -> Result<String, Failure> {
     exists(&arguments.file)?;
     let to = folder(&arguments.to)?;
@@ -29,6 +30,16 @@ pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profi
     let made = backup::backup(disk, &request.path, &copy, &request.unlocked, reader, place).map_err(Failure::of)?;
     if let Some(aside) = Aside::of(&request) {
         aside.note(BACKED_UP, (request.clock)());
+    }
+    if !made.report.is_whole() {
+        let wrong: Vec<String> =
+            made.report.findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string).collect();
+        return Err(Failure::Failed(format!(
+            "{} was copied as it is, and it is NOT whole: {}; see marac verify {}",
+            made.record.display(),
+            wrong.join("; "),
+            arguments.file.display()
+        )));
     }
     let files = count(made.files.len(), "file", "files");
     let earlier = if taken { "; the earlier copy there was left as it is" } else { "" };

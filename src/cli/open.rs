@@ -73,7 +73,7 @@ pub fn run(
     let key = match (needs, everywhere.passphrase_fd) {
         (false, _) if on_plugin => {
             if arrival != Arrival::First {
-                passphrase::answer(Source::Terminal, "Locked. Have the key at hand and press Enter:")?;
+                passphrase::answer(Source::Terminal, "Locked. Have the key at hand, and go on with an empty line:")?;
             }
             Key::Unlocked(key::unlock_for(record, everywhere, profile)?)
         }

@@ -1,16 +1,18 @@
 //! Making and opening a record.
 
+mod reading;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use zeroize::Zeroizing;
 
 use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::finding::Finding;
-use super::follow::{Follow, Follows, GONE_AFTER_MS, Times, read_journal};
+use super::follow::Follows;
 use super::frame::{Base, Frame};
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
@@ -20,10 +22,13 @@ use super::place::{PlaceCheck, PlaceKind};
 use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::seen::{self, Found, Seen};
-use super::snapshot::{self, Chosen, Parts};
+use super::snapshot::{self, Chosen};
 use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
+use reading::Read;
+
+pub(crate) use reading::read_journals_of;
 
 /// The wall clock: milliseconds since 1970, UTC.
 pub type WallClock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -198,11 +203,6 @@ fn beginning(
     Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None }
 }
 
-/// How often an opening is begun afresh because another seat published in the midst of it, and how long it waits then: a
-/// little longer each time.
-const ATTEMPTS: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(1);
-
 /// Opens a record, with everything that its journals hold. Changes nothing on the disk.
 ///
 /// # Errors
@@ -245,177 +245,4 @@ fn placed(request: OpenRequest) -> Result<(OpenRequest, PlaceKind, Option<Outsid
 fn resolved(request: &OpenRequest) -> Result<OpenRequest, VaultError> {
     let path = request.disk.resolve(&request.path)?;
     Ok(OpenRequest { path, ..request.clone() })
-}
-
-/// Everything read in one go.
-struct Read {
-    chosen: Chosen,
-    frames: Vec<Frame>,
-    follows: Follows,
-    findings: Vec<Finding>,
-}
-
-impl Read {
-    /// Everything, read while no other seat published.
-    fn at_rest(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
-        let mut missing = Vec::new();
-        for attempt in 0..ATTEMPTS {
-            let read = Self::all(request, place)?;
-            let now_missing = read.missing();
-            if read.is_present(request)? && now_missing == missing {
-                return Ok(read);
-            }
-            missing = now_missing;
-            std::thread::sleep(PAUSE.saturating_mul(attempt));
-        }
-        Err(VaultError::Restless { path: request.path.clone() })
-    }
-
-    fn all(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
-        let OpenRequest { disk, path, unlocked, reader, .. } = request;
-        let fall_back = request.damaged == Damaged::UseOlder;
-        let mut chosen = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), fall_back)?;
-        let mut findings = std::mem::take(&mut chosen.findings);
-        let parts = snapshot::parts(disk.as_ref(), path)?;
-        let times = Times { wall_ms: (request.clock)(), steady_ms: (request.steady)() };
-        let mut journals = Journals { place, times, ..Journals::default() };
-        journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
-        findings.append(&mut journals.findings);
-        Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
-    }
-
-    /// Frames that somebody had seen and that are nowhere. Of seats at work some may only have been written since their
-    /// journal was read, so it is the ones that are missing twice that count.
-    fn missing(&self) -> Vec<Finding> {
-        self.findings.iter().filter(|finding| matches!(finding, Finding::MissingFrames { .. })).cloned().collect()
-    }
-
-    /// Whether the record is still what was read: else the journals may have been folded into one that was not.
-    fn is_present(&self, request: &OpenRequest) -> Result<bool, VaultError> {
-        let disk = request.disk.as_ref();
-        let same = match (snapshot::print(disk, &request.path), self.chosen.record_print) {
-            (Ok(now), Some(then)) => now == then,
-            (Err(DiskError::Missing { .. }), then) => then.is_none(),
-            // A damaged file, which gave way to an older generation.
-            (Ok(_), None) => true,
-            (Err(error), _) => return Err(error.into()),
-        };
-        let parts = snapshot::parts(disk, &request.path)?;
-        let newest = parts.generations.first().map_or(0, |newest| newest.number);
-        Ok(same && newest <= self.chosen.highest)
-    }
-}
-
-/// Reads every journal beside a record, and names what is missing among them.
-pub(crate) fn read_journals_of(
-    disk: &dyn Disk,
-    parts: &Parts,
-    facts: &ImageFacts,
-    unlocked: &Unlocked,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Frame>, VaultError> {
-    let mut journals = Journals::default();
-    journals.read(disk, parts, facts, unlocked)?;
-    findings.append(&mut journals.findings);
-    Ok(journals.frames)
-}
-
-/// Everything that the journals beside a record hold and its image does not, and how far each was read.
-struct Journals {
-    place: PlaceKind,
-    times: Times,
-    frames: Vec<Frame>,
-    follows: Follows,
-    findings: Vec<Finding>,
-}
-
-impl Default for Journals {
-    fn default() -> Self {
-        Self {
-            place: PlaceKind::Local,
-            times: Times { wall_ms: 0, steady_ms: 0 },
-            frames: Vec::new(),
-            follows: Follows::default(),
-            findings: Vec::new(),
-        }
-    }
-}
-
-impl Journals {
-    fn read(
-        &mut self,
-        disk: &dyn Disk,
-        parts: &Parts,
-        facts: &ImageFacts,
-        unlocked: &Unlocked,
-    ) -> Result<(), VaultError> {
-        for (seat, path) in &parts.journals {
-            self.read_one(disk, *seat, path, facts, unlocked)?;
-        }
-        missing_frames(&self.frames, facts, &mut self.findings);
-        Ok(())
-    }
-
-    /// Reads one journal. One that can't be read is named and the others go on.
-    fn read_one(
-        &mut self,
-        disk: &dyn Disk,
-        seat: SeatId,
-        path: &Path,
-        facts: &ImageFacts,
-        unlocked: &Unlocked,
-    ) -> Result<(), VaultError> {
-        let on_share = self.place == PlaceKind::Share;
-        let (reading, reached) = match read_journal(disk, path, seat, facts, unlocked, on_share) {
-            Ok(read) => read,
-            // Folded in and removed by another seat since the folder was listed.
-            Err(DiskError::Missing { .. }) => return Ok(()),
-            Err(error) => {
-                self.findings.push(Finding::JournalUnreadable { path: path.to_owned(), why: error.to_string() });
-                return Ok(());
-            }
-        };
-        if let Some(format) = reading.newer {
-            return Err(VaultError::NewerJournal { path: path.to_owned(), format });
-        }
-        self.findings.extend(reading.findings);
-        let live = disk.has_writer(path);
-        let last = reading.frames.last().map(|frame| frame.body.stamp.wall_ms);
-        // Where locks can't be relied on, one whose clock says that it wrote just now is taken to be at work.
-        let recent = on_share && last.is_some_and(|last| self.times.wall_ms.abs_diff(last) < GONE_AFTER_MS);
-        let heard = (live || recent).then_some(self.times);
-        self.follows.insert(seat, Follow::read(path, reached, &reading.frames, heard));
-        let fresh: Vec<_> =
-            reading.frames.into_iter().filter(|frame| !facts.coverage.holds(seat, frame.body.number)).collect();
-        let operations = fresh.iter().map(|frame| frame.body.operations.len()).sum();
-        // Frames that only said where somebody was are nothing to take in.
-        if operations > 0 || live && !fresh.is_empty() {
-            self.findings.push(Finding::JournalFound { seat, frames: fresh.len(), operations, live });
-        }
-        self.frames.extend(fresh);
-        Ok(())
-    }
-}
-
-/// Names frames that another seat has seen and that neither the image nor any journal holds.
-fn missing_frames(frames: &[Frame], facts: &ImageFacts, findings: &mut Vec<Finding>) {
-    let mut seen: Vec<super::Head> = Vec::new();
-    for head in frames.iter().flat_map(|frame| &frame.body.seen) {
-        match seen.iter_mut().find(|known| known.seat == head.seat) {
-            Some(known) if known.number < head.number => *known = *head,
-            Some(_) => {}
-            None => seen.push(*head),
-        }
-    }
-    for head in seen {
-        let held = facts.coverage.head(head.seat).map_or(0, |held| held.number);
-        let have = frames
-            .iter()
-            .filter(|frame| frame.body.seat == head.seat)
-            .map(|frame| frame.body.number)
-            .fold(held, u64::max);
-        if have < head.number {
-            findings.push(Finding::MissingFrames { seat: head.seat, from: have.saturating_add(1), to: head.number });
-        }
-    }
 }

@@ -192,3 +192,15 @@ fn what_lies_beside_a_record_is_looked_at_too() {
     assert_eq!(said.code, 1, "{}{}", said.out, said.err);
     assert!(said.out.contains("NOT whole"), "{}", said.out);
 }
+
+/// A copy of what is damaged is never called a good one.
+#[test]
+fn a_backup_of_a_damaged_record_says_so() {
+    let sandbox = Sandbox::crawley();
+    fs::write(sandbox.path("crawley.marac.journal-0123456789abcdef"), b"something that is no journal at all").unwrap();
+    fs::create_dir(sandbox.path("out")).unwrap();
+    let said = sandbox.run(&["backup", "crawley.marac", "--to", "out"]);
+    assert_eq!((said.code, said.out.as_str()), (1, ""), "{}", said.err);
+    assert!(said.err.contains("NOT whole") && !said.err.contains("verified"), "{}", said.err);
+    assert!(sandbox.path("out/crawley.marac").is_file(), "what there is is copied all the same");
+}

@@ -8,6 +8,8 @@ use std::process::{Command, Output, Stdio};
 #[path = "../support/tools.rs"]
 mod tools;
 pub use tools::have;
+#[allow(unused_imports, reason = "only some tests ask")]
+pub use tools::in_ci;
 
 /// The invented sample month.
 pub fn data(name: &str) -> PathBuf {
@@ -20,6 +22,8 @@ pub const MARAC: &str = env!("CARGO_BIN_EXE_marac");
 /// A folder with a home in it.
 pub struct Sandbox {
     folder: tempfile::TempDir,
+    /// The program that is run; the one under test but where a test says otherwise.
+    pub program: PathBuf,
 }
 
 /// What the program said, and how it ended.
@@ -31,7 +35,13 @@ pub struct Said {
 
 impl Sandbox {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), program: MARAC.into() }
+    }
+
+    /// A home in a folder of another disk.
+    #[allow(dead_code, reason = "only some tests have one")]
+    pub fn within(folder: &Path) -> Self {
+        Self { folder: tempfile::tempdir_in(folder).unwrap(), program: MARAC.into() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -61,7 +71,7 @@ impl Sandbox {
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(MARAC);
+        let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(self.folder.path()).env_clear().envs(self.environment());
         command.stdin(Stdio::null());
         command

@@ -38,7 +38,7 @@ fn what_can_not_be_meant_ends_with_2() {
         &["show", "case", "f"],
         &["meeting", "add", "f", "--date", "tomorrow"],
         &["import", "contacts", "f", "c", "--meeting", "2026-12-10"],
-        &["demo", "--seats", "3"],
+        &["demo", "--seats", "4"],
         &["f", "show", "agenda", "f"],
         &["key", "new", "--passphrase", "secret"],
     ] {

@@ -164,7 +164,9 @@ fn closing_while_the_share_is_away_leaves_it_for_the_next_opening() {
         // Who only looks sees it and changes nothing.
         let looking = office.open();
         assert_eq!(looking.meetings(), 2);
-        assert!(looking.findings.iter().any(|finding| matches!(finding, Finding::SpillFound { .. })));
+        // A call that hung may have come through since, and then the share has it.
+        let is_found = |finding: &Finding| matches!(finding, Finding::SpillFound { .. } | Finding::JournalFound { .. });
+        assert!(looking.findings.iter().any(is_found), "{:?}", looking.findings);
         looking.session.leave().unwrap();
         assert_eq!(office.kept().len(), 1);
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::sandbox::{MARAC, Sandbox};
+use crate::sandbox::Sandbox;
 use crate::terminal::Terminal;
 
 pub const ESC: &str = "\x1b";
@@ -43,7 +43,8 @@ pub const LEAVES: &str = "\x1b[?1049l";
 
 /// Opens the record in a terminal, on a day that counts as today, with more in the environment where wanted.
 pub fn open_with(sandbox: &Sandbox, size: (u16, u16), arguments: &[&str], more: &[(&str, &str)]) -> Terminal {
-    let program: Vec<&str> = std::iter::once(MARAC).chain(arguments.iter().copied()).collect();
+    let program = sandbox.program.to_str().unwrap();
+    let program: Vec<&str> = std::iter::once(program).chain(arguments.iter().copied()).collect();
     start(sandbox, size, &program, more)
 }
 

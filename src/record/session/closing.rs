@@ -63,7 +63,11 @@ impl Session {
             self.worker.give_up();
             return Err(only_here);
         }
-        self.board.facts().unpublished = None;
+        {
+            // What was published before says nothing of what came after.
+            let mut facts = self.board.facts();
+            (facts.published, facts.unpublished) = (None, None);
+        }
         self.end(saved)
     }
 

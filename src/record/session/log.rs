@@ -4,7 +4,7 @@
 use chrono::DateTime;
 
 use crate::vault::aside::{Aside, LOOKED};
-use crate::vault::{Finding, OpenRequest, open::Older};
+use crate::vault::{Finding, OpenRequest, Operation, open::Older};
 
 use super::{Session, SessionError};
 
@@ -39,18 +39,20 @@ impl Session {
         Ok(())
     }
 
-    /// Writes what happened before into the log, once this session has written something else.
-    pub(super) fn log_before(&mut self) {
-        let Some(aside) = self.before.aside.as_ref().filter(|_| !self.before.was_read) else { return };
+    /// Writes what happened before into the log, with the first change that this session makes: what is to be kept of it.
+    pub(super) fn log_before(&mut self) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        let Some(aside) = self.before.aside.as_ref().filter(|_| !self.before.was_read) else { return operations };
         self.before.was_read = true;
         for event in aside.events() {
             let at = i64::try_from(event.at_ms).ok().and_then(DateTime::from_timestamp_millis);
             let detail = at.map(|at| at.format("at %Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
             // One that can't be written stays where it is for the next time.
-            let Ok(made) = self.record.note(event.what, None, &detail, (self.clock)()) else { return };
-            self.send(made.operations);
+            let Ok(made) = self.record.note(event.what, None, &detail, (self.clock)()) else { break };
+            operations.extend(made.operations);
             self.before.written += 1;
         }
+        operations
     }
 
     /// At the end: what is in the log now is forgotten, and an opening that wrote nothing is kept for the next that does.

@@ -311,11 +311,11 @@ impl Session {
     }
 
     fn hand_over(&mut self, mut made: Made) -> (Made, Option<Ticket>) {
-        let changed = !made.operations.is_empty();
-        let ticket = self.send(std::mem::take(&mut made.operations));
-        if changed {
-            self.log_before();
+        let mut operations = std::mem::take(&mut made.operations);
+        if !operations.is_empty() {
+            operations.extend(self.log_before());
         }
+        let ticket = self.send(operations);
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
             // The change was made, whatever becomes of the file.
             self.board.facts().unpublished = Some(why);

@@ -117,6 +117,10 @@ impl Vault {
         if parts.journals.is_empty() || superseded || !self.is_newest() || self.present != self.request.path {
             return;
         }
+        // Another seat may have renamed what holds them, and not come to make that durable.
+        if disk.sync_folder(&names::folder(&self.request.path)).is_err() {
+            return;
+        }
         for (seat, path) in &parts.journals {
             if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.remove(path);

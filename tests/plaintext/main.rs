@@ -2,24 +2,27 @@
 //! looked for in every file, in the middle and at the end, in every usual writing.
 #![cfg(unix)]
 
+#[path = "../support/canaries.rs"]
+mod canaries;
+mod raw_disk;
 #[allow(dead_code, reason = "other tests need more of it")]
-#[path = "cli/sandbox.rs"]
+#[path = "../cli/sandbox.rs"]
 mod sandbox;
 #[allow(dead_code, reason = "other tests need more of it")]
-#[path = "support/seat.rs"]
+#[path = "../support/seat.rs"]
 mod seat;
 #[allow(dead_code, reason = "other tests need more of it")]
-#[path = "support/terminal.rs"]
+#[path = "../support/terminal.rs"]
 mod terminal;
 
 #[cfg(target_os = "linux")]
-#[path = "plaintext/memory.rs"]
 mod memory;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::canaries::{base64, found, writings};
 use crate::sandbox::{Sandbox, data};
 use crate::seat::*;
 use crate::terminal::Terminal;
@@ -52,52 +55,6 @@ const CANARIES: [&str; 22] = [
     "Vergetenveld",  // a form that was left
 ];
 
-/// Standard base64 without padding.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1)).collect();
-    // What the bytes behind it decide is left away.
-    bits.chunks_exact(6)
-        .map(|six| char::from(LETTERS[usize::from(six.iter().fold(0, |sum, bit| sum << 1 | bit))]))
-        .collect()
-}
-
-/// The word in every writing in which it might lie about.
-fn writings(word: &str) -> Vec<(&'static str, Vec<u8>)> {
-    let units: Vec<u16> = word.encode_utf16().collect();
-    let hex = word.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let mut all = vec![
-        ("UTF-8", word.as_bytes().to_vec()),
-        ("UTF-16LE", units.iter().flat_map(|unit| unit.to_le_bytes()).collect()),
-        ("UTF-16BE", units.iter().flat_map(|unit| unit.to_be_bytes()).collect()),
-        ("upper-case hex", hex.to_uppercase().into_bytes()),
-        ("hex", hex.into_bytes()),
-    ];
-    for before in 0..3 {
-        let shifted = base64(&[&[0; 2][..before], word.as_bytes()].concat());
-        all.push(("base64", shifted.as_bytes()[(before * 8).div_ceil(6)..].to_vec()));
-    }
-    all
-}
-
-/// The words found in some bytes, with their writing. One pass over the bytes, however many words.
-fn found(bytes: &[u8], words: &[&'static str]) -> Vec<(&'static str, &'static str)> {
-    let all: Vec<_> =
-        words.iter().flat_map(|word| writings(word).into_iter().map(move |(name, part)| (*word, name, part))).collect();
-    let beginning = |part: &[u8]| usize::from(part[0]) << 8 | usize::from(part[1]);
-    let mut beginnings = vec![false; 1 << 16];
-    for (.., part) in &all {
-        beginnings[beginning(part)] = true;
-    }
-    let mut hits = BTreeSet::new();
-    for at in (0..bytes.len().saturating_sub(1)).filter(|at| beginnings[beginning(&bytes[*at..])]) {
-        hits.extend(
-            all.iter().filter(|(.., part)| bytes[at..].starts_with(part)).map(|(word, name, _)| (*word, *name)),
-        );
-    }
-    hits.into_iter().collect()
-}
-
 fn secrets() -> Vec<&'static str> {
     CANARIES.iter().copied().chain(PASSPHRASE.split(' ')).collect()
 }
@@ -114,8 +71,7 @@ fn nothing_on_disk(sandbox: &Sandbox, when: &str) {
 }
 
 /// A record whose key has the passphrase, with the sample month, and every folder that a program could write to in one tree.
-fn record() -> Sandbox {
-    let sandbox = Sandbox::new();
+fn record(sandbox: Sandbox) -> Sandbox {
     let csv = |kind: &str| data(&format!("{kind}.csv")).to_str().unwrap().to_owned();
     let (contacts, referrals) = (csv("contacts"), csv("referrals"));
     for folder in ["tmp", "cache", "data", "state", "run"] {
@@ -153,7 +109,7 @@ fn open(sandbox: &Sandbox) -> Terminal {
     seat.type_text(&format!("{}\r", PASSPHRASE.to_lowercase()));
     seat.wait_for("That is not the passphrase");
     seat.type_text(&format!("{PASSPHRASE}\r"));
-    seat.wait_for("case 1 of");
+    seat.wait_for(" of 23");
     seat
 }
 
@@ -273,7 +229,7 @@ fn temporary() -> BTreeSet<PathBuf> {
 
 #[test]
 fn of_a_case_nothing_is_left_in_plain_text() {
-    let sandbox = record();
+    let sandbox = record(Sandbox::new());
     let before = temporary();
     let mut seat = open(&sandbox);
     a_case_by_hand(&mut seat);

@@ -1,0 +1,152 @@
+//! What each finding is called where people read it.
+
+use std::fmt;
+
+use super::Finding;
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PendingGeneration { path, generation } => {
+                write!(
+                    f,
+                    "generation {generation} ({}) was not put in place when the program stopped; it was opened",
+                    path.display()
+                )
+            }
+            Self::IncompleteGeneration { path } => {
+                write!(f, "{} was never finished or is damaged; it was left out of account", path.display())
+            }
+            Self::DivergentGenerations { chosen, other } => {
+                write!(
+                    f,
+                    "{} and {} each hold something the other lacks; the fuller was opened",
+                    chosen.display(),
+                    other.display()
+                )
+            }
+            Self::RecordMissing { path, used } => {
+                write!(f, "{} is not there; {} was opened in its place", path.display(), used.display())
+            }
+            Self::OlderGenerationUsed { damaged, used, generation } => {
+                write!(
+                    f,
+                    "{} is damaged; the older generation {generation} ({}) was opened",
+                    damaged.display(),
+                    used.display()
+                )
+            }
+            Self::JournalFound { seat, frames, operations, live } => {
+                let state = if *live { "still at work" } else { "not closed" };
+                write!(f, "seat {seat} ({state}): {operations} changes in {frames} frames were taken in")
+            }
+            Self::JournalUnreadable { path, why } => {
+                write!(f, "the journal {} could not be read: {why}", path.display())
+            }
+            Self::DamagedHeader { seat } => {
+                write!(f, "the journal of seat {seat} begins with other bytes than it should")
+            }
+            Self::TornTail { seat, offset, bytes } => {
+                write!(
+                    f,
+                    "the last write of seat {seat} was cut off at byte {offset} ({bytes} bytes); it had not been called saved"
+                )
+            }
+            Self::DamagedLength { seat, offset, bytes } => {
+                write!(
+                    f,
+                    "in the journal of seat {seat} the length at byte {offset} is damaged ({bytes} bytes to the next frame)"
+                )
+            }
+            Self::DamagedFrame { seat, offset, number, problem } => {
+                write!(f, "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}")
+            }
+            Self::MissingFrames { seat, from, to } => {
+                write!(f, "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup")
+            }
+            Self::JournalGone { seat } => {
+                write!(
+                    f,
+                    "the journal of seat {seat} was removed from the folder; what it held is in memory here and goes into the record"
+                )
+            }
+            Self::JournalRewritten { seat, operations } => {
+                write!(
+                    f,
+                    "this seat's journal ({seat}) was removed from the folder; its {operations} changes were written again"
+                )
+            }
+            Self::RecordWentBack { path, generation } => {
+                write!(
+                    f,
+                    "generation {generation} was put in place of {}, without what was saved since; ask who restored it",
+                    path.display()
+                )
+            }
+            Self::NotFollowed { why } => write!(f, "what others do can't be seen at the moment: {why}"),
+            Self::AnotherRecord { path } => {
+                write!(f, "{} is now another record; move that away and put this one back", path.display())
+            }
+            Self::SpillFound { operations } => {
+                write!(f, "{operations} changes that had been saved on this machine only were taken in")
+            }
+            Self::SpillUnreadable { path, why } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, was not taken in: {why}",
+                    path.display()
+                )
+            }
+            Self::SpillDamaged { path, kept } => {
+                write!(
+                    f,
+                    "{}, where this machine kept what the share did not have, is damaged; what is whole in it was taken in, \
+                     and the file stays as {}",
+                    path.display(),
+                    kept.display()
+                )
+            }
+            Self::BrokenChain { seat, number } => {
+                write!(f, "frame {number} of seat {seat} does not follow on the one before it; it was taken in")
+            }
+            Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
+            Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
+            Self::WithdrawnWriter { seat, who, frames } => {
+                write!(
+                    f,
+                    "{who}, whose access was withdrawn, wrote {frames} frames as seat {seat}, dated before; they were taken in, so look at what they changed"
+                )
+            }
+            Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
+            Self::OlderInPlace(behind) => {
+                write!(
+                    f,
+                    "an older file was put in the record's place ({behind}); nothing that was seen here is missing"
+                )
+            }
+            Self::DamagedGeneration { path, why } => {
+                write!(
+                    f,
+                    "{}, an older generation, can't be used: {why}; the record itself is not touched",
+                    path.display()
+                )
+            }
+            Self::OtherFrameHeld { seat, number } => {
+                write!(f, "frame {number} in the journal of seat {seat} is another than the one that the record holds")
+            }
+            Self::FirstHere => f.write_str(
+                "this record is open here for the first time: whether it is the newest can't be known on this machine",
+            ),
+            Self::AnotherHere => f.write_str(
+                "another record was open under this name before; look whether somebody put this one in its place",
+            ),
+            Self::MemoryNotOurs { path } => {
+                write!(
+                    f,
+                    "{}, which says what was last seen of this record, is damaged or was not written by you; it is written anew",
+                    path.display()
+                )
+            }
+        }
+    }
+}
