@@ -190,7 +190,7 @@ pub fn hold(world: &World, disk: &Arc<SimDisk>, pace: Pace, all_made: impl FnOnc
         if number == 4 || number == 8 {
             session.publish().unwrap();
             if pace == Pace::Waits {
-                all_told.extend(until_published(&told));
+                all_told.extend(until_published(&mut session, &told));
             }
         }
         if pace == Pace::Waits && session.wait_until_saved().is_ok() {
@@ -225,11 +225,15 @@ fn listener(sender: Sender<Told>, disk: Arc<SimDisk>) -> Tell {
 }
 
 /// What was told until a publishing came to its end, one way or the other.
-fn until_published(told: &Receiver<Told>) -> Vec<Told> {
+fn until_published(session: &mut Session, told: &Receiver<Told>) -> Vec<Told> {
     let mut all = Vec::new();
     loop {
         match told.recv_timeout(FOR_EVER) {
             Ok(told) => {
+                if matches!(told.0, SessionEvent::Others) {
+                    // Another was first, or seemed to be: what is there is taken in, and it is published again.
+                    session.take_in().unwrap();
+                }
                 let over = matches!(told.0, SessionEvent::Published { .. } | SessionEvent::NotPublished { .. });
                 all.push(told);
                 if over {
