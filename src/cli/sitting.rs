@@ -167,7 +167,9 @@ impl Sitting {
 /// Keeps in mind, for the record's log, that a key was tried on it that does not fit.
 fn note_refusal(request: &OpenRequest, error: &SessionError) {
     let SessionError::Vault(why) = error else { return };
-    if let (VaultError::NoMatchingKey { .. }, Some(aside)) = (&**why, Aside::of(request)) {
+    if let (VaultError::NoMatchingKey { .. } | VaultError::AccessEnded { .. }, Some(aside)) =
+        (&**why, Aside::of(request))
+    {
         aside.note(REFUSED_KEY, (request.clock)());
     }
 }

@@ -167,14 +167,27 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
-    /// Somebody whose access was withdrawn wrote this, dated before. It was taken in.
+    /// Somebody wrote this after their access had ended. What they wrote without knowing was taken in.
     WithdrawnWriter {
         /// Whose journal.
         seat: SeatId,
-        /// The name, else the key.
+        /// Their name.
         who: String,
-        /// How many frames.
-        frames: usize,
+        /// Who ended their access, where the record says.
+        by: Option<String>,
+        /// When: milliseconds since 1970, UTC.
+        at_ms: Option<u64>,
+        /// How many changes.
+        changes: usize,
+        /// They knew, and it was refused.
+        refused: bool,
+    },
+    /// The intact part of a damaged journal is in the record, so the file was put aside under another name.
+    JournalPutAside {
+        /// Whose.
+        seat: SeatId,
+        /// Its name now.
+        kept: PathBuf,
     },
     /// The record lacks what this machine has seen of it, and was opened because the user said so.
     RolledBack(Behind),
@@ -232,6 +245,8 @@ impl Finding {
             Self::Lost(_) => Some("loss"),
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
             Self::AnotherHere => Some("another-record-here"),
+            Self::WithdrawnWriter { refused: true, .. } => Some("refused-changes"),
+            Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
             _ => None,
         }
     }
@@ -252,6 +267,12 @@ impl Finding {
             Self::JournalFound { seat, live: true, .. } => Some(*seat),
             _ => None,
         }
+    }
+
+    /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
+    #[must_use]
+    pub fn breaks(&self) -> bool {
+        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. } | Self::JournalPutAside { .. })
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.

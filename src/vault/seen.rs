@@ -167,6 +167,12 @@ pub(crate) fn recall(
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
 }
 
+/// Whether this person's key has opened a record under this name on this machine.
+pub(crate) fn has_opened(request: &OpenRequest) -> bool {
+    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else { return false };
+    Keeper::knows(&request.disk, &request.unlocked, local, &request.path.to_string_lossy())
+}
+
 /// What was seen before, under this name or, failing that, another; what is odd about it is said.
 fn remembered(keeper: &Keeper, recalled: Recalled, findings: &mut Vec<Finding>) -> Option<Memory> {
     match recalled {
@@ -267,7 +273,7 @@ fn damaged_seat(finding: &Finding, request: &OpenRequest) -> Option<SeatId> {
     }
 }
 
-/// Says whose it was that is missing, where the record itself can tell, and what somebody wrote whose access was withdrawn.
+/// Says whose it was that is missing, where the record itself can tell.
 fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
     for finding in findings.iter_mut() {
         if let Finding::MissingFrames { seat, from, to } = finding {
@@ -282,19 +288,6 @@ fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
             }
         }
     }
-    let mut withdrawn: Vec<(SeatId, String, usize)> = Vec::new();
-    for frame in found.frames {
-        let who = frame.body.who;
-        if found.facts.writer(who).is_none_or(|writer| writer.last_epoch.is_none()) {
-            continue;
-        }
-        let name = names.of_key(who).map_or_else(|| who.to_string(), str::to_owned);
-        match withdrawn.iter_mut().find(|(seat, known, _)| *seat == frame.body.seat && *known == name) {
-            Some((.., frames)) => *frames += 1,
-            None => withdrawn.push((frame.body.seat, name, 1)),
-        }
-    }
-    findings.extend(withdrawn.into_iter().map(|(seat, who, frames)| Finding::WithdrawnWriter { seat, who, frames }));
 }
 
 /// Whether opening the record now says that it is older than what was seen here, or that something of it is lost.
