@@ -274,7 +274,7 @@ fn damaged_seat(finding: &Finding, request: &OpenRequest) -> Option<SeatId> {
 }
 
 /// Says whose it was that is missing, where the record itself can tell.
-fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
+fn explain(findings: &mut [Finding], found: &Found<'_>, names: &Names) {
     for finding in findings.iter_mut() {
         if let Finding::MissingFrames { seat, from, to } = finding {
             let beside = found.frames.iter().filter(|frame| frame.body.seat == *seat);

@@ -86,15 +86,15 @@ impl Session {
         if facts.published.is_none() && !facts.waiting.is_empty() && facts.is_all_here() {
             return Err(self.only_here(&facts));
         }
-        let published = facts.published.as_ref().map(|generation| generation.path.clone());
+        let published = facts.published.as_ref().map(|generation| (generation.path.clone(), generation.in_place));
         match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
             // The file holds everything, whatever the journal refused before.
-            (Some(path), ..) => Ok(Closed { published: Some(path) }),
+            (Some((path, in_place)), ..) => Ok(Closed { published: Some(path), in_place }),
             (None, unpublished, unsaved) if unsaved > 0 => {
                 Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
             }
             (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
-            (None, None, _) => saved.map(|()| Closed { published: None }),
+            (None, None, _) => saved.map(|()| Closed { published: None, in_place: true }),
         }
     }
 
