@@ -182,13 +182,6 @@ pub enum Finding {
         /// They knew, and it was refused.
         refused: bool,
     },
-    /// The intact part of a damaged journal is in the record, so the file was put aside under another name.
-    JournalPutAside {
-        /// Whose.
-        seat: SeatId,
-        /// Its name now.
-        kept: PathBuf,
-    },
     /// The record lacks what this machine has seen of it, and was opened because the user said so.
     RolledBack(Behind),
     /// An older generation lies in the record's place, and nothing that was seen is missing.
@@ -242,7 +235,9 @@ impl Finding {
         match self {
             Self::RolledBack(_) | Self::OlderGenerationUsed { .. } => Some("restore"),
             Self::OlderInPlace(_) => Some("older-in-place"),
-            Self::Lost(_) => Some("loss"),
+            Self::Lost(_) | Self::MissingKnown(_) | Self::MissingFrames { .. } | Self::DamagedFrame { .. } => {
+                Some("loss")
+            }
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
             Self::AnotherHere => Some("another-record-here"),
             Self::WithdrawnWriter { refused: true, .. } => Some("refused-changes"),
@@ -260,6 +255,18 @@ impl Finding {
         }
     }
 
+    /// The seat whose work is not what it should be.
+    #[must_use]
+    pub const fn of_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::Lost(loss) | Self::MissingKnown(loss) => Some(loss.seat),
+            Self::MissingFrames { seat, .. } | Self::DamagedFrame { seat, .. } | Self::WithdrawnWriter { seat, .. } => {
+                Some(*seat)
+            }
+            _ => None,
+        }
+    }
+
     /// The seat that seems to be at work elsewhere.
     #[must_use]
     pub const fn live_seat(&self) -> Option<SeatId> {
@@ -272,7 +279,7 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. } | Self::JournalPutAside { .. })
+        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. })
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.

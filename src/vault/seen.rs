@@ -229,8 +229,10 @@ fn judge(
     let kept: HashSet<Stamp> = kept.map(|operation| operation.stamp).collect();
     let mut behind = before.behind(found.facts, found.frames, &kept);
     let damaged: Vec<SeatId> = findings.iter().filter_map(|finding| damaged_seat(finding, request)).collect();
-    let (lost, missing): (Vec<Loss>, Vec<Loss>) =
-        std::mem::take(&mut behind.missing).into_iter().partition(|loss| damaged.contains(&loss.seat));
+    let (lost, missing): (Vec<Loss>, Vec<Loss>) = std::mem::take(&mut behind.missing).into_iter().partition(|loss| {
+        let put_aside = || request.disk.kind(&super::names::damaged(&request.path, loss.seat));
+        damaged.contains(&loss.seat) || put_aside().is_ok_and(|kind| kind.is_some())
+    });
     behind.missing = missing;
     for finding in findings.iter_mut() {
         if let Finding::MissingKnown(loss) = finding {

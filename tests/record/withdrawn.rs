@@ -389,3 +389,62 @@ fn a_reader_whose_access_ends_is_told() {
     reader.session.close().unwrap();
     asha.session.close().unwrap();
 }
+
+/// Flips a byte in the middle of the message of a journal's frame, counted from 0.
+fn damage(journal: &Path, frame: usize) {
+    let mut bytes = std::fs::read(journal).unwrap();
+    let mut at = marac::vault::journal::HEADER.len();
+    for _ in 0..frame {
+        at += marac::vault::frame::PREFIX + marac::vault::frame::sound_length(&bytes[at..]).unwrap();
+    }
+    let length = marac::vault::frame::sound_length(&bytes[at..]).unwrap();
+    bytes[at + length] ^= 1;
+    std::fs::write(journal, bytes).unwrap();
+}
+
+/// What is whole in a damaged journal is folded in, and the loss is named once: after that the record is whole.
+fn damaged_once(frame: usize) {
+    let office = Office::new(false);
+    let (mut tom, _) = office.open(&office.tom);
+    for area in ["one", "two", "three"] {
+        tom.make(&meeting(area)).unwrap();
+        tom.wait_until_saved().unwrap();
+    }
+    let seat = tom.record().seat();
+    tom.leave().unwrap();
+    // Asha's machine has seen all of it.
+    office.open(&office.asha).0.leave().unwrap();
+    let [journal] = <[PathBuf; 1]>::try_from(office.beside(".journal-")).unwrap();
+    damage(&journal, frame);
+    let request = office.request(&office.ruth);
+    let (session, findings) = Session::open(&request, Box::new(|_| {})).unwrap();
+    let damaged = |one: &Finding| matches!(one, Finding::DamagedFrame { .. });
+    assert!(findings.iter().any(damaged), "{findings:?}");
+    let there = ["one", "two", "three"].map(|area| held(session.record(), area));
+    assert_eq!(there, [0, 1, 2].map(|number| number != frame));
+    session.close().unwrap();
+    assert_eq!(office.beside(".journal-"), [names::damaged(&office.path(), seat)]);
+    let whole = |key| {
+        let request = office.request(key);
+        let (report, opened) = verify::verify_all(&request).unwrap();
+        let (record, _) = Record::of_opened(&opened, &request).unwrap();
+        let log = record.audit().unwrap();
+        assert!(log.iter().all(|line| line.who.is_some()), "every line is somebody's: {log:?}");
+        assert!(log.iter().any(|line| line.what == "loss" && line.detail.contains(&seat.to_string())), "{log:?}");
+        (report.findings.iter().filter(|one| one.breaks()).count(), record.audit_faults().unwrap())
+    };
+    assert_eq!(whole(&office.ruth), (0, vec![]));
+    // Whoever had seen what is lost is told so once more, and is not refused for it.
+    office.open(&office.asha).0.close().unwrap();
+    assert_eq!(whole(&office.asha), (0, vec![]));
+}
+
+#[test]
+fn a_journal_that_lost_its_first_frame_is_folded_in_and_the_record_is_whole() {
+    damaged_once(0);
+}
+
+#[test]
+fn a_journal_that_lost_its_last_frame_is_folded_in_and_the_record_is_whole() {
+    damaged_once(2);
+}

@@ -123,13 +123,6 @@ impl fmt::Display for Finding {
                 };
                 write!(f, "the access of {who} was ended{by}{when}; {what} (seat {seat})")
             }
-            Self::JournalPutAside { seat, kept } => {
-                write!(
-                    f,
-                    "what is whole in the damaged journal of seat {seat} is in the record; the file was put aside as {}",
-                    kept.display()
-                )
-            }
             Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
             Self::OlderInPlace(behind) => {
                 write!(
