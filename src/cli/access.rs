@@ -227,7 +227,7 @@ fn encrypt_again(request: OpenRequest, mut sitting: Sitting, arguments: &RemoveA
 fn still_open(name: &str, left: &[PathBuf]) -> Failure {
     let files: Vec<String> = left.iter().map(|file| file.display().to_string()).collect();
     Failure::Failed(format!(
-        "{name} is withdrawn in the record, but the old key STILL OPENS {}: replacing or removing was refused. Close every \
+        "{name} is withdrawn in the record, but a withdrawn key may STILL OPEN {}: replacing or removing was refused. Close every \
          program that has the record open, and run the same command again",
         files.join(", ")
     ))

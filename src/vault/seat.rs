@@ -83,7 +83,12 @@ pub(crate) fn is_spent(disk: &dyn Disk, path: &Path, seat: SeatId, facts: &Image
         },
         _ => true,
     };
-    reading.newer.is_none() && reading.frames.iter().all(is_held) && journal::scan(&bytes).iter().all(&mut is_damage)
+    // One that is sound was only not to be had a moment ago.
+    let is_damaged = reading.findings.iter().any(super::Finding::is_wrong);
+    is_damaged
+        && reading.newer.is_none()
+        && reading.frames.iter().all(is_held)
+        && journal::scan(&bytes).iter().all(&mut is_damage)
 }
 
 /// Whether everything in a journal is in the image, so that it may go: frames that only said where somebody was need not

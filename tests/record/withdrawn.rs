@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -12,10 +13,11 @@ use marac::record::change::Change;
 use marac::record::roster::Founder;
 use marac::record::session::{Keeping, SessionError, SessionEvent, TakenIn, Whereabouts, request};
 use marac::record::{AccessEnd, Record, Session};
+use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
 use marac::vault::{
-    AccessKey, Finding, OpenRequest, Operation, OperationKind, PlaceCheck, PlaceKind, RowId, Stamp, Unlocked,
-    VaultError, names, snapshot, verify,
+    AccessKey, Disk, DiskError, Finding, OpenRequest, Operation, OperationKind, PlaceCheck, PlaceKind, RealDisk, RowId,
+    Stamp, Unlocked, VaultError, leftover, names, snapshot, verify,
 };
 
 /// Long enough for the busiest machine; nothing is ever waited for so long where it works.
@@ -447,4 +449,97 @@ fn a_journal_that_lost_its_first_frame_is_folded_in_and_the_record_is_whole() {
 #[test]
 fn a_journal_that_lost_its_last_frame_is_folded_in_and_the_record_is_whole() {
     damaged_once(2);
+}
+
+/// Another program holds the record's file open for a while, and nothing there can be replaced or removed.
+struct HeldOpen {
+    record: PathBuf,
+    held: AtomicBool,
+}
+
+impl HeldOpen {
+    fn refuses(&self, path: &Path) -> Result<(), DiskError> {
+        let is_of_record = path.to_string_lossy().starts_with(&*self.record.to_string_lossy());
+        let is_held = self.held.load(Ordering::SeqCst) && is_of_record && path.exists();
+        if is_held { Err(DiskError::InUse { path: path.to_owned() }) } else { Ok(()) }
+    }
+}
+
+impl Disk for HeldOpen {
+    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        RealDisk.create_new(path)
+    }
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
+        RealDisk.read(path, limit)
+    }
+    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
+        RealDisk.read_from(path, offset, length)
+    }
+    fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
+        RealDisk.kind(path)
+    }
+    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
+        RealDisk.resolve(path)
+    }
+    fn list(&self, folder: &Path) -> Result<Vec<std::ffi::OsString>, DiskError> {
+        RealDisk.list(folder)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
+        self.refuses(to)?;
+        RealDisk.rename(from, to)
+    }
+    fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
+        RealDisk.link(from, to)
+    }
+    fn remove(&self, path: &Path) -> Result<(), DiskError> {
+        self.refuses(path)?;
+        RealDisk.remove(path)
+    }
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        RealDisk.make_folder(folder)
+    }
+    fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        RealDisk.sync_folder(folder)
+    }
+    fn has_writer(&self, path: &Path) -> bool {
+        RealDisk.has_writer(path)
+    }
+}
+
+/// Until the file itself is the new one nothing says that it is; and once it is, no older file is left that the old key
+/// opens, whatever could not be removed before.
+#[test]
+fn what_the_old_key_still_opens_is_named_until_it_is_gone() {
+    let office = Office::new(false);
+    // Older generations lie beside it.
+    for area in ["one", "two"] {
+        let (mut session, _) = office.open(&office.asha);
+        session.make(&meeting(area)).unwrap();
+        session.close().unwrap();
+    }
+    let held = Arc::new(HeldOpen { record: office.path(), held: AtomicBool::new(true) });
+    let request = OpenRequest { disk: held.clone(), ..office.request(&office.asha) };
+    let open = || Session::open(&request, Box::new(|_| {})).unwrap().0;
+    let left = || leftover::of_older_epochs(&request, 2, false).unwrap();
+    let mut session = open();
+    let tom = session.record().people().unwrap().into_iter().find(|one| one.name == "Tom Ashe").unwrap().id;
+    session.make(&Change::WithdrawAccess(tom)).unwrap();
+    let closed = session.close().unwrap();
+    assert!(!closed.in_place && closed.published.is_some(), "{closed:?}");
+    let old = office.opened_by(&office.tom);
+    assert!(old.contains(&office.path()) && old.len() > 2, "{old:?}");
+    assert!(old.iter().all(|file| left().contains(file)), "all that the old key opens are named: {:?}", left());
+    // It may be replaced again, and still nothing be removed: the next to publish removes what is left.
+    held.held.store(false, Ordering::SeqCst);
+    let mut session = open();
+    session.make(&meeting("three")).unwrap();
+    assert!(session.close().unwrap().in_place);
+    assert_eq!((left(), office.opened_by(&office.tom)), (vec![], vec![]));
+    let (session, findings) = office.open(&office.ruth);
+    assert!(findings == [Finding::FirstHere] && held_all(session.record()), "{findings:?}");
+    session.leave().unwrap();
+}
+
+fn held_all(record: &Record) -> bool {
+    ["one", "two", "three"].iter().all(|area| held(record, area))
 }

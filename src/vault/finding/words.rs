@@ -115,11 +115,12 @@ impl fmt::Display for Finding {
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
                 let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
-                let changes = if *changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") };
+                let (changes, was) =
+                    if *changes == 1 { ("1 change".to_owned(), "was") } else { (format!("{changes} changes"), "were") };
                 let what = if *refused {
-                    format!("{changes} that they made knowing it were refused and are not in the record")
+                    format!("{changes} that they made knowing it {was} refused, not taken in")
                 } else {
-                    format!("{changes} that they made without knowing it were taken in, so look at what they changed")
+                    format!("{changes} that they made without knowing it {was} taken in, so look at what they changed")
                 };
                 write!(f, "the access of {who} was ended{by}{when}; {what} (seat {seat})")
             }
