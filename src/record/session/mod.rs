@@ -49,6 +49,7 @@ pub struct Session {
     worker: Worker,
     board: Arc<Board>,
     path: PathBuf,
+    unlocked: Arc<Unlocked>,
     clock: vault::open::WallClock,
     steady: vault::open::WallClock,
     may_write: bool,
@@ -91,6 +92,7 @@ impl Session {
     pub fn create(request: &OpenRequest, area: &str, founder: &Founder<'_>, tell: Tell) -> Result<Self, SessionError> {
         let now = (request.clock)();
         let mut founded = Record::found(RecordId::new()?, area, founder, SeatId::new()?, now)?;
+        founded.sign_own_log(&request.unlocked)?;
         let image = founded.image(1, &[])?;
         let vault = vault::create(request, &image)?;
         let record = Record::load(&image, &founder.key.verify, vault.seat(), now)?;
@@ -162,6 +164,7 @@ impl Session {
             worker,
             board,
             path: request.path.clone(),
+            unlocked: request.unlocked.clone(),
             may_write,
             own: request.unlocked.person_key(),
             ended: None,
@@ -316,6 +319,7 @@ impl Session {
         let mut operations = std::mem::take(&mut made.operations);
         if !operations.is_empty() {
             operations.extend(self.log_before());
+            self.sign_log(&mut operations);
         }
         let ticket = self.send(operations);
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
