@@ -111,7 +111,7 @@ impl Record {
     }
 
     /// How somebody's access ended; nothing where they have it.
-    fn end_of(&self, person: RowId) -> Result<Option<AccessEnd>> {
+    pub(super) fn end_of(&self, person: RowId) -> Result<Option<AccessEnd>> {
         let sql =
             "SELECT r.name, c.stamp FROM roster AS r LEFT JOIN cell_clock AS c ON c.id = r.id AND c.cell = 'last_epoch'
                    WHERE r.id = ?1 AND r.last_epoch IS NOT NULL";
