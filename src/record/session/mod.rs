@@ -29,7 +29,7 @@ use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
 
-pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
+pub use company::{Colleague, Conflict, TakenIn, Unread, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
