@@ -284,6 +284,10 @@ impl Disk for SimDisk {
         })
     }
 
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        self.look("make folder", folder, |_| ())
+    }
+
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
         self.change("sync folder", folder, |state| {
             state.take(Event::SyncFolder(folder.to_owned()));
