@@ -183,21 +183,16 @@ impl Memory {
         for head in &facts.coverage.heads {
             let name = names.of_seat(head.seat).map(str::to_owned);
             let known = index.get(&head.seat).and_then(|at| self.seats.get_mut(*at));
-            match known.map(|seen| {
-                seen.folded = seen.folded.max(head.number);
-                seen
-            }) {
-                Some(seen) if seen.head.number < head.number => {
-                    seen.head = *head;
-                    seen.since = since;
-                    seen.who = name.or_else(|| seen.who.take());
-                }
-                Some(seen) => seen.who = name.or_else(|| seen.who.take()),
-                None => {
-                    index.insert(head.seat, self.seats.len());
-                    self.seats.push(SeenSeat { head: *head, who: name, since, marks: Vec::new(), folded: head.number });
-                }
+            let Some(seen) = known else {
+                index.insert(head.seat, self.seats.len());
+                self.seats.push(SeenSeat { head: *head, who: name, since, marks: Vec::new(), folded: head.number });
+                continue;
+            };
+            seen.folded = seen.folded.max(head.number);
+            if seen.head.number < head.number {
+                (seen.head, seen.since) = (*head, since);
             }
+            seen.who = name.or_else(|| seen.who.take());
         }
         self.forget();
     }
