@@ -69,7 +69,7 @@ impl Record {
             self.connection.prepare_cached(sql)?.query_row([stamp::to_bytes(at)], |row| row.get(0)).optional()?;
         let chain = chain.and_then(|text| text.parse::<Hash>().ok());
         let (Some(chain), Some(record)) = (chain, record_id(&self.connection)) else { return Ok(None) };
-        let signature = LogSignature::of(record, LogMark { stamp: at, chain }, unlocked.signing());
+        let signature = LogSignature::of(record, LogMark { stamp: at, chain }, unlocked);
         keep(&self.connection, at, &signature)?;
         Ok(Some(signature))
     }

@@ -14,11 +14,11 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+use super::Unlocked;
 use super::clock::Stamp;
 use super::ids::{Hash, KeyId, RecordId, SeatId};
 use super::image::ImageFacts;
 use super::loss::moment;
-use super::signing::SigningKey;
 
 const SIGNED: &[u8] = b"marac log\0";
 
@@ -53,9 +53,9 @@ impl fmt::Debug for LogSignature {
 impl LogSignature {
     /// Signs the chain up to a line.
     #[must_use]
-    pub fn of(record: RecordId, mark: LogMark, key: &SigningKey) -> Self {
-        let who = key.public().id();
-        Self { who, bytes: key.sign(&message(record, mark, who)) }
+    pub fn of(record: RecordId, mark: LogMark, unlocked: &Unlocked) -> Self {
+        let who = unlocked.key_id();
+        Self { who, bytes: unlocked.signing().sign(&message(record, mark, who)) }
     }
 
     /// Whether it is for this, by somebody who is or was on the roster.
@@ -208,13 +208,19 @@ impl Log {
         self.sittings.iter().filter(is_old).count()
     }
 
-    /// The newest line of each sitting that is signed, to be remembered: at most so many, the newest.
+    /// What is wrong with it, as far as it is looked at whenever a record is opened; and of the newest sittings, `most` of
+    /// them, the last line of each with which nothing is wrong. Of the sittings before, and those that are `known` to be
+    /// signed, only the chain is looked at: a signature costs as much as a hundred lines.
     #[must_use]
-    pub fn marks(&self, most: usize) -> Vec<LogMark> {
+    pub fn judge(&self, facts: &ImageFacts, known: &[LogMark], most: usize) -> (Vec<LogFault>, Vec<LogMark>) {
         let mut marks: Vec<LogMark> = self.sittings.iter().filter_map(|sitting| sitting.last).collect();
         marks.sort_unstable_by_key(|mark| std::cmp::Reverse(mark.stamp));
+        let oldest = marks.get(most).map(|mark| mark.stamp);
         marks.truncate(most);
-        marks
+        let is_known = |mark: &LogMark| known.contains(mark) || oldest.is_some_and(|oldest| mark.stamp <= oldest);
+        let faults = self.faults(facts, is_known);
+        marks.retain(|mark| !faults.iter().any(|fault| fault.seat == mark.stamp.seat));
+        (faults, marks)
     }
 
     /// What is not as it was seen.

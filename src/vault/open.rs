@@ -231,7 +231,8 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     let vault = Vault::begin(&request, start)?.at(share);
     let spilled = vault.left_here(&mut findings);
     let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
-    let Snapshot { image, hash, signer, .. } = snapshot;
+    let signer = Signer::of(snapshot.statement.as_ref());
+    let Snapshot { image, hash, .. } = snapshot;
     let (facts_of, kept) = (&facts, &spilled[..]);
     let found = Found { facts: facts_of, image: &image, hash, signer, frames: &frames, kept, live: &live };
     let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);

@@ -7,6 +7,7 @@ mod changes;
 #[allow(dead_code, reason = "shared with the vault's tests; only its failing disk is used here")]
 mod disk;
 mod fixture;
+mod forged;
 mod history;
 mod matching;
 mod merging;

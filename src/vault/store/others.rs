@@ -181,7 +181,7 @@ impl Vault {
     fn believed(&self, newer: Snapshot) -> Result<Snapshot, VaultError> {
         let forged = |why| VaultError::Forged { path: newer.path.clone(), why, older: None };
         let known = Known::of(&self.facts);
-        match newer.signer {
+        match newer.signer() {
             _ if newer.facts.record != self.facts.record => {}
             Signer::Nobody if newer.facts.schema < self.facts.schema => return Err(forged(Forgery::Unsigned)),
             Signer::Key(key) if !known.active.contains(&key) => {
@@ -249,7 +249,7 @@ impl Vault {
 
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
-        let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer);
+        let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer());
         self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
