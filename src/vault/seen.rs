@@ -1,7 +1,9 @@
 //! What this workstation has seen of each record, so that an older file put in its place is noticed.
 //!
 //! In `LOCAL/seen/` lies one small file for each record, name and person: the newest generation, the epoch of access, and
-//! for each seat its last frames with when, whose, and how many changes. It is encrypted to the person's own key and signed
+//! for each seat its last frames with when, whose, and how many changes; who was on the roster, with which key; and how far
+//! the log of the newest sittings went, with its chain ([`super::log`]), so that a past that was written anew is noticed
+//! however much was added to it. Who publishes is held against these people ([`super::trust`]). It is encrypted to the person's own key and signed
 //! by it. It tells nothing of what is in a record, and is only ever advanced by what the record's own disk has synced: a
 //! frame that was saved, a generation that was read, and of a seat at work elsewhere every frame but its last.
 //!

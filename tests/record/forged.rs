@@ -349,7 +349,7 @@ fn a_past_that_was_written_anew_is_found() {
     let anew = chained_again(&anew);
     office.put(&[anew.clone(), proof(&anew, &office.asha)].concat());
     let not_signed = ("Tom Ashe".to_owned(), LogWrong::NotAsSigned(office.tom.key_id()));
-    assert_eq!(wrong(office.open_elsewhere()), [not_signed.clone()]);
+    assert_eq!(wrong(office.open_elsewhere()), std::slice::from_ref(&not_signed));
     assert_eq!(wrong(office.open()), [("Tom Ashe".to_owned(), LogWrong::NotAsSeen), not_signed.clone()]);
     assert!(office.verified().contains("is not the one that was signed"));
 
