@@ -13,7 +13,7 @@ use crate::documents::layout::Page;
 use crate::documents::phrases::count;
 use crate::record::Record;
 use crate::record::audit::AuditFault;
-use crate::vault::log::LogWrong;
+use crate::vault::log::{LogFault, LogWrong};
 use crate::vault::loss::moment;
 use crate::vault::signed::Statement;
 use crate::vault::{Finding, OpenRequest, VaultError, verify};
@@ -47,15 +47,16 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     let unlocked = key::unlock_for(&arguments.file, everywhere, profile)?;
     let request = request_with(&arguments.file, unlocked, profile);
     let (report, opened) = verify::verify_all(&request).map_err(|why| damaged(&request, &why))?;
-    let record = Record::of_opened(&opened, &request).map_err(Failure::of)?;
+    let (record, late) = Record::of_opened(&opened, &request).map_err(Failure::of)?;
     let audit = record.audit().map_err(read)?;
     let (faults, before_signatures) = log_faults(&record)?;
     // The log as it is with the journals is looked at below.
     let of_image = |finding: &&Finding| matches!(finding, Finding::Log(fault) if fault.what != LogWrong::NotAsSeen);
-    let mut findings: Vec<String> =
-        report.findings.iter().filter(|finding| !of_image(finding)).map(ToString::to_string).collect();
-    let whole = report.is_whole() && faults.is_empty();
-    findings.extend(faults);
+    let all = report.findings.iter().filter(|finding| !of_image(finding)).chain(&late);
+    let mut findings: Vec<String> = all.map(ToString::to_string).collect();
+    let whole = report.findings.iter().filter(|finding| !of_image(finding)).all(|finding| !finding.is_wrong())
+        && faults.iter().all(|(_, is_wrong)| !is_wrong);
+    findings.extend(faults.into_iter().map(|(said, _)| said));
     let verified = Verified {
         record: arguments.file.display().to_string(),
         whole,
@@ -79,14 +80,16 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     )))
 }
 
-/// What is wrong with the log, and how many sittings are older than signatures.
-fn log_faults(record: &Record) -> Result<(Vec<String>, usize), Failure> {
+/// What is to be said of the log and whether that is wrong, and how many sittings are older than signatures.
+fn log_faults(record: &Record) -> Result<(Vec<(String, bool)>, usize), Failure> {
     let log = record.log().map_err(read)?;
     let facts = record.facts().map_err(read)?;
-    let mut faults: Vec<String> = log.faults(&facts, |_| false).iter().map(ToString::to_string).collect();
+    let said = |fault: LogFault| (fault.to_string(), fault.what.is_wrong());
+    let mut faults: Vec<(String, bool)> = log.faults(&facts, |_| false).into_iter().map(said).collect();
     // What is altered was found already, with more known of it.
     let others = record.audit_faults().map_err(read)?;
-    faults.extend(others.iter().filter(|fault| !matches!(fault, AuditFault::Altered { .. })).map(ToString::to_string));
+    let others = others.iter().filter(|fault| !matches!(fault, AuditFault::Altered { .. }));
+    faults.extend(others.map(|fault| (fault.to_string(), true)));
     Ok((faults, log.before_signatures()))
 }
 

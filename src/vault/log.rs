@@ -103,6 +103,8 @@ pub struct Sitting {
     pub altered: Option<Stamp>,
     /// What is signed of it.
     pub signed: Option<SignedUpTo>,
+    /// Whether the log itself tells that something of it was lost.
+    pub is_lossy: bool,
 }
 
 /// The log of a record, as it was found.
@@ -142,6 +144,16 @@ pub enum LogWrong {
     Unsigned,
     /// The lines up to it are not those that this machine has seen.
     NotAsSeen,
+    /// As [`Self::NotAsSigned`] or [`Self::Cut`], where the log itself tells that something of the sitting was lost.
+    Lossy,
+}
+
+impl LogWrong {
+    /// Whether it is more than what the log itself tells of.
+    #[must_use]
+    pub const fn is_wrong(self) -> bool {
+        !matches!(self, Self::Lossy)
+    }
 }
 
 impl fmt::Display for LogFault {
@@ -155,6 +167,7 @@ impl fmt::Display for LogFault {
             LogWrong::NotAsSigned(key) => write!(f, "up to {at} is not the one that was signed with the key {key}"),
             LogWrong::Cut => write!(f, "was cut: its line of {at} was signed and is gone"),
             LogWrong::Unsigned => write!(f, "has a line of {at} that nobody signed"),
+            LogWrong::Lossy => write!(f, "lacks lines up to {at} that were lost, as the log itself tells"),
             LogWrong::NotAsSeen => write!(f, "up to {at} is not the one that was seen here before"),
         }
     }
@@ -172,8 +185,11 @@ impl Sitting {
 
     /// What is wrong with it; `is_known` says of a line and its chain that they were found signed before.
     fn fault(&self, facts: &ImageFacts, is_known: impl Fn(&LogMark) -> bool) -> Option<LogFault> {
-        let fault =
-            |stamp: Stamp, what| Some(LogFault { seat: self.seat, who: self.who.clone(), at_ms: stamp.wall_ms, what });
+        let fault = |stamp: Stamp, what| {
+            let is_gap = self.is_lossy && matches!(what, LogWrong::NotAsSigned(_) | LogWrong::Cut);
+            let what = if is_gap { LogWrong::Lossy } else { what };
+            Some(LogFault { seat: self.seat, who: self.who.clone(), at_ms: stamp.wall_ms, what })
+        };
         if let Some(stamp) = self.altered {
             return fault(stamp, LogWrong::Altered);
         }

@@ -26,6 +26,7 @@ pub mod identity;
 pub mod ids;
 pub mod image;
 pub mod journal;
+pub mod leftover;
 pub mod log;
 pub mod loss;
 pub mod names;
