@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
+use super::patience::Waiting;
 use super::place;
 use super::profile::Profile;
 use crate::domain::calendar::same_area;
@@ -64,6 +65,7 @@ impl Sitting {
     /// # Errors
     /// When it can't be opened.
     pub fn with(request: &OpenRequest) -> Result<Self, Failure> {
+        let _waiting = Waiting::for_record(&request.path);
         let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(|error| {
             note_refusal(request, &error);
             Failure::of(error)
@@ -119,6 +121,7 @@ impl Sitting {
     /// # Errors
     /// When the file could not be written; what was done is then saved in the journal beside it.
     pub fn close_into_file(self, request: &OpenRequest) -> Result<Closed, Failure> {
+        let _waiting = Waiting::for_record(&request.path);
         let mut closed = self.session.close();
         for _ in 0..ATTEMPTS {
             match &closed {
@@ -184,6 +187,15 @@ pub(super) fn read(error: RecordError) -> Failure {
 /// # Errors
 /// When nothing of that name is there, or it is a folder.
 pub fn exists(record: &Path) -> Result<(), Failure> {
+    let _waiting = Waiting::for_record(record);
+    is_there(record)
+}
+
+/// The same, without a word while there is no answer.
+///
+/// # Errors
+/// As [`exists`].
+pub fn is_there(record: &Path) -> Result<(), Failure> {
     match std::fs::metadata(record) {
         Ok(there) if there.is_dir() => {
             Err(Failure::Failed(format!("{} is a folder, not a record; name the file inside it", record.display())))

@@ -124,6 +124,7 @@ impl Seat {
                 let files = Files { restore: true, ..Files::of(&self.place) };
                 unlocking::open_unlocked(files, older.unlocked.clone(), self.reporter.clone());
                 self.phase = Phase::Locked(Lock::at(Stage::Checking, tick()));
+                self.opening = Some(self.now());
                 Flow::Redraw
             }
             Command::Redraw => Flow::Redraw,
@@ -138,7 +139,8 @@ impl Seat {
         let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };
         match command {
             _ if lock.stage() == Stage::Blank => lock.write(""),
-            Command::Close if self.place.was_locked() => return Flow::Same,
+            // Behind the curtain there is no leaving; but nobody is kept waiting for a share that does not answer.
+            Command::Close if self.place.was_locked() && !self.said_silent => return Flow::Same,
             Command::Close => return Flow::Stop,
             Command::DeleteBack => lock.erase(),
             Command::DeleteToStart | Command::DeleteWordBack | Command::Back => lock.erase_all(),
@@ -341,7 +343,7 @@ impl Program for Seat {
     fn draw(&self, frame: &mut Frame<'_>) {
         match &self.phase {
             Phase::Locked(lock) if self.place.was_locked() => {
-                ui::curtain::alone(lock, &self.place.texts, self.place.theme, frame);
+                ui::curtain::alone(lock, &self.waiting(), &self.place.texts, self.place.theme, frame);
             }
             Phase::Older(_, question) => ui::unlock::ask(question, &self.place.record, self.place.theme, frame),
             Phase::Locked(lock) => {

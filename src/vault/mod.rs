@@ -53,7 +53,7 @@ pub use clock::{HybridClock, Stamp};
 pub use disk::{Disk, DiskError, RealDisk};
 pub use error::VaultError;
 pub use finding::Finding;
-pub use follow::Present;
+pub use follow::{Present, Unread};
 pub use frame::{Frame, Head, Sign};
 pub use identity::Unlocked;
 pub use ids::{Hash, KeyId, RecordId, RowId, SeatId};

@@ -8,6 +8,7 @@ use super::ids::SeatId;
 use super::image::ImageFacts;
 use super::journal::{self, HEADER, MAX_JOURNAL, Piece};
 use super::names;
+use super::place::PlaceKind;
 use super::sealed::{self, Unsealable};
 
 /// Room is asked for in steps of this many bytes, so that a sync need not record a new length.
@@ -22,8 +23,11 @@ pub(crate) struct SeatJournal {
 
 impl SeatJournal {
     /// Makes the journal with its first frame. When it returns, name and content are on the disk.
-    pub(crate) fn create(disk: &dyn Disk, path: &Path, frame: &[u8]) -> Result<Self, DiskError> {
-        let file = disk.create_new(path)?;
+    pub(crate) fn create(disk: &dyn Disk, path: &Path, place: PlaceKind, frame: &[u8]) -> Result<Self, DiskError> {
+        let file = match place {
+            PlaceKind::Local => disk.create_held(path)?,
+            PlaceKind::Share => disk.create_new(path)?,
+        };
         let mut journal = Self { file, length: 0, room: 0 };
         let written = journal.write(&[HEADER.as_slice(), frame].concat());
         if let Err(error) = written {

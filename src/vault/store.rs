@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
 use super::error::VaultError;
-use super::follow::{Follows, Present, Times};
+use super::follow::{Follows, Present, Times, Unread};
 use super::frame::{Base, Head, Sign};
 use super::ids::{Hash, RecordId, SeatId};
 use super::image::ImageFacts;
@@ -214,6 +214,17 @@ impl Vault {
     #[must_use]
     pub fn present(&self) -> Vec<Present> {
         self.follows.present((self.request.steady)())
+    }
+
+    /// The journals of other seats that can't be read at the moment.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        self.follows.unread()
+    }
+
+    /// Whether a journal could not be read at the last look.
+    pub(crate) fn has_trouble(&self) -> bool {
+        self.follows.has_trouble()
     }
 
     /// How many frames with changes were saved since the last publishing.

@@ -472,6 +472,9 @@ impl Disk for HeldOpen {
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         RealDisk.create_new(path)
     }
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        RealDisk.create_held(path)
+    }
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         RealDisk.read(path, limit)
     }

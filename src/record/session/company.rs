@@ -24,6 +24,17 @@ pub struct Colleague {
     pub last_sign_ms: u64,
 }
 
+/// A journal of another seat that can't be read at the moment: what they do is not seen until it can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Whose; nothing where that is not known.
+    pub name: Option<String>,
+    /// Since when: milliseconds since 1970, UTC.
+    pub since_ms: u64,
+    /// Why, with the file and what to do.
+    pub why: String,
+}
+
 /// Two people gave one cell a value without knowing of each other. The newer stands, the other is in the history, and
 /// both are told.
 #[derive(Debug, Clone, PartialEq, Eq)]

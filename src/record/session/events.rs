@@ -12,6 +12,8 @@ pub enum SessionEvent {
     SavedHere { at_ms: u64, tickets: Vec<Ticket> },
     /// The share does not answer, or refuses; everything is kept on this machine meanwhile, and goes on by itself.
     ShareAway(Away),
+    /// The share was said not to answer, and does again.
+    ShareAnswers,
     /// Nothing can be kept on this machine while the share does not have it. Said once.
     NotKeptHere { why: Arc<VaultError> },
     /// These changes are on the disk where the record lives.

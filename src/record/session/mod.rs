@@ -31,7 +31,7 @@ use super::image::Reader;
 use super::roster::Founder;
 use super::withdrawn::{AccessEnd, LateWork};
 
-pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
+pub use company::{Colleague, Conflict, TakenIn, Unread, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};

@@ -8,12 +8,13 @@ use crate::record::row::Kin;
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    Coverage, Frame, Head, Operation, OperationKind, Others, Reload, RowId, SeatId, Sign, Ticket, VaultError, Work,
+    self, Coverage, Frame, Head, Operation, OperationKind, Others, Reload, RowId, SeatId, Sign, Ticket, VaultError,
+    Work,
 };
 
-use super::company::{Colleague, TakenIn, Whereabouts};
+use super::company::{Colleague, TakenIn, Unread, Whereabouts};
 use super::conflicts::Written;
-use super::{Record, Session, SessionError};
+use super::{Away, Record, Session, SessionError};
 use crate::record::withdrawn::{LateWork, ended_in};
 
 /// How often in a row this seat tries again to publish because another was first.
@@ -121,6 +122,23 @@ impl Session {
             Colleague { seat: one.seat, name, role, at, last_sign_ms: one.last_sign_ms }
         })
         .collect()
+    }
+
+    /// Whose journals can't be read at the moment.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        let unread = self.board.facts().unread.clone();
+        let named = |one: vault::Unread| {
+            let person = one.who.and_then(|who| self.record.person_with(who).ok().flatten());
+            Unread { name: person.map(|(name, _)| name), since_ms: one.since_ms, why: one.why }
+        };
+        unread.into_iter().map(named).collect()
+    }
+
+    /// Since when the share that the record is on does not answer or takes nothing; nothing while all is well.
+    #[must_use]
+    pub fn share_away(&self) -> Option<Away> {
+        self.board.facts().away.clone()
     }
 
     /// Takes in what other seats did: the record in memory then has it. Where this seat wanted to publish and another was

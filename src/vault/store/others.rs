@@ -10,7 +10,7 @@ use super::Vault;
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
-use crate::vault::follow::{Follow, Follows, Present, read_journal};
+use crate::vault::follow::{Follow, Follows, Present, Unread, read_journal};
 use crate::vault::frame::{Base, Frame, Head};
 use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
@@ -45,6 +45,8 @@ pub struct Others {
     pub shut_out: bool,
     /// Who is at the record, in no order.
     pub present: Vec<Present>,
+    /// The journals that can't be read at the moment; what their seats do is not seen until they can.
+    pub unread: Vec<Unread>,
     /// What someone should know.
     pub findings: Vec<Finding>,
     /// The number that the next image must say it is.
@@ -137,6 +139,7 @@ impl Vault {
         }
         others.heads = self.follows.heads().collect();
         others.present = self.follows.present(times.steady_ms);
+        others.unread = self.follows.unread();
         others.next_generation = self.next_generation();
         Ok(others)
     }
