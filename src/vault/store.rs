@@ -10,6 +10,7 @@ pub(crate) use fold::Written;
 pub(crate) use home::{Access, Share};
 pub use others::{Others, Reload};
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
@@ -90,6 +91,8 @@ pub struct Vault {
     /// The file that counts as the record.
     present: PathBuf,
     highest: u64,
+    /// Generations beside it that are known to be of the present epoch of access.
+    of_epoch: BTreeSet<PathBuf>,
     clock: HybridClock,
     /// Names the generations of this session.
     session: SeatId,
@@ -141,6 +144,7 @@ impl Vault {
             print: start.print,
             present: start.present,
             highest: start.highest,
+            of_epoch: BTreeSet::new(),
             clock,
             session: start.seat,
             seat: start.seat,

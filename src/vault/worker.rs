@@ -51,6 +51,8 @@ pub enum Work {
         /// The caller's name for this.
         ticket: Ticket,
     },
+    /// Read the record afresh, with all that lies beside it, and report it as [`Others::reload`].
+    Reread,
     /// Remove the older generations.
     ForgetGenerations {
         /// The caller's name for this.
@@ -75,7 +77,7 @@ impl Work {
             | Self::Look { ticket }
             | Self::ForgetGenerations { ticket }
             | Self::Close { ticket, .. } => Some(*ticket),
-            Self::Took { .. } | Self::Here { .. } => None,
+            Self::Took { .. } | Self::Here { .. } | Self::Reread => None,
         }
     }
 }

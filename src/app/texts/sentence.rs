@@ -215,6 +215,12 @@ sentences! {
     RecoveryTestDue "recovery-test-due";
     AskOlder "ask-older";
     AskOlderGeneration "ask-older-generation";
+    AccessEnded "access-ended";
+    EndedSaved "ended-saved";
+    EndedHere "ended-here";
+    EndedSaving "ended-saving";
+    EndedUnsaved "ended-unsaved";
+    EndedLeave "ended-leave";
     ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";

@@ -1,6 +1,7 @@
 //! The others at the same record: who is here, where, and what came of working at the same time.
 
 use crate::domain::identifier::CaseId;
+use crate::record::AccessEnd;
 use crate::vault::{Finding, RowId, SeatId};
 
 /// Where somebody is, as the others are told. It is said with the next frame, and never part of the record.
@@ -57,4 +58,6 @@ pub struct TakenIn {
     pub conflicts: Vec<Conflict>,
     /// What someone should know.
     pub findings: Vec<Finding>,
+    /// How this person's access ended, where somebody ended it: nothing can be written from now on.
+    pub ended: Option<AccessEnd>,
 }

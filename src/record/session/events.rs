@@ -61,4 +61,7 @@ pub enum Keeping {
 pub struct Closed {
     /// The file that was written; nothing where nothing was to be written.
     pub published: Option<PathBuf>,
+    /// Whether the file under the record's own name holds everything. Where another program holds that open, what was
+    /// written lies beside it and counts as the record; the file itself is the old one.
+    pub in_place: bool,
 }

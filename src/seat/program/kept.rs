@@ -11,6 +11,9 @@ use crate::ui::run::Flow;
 
 impl Seat {
     pub(super) fn kept(&mut self, event: SessionEvent) -> Flow {
+        if matches!(self.phase, Phase::Ended(_)) {
+            return self.kept_after_the_end(&event);
+        }
         match event {
             SessionEvent::Saved { .. }
             | SessionEvent::SavedHere { .. }
@@ -27,8 +30,20 @@ impl Seat {
                 let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
                 self.update(Input::Warning(said))
             }
-            SessionEvent::Others => self.update(Input::Others),
+            SessionEvent::Others => {
+                self.keep_before_the_end();
+                let flow = self.update(Input::Others);
+                self.end_of_access().unwrap_or(flow)
+            }
         }
+    }
+
+    /// How it ended, or how what was typed before is kept, may be known better now.
+    fn kept_after_the_end(&mut self, event: &SessionEvent) -> Flow {
+        if let (SessionEvent::Others, Phase::Ended(ended)) = (event, &self.phase) {
+            ended.take_in();
+        }
+        self.end_of_access().unwrap_or(Flow::Same)
     }
 
     /// Says how the record is kept at this moment, where the screen says otherwise.

@@ -36,6 +36,14 @@ impl Desk {
         self.make_round();
     }
 
+    /// Reads the record afresh.
+    pub(super) fn reread(&mut self) {
+        if let Some(vault) = self.vault.as_mut() {
+            vault.read_afresh();
+            self.look(None);
+        }
+    }
+
     pub(super) fn news(&mut self) {
         if let Some(watch) = &self.rounds.watch {
             watch.is_heard();

@@ -152,6 +152,8 @@ impl Vault {
             }
             if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.remove(path);
+            } else if leaving && seat::is_spent(disk, path, *seat, &self.facts, &self.request.unlocked) {
+                let _ = disk.rename(path, &names::damaged(&self.request.path, *seat));
             }
         }
         let _ = disk.sync_folder(&names::folder(&self.request.path));
