@@ -475,7 +475,6 @@ impl Disk for HeldOpen {
     fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         RealDisk.create_held(path)
     }
-
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         RealDisk.read(path, limit)
     }

@@ -182,11 +182,11 @@ impl Memory {
             self.seats.iter().enumerate().map(|(at, seen)| (seen.head.seat, at)).collect();
         for head in &facts.coverage.heads {
             let name = names.of_seat(head.seat).map(str::to_owned);
-            let known = index.get(&head.seat).and_then(|at| self.seats.get_mut(*at));
-            match known.map(|seen| {
+            let mut known = index.get(&head.seat).and_then(|at| self.seats.get_mut(*at));
+            if let Some(seen) = &mut known {
                 seen.folded = seen.folded.max(head.number);
-                seen
-            }) {
+            }
+            match known {
                 Some(seen) if seen.head.number < head.number => {
                     seen.head = *head;
                     seen.since = since;
