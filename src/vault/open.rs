@@ -1,5 +1,6 @@
 //! Making and opening a record.
 
+mod copies;
 mod reading;
 
 use std::fmt;
@@ -246,9 +247,9 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
 fn placed(request: OpenRequest) -> Result<(OpenRequest, PlaceKind, Option<Outside>), VaultError> {
     Ok(match request.place.check(&names::folder(&request.path))? {
         PlaceKind::Local => (request, PlaceKind::Local, None),
-        PlaceKind::Share => {
+        place @ (PlaceKind::Share | PlaceKind::Copied) => {
             let (request, outside) = spill::watched(request);
-            (request, PlaceKind::Share, Some(outside))
+            (request, place, Some(outside))
         }
     })
 }

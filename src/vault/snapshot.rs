@@ -11,7 +11,7 @@ use super::error::VaultError;
 use super::finding::Finding;
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
-use super::names::{self, Part};
+use super::names::{self, Original, Part};
 use super::sealed;
 use super::signed::{self, Forgery, Signer, Statement};
 use super::trust::{Known, is_trusted};
@@ -78,6 +78,8 @@ pub struct Parts {
     pub journals: Vec<(SeatId, PathBuf)>,
     /// Generations, the newest first.
     pub generations: Vec<Beside>,
+    /// What Syncthing put aside because two places changed it.
+    pub copies: Vec<(Original, PathBuf)>,
 }
 
 /// Lists what lies beside a record.
@@ -92,7 +94,7 @@ pub fn parts(disk: &dyn Disk, record: &Path) -> Result<Parts, DiskError> {
         match names::part(record, &name) {
             Some(Part::Journal(seat)) => parts.journals.push((seat, path)),
             Some(Part::Generation(number, _)) => parts.generations.push(Beside { path, number }),
-            None => {}
+            None => parts.copies.extend(names::put_aside(record, &name).map(|original| (original, path))),
         }
     }
     parts.generations.sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.path.cmp(&b.path)));

@@ -1,6 +1,7 @@
 //! The vault's promises, on real files: nothing that was called saved is lost, nothing damaged is taken for whole.
 
 mod bad_input;
+mod copied;
 mod damage;
 mod follow;
 mod foreign_keys;

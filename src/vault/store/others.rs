@@ -114,7 +114,7 @@ impl Vault {
         let newer = self.newer_generation(&parts)?;
         let facts = newer.as_ref().map_or(&self.facts, |newer| &newer.facts);
         let (unlocked, times) = (self.request.unlocked.clone(), self.times());
-        let on_share = self.place == PlaceKind::Share;
+        let on_share = self.place.is_shared();
         let look = self.follows.look(disk.as_ref(), &journals, facts, &unlocked, times, on_share);
         for frame in &look.frames {
             self.clock.observe(times.wall_ms, frame.body.stamp);
@@ -309,7 +309,7 @@ impl Vault {
     /// It holds what is in no journal: everything is read again.
     fn reload(&mut self, newer: Snapshot, holds_ours: bool, parts: &Parts, others: &mut Others) {
         let (mut follows, mut frames, mut own) = (Follows::default(), Vec::new(), Vec::new());
-        let (unlocked, on_share) = (self.request.unlocked.clone(), self.place == PlaceKind::Share);
+        let (unlocked, on_share) = (self.request.unlocked.clone(), self.place.is_shared());
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
             let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, on_share);
