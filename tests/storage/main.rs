@@ -5,6 +5,8 @@
 //! Each test has a short form for every day and a long one, asked for by a variable that its comment names.
 
 mod failures;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../support/figures.rs"]
 mod figures;
 mod flipped;
 mod lagging;
