@@ -11,9 +11,6 @@ mod figures;
 mod flipped;
 mod lagging;
 mod meeting;
-#[path = "../support/tools.rs"]
-#[allow(dead_code, reason = "other tests need more of it")]
-mod plain_tools;
 mod power_cuts;
 mod remembering;
 #[path = "../record/sample.rs"]

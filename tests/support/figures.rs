@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-#[allow(dead_code, reason = "only one question is asked")]
+#[allow(dead_code, clippy::duplicate_mod, reason = "only one question is asked; some tests ask others too")]
 #[path = "tools.rs"]
 mod tools;
 
