@@ -22,6 +22,7 @@ mod seats;
 #[path = "../support/sim_disk/mod.rs"]
 #[allow(dead_code, reason = "not every test needs all of the disk")]
 mod sim_disk;
+mod sittings;
 mod small_disk;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]
