@@ -25,3 +25,4 @@ mod share;
 mod shared;
 mod speed;
 mod together;
+mod withdrawn;
