@@ -271,6 +271,8 @@ impl Follow {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Follows {
     all: BTreeMap<SeatId, Follow>,
+    /// Of seats whose journal is not followed any more: the last frame that changed something.
+    former: BTreeMap<SeatId, Head>,
 }
 
 impl Follows {
@@ -287,11 +289,21 @@ impl Follows {
         self.all.values().filter_map(|follow| follow.reached.head)
     }
 
-    /// What to say of having seen a journal up to a frame: the last that changed something. Those after it only said where
-    /// their seat is, and go with the journal when it is left; nobody must look for them.
-    pub(crate) fn seen(&self, upto: Head) -> Head {
-        let changed = self.all.get(&upto.seat).and_then(|follow| follow.changed);
-        changed.filter(|changed| changed.number <= upto.number).unwrap_or(upto)
+    /// What to say of having seen a journal up to a frame: the last that changed something, if one did. Those after it only
+    /// said where their seat is, and go with the journal when it is left; nobody must look for them.
+    pub(crate) fn seen(&self, upto: Head) -> Option<Head> {
+        let changed = match self.all.get(&upto.seat) {
+            Some(follow) => follow.changed,
+            None => self.former.get(&upto.seat).copied(),
+        };
+        changed.map(|changed| if changed.number <= upto.number { changed } else { upto })
+    }
+
+    /// Takes the place of these: what was known of a journal that is not among its own stays known.
+    pub(crate) fn instead_of(mut self, before: &Self) -> Self {
+        self.former.extend(&before.former);
+        self.former.extend(before.all.iter().filter_map(|(seat, follow)| Some((*seat, follow.changed?))));
+        self
     }
 
     /// The other seats that are at the record.
@@ -339,6 +351,9 @@ impl Follows {
     /// the others once.
     pub(crate) fn miss(&mut self, there: &[(SeatId, PathBuf)], held: impl Fn(&Head) -> bool) -> Vec<Finding> {
         let is_there = |seat: &SeatId| there.iter().any(|(found, _)| found == seat);
+        for (seat, follow) in self.all.iter().filter(|(seat, _)| !is_there(seat)) {
+            self.former.extend(follow.changed.map(|changed| (*seat, changed)));
+        }
         self.all.retain(|seat, follow| is_there(seat) || follow.reached.head.is_some_and(|head| !held(&head)));
         let mut findings = Vec::new();
         for (seat, follow) in self.all.iter_mut().filter(|(seat, _)| !is_there(seat)) {

@@ -475,12 +475,13 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-fn asked(name: &str, usual: u32) -> u32 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+/// How many meetings.
+fn meetings() -> u32 {
+    u32::try_from(crate::figures::asked("MARAC_LIVE_MEETINGS", [6, 40])).unwrap()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: asked("MARAC_LIVE_MEETINGS", 6), max_shrink_iters: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: meetings(), max_shrink_iters: 40, ..ProptestConfig::default() })]
 
     /// Three live seats do anything in any order, and in the end all have the same. `MARAC_LIVE_MEETINGS` says how often.
     #[test]

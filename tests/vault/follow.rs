@@ -506,6 +506,37 @@ fn a_look_at_nothing_new_costs_a_list_and_some_bytes() {
     assert!(bytes < 80 * 1024, "{bytes} bytes for one change");
 }
 
+/// Somebody's last frame only says that they left, and their journal is gone with it when another's generation is read
+/// afresh: what is written then asks nobody for that frame.
+#[test]
+fn a_sign_that_went_with_its_journal_is_missed_by_nobody_also_when_all_is_read_afresh() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let [mut a, mut b] = [(); 2].map(|()| Seat::at(&bench, None));
+    a.work();
+    let image = a.memory.image(a.vault.next_generation());
+    assert!(a.vault.publish(&image).unwrap().in_place);
+    a.vault.set_sign(Sign { at: None, typing: None, left: true });
+    a.vault.say_sign().unwrap();
+    let journal = journal_of(&bench, a.vault.seat());
+    b.work();
+    b.look();
+    drop(a);
+    // Another clears up, and folds in what was there; b has not looked meanwhile.
+    std::fs::remove_file(&journal).unwrap();
+    let mut c = Seat::at(&bench, None);
+    c.work();
+    c.look();
+    c.publish().unwrap();
+    let journal = journal_of(&bench, c.vault.seat());
+    drop(c);
+    std::fs::remove_file(&journal).unwrap();
+    assert!(b.look().reload.is_some(), "it was not read afresh");
+    b.work();
+    let opened = open(&bench.request()).unwrap();
+    let wrong: Vec<_> = opened.findings.iter().filter(|finding| finding.is_wrong()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+
 /// All three are at work, and a fourth comes: nobody's journal is locked, and everybody reads everybody's.
 #[test]
 fn on_a_share_nobody_keeps_another_from_reading() {

@@ -3,6 +3,9 @@
 mod bad_input;
 mod copied;
 mod damage;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../support/figures.rs"]
+mod figures;
 mod follow;
 mod foreign_keys;
 mod held_open;

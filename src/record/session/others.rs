@@ -286,13 +286,16 @@ impl Session {
         }
     }
 
-    /// Looks at once what the others did, and takes it in.
-    fn catch_up(&mut self) -> Result<(), SessionError> {
+    /// Looks at once what the others did, and takes it in. Waits for the disk; for a share that does not answer some
+    /// seconds.
+    ///
+    /// # Errors
+    /// When something of theirs can't be taken in, or the worker is gone. What can't be taken in stays beside the record.
+    pub fn catch_up(&mut self) -> Result<TakenIn, SessionError> {
         let ticket = self.ticket();
         self.worker.send(Work::Look { ticket })?;
         drop(self.board.wait_until(&self.patience(), |facts| facts.looked.contains(&ticket)));
-        // What can't be taken in stays beside the record.
-        self.take_in().map(drop)
+        self.take_in()
     }
 
     /// Publishes everything, also where other seats publish at the same time. An error is noted on the board.

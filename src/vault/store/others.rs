@@ -336,7 +336,7 @@ impl Vault {
             others.findings.push(Finding::RecordWentBack { path: newer.path, generation });
             return;
         }
-        self.follows = follows;
+        self.follows = follows.instead_of(&self.follows);
         self.adopt(&newer, others);
         let frames = order::causal(frames, &newer.facts.coverage);
         others.reload = Some(Arc::new(Reload { image: newer.image, frames, heads }));
