@@ -134,8 +134,7 @@ pub struct Writer {
 }
 
 impl Record {
-    /// What the fields of a line held before, the newest first. Of a text that two edited at once, what it was in
-    /// between is as this seat saw it.
+    /// What the fields of a line held before, the newest first; the same on all seats that hold the same operations.
     ///
     /// # Errors
     /// When the database refuses.
