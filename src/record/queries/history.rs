@@ -146,7 +146,7 @@ impl Record {
         let mut kept: Vec<(String, Stamp, Value)> = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(at) = row.get_ref(1)?.as_blob().ok().and_then(stamp::from_bytes) else { continue };
-            kept.push((row.get(0)?, at, value(row.get(2)?)));
+            kept.push((row.get(0)?, at, row::value_of(row.get(2)?)));
         }
         let mut earlier = Vec::new();
         for field in line.fields() {
@@ -198,14 +198,5 @@ impl Record {
     fn name_of(&self, seat: SeatId) -> Result<Option<String>> {
         let Some(seat) = row::find::<Seat>(&self.connection, seat_row(seat))? else { return Ok(None) };
         Ok(row::find::<Member>(&self.connection, seat.person)?.map(|member| member.name))
-    }
-}
-
-fn value(kept: rusqlite::types::Value) -> Value {
-    match kept {
-        rusqlite::types::Value::Integer(number) => Value::Integer(number),
-        rusqlite::types::Value::Text(text) => Value::Text(text),
-        rusqlite::types::Value::Blob(bytes) => Value::Bytes(bytes),
-        rusqlite::types::Value::Null | rusqlite::types::Value::Real(_) => Value::Null,
     }
 }
