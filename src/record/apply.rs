@@ -229,7 +229,15 @@ impl Apply<'_> {
     }
 
     /// Keeps in the history what `source` gives (the cell itself, or the value handed in).
-    pub fn keep(&self, table: &str, row: RowId, cell: &str, at: Stamp, source: &str, value: Option<&Value>) -> Result<()> {
+    pub fn keep(
+        &self,
+        table: &str,
+        row: RowId,
+        cell: &str,
+        at: Stamp,
+        source: &str,
+        value: Option<&Value>,
+    ) -> Result<()> {
         if table == WITHOUT_HISTORY {
             return Ok(());
         }

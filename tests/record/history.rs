@@ -209,8 +209,10 @@ fn what_a_colleague_did_at_the_same_time_comes_back_when_mine_is_undone() {
 #[test]
 fn what_a_colleague_wrote_in_is_not_taken_out_by_undo() {
     let mut three = Three::new();
-    let agreed = action(three.sample.referrals[0].id, three.sample.december.id, three.sample.police.id, "tell the school");
-    let filed = entry(three.sample.referrals[0].id, three.sample.december.id, three.sample.police.id, "seen in the street");
+    let agreed =
+        action(three.sample.referrals[0].id, three.sample.december.id, three.sample.police.id, "tell the school");
+    let filed =
+        entry(three.sample.referrals[0].id, three.sample.december.id, three.sample.police.id, "seen in the street");
     let made = [Change::AgreeAction(agreed.clone()), Change::FileEntry(filed.clone())]
         .map(|change| three.seats[0].make(&change, NOW + 10).unwrap());
     made.iter().for_each(|made| three.seats[1].apply(&made.operations, NOW + 20).unwrap());

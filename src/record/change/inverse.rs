@@ -2,17 +2,20 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::domain::action::{Action, ActionUpdate};
 use crate::record::error::{RecordError, Result};
 use crate::record::long_text::taken_back;
 use crate::record::row::{self, Row};
 use crate::record::stamp;
-use crate::domain::action::{Action, ActionUpdate};
 use crate::vault::{RowId, SeatId, Stamp, Value};
 
 use super::writing::{Inverse, Writing};
 
 /// The cell that says whether a line was removed.
 const DEAD: &str = "dead";
+
+/// When words of an entry were last changed: a colleague's later moment stays, and is in nobody's way.
+const EDITED: &str = "edited";
 
 /// What a cell held before its last writing.
 struct Beneath {
@@ -32,15 +35,19 @@ impl Writing<'_> {
                 let mut back = Vec::with_capacity(cells.len());
                 for (column, before, after) in cells {
                     let own = self.apply.clock(table, *row, column)?.is_none_or(|last| last.seat == self.seat());
-                    if !own || self.holds(table, *row, column)? != *after {
+                    let stands = own && self.holds(table, *row, column)? == *after;
+                    if !stands && *column == EDITED {
+                        continue;
+                    }
+                    if !stands {
                         return changed_since(table, *row, column);
                     }
                     // Where a colleague wrote it at the same time and ours only stood for being newer, theirs comes back.
                     let beneath = self.beneath(*row, column)?.filter(|beneath| beneath.stamp.seat != self.seat());
-                    let stands = beneath.map_or_else(|| before.clone(), |beneath| beneath.value);
-                    back.push((*column, after.clone(), stands));
+                    let value = beneath.map_or_else(|| before.clone(), |beneath| beneath.value);
+                    back.push((*column, after.clone(), value));
                 }
-                self.set_cells(table, *row, back)
+                if back.is_empty() { Ok(()) } else { self.set_cells(table, *row, back) }
             }
             Inverse::Text { table, row, column, before, after } => {
                 let Value::Text(present) = self.holds(table, *row, column)? else {
@@ -67,7 +74,8 @@ impl Writing<'_> {
         }
         if !dead {
             // Both took it out.
-            let also = self.beneath(row, DEAD)?.is_some_and(|it| theirs(it.stamp.seat) && it.value == Value::from(true));
+            let also =
+                self.beneath(row, DEAD)?.is_some_and(|it| theirs(it.stamp.seat) && it.value == Value::from(true));
             return if also { changed_since(table, row, DEAD) } else { Ok(()) };
         }
         let since = last.or(self.apply.written(table, row)?);

@@ -150,7 +150,12 @@ impl<'a> Writing<'a> {
         if changed.is_empty() { Ok(()) } else { self.set_cells(R::TABLE, after.row(), changed) }
     }
 
-    pub(super) fn set_cells(&mut self, table: &'static str, row: RowId, cells: Vec<(&'static str, Value, Value)>) -> Result<()> {
+    pub(super) fn set_cells(
+        &mut self,
+        table: &'static str,
+        row: RowId,
+        cells: Vec<(&'static str, Value, Value)>,
+    ) -> Result<()> {
         let mut seen = None;
         for (column, ..) in &cells {
             seen = seen.max(self.apply.clock(table, row, column)?);

@@ -195,7 +195,7 @@ impl Record {
     }
 
     /// The name of the person whose seat it is.
-    fn name_of(&self, seat: SeatId) -> Result<Option<String>> {
+    pub(in crate::record) fn name_of(&self, seat: SeatId) -> Result<Option<String>> {
         let Some(seat) = row::find::<Seat>(&self.connection, seat_row(seat))? else { return Ok(None) };
         Ok(row::find::<Member>(&self.connection, seat.person)?.map(|member| member.name))
     }

@@ -19,8 +19,8 @@ use std::sync::Arc;
 
 use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
-    Vault, VaultEvent, Work, Worker,
+    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, ThisMachine, Ticket, Unlocked, Vault,
+    VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -29,7 +29,7 @@ use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
 
-pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
+pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
@@ -108,12 +108,14 @@ impl Session {
             if found > SCHEMA {
                 return Err(SessionError::Newer { path: request.path.clone(), found, known: SCHEMA });
             }
-            record.apply(&frame.body.operations, now)?;
         }
+        let mut company = Company::default();
+        company.open_with(&mut record, &opened.frames, key.id(), now)?;
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
+        session.company = company;
         session.log_findings(request, &findings)?;
         Ok((session, findings))
     }

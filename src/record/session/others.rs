@@ -8,11 +8,11 @@ use crate::record::row::Kin;
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    Coverage, Frame, Head, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError, Work,
+    Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError, Work,
 };
 
-use super::company::{Colleague, TakenIn, Whereabouts};
-use super::conflicts::Written;
+use super::company::{Colleague, Conflict, TakenIn, TextId, Whereabouts};
+use super::conflicts::{Written, joined, met_before};
 use super::{Record, Session, SessionError};
 
 /// How often in a row this seat tries again to publish because another was first.
@@ -28,6 +28,8 @@ pub(super) struct Company {
     mine: Vec<(Ticket, Vec<Operation>)>,
     theirs: Vec<(Head, Vec<Operation>)>,
     written: Written,
+    /// What others did to what this person had done before this sitting, until it is told.
+    met: Vec<Conflict>,
     /// Seats with a frame that could not be taken in: none after it is either.
     stopped: BTreeSet<SeatId>,
     /// How often another was first with publishing.
@@ -68,6 +70,25 @@ impl Company {
         self.mine.push((ticket, operations.to_vec()));
     }
 
+    /// Takes in the frames that were beside the record at opening, and finds what this person did in an earlier sitting and
+    /// others did otherwise: that sitting may have ended before it could be told.
+    pub fn open_with(&mut self, record: &mut Record, frames: &[Frame], own: KeyId, now: u64) -> Result<()> {
+        let (ours, theirs, was_told) = met_before(frames, own);
+        for frame in ours {
+            record.apply(&frame.body.operations, now)?;
+            self.written.note_earlier(frame);
+        }
+        for frame in theirs {
+            let found = self.written.against(frame, record, &BTreeMap::new(), now)?;
+            record.apply(&frame.body.operations, now)?;
+            if !was_told(frame) {
+                let name = record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
+                self.met.extend(joined(found, &name));
+            }
+        }
+        Ok(())
+    }
+
     /// Forgets what a generation in place holds.
     fn forget(&mut self, covered: &Coverage, frames: &BTreeMap<Ticket, Head>) {
         let held = |head: &Head| covered.holds(head.seat, head.number);
@@ -99,7 +120,7 @@ impl Session {
             return Ok(());
         }
         self.company.following = true;
-        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing, left: false };
+        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing.map(|text| text.0), left: false };
         self.worker.send(Work::Here { sign: self.may_write.then_some(sign) })?;
         Ok(())
     }
@@ -112,7 +133,7 @@ impl Session {
         let here = present.into_iter().filter(|one| now.saturating_sub(one.last_sign_steady_ms) < GONE_AFTER_MS);
         here.map(|one| {
             let (name, role) = self.record.person_with(one.who).ok().flatten().unwrap_or_default();
-            let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing };
+            let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing.map(TextId) };
             Colleague { seat: one.seat, name, role, at, last_sign_ms: one.last_sign_ms }
         })
         .collect()
@@ -126,7 +147,7 @@ impl Session {
     /// rest was.
     pub fn take_in(&mut self) -> Result<TakenIn, SessionError> {
         let arrived = std::mem::take(&mut self.board.facts().arrived);
-        let mut taken = TakenIn::default();
+        let mut taken = TakenIn { conflicts: std::mem::take(&mut self.company.met), ..TakenIn::default() };
         let (mut publish, mut problem) = (false, None);
         for one in arrived {
             publish |= one.others.publish;
@@ -162,7 +183,7 @@ impl Session {
         heads.retain(|head| !self.company.stopped.contains(&head.seat));
         match fresh {
             Some(Ok(record)) => {
-                self.move_to(record)?;
+                taken.conflicts.extend(self.move_to(record)?);
                 taken.changed = true;
             }
             // What can't be loaded is left where it is; this seat goes on with what it has and publishes nothing.
@@ -180,21 +201,24 @@ impl Session {
             return Err(SessionError::Newer { path: self.path.clone(), found, known: SCHEMA });
         }
         let operations = &frame.body.operations;
-        self.record.apply(operations, (self.clock)())?;
         if operations.is_empty() {
             return Ok(());
         }
-        let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
+        let now = (self.clock)();
         let facts = self.board.facts();
-        taken.conflicts.extend(self.company.written.against(frame, &facts.frames, &name));
+        let found = self.company.written.against(frame, &self.record, &facts.frames, now)?;
         drop(facts);
+        self.record.apply(operations, now)?;
+        let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
+        taken.conflicts.extend(joined(found, &name));
         taken.changed |= operations.iter().any(is_of_the_record);
         self.company.theirs.push((frame.head(), operations.clone()));
         Ok(())
     }
 
-    /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it.
-    fn move_to(&mut self, mut record: Record) -> Result<(), RecordError> {
+    /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it. What somebody who came
+    /// and went meanwhile wrote otherwise than this seat is told as ever.
+    fn move_to(&mut self, mut record: Record) -> Result<Vec<Conflict>, RecordError> {
         let now = (self.clock)();
         let mut heads = Vec::new();
         for (head, operations) in &self.company.theirs {
@@ -205,9 +229,14 @@ impl Session {
             record.apply(operations, now)?;
         }
         record.apply(&self.draft, now)?;
+        let mut conflicts = Vec::new();
+        for (line, column, stands, seat) in self.company.written.against_fresh(&self.record, &record)? {
+            let name = record.name_of(seat)?.unwrap_or_default();
+            conflicts.extend(joined(vec![(line, column, stands)], &name));
+        }
         self.record.go_on_with(record);
         self.board.facts().take_heads(&heads);
-        Ok(())
+        Ok(conflicts)
     }
 
     /// Forgets what is in a generation in place, and whether it still has to be published.

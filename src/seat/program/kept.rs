@@ -2,11 +2,12 @@
 
 use super::{Phase, Seat, UNLOCKING};
 use crate::app::Input;
+use crate::app::now::local;
 use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::command::Command;
 use crate::record::session::{Keeping, SessionEvent};
-use crate::seat::shelf::{here, local};
+use crate::seat::shelf::here;
 use crate::ui::run::Flow;
 
 impl Seat {
