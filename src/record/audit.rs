@@ -68,10 +68,10 @@ fn chain_from(connection: &Connection, from: Stamp) -> Result<()> {
     Ok(())
 }
 
-const LINES: &str = "SELECT stamp, at, seat, what, subject, detail FROM audit";
+pub(super) const LINES: &str = "SELECT stamp, at, seat, what, subject, detail FROM audit";
 
 /// The chain after a line: over the chain before it and every column, each with its length.
-fn link(before: &str, row: &rusqlite::Row<'_>) -> Result<String> {
+pub(super) fn link(before: &str, row: &rusqlite::Row<'_>) -> Result<String> {
     let mut hash = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());

@@ -16,6 +16,7 @@ pub mod queries;
 pub mod roster;
 mod row;
 pub mod session;
+mod signed_log;
 mod stamp;
 mod wiping;
 

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 use super::frame::FrameProblem;
 use super::ids::SeatId;
+use super::log::{LogFault, LogWrong};
 use super::loss::{Behind, Loss};
+use super::signed::Forgery;
+use super::trust::Distrust;
 
 /// Something that is not as a properly closed record leaves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,6 +190,24 @@ pub enum Finding {
         /// What is wrong.
         why: String,
     },
+    /// A generation beside the record that nobody of the record published like that. It was left out of account.
+    ForgedGeneration {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong with its signature.
+        why: Forgery,
+    },
+    /// An older program published it, before generations were signed: anybody may have. The next publishing signs it.
+    Unsigned,
+    /// Somebody published it whom this machine did not know, and to whom somebody that it knew had given access.
+    NewSigner {
+        /// The name, else the key.
+        who: String,
+    },
+    /// It is properly signed, but not by whom this machine knows, and was opened because the user said so.
+    Distrusted(Distrust),
+    /// The audit log of a sitting is not as it was written.
+    Log(LogFault),
     /// A journal has another frame than the one that the record says it holds.
     OtherFrameHeld {
         /// Whose.
@@ -227,7 +248,8 @@ impl Finding {
     #[must_use]
     pub const fn log_word(&self) -> Option<&'static str> {
         match self {
-            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } => Some("restore"),
+            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } | Self::Distrusted(_) => Some("restore"),
+            Self::Log(LogFault { what: LogWrong::NotAsSeen, .. }) => Some("log-not-as-seen"),
             Self::OlderInPlace(_) => Some("older-in-place"),
             Self::Lost(_) => Some("loss"),
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
@@ -264,6 +286,8 @@ impl Finding {
                 | Self::IncompleteGeneration { .. }
                 | Self::TornTail { .. }
                 | Self::FirstHere
+                | Self::Unsigned
+                | Self::NewSigner { .. }
                 | Self::SpillFound { .. }
         )
     }

@@ -7,6 +7,7 @@
 //!
 //! Whoever can write this folder as well can take the memory away: then it is a first opening, and said to be one.
 
+mod belief;
 mod keeper;
 mod memory;
 
@@ -18,14 +19,16 @@ use super::error::VaultError;
 use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
-use super::image::ImageFacts;
+use super::image::{ImageFacts, ImageReader};
+use super::log::LogMark;
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
+use super::signed::Signer;
 use super::spill::Spilled;
 
 use keeper::{Keeper, Recalled};
-use memory::Memory;
 pub(crate) use memory::Noted;
+use memory::{Glimpse, MAX_LOGS, Memory};
 
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
@@ -35,11 +38,30 @@ const WRITE_EVERY_MS: u64 = 2_000;
 pub(crate) struct Found<'a> {
     pub facts: &'a ImageFacts,
     pub image: &'a [u8],
+    /// The SHA-256 of the image.
+    pub hash: Hash,
+    pub signer: Signer,
     pub frames: &'a [Frame],
     /// What is kept on this machine itself, and goes to the record again.
     pub kept: &'a [Spilled],
     /// The seats that seem to be at work elsewhere: their last frame may not be synced yet.
     pub live: &'a [SeatId],
+}
+
+/// A generation that is in place, but for what it says of itself.
+pub(crate) struct Published {
+    pub image: Hash,
+    pub names: Names,
+    pub log: Vec<LogMark>,
+    pub signer: Signer,
+}
+
+impl Published {
+    /// What is to be remembered of an image.
+    pub fn of(reader: &dyn ImageReader, image: &[u8], hash: Hash, signer: Signer) -> Self {
+        let log = reader.log(image, &[]).unwrap_or_default().marks(MAX_LOGS);
+        Self { image: hash, names: reader.names(image), log, signer }
+    }
 }
 
 /// The memory of an open record. Its clones are one.
@@ -123,9 +145,10 @@ impl Seen {
     }
 
     /// Notes a generation that is in place.
-    pub(crate) fn published(&self, facts: &ImageFacts, image: Hash, names: Names, steady_ms: u64) {
+    pub(crate) fn published(&self, facts: &ImageFacts, of: Published, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
-        state.memory.published(facts, image, &names);
+        let Published { image, names, log, signer } = of;
+        state.memory.published(Glimpse { facts, image, names: &names, signer, log });
         if !names.people.is_empty() {
             state.names = names;
         }
@@ -145,21 +168,32 @@ pub(crate) fn recall(
 ) -> Result<Seen, VaultError> {
     let names = request.reader.names(found.image);
     explain(findings, found, &names);
-    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else { return Ok(Seen::nothing()) };
+    if found.signer == Signer::Nobody {
+        findings.push(Finding::Unsigned);
+    }
+    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else {
+        belief::read_log(request, found, None)?.say(found, findings);
+        return Ok(Seen::nothing());
+    };
     let path = request.path.to_string_lossy();
     let keeper = Keeper::new(&request.disk, &request.unlocked, local, found.facts.record, &path);
-    let mut now = Memory::of(found.facts, Hash::of(found.image), &path, &names);
+    let recalled = keeper.recall();
+    let before = remembered(&keeper, recalled, findings);
+    let read = belief::read_log(request, found, before.as_ref())?;
+    let (facts, image, signer) = (found.facts, found.hash, found.signer);
+    let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks() }, &path);
     note_frames(&mut now, found, &names);
     let (mut waits_for_log, mut is_new) = (false, true);
-    let recalled = keeper.recall();
-    if let Some(before) = remembered(&keeper, recalled, findings) {
+    if let Some(before) = &before {
         let elsewhere = (before.path != path).then(|| before.path.clone());
-        waits_for_log = judge(request, &before, found, findings, elsewhere)?;
+        waits_for_log = judge(request, before, found, findings, elsewhere)?;
+        waits_for_log |= read.believe(request, before, (found, &names), findings)?;
         if !waits_for_log && before.path == path {
-            now.merge(&before);
-            is_new = now != before;
+            now.merge(before);
+            is_new = now != *before;
         }
     }
+    read.say(found, findings);
     let own_name = names.of_key(request.unlocked.key_id()).map(str::to_owned);
     let last = last_of_live(found, &names);
     let mut state = State { keeper, memory: now, names, own_name, last, waits_for_log, is_new, written_ms: 0 };

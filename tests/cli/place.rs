@@ -81,7 +81,7 @@ fn syncthing_is_allowed_where_somebody_vouches_for_it() {
     fs::create_dir_all(sandbox.path("shared/.stfolder")).unwrap();
     let said = sandbox.refuses(&["backup", "crawley.marac", "--to", "shared"]);
     assert!(said.contains("Syncthing") && said.contains("places.toml"), "{said}");
-    let allow = format!("allow-syncthing = [\"{}\"]\n", sandbox.path("shared").display());
+    let allow = format!("allow-syncthing = ['{}']\n", sandbox.path("shared").display());
     fs::write(sandbox.path("config/marac/places.toml"), allow).unwrap();
     sandbox.ok(&["backup", "crawley.marac", "--to", "shared"]);
     assert!(sandbox.ok(&["check-place", "shared"]).contains("Syncthing"));

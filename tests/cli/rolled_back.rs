@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::sandbox::Sandbox;
+use super::sandbox::{OF_MACHINE, Sandbox};
 
 const RECORD: &str = "crawley.marac";
 
@@ -42,7 +42,7 @@ fn an_older_file_is_not_older_for_somebody_who_has_seen_nothing() {
     let older = fs::read(sandbox.path(RECORD)).unwrap();
     add_meeting(&sandbox, "2026-12-10");
     fs::write(sandbox.path(RECORD), older).unwrap();
-    fs::remove_dir_all(sandbox.path(".local/state/marac/seen")).unwrap();
+    fs::remove_dir_all(sandbox.path(OF_MACHINE).join("seen")).unwrap();
     add_meeting(&sandbox, "2027-02-11");
 }
 

@@ -19,6 +19,9 @@ pub fn data(name: &str) -> PathBuf {
 /// The program.
 pub const MARAC: &str = env!("CARGO_BIN_EXE_marac");
 
+/// Where in its home the program keeps what belongs to this machine.
+pub const OF_MACHINE: &str = if cfg!(windows) { "local/marac" } else { ".local/state/marac" };
+
 /// A folder with a home in it.
 pub struct Sandbox {
     folder: tempfile::TempDir,
@@ -119,7 +122,7 @@ impl Sandbox {
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.ends_with(".local/state") {
+                if path == self.path(OF_MACHINE) {
                     continue;
                 }
                 if path.is_dir() {

@@ -442,8 +442,8 @@ fn who_is_here_and_where() {
     assert!(!a.vault.has_news());
     b.look();
     assert_eq!(b.vault.present()[0].sign.typing, Some(entry));
-    // Five minutes without a sign, by the clock of who looks.
-    b.pass(4 * 60 * 1000);
+    // Three signs of life missed, by the clock of who looks.
+    b.pass(2 * 60 * 1000);
     assert_eq!(b.vault.present().len(), 1);
     b.pass(2 * 60 * 1000);
     assert!(b.vault.present().is_empty());

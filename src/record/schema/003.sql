@@ -1,4 +1,4 @@
--- Every edit of a long text, so that what the text was in between is the same on all seats: the text with all edits up
+-- Schema 3: every edit of a long text is kept, so that what the text was in between is the same on all seats: the text with all edits up
 -- to a stamp, in the order of the stamps.
 CREATE TABLE text_edit (
     id TEXT NOT NULL,

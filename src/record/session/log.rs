@@ -39,6 +39,12 @@ impl Session {
         Ok(())
     }
 
+    /// Signs the log with what was just made. A line that could not be signed is found by `marac verify`.
+    pub(super) fn sign_log(&mut self, operations: &mut [Operation]) {
+        let signed = self.record.sign_log(operations, &self.unlocked);
+        debug_assert!(signed.is_ok(), "the log of a record in memory is signed");
+    }
+
     /// Writes what happened before into the log, with the first change that this session makes: what is to be kept of it.
     pub(super) fn log_before(&mut self) -> Vec<Operation> {
         let mut operations = Vec::new();

@@ -49,6 +49,7 @@ pub struct Session {
     worker: Worker,
     board: Arc<Board>,
     path: PathBuf,
+    unlocked: Arc<Unlocked>,
     clock: vault::open::WallClock,
     steady: vault::open::WallClock,
     may_write: bool,
@@ -86,6 +87,7 @@ impl Session {
     pub fn create(request: &OpenRequest, area: &str, founder: &Founder<'_>, tell: Tell) -> Result<Self, SessionError> {
         let now = (request.clock)();
         let mut founded = Record::found(RecordId::new()?, area, founder, SeatId::new()?, now)?;
+        founded.sign_own_log(&request.unlocked)?;
         let image = founded.image(1, &[])?;
         let vault = vault::create(request, &image)?;
         let record = Record::load(&image, &founder.key.verify, vault.seat(), now)?;
@@ -152,6 +154,7 @@ impl Session {
             worker,
             board,
             path: request.path.clone(),
+            unlocked: request.unlocked.clone(),
             may_write,
             kept: Kept::default(),
             next_ticket: 0,
@@ -316,6 +319,7 @@ impl Session {
         let mut operations = std::mem::take(&mut made.operations);
         if !operations.is_empty() {
             operations.extend(self.log_before());
+            self.sign_log(&mut operations);
         }
         let ticket = self.send(operations);
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {

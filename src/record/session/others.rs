@@ -125,7 +125,7 @@ impl Session {
         Ok(())
     }
 
-    /// Who else is at the record, by seat. Somebody without a sign for five minutes is not.
+    /// Who else is at the record, by seat. Somebody who missed three signs of life is not.
     #[must_use]
     pub fn others(&self) -> Vec<Colleague> {
         let present = self.board.facts().present.clone();

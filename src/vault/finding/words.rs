@@ -131,6 +131,21 @@ impl fmt::Display for Finding {
                     path.display()
                 )
             }
+            Self::ForgedGeneration { path, why } => {
+                write!(
+                    f,
+                    "{} was put there by nobody of the record: {why}; it was left out of account, so keep it and ask who wrote in the folder",
+                    path.display()
+                )
+            }
+            Self::Unsigned => f.write_str(
+                "an older marac wrote this record, without a signature: whether one of its people did can't be known; it is signed when it is next published",
+            ),
+            Self::NewSigner { who } => {
+                write!(f, "{who}, who was given access since it was last open here, published this record")
+            }
+            Self::Distrusted(why) => write!(f, "this record is not to be trusted: {why}"),
+            Self::Log(fault) => fault.fmt(f),
             Self::OtherFrameHeld { seat, number } => {
                 write!(f, "frame {number} in the journal of seat {seat} is another than the one that the record holds")
             }

@@ -8,16 +8,16 @@ use crate::vault::error::VaultError;
 use crate::vault::frame::Base;
 use crate::vault::ids::Hash;
 use crate::vault::image::ImageFacts;
-use crate::vault::loss::Names;
 use crate::vault::names;
 use crate::vault::publish::{KEPT, Placed, Publishing};
+use crate::vault::seen::Published;
+use crate::vault::signed::Signer;
 use crate::vault::snapshot;
 
 /// A generation that was written and read back, and is not in place yet.
 pub(crate) struct Written {
     path: PathBuf,
-    image: Hash,
-    names: Names,
+    published: Published,
 }
 
 impl Publishing {
@@ -26,7 +26,10 @@ impl Publishing {
     /// # Errors
     /// When the generation could not be written and read back.
     pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
-        Ok(Written { path: self.write(image)?, image: Hash::of(image), names: self.reader.names(image) })
+        let hash = Hash::of(image);
+        let path = self.write(image, hash)?;
+        let signer = Signer::Key(self.unlocked.key_id());
+        Ok(Written { path, published: Published::of(self.reader.as_ref(), image, hash, signer) })
     }
 }
 
@@ -54,6 +57,7 @@ impl Vault {
             unlocked: self.request.unlocked.clone(),
             reader: self.request.reader.clone(),
             facts,
+            at_ms: (self.request.clock)(),
             present: (self.present.clone(), self.base.generation),
             since_publish: self.since_publish,
         })
@@ -82,9 +86,9 @@ impl Vault {
             publishing.prune(&placed, keep);
         }
         let in_place = placed.in_place;
-        let generation = self.has_published(publishing, written.image, placed);
+        let generation = self.has_published(publishing, written.published.image, placed);
         if in_place {
-            self.request.seen.published(&self.facts, written.image, written.names, (self.request.steady)());
+            self.request.seen.published(&self.facts, written.published, (self.request.steady)());
         }
         if generation.in_place {
             self.remove_held_journals(false);

@@ -16,7 +16,10 @@ use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
 use crate::vault::order;
 use crate::vault::place::PlaceKind;
+use crate::vault::seen::Published;
+use crate::vault::signed::{Forgery, Signer};
 use crate::vault::snapshot::{self, Parts, Snapshot};
+use crate::vault::trust::{Known, is_trusted};
 
 /// On a share the record's own file is looked at with every so many looks, and whenever a generation came or went.
 const LOOK_AT_RECORD: u32 = 15;
@@ -121,7 +124,7 @@ impl Vault {
         others.findings.extend(gone);
         self.write_again_what_vanished(&parts, &mut others);
         others.heads = self.follows.heads().collect();
-        others.present = self.follows.present(times.steady_ms);
+        others.present = self.present();
         others.next_generation = self.next_generation();
         Ok(others)
     }
@@ -163,7 +166,8 @@ impl Vault {
             self.outlook.generations = Some(names);
             return Ok(None);
         }
-        match snapshot::read(disk.as_ref(), &path, &self.request.unlocked, self.request.reader.as_ref()) {
+        let read = snapshot::read(disk.as_ref(), &path, &self.request.unlocked, self.request.reader.as_ref());
+        match read.and_then(|newer| self.believed(newer)) {
             Ok(snapshot) => {
                 self.outlook.generations = Some(names);
                 self.outlook.unreadable = None;
@@ -171,6 +175,24 @@ impl Vault {
             }
             Err(error) => self.unreadable(print, error).map(|()| None),
         }
+    }
+
+    /// The same, where somebody published it of whom this seat knows.
+    fn believed(&self, newer: Snapshot) -> Result<Snapshot, VaultError> {
+        let forged = |why| VaultError::Forged { path: newer.path.clone(), why, older: None };
+        let known = Known::of(&self.facts);
+        match newer.signer {
+            _ if newer.facts.record != self.facts.record => {}
+            Signer::Nobody if newer.facts.schema < self.facts.schema => return Err(forged(Forgery::Unsigned)),
+            Signer::Key(key) if !known.active.contains(&key) => {
+                let log = self.request.reader.log(&newer.image, &[]).unwrap_or_default();
+                if !is_trusted(key, &known, &log, &newer.facts) {
+                    return Err(forged(Forgery::Stranger(key)));
+                }
+            }
+            Signer::Nobody | Signer::Key(_) => {}
+        }
+        Ok(newer)
     }
 
     /// Counts how often a file could not be read, and says so once.
@@ -213,7 +235,7 @@ impl Vault {
     fn adopt(&mut self, newer: &Snapshot, others: &mut Others) {
         let facts = newer.facts.clone();
         let generation = facts.coverage.generation;
-        self.base = Base { generation, image: Hash::of(&newer.image) };
+        self.base = Base { generation, image: newer.hash };
         self.print = Some(newer.print);
         self.present.clone_from(&self.request.path);
         self.highest = self.highest.max(generation);
@@ -227,8 +249,8 @@ impl Vault {
 
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
-        let names = self.request.reader.names(&newer.image);
-        self.request.seen.published(&newer.facts, Hash::of(&newer.image), names, (self.request.steady)());
+        let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer);
+        self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
     /// Forgets what a generation in the record's place holds.
