@@ -265,7 +265,8 @@ impl Follows {
     /// person who looks: what they left behind is not somebody else.
     pub(crate) fn present(&self, own: KeyId, steady_ms: u64) -> Vec<Present> {
         let is_left_behind = |seat: &SeatId, follow: &Follow| {
-            follow.who == Some(own) && !follow.spoke || self.all.iter().any(|(other, later)| other != seat && later.follows(follow))
+            follow.who == Some(own) && !follow.spoke
+                || self.all.iter().any(|(other, later)| other != seat && later.follows(follow))
         };
         let all = self.all.iter().filter(|(seat, follow)| !is_left_behind(seat, follow));
         all.filter_map(|(seat, follow)| follow.present(*seat, steady_ms)).collect()
