@@ -63,6 +63,16 @@ pub struct Drafts {
     pub forms: String,
 }
 
+/// Somebody whose journal can't be read: what they do is not seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Who it is; nothing where that is not known.
+    pub name: Option<String>,
+    pub since: NaiveDateTime,
+    /// Why, with the file and what to do.
+    pub why: String,
+}
+
 /// What a field held before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Earlier {
@@ -134,6 +144,11 @@ pub trait Store {
 
     /// The others who are at the record now.
     fn others(&self) -> Vec<Colleague> {
+        Vec::new()
+    }
+
+    /// The others whose journals can't be read now.
+    fn unread(&self) -> Vec<Unread> {
         Vec::new()
     }
 

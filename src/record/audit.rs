@@ -96,7 +96,8 @@ pub(super) fn lines(connection: &Connection) -> Result<Vec<AuditLine>> {
          )
          SELECT a.at, a.seat, r.name, a.what, a.subject, a.detail, p.name, f.reference FROM audit AS a
          LEFT JOIN seat AS s ON s.id = a.seat || '0000000000000000'
-         LEFT JOIN roster AS r ON r.id = s.person
+         LEFT JOIN vault_meta AS o ON o.name = 'seat ' || a.seat
+         LEFT JOIN roster AS r ON r.id = coalesce(s.person, o.value)
          LEFT JOIN roster AS p ON p.id = a.subject
          LEFT JOIN of_case AS c ON c.subject = a.subject
          LEFT JOIN referral AS f ON f.id = c.referral AND f.closed IS NULL
@@ -150,7 +151,8 @@ pub(super) fn faults(connection: &Connection) -> Result<Vec<AuditFault>> {
         "SELECT a.stamp, a.at, a.seat, a.what, a.subject, a.detail, c.chain, r.name
          FROM audit AS a LEFT JOIN audit_chain AS c ON c.stamp = a.stamp
          LEFT JOIN seat AS s ON s.id = a.seat || '0000000000000000'
-         LEFT JOIN roster AS r ON r.id = s.person ORDER BY a.seat, a.stamp",
+         LEFT JOIN vault_meta AS o ON o.name = 'seat ' || a.seat
+         LEFT JOIN roster AS r ON r.id = coalesce(s.person, o.value) ORDER BY a.seat, a.stamp",
     )?;
     let mut rows = statement.query([])?;
     let (mut of_seat, mut chain, mut is_sound, mut faults) = (String::new(), String::new(), true, Vec::new());

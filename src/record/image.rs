@@ -14,6 +14,7 @@ use super::engine::{self, EngineError};
 use super::error::Result;
 use super::row::{self, Member, Seat};
 use super::signed_log;
+use super::withdrawn::noted_owners;
 
 const RECORD: &str = "record";
 const GENERATION: &str = "generation";
@@ -66,6 +67,10 @@ fn names(connection: &Connection) -> Option<Names> {
         let id = seat.id.as_bytes().first_chunk::<8>().map(|bytes| SeatId::from_bytes(*bytes));
         names.seats.extend(id.zip(name));
     }
+    names.seats.extend(noted_owners(connection).into_iter().filter_map(|(seat, person)| {
+        let name = members.iter().find(|member| member.id == person).map(|member| member.name.clone());
+        Some((seat, name?))
+    }));
     Some(names)
 }
 

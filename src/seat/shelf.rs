@@ -6,7 +6,9 @@ use std::rc::Rc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::app::now::local;
-use crate::app::store::{Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Whereabouts};
+use crate::app::store::{
+    Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Unread, Whereabouts,
+};
 use crate::app::{Away, Here};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
@@ -32,11 +34,12 @@ pub struct Shelf {
 
 /// What this machine has and the share lacks, as the screen says it.
 pub fn here(at_ms: u64, away: Option<session::Away>) -> Option<Here> {
-    let away = match away {
-        None => None,
-        Some(away) => Some(Away { since: local(away.since_ms)?, why: away.why.map(|why| why.to_string()) }),
-    };
-    Some(Here { at: local(at_ms)?, away })
+    Some(Here { at: local(at_ms)?, away: away.and_then(self::away) })
+}
+
+/// A share that can't be written, as the screen says it.
+pub fn away(away: session::Away) -> Option<Away> {
+    Some(Away { since: local(away.since_ms)?, why: away.why.map(|why| why.to_string()) })
 }
 
 fn refused(error: impl std::fmt::Display) -> StoreError {
@@ -180,6 +183,15 @@ impl Store for Shelf {
 
     fn others(&self) -> Vec<Colleague> {
         self.with(|session| session.others()).unwrap_or_default()
+    }
+
+    fn unread(&self) -> Vec<Unread> {
+        let unread = self.with(|session| session.unread()).unwrap_or_default();
+        let said = |one: session::Unread| {
+            let since = local(one.since_ms).unwrap_or_default();
+            Unread { name: one.name, since, why: one.why }
+        };
+        unread.into_iter().map(said).collect()
     }
 
     fn here(&mut self, at: Whereabouts) {

@@ -84,6 +84,12 @@ pub enum VaultError {
         /// The file.
         path: PathBuf,
     },
+    /// The key opened it before, on this machine, and does not any more.
+    #[error("your access to {} was ended: the key with which you opened it here before does not open it any more. Ask somebody who works in it; if nobody ended it, another file was put there", path.display())]
+    AccessEnded {
+        /// The file.
+        path: PathBuf,
+    },
     /// Cut short or altered.
     #[error("{} is damaged or cut short{}; restore it from a backup", path.display(), older_hint(older.as_deref()))]
     Damaged {

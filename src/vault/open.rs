@@ -217,7 +217,10 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     // What was seen is kept on this machine, whatever becomes of a share.
     let unwatched = resolved(request)?;
     let (request, place, share) = placed(unwatched.clone())?;
-    let read = Read::at_rest(&request, place)?;
+    let read = Read::at_rest(&request, place).map_err(|error| match error {
+        VaultError::NoMatchingKey { path } if seen::has_opened(&unwatched) => VaultError::AccessEnded { path },
+        other => other,
+    })?;
     let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);

@@ -201,6 +201,12 @@ pub(crate) fn recall(
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
 }
 
+/// Whether this person's key has opened a record under this name on this machine.
+pub(crate) fn has_opened(request: &OpenRequest) -> bool {
+    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else { return false };
+    Keeper::knows(&request.disk, &request.unlocked, local, &request.path.to_string_lossy())
+}
+
 /// What was seen before, under this name or, failing that, another; what is odd about it is said.
 fn remembered(keeper: &Keeper, recalled: Recalled, findings: &mut Vec<Finding>) -> Option<Memory> {
     match recalled {
@@ -257,8 +263,10 @@ fn judge(
     let kept: HashSet<Stamp> = kept.map(|operation| operation.stamp).collect();
     let mut behind = before.behind(found.facts, found.frames, &kept);
     let damaged: Vec<SeatId> = findings.iter().filter_map(|finding| damaged_seat(finding, request)).collect();
-    let (lost, missing): (Vec<Loss>, Vec<Loss>) =
-        std::mem::take(&mut behind.missing).into_iter().partition(|loss| damaged.contains(&loss.seat));
+    let (lost, missing): (Vec<Loss>, Vec<Loss>) = std::mem::take(&mut behind.missing).into_iter().partition(|loss| {
+        let put_aside = || request.disk.kind(&super::names::damaged(&request.path, loss.seat));
+        damaged.contains(&loss.seat) || put_aside().is_ok_and(|kind| kind.is_some())
+    });
     behind.missing = missing;
     for finding in findings.iter_mut() {
         if let Finding::MissingKnown(loss) = finding {
@@ -301,8 +309,8 @@ fn damaged_seat(finding: &Finding, request: &OpenRequest) -> Option<SeatId> {
     }
 }
 
-/// Says whose it was that is missing, where the record itself can tell, and what somebody wrote whose access was withdrawn.
-fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
+/// Says whose it was that is missing, where the record itself can tell.
+fn explain(findings: &mut [Finding], found: &Found<'_>, names: &Names) {
     for finding in findings.iter_mut() {
         if let Finding::MissingFrames { seat, from, to } = finding {
             let beside = found.frames.iter().filter(|frame| frame.body.seat == *seat);
@@ -316,19 +324,6 @@ fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
             }
         }
     }
-    let mut withdrawn: Vec<(SeatId, String, usize)> = Vec::new();
-    for frame in found.frames {
-        let who = frame.body.who;
-        if found.facts.writer(who).is_none_or(|writer| writer.last_epoch.is_none()) {
-            continue;
-        }
-        let name = names.of_key(who).map_or_else(|| who.to_string(), str::to_owned);
-        match withdrawn.iter_mut().find(|(seat, known, _)| *seat == frame.body.seat && *known == name) {
-            Some((.., frames)) => *frames += 1,
-            None => withdrawn.push((frame.body.seat, name, 1)),
-        }
-    }
-    findings.extend(withdrawn.into_iter().map(|(seat, who, frames)| Finding::WithdrawnWriter { seat, who, frames }));
 }
 
 /// Whether opening the record now says that it is older than what was seen here, or that something of it is lost.

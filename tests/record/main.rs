@@ -22,3 +22,4 @@ mod share;
 mod shared;
 mod speed;
 mod together;
+mod withdrawn;

@@ -1,6 +1,7 @@
 //! The others at the same record: who is here, where, and what came of working at the same time.
 
 use crate::domain::identifier::{ActionId, CaseId, EntryId};
+use crate::record::AccessEnd;
 use crate::record::queries::Line;
 use crate::record::row::Kin;
 use crate::vault::{Finding, RowId};
@@ -58,6 +59,17 @@ pub struct Colleague {
     pub last_sign_ms: u64,
 }
 
+/// A journal of another seat that can't be read at the moment: what they do is not seen until it can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Whose; nothing where that is not known.
+    pub name: Option<String>,
+    /// Since when: milliseconds since 1970, UTC.
+    pub since_ms: u64,
+    /// Why, with the file and what to do.
+    pub why: String,
+}
+
 /// Which of two values stands. The other is in the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stands {
@@ -88,6 +100,8 @@ pub struct TakenIn {
     pub conflicts: Vec<Conflict>,
     /// What someone should know.
     pub findings: Vec<Finding>,
+    /// How this person's access ended, where somebody ended it: nothing can be written from now on.
+    pub ended: Option<AccessEnd>,
 }
 
 impl TakenIn {

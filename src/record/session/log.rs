@@ -4,7 +4,7 @@
 use chrono::DateTime;
 
 use crate::vault::aside::{Aside, LOOKED};
-use crate::vault::{Finding, OpenRequest, Operation, open::Older};
+use crate::vault::{Finding, OpenRequest, Operation, SeatId, open::Older};
 
 use super::{Session, SessionError};
 
@@ -31,9 +31,14 @@ impl Session {
         if !self.may_write || request.older == Older::Look {
             return Ok(());
         }
+        let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
         for finding in findings {
-            if let Some(what) = finding.log_word() {
-                self.note(what, None, &finding.to_string())?;
+            let Some(what) = finding.log_word() else { continue };
+            let (seat, said) = (finding.of_seat(), finding.to_string());
+            // Of a seat at work it may only not be here yet. What stays as it is until all have left is told once.
+            let is_open = seat.is_some_and(|seat| live.contains(&seat)) && what == "loss";
+            if !is_open && !(seat.is_some() && self.record.log_tells(what, &said)?) {
+                self.note(what, None, &said)?;
             }
         }
         Ok(())

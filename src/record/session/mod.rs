@@ -7,6 +7,8 @@
 mod closing;
 mod company;
 mod conflicts;
+mod drafts;
+mod ending;
 mod error;
 mod events;
 mod keeping;
@@ -17,9 +19,8 @@ mod spilled;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, ThisMachine, Ticket, Unlocked, Vault,
+    self, Finding, OpenRequest, Operation, PersonKey, RecordId, RowId, ThisMachine, Ticket, Unlocked, Vault,
     VaultEvent, Work, Worker,
 };
 
@@ -28,8 +29,9 @@ use super::change::{Change, Made, UndoStep};
 use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
+use super::withdrawn::AccessEnd;
 
-pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Whereabouts};
+pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
@@ -40,8 +42,6 @@ use spilled::Kept;
 const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
 /// How many frames may.
 const PUBLISH_FRAMES: u64 = 500;
-/// At most two frames a second while typing.
-const DRAFT_EVERY_MS: u64 = 500;
 
 /// A record that is worked in.
 pub struct Session {
@@ -53,6 +53,11 @@ pub struct Session {
     clock: vault::open::WallClock,
     steady: vault::open::WallClock,
     may_write: bool,
+    /// Whose session it is, and how their access ended since they opened the record.
+    own: PersonKey,
+    ended: Option<AccessEnd>,
+    /// They ended it themselves, here: what remains is to encrypt the file to the others.
+    left: bool,
     /// What this machine kept of sessions that ended, and is not handed over yet.
     kept: Kept,
     next_ticket: u64,
@@ -113,6 +118,11 @@ impl Session {
         }
         let mut company = Company::default();
         company.open_with(&mut record, &opened.frames, key.id(), now)?;
+        // Whoever withdrew it has not encrypted the file afresh yet.
+        if let Some(end) = record.access_end(&request.unlocked.person_key())? {
+            return Err(SessionError::access_ended(&request.path, end));
+        }
+        findings.extend(company.late.news());
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
@@ -156,6 +166,9 @@ impl Session {
             path: request.path.clone(),
             unlocked: request.unlocked.clone(),
             may_write,
+            own: request.unlocked.person_key(),
+            ended: None,
+            left: false,
             kept: Kept::default(),
             next_ticket: 0,
             draft: Vec::new(),
@@ -216,7 +229,11 @@ impl Session {
             let ticket = if (self.steady)() >= self.draft_due() && !emptied { self.flush_draft() } else { None };
             return Ok((made, ticket));
         }
-        Ok(self.hand_over(made))
+        let handed = self.hand_over(made);
+        if matches!(change, Change::WithdrawAccess(_)) {
+            self.learn_of_own_doing()?;
+        }
+        Ok(handed)
     }
 
     /// Undoes a change, or does it again; what is given undoes that in turn.
@@ -244,25 +261,6 @@ impl Session {
         Ok(self.hand_over(made).1)
     }
 
-    /// Hands over what was typed and not handed over yet.
-    pub fn flush_draft(&mut self) -> Option<Ticket> {
-        self.send(Vec::new())
-    }
-
-    /// When [`Self::flush_draft`] is to be called, by the request's steady clock; nothing while there is no draft waiting.
-    #[must_use]
-    pub fn draft_waits_until(&self) -> Option<u64> {
-        (!self.draft.is_empty()).then(|| self.draft_due())
-    }
-
-    /// What stands in this person's composer of a case, or of none.
-    ///
-    /// # Errors
-    /// When a line can't be read.
-    pub fn draft(&self, case: Option<CaseId>) -> Result<Option<String>, SessionError> {
-        Ok(self.record.draft(case)?)
-    }
-
     /// Publishes where it is due: five minutes after the first change that the one file lacks, or after 500 frames. Called
     /// after each change, and by the caller's timer at [`Self::publish_due`].
     ///
@@ -277,7 +275,7 @@ impl Session {
     #[must_use]
     pub fn publish_due(&self) -> Option<u64> {
         let facts = self.board.facts();
-        if facts.publishing.is_some() {
+        if facts.publishing.is_some() || self.ended.is_some() {
             return None;
         }
         let since = if facts.unpublished.is_some() { Some(self.publish_tried_ms) } else { self.dirty_since };
@@ -291,6 +289,7 @@ impl Session {
     /// # Errors
     /// When the image can't be made, or the worker is gone.
     pub fn publish(&mut self) -> Result<Ticket, SessionError> {
+        self.still_has_access()?;
         let under_way = self.board.facts().publishing;
         if let Some(ticket) = under_way {
             return Ok(ticket);
@@ -312,6 +311,7 @@ impl Session {
     }
 
     fn writable(&self) -> Result<u64, SessionError> {
+        self.still_has_access()?;
         if self.may_write { Ok((self.clock)()) } else { Err(SessionError::ReadOnly { path: self.path.clone() }) }
     }
 
@@ -363,28 +363,12 @@ impl Session {
         ticket
     }
 
-    /// Only the last text of a draft is worth a frame.
-    fn keep_draft(&mut self, operations: Vec<Operation>) {
-        for operation in operations {
-            if let OperationKind::Set { row, .. } = &operation.change {
-                self.draft.retain(|earlier| match &earlier.change {
-                    OperationKind::Set { row: former, .. } => former != row,
-                    _ => true,
-                });
-            }
-            self.draft.push(operation);
-        }
-    }
-
-    fn draft_due(&self) -> u64 {
-        self.draft_sent_ms.map_or(0, |sent| sent.saturating_add(DRAFT_EVERY_MS))
-    }
-
     fn image(&mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, SessionError> {
         let (generation, heads) = {
             let facts = self.board.facts();
             (facts.next_generation, facts.heads.clone())
         };
+        self.settle_ends()?;
         Ok(self.record.image(generation, &heads)?)
     }
 

@@ -10,7 +10,7 @@ use super::Vault;
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
-use crate::vault::follow::{Follow, Follows, Present, read_journal};
+use crate::vault::follow::{Follow, Follows, Present, Unread, read_journal};
 use crate::vault::frame::{Base, Frame, Head};
 use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
@@ -40,8 +40,13 @@ pub struct Others {
     pub covered: Option<Coverage>,
     /// What lies in the record's place lacks something that this seat has: it is to be published again.
     pub publish: bool,
+    /// The file in the record's place can't be opened with this person's key any more: their access was ended, or somebody
+    /// put another file there. Said once.
+    pub shut_out: bool,
     /// Who is at the record, in no order.
     pub present: Vec<Present>,
+    /// The journals that can't be read at the moment; what their seats do is not seen until they can.
+    pub unread: Vec<Unread>,
     /// What someone should know.
     pub findings: Vec<Finding>,
     /// The number that the next image must say it is.
@@ -56,6 +61,7 @@ impl Others {
             && self.reload.is_none()
             && self.covered.is_none()
             && !self.publish
+            && !self.shut_out
             && self.findings.is_empty()
     }
 }
@@ -85,6 +91,10 @@ pub(super) struct Outlook {
     unreadable: Option<(Hash, u32)>,
     /// One that was named and left alone.
     left_alone: Option<Hash>,
+    /// A file that this person's key does not open, and whether that was told.
+    shut_out: Option<(Hash, bool)>,
+    /// The record is to be read again, whether it is another or not.
+    afresh: bool,
 }
 
 impl Vault {
@@ -122,11 +132,21 @@ impl Vault {
         let gone = self.follows.miss(&journals, |head| coverage.holds(head.seat, head.number));
         others.publish |= !gone.is_empty();
         others.findings.extend(gone);
-        self.write_again_what_vanished(&parts, &mut others);
+        if let Some((_, told)) = &mut self.outlook.shut_out {
+            others.shut_out = !std::mem::replace(told, true);
+        } else {
+            self.write_again_what_vanished(&parts, &mut others);
+        }
         others.heads = self.follows.heads().collect();
         others.present = self.present();
+        others.unread = self.follows.unread();
         others.next_generation = self.next_generation();
         Ok(others)
+    }
+
+    /// The next look reads the record and all journals again.
+    pub(crate) const fn read_afresh(&mut self) {
+        self.outlook.afresh = true;
     }
 
     /// Whether a journal of this session is not in the folder, though it is in no generation.
@@ -152,7 +172,8 @@ impl Vault {
         self.moved |= newest > self.highest;
         self.highest = self.highest.max(newest);
         self.outlook.looks = self.outlook.looks.wrapping_add(1);
-        let due = self.place == PlaceKind::Local || self.outlook.looks.is_multiple_of(LOOK_AT_RECORD);
+        let due =
+            self.outlook.afresh || self.place == PlaceKind::Local || self.outlook.looks.is_multiple_of(LOOK_AT_RECORD);
         if self.outlook.generations.as_ref() == Some(&names) && !due {
             return Ok(None);
         }
@@ -162,7 +183,11 @@ impl Vault {
             Err(DiskError::Missing { .. }) if !names.is_empty() => return Ok(None),
             Err(other) => return Err(other.into()),
         };
-        if Some(print) == self.print || Some(print) == self.outlook.left_alone {
+        let is_known = Some(print) == self.print && !self.outlook.afresh;
+        if is_known
+            || Some(print) == self.outlook.left_alone
+            || self.outlook.shut_out.is_some_and(|(of, _)| of == print)
+        {
             self.outlook.generations = Some(names);
             return Ok(None);
         }
@@ -170,8 +195,13 @@ impl Vault {
         match read.and_then(|newer| self.believed(newer)) {
             Ok(snapshot) => {
                 self.outlook.generations = Some(names);
-                self.outlook.unreadable = None;
+                (self.outlook.unreadable, self.outlook.shut_out) = (None, None);
                 Ok(Some(snapshot))
+            }
+            Err(VaultError::NoMatchingKey { .. }) => {
+                self.outlook.generations = Some(names);
+                self.outlook.shut_out = Some((print, false));
+                Ok(None)
             }
             Err(error) => self.unreadable(print, error).map(|()| None),
         }
@@ -211,6 +241,7 @@ impl Vault {
 
     /// What a generation that another seat put in the record's place means for this one.
     fn judge(&mut self, newer: Snapshot, parts: &Parts, others: &mut Others) {
+        let afresh = std::mem::take(&mut self.outlook.afresh);
         let (theirs, ours) = (&newer.facts.coverage, &self.facts.coverage);
         if newer.facts.record != self.facts.record {
             self.outlook.left_alone = Some(newer.print);
@@ -220,7 +251,7 @@ impl Vault {
         let heads = ours.heads.iter().copied().chain(self.heads()).collect();
         let known = Coverage { generation: 0, heads };
         let holds_ours = theirs.includes(ours) && newer.facts.epoch >= self.facts.epoch;
-        if known.includes(theirs) && newer.facts.epoch <= self.facts.epoch {
+        if !afresh && known.includes(theirs) && newer.facts.epoch <= self.facts.epoch {
             if holds_ours {
                 self.adopt(&newer, others);
             } else {
