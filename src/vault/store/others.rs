@@ -138,7 +138,7 @@ impl Vault {
             self.write_again_what_vanished(&parts, &mut others);
         }
         others.heads = self.follows.heads().collect();
-        others.present = self.follows.present(times.steady_ms);
+        others.present = self.present();
         others.unread = self.follows.unread();
         others.next_generation = self.next_generation();
         Ok(others)
