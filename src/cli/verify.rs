@@ -52,9 +52,10 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     let (faults, before_signatures) = log_faults(&record)?;
     // The log as it is with the journals is looked at below.
     let of_image = |finding: &&Finding| matches!(finding, Finding::Log(fault) if fault.what != LogWrong::NotAsSeen);
-    let all = report.findings.iter().filter(|finding| !of_image(finding)).chain(&late);
-    let mut findings: Vec<String> = all.map(ToString::to_string).collect();
-    let whole = report.findings.iter().filter(|finding| !of_image(finding)).all(|finding| !finding.is_wrong())
+    let found: Vec<&Finding> = report.findings.iter().filter(|finding| !of_image(finding)).collect();
+    let mut findings: Vec<String> = found.iter().copied().chain(&late).map(ToString::to_string).collect();
+    let told = |finding: &Finding| record.tells_of_loss(finding).unwrap_or(false);
+    let whole = found.iter().filter(|finding| finding.breaks()).all(|finding| told(finding))
         && faults.iter().all(|(_, is_wrong)| !is_wrong);
     findings.extend(faults.into_iter().map(|(said, _)| said));
     let verified = Verified {

@@ -190,6 +190,11 @@ impl People {
                 of_seat.insert(id, (member.name.clone(), key(member).map(|key| key.id())));
             }
         }
+        for (seat, person) in noted_owners(connection) {
+            if let Some(member) = by_id.get(&person) {
+                of_seat.entry(seat).or_insert_with(|| (member.name.clone(), key(member).map(|key| key.id())));
+            }
+        }
         Ok(Self { of_seat, newcomers })
     }
 

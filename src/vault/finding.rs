@@ -177,6 +177,13 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
+    /// Somebody ended another person's access while this seat was at work.
+    AccessEnded {
+        /// Whose.
+        who: String,
+        /// By whom and when, as far as the record says: words that follow "was ended".
+        how: String,
+    },
     /// Somebody wrote this after their access had ended. What they wrote without knowing was taken in.
     WithdrawnWriter {
         /// Whose journal.
@@ -309,7 +316,7 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. })
+        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. })
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.

@@ -37,9 +37,10 @@ impl Session {
             let (seat, said) = (finding.of_seat(), finding.to_string());
             // Of a seat at work it may only not be here yet. What stays as it is until all have left is told once.
             let is_open = seat.is_some_and(|seat| live.contains(&seat)) && what == "loss";
-            if !(is_open || seat.is_some() && self.record.log_tells(what, &said)?) {
-                self.note(what, None, &said)?;
+            if is_open || seat.is_some() && self.record.log_tells(what, &said)? {
+                continue;
             }
+            self.note(what, None, &said)?;
         }
         Ok(())
     }

@@ -253,7 +253,7 @@ impl Session {
         taken.conflicts.extend(joined(found, &name));
         taken.changed |= operations.iter().any(is_of_the_record);
         self.company.theirs.push(frame.clone());
-        self.learn_ends(frame)
+        self.learn_ends(frame, taken)
     }
 
     /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it. What somebody who came

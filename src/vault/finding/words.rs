@@ -128,6 +128,7 @@ impl fmt::Display for Finding {
             }
             Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
             Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
+            Self::AccessEnded { who, how } => write!(f, "the access of {who} was ended{how}"),
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
                 let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
