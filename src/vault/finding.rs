@@ -110,6 +110,13 @@ pub enum Finding {
         /// The last that is missing.
         to: u64,
     },
+    /// A copy that Syncthing put aside because two places changed one file.
+    ConflictCopy {
+        /// Where it is.
+        path: PathBuf,
+        /// Whether the record and its journals hold everything that is in it.
+        is_held: bool,
+    },
     /// Another seat's journal is not in the folder any more, and the record does not hold what was in it. This seat has it
     /// in memory and writes it into the record.
     JournalGone {
@@ -246,6 +253,7 @@ impl Finding {
         matches!(
             self,
             Self::JournalUnreadable { .. }
+                | Self::ConflictCopy { is_held: false, .. }
                 | Self::DamagedFrame { .. }
                 | Self::MissingFrames { .. }
                 | Self::OlderGenerationUsed { .. }
@@ -314,6 +322,9 @@ impl Finding {
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
+        if let Self::Log(fault) = self {
+            return fault.what.is_wrong();
+        }
         !matches!(
             self,
             Self::JournalFound { .. }
