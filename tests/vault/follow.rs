@@ -536,6 +536,7 @@ fn a_sign_that_went_with_its_journal_is_missed_by_nobody_also_when_all_is_read_a
     let opened = open(&bench.request()).unwrap();
     let wrong: Vec<_> = opened.findings.iter().filter(|finding| finding.is_wrong()).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+}
 
 /// All three are at work, and a fourth comes: nobody's journal is locked, and everybody reads everybody's.
 #[test]
