@@ -5,6 +5,7 @@ mod actions;
 mod agenda;
 mod attendance;
 mod intake;
+mod inverse;
 mod kind;
 mod make;
 mod meeting;

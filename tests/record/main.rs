@@ -10,6 +10,7 @@ mod disk;
 #[path = "../support/figures.rs"]
 mod figures;
 mod fixture;
+mod forged;
 mod history;
 mod matching;
 mod merging;

@@ -1,6 +1,7 @@
 //! The vault's promises, on real files: nothing that was called saved is lost, nothing damaged is taken for whole.
 
 mod bad_input;
+mod copied;
 mod damage;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../support/figures.rs"]
