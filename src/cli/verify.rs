@@ -85,7 +85,11 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
 fn log_faults(record: &Record) -> Result<(Vec<(String, bool)>, usize), Failure> {
     let log = record.log().map_err(read)?;
     let facts = record.facts().map_err(read)?;
-    let said = |fault: LogFault| (fault.to_string(), fault.what.is_wrong());
+    // Lines that are lost, as the log itself tells, are named and no news.
+    let said = |fault: LogFault| {
+        let (text, is_wrong) = (fault.to_string(), fault.what.is_wrong());
+        (text, is_wrong && !record.tells_of_loss(&Finding::Log(fault)).unwrap_or(false))
+    };
     let mut faults: Vec<(String, bool)> = log.faults(&facts, |_| false).into_iter().map(said).collect();
     // What is altered was found already, with more known of it.
     let others = record.audit_faults().map_err(read)?;
