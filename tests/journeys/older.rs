@@ -34,7 +34,7 @@ fn escape_leaves_it_as_it_is() {
     let before = sandbox.files();
     let mut seat = open_with(&sandbox, (80, 24), &[RECORD, "--today", MEETING], &[]);
     seat.wait_for("is OLDER than what this");
-    seat.wait_for("opens it all");
+    seat.wait_for("opens it");
     assert!(seat.text().contains("alison"), "whose work is missing: {}", seat.text());
     seat.type_text(ESC);
     assert!(seat.wait_end().success());
