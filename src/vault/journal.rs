@@ -133,11 +133,16 @@ pub(crate) struct Reached {
     pub(crate) offset: u64,
     /// The last frame that may be said to be taken in.
     pub(crate) head: Option<Head>,
+    /// The last of these that changed something: what an image that holds them says that it holds, and what a frame says it
+    /// was made knowing. Those after it only said where their seat is, and go with the journal; nobody must look for them.
+    pub(crate) changed: Option<Head>,
     /// On a share, that is the last up to which none is missing. What lies behind a gap is taken in too, and read again
     /// at the next opening, because the gap may close: a share can show the end of a file before its middle.
     pub(crate) on_share: bool,
     /// The last frame taken; none before the first.
     last: Option<(u64, Hash)>,
+    /// The last frame taken that changed something.
+    last_change: Option<Head>,
     /// How many frames since then could not be taken.
     passed: u64,
     /// Whether something is missing before what was taken last.
@@ -303,8 +308,12 @@ impl<'a> Reader<'a> {
         self.reached.passed = 0;
         self.reached.last = Some((number, frame.hash));
         self.reached.gap &= !covered && self.reached.on_share;
+        if !frame.body.operations.is_empty() {
+            self.reached.last_change = Some(frame.head());
+        }
         if !self.reached.gap {
             self.reached.head = Some(frame.head());
+            self.reached.changed = self.reached.last_change;
         }
         self.reading.frames.push(frame);
     }

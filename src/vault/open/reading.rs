@@ -53,6 +53,7 @@ impl Read {
         let mut journals = Journals { place, times, ..Journals::default() };
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
+        findings.extend(chosen.lacking(&journals.frames));
         findings.extend(copies::name(request, &parts, &chosen.snapshot.facts, &journals.frames));
         Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
     }
