@@ -40,6 +40,9 @@ pub enum RecordError {
     /// The access was withdrawn before.
     #[error("{name} has no access any more")]
     NoAccess { name: String },
+    /// An agency that can be neither an attendee nor a recipient (MTG-6), in the words of the list of agencies.
+    #[error("{0}")]
+    CannotTakePart(String),
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),

@@ -10,6 +10,7 @@ mod fixture;
 mod history;
 mod matching;
 mod merging;
+mod parts;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
