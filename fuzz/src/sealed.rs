@@ -113,7 +113,7 @@ pub fn snapshot(data: &[u8]) {
     match sealed::unseal(data, person()) {
         Ok(plain) => {
             assert!(looked_at.is_ok() && !by_passphrase);
-            assert!(sealed::unseals_to(data, person(), &plain) == Ok(true));
+            assert!(sealed::unseals_to(data, person(), &[plain.as_slice()]) == Ok(true));
         }
         Err(_) => assert!(sealed::unseals_to(data, person(), &[]).is_err()),
     }

@@ -79,7 +79,12 @@ fn operations() -> Vec<Operation> {
         OperationKind::Set { table: table(), row, cells: cells("Police") },
         OperationKind::Tombstone { table: table(), row, dead: true },
         OperationKind::Tombstone { table: table(), row, dead: false },
-        OperationKind::Audit { what: "open".to_owned(), subject: Some(row), detail: "at the desk".to_owned() },
+        OperationKind::Audit {
+            what: "open".to_owned(),
+            subject: Some(row),
+            detail: "at the desk".to_owned(),
+            signed: None,
+        },
         OperationKind::Insert {
             table: "action_update".to_owned(),
             row: RowId::from_bytes([4; 16]),

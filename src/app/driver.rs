@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, NaiveDateTime};
 
 use super::fixture::{at, conference};
 use super::memory::MemoryStore;
-use super::store::{Colleague, Earlier, Hit, Made, Store, StoreError, TakenIn, Whereabouts};
+use super::store::{Colleague, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
@@ -60,6 +60,10 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn others(&self) -> Vec<Colleague> {
         self.borrow().others()
+    }
+
+    fn unread(&self) -> Vec<Unread> {
+        self.borrow().unread()
     }
 
     fn here(&mut self, at: Whereabouts) {

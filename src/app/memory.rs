@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::store::{Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Whereabouts};
+use super::store::{Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
 use crate::domain::action::ActionStatus;
 use crate::domain::attendance::Attendee;
 use crate::domain::case::{Case, Match, MatchVerdict};
@@ -31,6 +31,7 @@ pub struct MemoryStore {
     pub saved: Option<NaiveDateTime>,
     /// The others at the record.
     pub colleagues: Vec<Colleague>,
+    pub unread: Vec<Unread>,
     /// Where this seat said that it is, each time.
     pub told: Vec<Whereabouts>,
     /// What the next taking in brings.
@@ -54,6 +55,7 @@ impl MemoryStore {
             refusal: None,
             saved: None,
             colleagues: Vec::new(),
+            unread: Vec::new(),
             told: Vec::new(),
             news: TakenIn::default(),
             earlier: Vec::new(),
@@ -187,6 +189,10 @@ impl Store for MemoryStore {
 
     fn others(&self) -> Vec<Colleague> {
         self.colleagues.clone()
+    }
+
+    fn unread(&self) -> Vec<Unread> {
+        self.unread.clone()
     }
 
     fn here(&mut self, at: Whereabouts) {

@@ -57,7 +57,7 @@ pub use now::Now;
 use panes::Panes;
 use papers::Papers;
 use popup::Popup;
-pub use saving::{Away, Here, Saving};
+pub use saving::{Away, Here, Kept, Saving};
 use store::{Drafts, Earlier, Made, Store};
 use texts::{Sentence, Texts};
 
@@ -70,12 +70,8 @@ pub enum Input {
     Text(String),
     /// A deadline that [`App::deadline`] named has come.
     Deadline,
-    /// Everything that was done has reached the disk where the record lives.
-    Saved(NaiveDateTime),
-    /// It has reached this machine's disk, and not all of it the share.
-    SavedHere(Here),
-    /// It has not, and why.
-    SaveFailed(String),
+    /// How what was done is kept has changed.
+    Kept(Kept),
     /// Whether it was the passphrase.
     PassphraseChecked(bool),
     /// Something else that the user must read: the clock of another seat, a folder that has gone.
@@ -220,19 +216,8 @@ impl App {
                 Vec::new()
             }
             Input::Deadline => self.deadline_came(),
-            Input::Saved(at) => {
-                self.saving = Saving { saved: Some(at), ..Saving::default() };
-                self.notices.saved();
-                Vec::new()
-            }
-            Input::SavedHere(here) => {
-                self.saving.is_here(here);
-                self.notices.saved();
-                Vec::new()
-            }
-            Input::SaveFailed(why) => {
-                self.notices.not_saved(self.say(Sentence::SaveFailed, &[("why", &why)]));
-                self.saving.failed = Some(why);
+            Input::Kept(kept) => {
+                self.is_kept(kept);
                 Vec::new()
             }
             Input::PassphraseChecked(right) => {

@@ -31,6 +31,9 @@ struct Told {
 pub struct Notices {
     /// Why something is not on the disk.
     unsaved: Option<Notice>,
+    /// Why what others do is not seen.
+    unread: Vec<Notice>,
+    read_unread: Vec<Notice>,
     /// What else was not done, the oldest first.
     failed: Vec<Notice>,
     kept: Option<Notice>,
@@ -63,6 +66,14 @@ impl Notices {
         self.unsaved = None;
     }
 
+    /// Says, or says no longer, why what others do is not seen. What the user has read is not said again for as long as it
+    /// is so.
+    pub fn not_seen(&mut self, texts: Vec<String>) {
+        let notices: Vec<Notice> = texts.into_iter().map(|text| Notice { weight: Weight::Failed, text }).collect();
+        self.read_unread.retain(|read| notices.contains(read));
+        self.unread = notices.into_iter().filter(|notice| !self.read_unread.contains(notice)).collect();
+    }
+
     /// Says something that stays until the user backs out of it, or it is no longer so.
     pub fn keep(&mut self, text: impl Into<String>) {
         self.kept = Some(Notice { weight: Weight::Said, text: text.into() });
@@ -76,17 +87,17 @@ impl Notices {
     /// What is to be read: failures before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
         let told = self.told.iter().map(|told| &told.notice);
-        self.unsaved.iter().chain(&self.failed).chain(&self.said).chain(told).chain(&self.kept)
+        self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said).chain(told).chain(&self.kept)
     }
 
     /// What came of one's own doing: this alone may take rows from the panes.
     pub fn own(&self) -> impl Iterator<Item = &Notice> {
-        self.unsaved.iter().chain(&self.failed).chain(&self.said).chain(&self.kept)
+        self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said).chain(&self.kept)
     }
 
     /// Those that stand above what others did, and those below.
     pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
-        (self.unsaved.iter().chain(&self.failed).chain(&self.said), self.kept.iter())
+        (self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said), self.kept.iter())
     }
 
     /// What others did, the first of it, and how many more there are.
@@ -119,6 +130,10 @@ impl Notices {
     pub fn read(&mut self) -> bool {
         self.said = None;
         if self.unsaved.take().is_some() {
+            return true;
+        }
+        if !self.unread.is_empty() {
+            self.read_unread.push(self.unread.remove(0));
             return true;
         }
         if !self.failed.is_empty() {

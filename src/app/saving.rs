@@ -27,6 +27,19 @@ pub struct Away {
     pub why: Option<String>,
 }
 
+/// How what was done is kept, as it is reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Everything that was done has reached the disk where the record lives.
+    Saved(NaiveDateTime),
+    /// It has reached this machine's disk, and not all of it the share.
+    Here(Here),
+    /// It has not, and why.
+    Not(String),
+    /// Everything is where it should be; whether the share answers.
+    Share(Option<Away>),
+}
+
 /// How far what was done has got towards the disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Saving {
@@ -34,6 +47,8 @@ pub struct Saving {
     pub saved: Option<NaiveDateTime>,
     /// Everything is on this machine's disk, and the share lacks something of it.
     pub here: Option<Here>,
+    /// The share does not answer, though it has everything: what others do is not seen.
+    pub away: Option<Away>,
     /// Something has been done since.
     pub pending: bool,
     /// Since when typing alone is on its way to the disk, in ticks. That is over in a moment, twice a second, and is only
@@ -50,6 +65,7 @@ pub enum Shown {
     Failed,
     Saving,
     Here { at: String, away: Option<ShownAway> },
+    Away { saved: Option<String>, since: String },
     Saved(String),
 }
 
@@ -106,6 +122,9 @@ impl Saving {
         if self.pending {
             return Shown::Saving;
         }
+        if let (None, Some(away)) = (&self.here, &self.away) {
+            return Shown::Away { saved: self.saved.map(minute), since: minute(away.since) };
+        }
         match (&self.here, self.saved) {
             (Some(Here { at, away }), _) if away.is_some() || self.typing.is_none() => {
                 let away = away.as_ref();
@@ -128,6 +147,11 @@ impl App {
             Shown::Failed => self.say(Sentence::StatusNotSaved, &[]),
             Shown::Saving => self.say(Sentence::StatusSaving, &[]),
             Shown::Saved(at) => self.say(Sentence::StatusSaved, &[("time", &at)]),
+            Shown::Away { saved: Some(at), since } => {
+                let sentence = sentence(Sentence::StatusSavedShareSilent, Sentence::StatusSavedShareSilentShort);
+                self.say(sentence, &[("time", &at), ("since", &since)])
+            }
+            Shown::Away { saved: None, since } => self.say(Sentence::StatusOnlyShareSilent, &[("since", &since)]),
             Shown::Here { at, away: None } => self.say(Sentence::StatusHere, &[("time", &at)]),
             Shown::Here { at, away: Some(ShownAway { since, refuses }) } => {
                 let sentence = match refuses {
@@ -137,6 +161,24 @@ impl App {
                 self.say(sentence, &[("time", &at), ("since", &since)])
             }
         }
+    }
+
+    /// Takes in how what was done is kept.
+    pub(super) fn is_kept(&mut self, kept: Kept) {
+        match kept {
+            Kept::Saved(at) => self.saving = Saving { saved: Some(at), ..Saving::default() },
+            Kept::Here(here) => self.saving.is_here(here),
+            Kept::Not(why) => {
+                self.notices.not_saved(self.say(Sentence::SaveFailed, &[("why", &why)]));
+                self.saving.failed = Some(why);
+                return;
+            }
+            Kept::Share(away) => {
+                self.saving.away = away;
+                return;
+            }
+        }
+        self.notices.saved();
     }
 
     /// When everything was last saved, and where.
@@ -166,8 +208,16 @@ impl App {
                 }
                 said
             }
-            (None, Some(at)) => self.say(Sentence::SavedAt, &[("time", &second(*at))]),
-            (None, None) => self.say(Sentence::NotSavedYet, &[]),
+            (None, at) => {
+                let said = match at {
+                    Some(at) => self.say(Sentence::SavedAt, &[("time", &second(*at))]),
+                    None => self.say(Sentence::NotSavedYet, &[]),
+                };
+                match &self.saving.away {
+                    Some(away) => said + " " + &self.say(Sentence::ShareSilent, &[("since", &second(away.since))]),
+                    None => said,
+                }
+            }
         }
     }
 

@@ -86,6 +86,16 @@ pub struct Whereabouts {
     pub typing: Option<TextId>,
 }
 
+/// Somebody whose journal can't be read: what they do is not seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Who it is; nothing where that is not known.
+    pub name: Option<String>,
+    pub since: NaiveDateTime,
+    /// Why, with the file and what to do.
+    pub why: String,
+}
+
 /// Somebody else at the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Colleague {
@@ -190,6 +200,11 @@ pub trait Store {
 
     /// The others who are at the record now.
     fn others(&self) -> Vec<Colleague> {
+        Vec::new()
+    }
+
+    /// The others whose journals can't be read now.
+    fn unread(&self) -> Vec<Unread> {
         Vec::new()
     }
 

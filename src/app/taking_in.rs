@@ -58,6 +58,7 @@ impl App {
             }
         };
         self.company.meet(self.store.others(), self.now);
+        self.say_who_is_not_seen();
         if taken.changed {
             let before = Sight::of(self);
             let typing_in = before.case.as_ref().map(|case| case.referral.id).filter(|case| self.is_written(*case));
@@ -70,6 +71,18 @@ impl App {
             self.say_conflict(conflict);
         }
         taken.warnings.into_iter().for_each(|warning| self.notices.fail(warning));
+    }
+
+    /// Says whose journals can't be read, for as long as that is so.
+    fn say_who_is_not_seen(&mut self) {
+        let said = self.store.unread().into_iter().map(|unread| {
+            let who = unread.name.map(|name| self.called(&name));
+            let who = who.unwrap_or_else(|| self.say(Sentence::Somebody, &[]));
+            let since = unread.since.format("%H:%M").to_string();
+            self.say(Sentence::NotSeen, &[("who", &who), ("since", &since), ("why", &unread.why)])
+        });
+        let said = said.collect();
+        self.notices.not_seen(said);
     }
 
     /// Tells the others where this seat is, where that is other than they were told.

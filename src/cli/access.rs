@@ -1,7 +1,7 @@
 //! `marac access`: who can open the record, given and withdrawn by name.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use age::secrecy::{ExposeSecret, SecretString};
 use chrono::NaiveDate;
@@ -19,9 +19,12 @@ use super::sitting::{Sitting, exists, read, request_with};
 use super::{key, place, today};
 use crate::documents::layout::Page;
 use crate::documents::phrases::count;
+use crate::record::Record;
 use crate::record::change::Change;
 use crate::record::roster::{Person, RECOVERY_TESTED, RecoveryStanding};
-use crate::vault::{AccessKey, OpenRequest, PersonKey, Recipient, Unlocked, VaultError, identity, snapshot, verify};
+use crate::vault::{
+    AccessKey, OpenRequest, PersonKey, Recipient, Unlocked, VaultError, identity, leftover, snapshot, verify,
+};
 
 /// Does what is asked about access.
 ///
@@ -151,9 +154,12 @@ fn add(everywhere: &Everywhere, arguments: &AddArguments, profile: &Profile) -> 
     sitting.close_into_file(&request)?;
     let may = match key {
         AccessKey::Writes(PersonKey { .. }) => "may read and write",
-        AccessKey::Reads(_) if role == Role::Reader => "may read and change nothing",
+        AccessKey::Reads(_) if role == Role::Reader => {
+            "may read and change nothing; nothing signs for them, so the log does not tell when they open it"
+        }
         AccessKey::Reads(_) => {
-            "may read and change nothing, for this key can't sign; to write they need the whole line of marac key show"
+            "may read and change nothing, for this key can't sign, and the log does not tell when they open it; to write \
+             they need the whole line of marac key show"
         }
     };
     Ok(format!("{name} ({}) has access to {} and {may}\n", role.name(), arguments.file.display()))
@@ -177,6 +183,10 @@ fn remove(everywhere: &Everywhere, arguments: &RemoveArguments, profile: &Profil
     let person = match whose(&people, &arguments.who) {
         Ok(person) => person.clone(),
         Err(failure) => {
+            let gone = people.iter().any(|one| !one.has_access() && same_name(one, &arguments.who));
+            if gone && !left_over(&request, sitting.record(), false)?.is_empty() {
+                return encrypt_again(request, sitting, arguments);
+            }
             sitting.leave()?;
             return Err(failure);
         }
@@ -187,8 +197,40 @@ fn remove(everywhere: &Everywhere, arguments: &RemoveArguments, profile: &Profil
         return Err(Failure::Failed("your own access was not withdrawn; nothing was changed".to_owned()));
     }
     sitting.make(&Change::WithdrawAccess(person.id))?;
+    let epoch = sitting.record().facts().map_err(read)?.epoch;
     sitting.close_into_file(&request)?;
-    Ok(withdrawn(&person.name, arguments, &request))
+    let left = leftover::of_older_epochs(&request, epoch, own).map_err(Failure::of)?;
+    if left.is_empty() {
+        Ok(withdrawn(&person.name, arguments, &request))
+    } else {
+        Err(still_open(&person.name, &left))
+    }
+}
+
+/// The files that were encrypted before the last withdrawal.
+fn left_over(request: &OpenRequest, record: &Record, own_ended: bool) -> Result<Vec<PathBuf>, Failure> {
+    let epoch = record.facts().map_err(read)?.epoch;
+    leftover::of_older_epochs(request, epoch, own_ended).map_err(Failure::of)
+}
+
+/// Somebody was withdrawn before, and not every file could be encrypted afresh, or removed, then.
+fn encrypt_again(request: OpenRequest, mut sitting: Sitting, arguments: &RemoveArguments) -> Result<String, Failure> {
+    sitting.note("encrypt-again", "")?;
+    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    sitting.close_into_file(&request)?;
+    let left = leftover::of_older_epochs(&request, epoch, false).map_err(Failure::of)?;
+    let name = arguments.who.trim();
+    if left.is_empty() { Ok(withdrawn(name, arguments, &request)) } else { Err(still_open(name, &left)) }
+}
+
+/// Says that the record names somebody no more, and that their key opens these files still.
+fn still_open(name: &str, left: &[PathBuf]) -> Failure {
+    let files: Vec<String> = left.iter().map(|file| file.display().to_string()).collect();
+    Failure::Failed(format!(
+        "{name} is withdrawn in the record, but a withdrawn key may STILL OPEN {}: replacing or removing was refused. Close every \
+         program that has the record open, and run the same command again",
+        files.join(", ")
+    ))
 }
 
 /// Says what was done, and what could not be.
@@ -208,10 +250,6 @@ fn withdrawn(name: &str, arguments: &RemoveArguments, request: &OpenRequest) -> 
             ),
         );
     }
-    if !left.generations.is_empty() {
-        let generations = count(left.generations.len(), "older generation", "older generations");
-        page.hanging("", 0, &format!("{generations} could not be removed; look at the folder"));
-    }
     page.hanging(
         "",
         0,
@@ -225,7 +263,7 @@ fn withdrawn(name: &str, arguments: &RemoveArguments, request: &OpenRequest) -> 
 /// Whose access is meant: by name, or by the beginning of the key where a name is not enough.
 fn whose<'a>(people: &'a [Person], who: &str) -> Result<&'a Person, Failure> {
     let wanted = who.trim().to_lowercase();
-    let named: Vec<&Person> = people.iter().filter(|one| one.name.to_lowercase() == wanted).collect();
+    let named: Vec<&Person> = people.iter().filter(|one| same_name(one, who)).collect();
     let by_key = || people.iter().filter(|one| wanted.len() > 8 && one.recipient.to_lowercase().starts_with(&wanted));
     let found = if named.is_empty() { by_key().collect() } else { named };
     let with_access: Vec<&Person> = found.iter().copied().filter(|one| one.has_access()).collect();
@@ -235,6 +273,10 @@ fn whose<'a>(people: &'a [Person], who: &str) -> Result<&'a Person, Failure> {
         ([], None) => Err(Failure::Failed(format!("nobody called {who} is in the list; see marac access list"))),
         _ => Err(Failure::Failed(format!("several people are called {who}; give the beginning of the public key"))),
     }
+}
+
+fn same_name(person: &Person, who: &str) -> bool {
+    person.name.to_lowercase() == who.trim().to_lowercase()
 }
 
 /// Asks before somebody locks themselves out.
@@ -307,9 +349,14 @@ fn replace_recovery(
     let recipient = given.or_else(|| made.as_ref().map(|key| key.recipient.clone()));
     let recipient = recipient.ok_or_else(|| Failure::Failed("no recovery key could be made; try again".to_owned()))?;
     sitting.make(&Change::ReplaceRecoveryKey(recipient))?;
+    let epoch = sitting.record().facts().map_err(read)?.epoch;
     sitting.close_into_file(&request)?;
-    let mut said =
-        format!("{} has a new recovery key; the old one opens older copies only\n", arguments.file.display());
+    let left = leftover::of_older_epochs(&request, epoch, false).map_err(Failure::of)?;
+    let mut said = if left.is_empty() {
+        format!("{} has a new recovery key; the old one opens older copies only\n", arguments.file.display())
+    } else {
+        format!("{}\n", still_open("The old recovery key", &left))
+    };
     if let Some(key) = made {
         said.push('\n');
         said.push_str(&key::about(

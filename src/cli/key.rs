@@ -8,6 +8,7 @@ use age::secrecy::{ExposeSecret, SecretString};
 use super::args::{Everywhere, KeyNewArguments};
 use super::failure::Failure;
 use super::passphrase::{self, Source};
+use super::patience::Waiting;
 use super::profile::Profile;
 use crate::documents::layout::wrap;
 use crate::guard::sandbox;
@@ -60,11 +61,11 @@ fn unlock_noting(
     // From here on things are decrypted. A plugin is another program, and has to run before.
     let on_plugin = identity::is_on_plugin(&RealDisk, &path).map_err(Failure::of)?;
     if !on_plugin {
-        sandbox::close();
+        Waiting::while_closing_in();
     }
     let unlocked = identity::unlock_with(&RealDisk, &path, passphrase.as_ref(), holder);
     if on_plugin {
-        sandbox::close();
+        Waiting::while_closing_in();
     }
     unlocked.map(Arc::new).inspect_err(|error| wrong(error)).map_err(Failure::of)
 }

@@ -32,6 +32,7 @@ pub mod verify;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::{Local, NaiveDate};
@@ -104,8 +105,10 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
 }
 
 fn begin(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
-    if let Some(word) = arguments.file.as_ref().filter(|file| !file.exists()).and_then(|file| file.to_str())
+    // Whether a path is there is asked where an answer is waited for in sight.
+    if let Some(word) = arguments.file.as_ref().and_then(|file| file.to_str())
         && !word.contains(['.', '/', '\\'])
+        && !Path::new(word).exists()
     {
         return Err(Failure::Usage(format!(
             "{word} is neither a command nor a record here; marac --help lists the commands"

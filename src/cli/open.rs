@@ -9,14 +9,13 @@ use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
 use super::passphrase::{self, Source};
-use super::patience::answered;
+use super::patience::{Waiting, answered};
 use super::place;
 use super::profile::Profile;
 use super::sitting;
 use super::values::date;
 use crate::app::texts::Texts;
 use crate::guard::keeper::Kept;
-use crate::guard::sandbox;
 use crate::keymap::{Keymap, Shipped};
 use crate::seat::{self, Arrival, Key, Left, Place};
 use crate::ui::terminal::Before;
@@ -92,7 +91,7 @@ pub fn run(
     warnings.extend(left_out.iter().map(ToString::to_string));
     // What was opened is kept in mind there at the end.
     let _ = profile.make_folder();
-    sandbox::close();
+    Waiting::while_closing_in();
     let place = Place {
         record: record.to_owned(),
         local,
@@ -147,7 +146,7 @@ pub fn run(
 /// What is to be known of a record before anything is typed: that it is there and may be, whether it can be written, and
 /// the share that it is on.
 fn look(record: &Path) -> Result<(Option<String>, Option<String>), Failure> {
-    sitting::exists(record)?;
+    sitting::is_there(record)?;
     let share = place::looked_at(&place::folder_of(record))?.share_named();
     Ok((unwritable(record), share))
 }

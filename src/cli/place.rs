@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::patience::Waiting;
 use crate::vault::names;
 use crate::vault::place::{Look, ThisMachine};
 
@@ -11,6 +12,7 @@ use crate::vault::place::{Look, ThisMachine};
 /// # Errors
 /// When it may not.
 pub fn of_record(record: &Path) -> Result<(), Failure> {
+    let _waiting = Waiting::for_record(record);
     of_folder(&folder_of(record))
 }
 

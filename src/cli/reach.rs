@@ -1,7 +1,10 @@
 //! Which files each command may still reach once it decrypts. A command that writes elsewhere has to be told of here.
 
+use std::path::Path;
+
 use super::args::{Arguments, Command, KeyCommand, MeetingCommand};
 use super::key;
+use super::patience::answered;
 use super::profile::Profile;
 use crate::guard::Reach;
 
@@ -25,23 +28,23 @@ pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
     };
     match &arguments.command {
         None => match arguments.file.clone().or_else(|| profile.last_opened()) {
-            Some(record) => reach.beside(&record),
+            Some(record) => beside_record(reach, &record),
             None => reach,
         },
-        Some(Command::New(new)) => reach.beside(&new.file),
+        Some(Command::New(new)) => beside_record(reach, &new.file),
         Some(Command::Import(import)) => {
             let named = [&import.csv, &import.map];
             let reach = named.into_iter().flatten().fold(reach, |reach, file| reach.reading(file));
-            import.file.iter().fold(reach, |reach, record| reach.beside(record))
+            import.file.iter().fold(reach, |reach, record| beside_record(reach, record))
         }
-        Some(Command::Show(show)) => reach.beside(&show.file),
-        Some(Command::Meeting(MeetingCommand::List(list))) => reach.beside(&list.file),
-        Some(Command::Meeting(MeetingCommand::Add(add))) => reach.beside(&add.file),
-        Some(Command::Meeting(MeetingCommand::Change(change))) => reach.beside(&change.file),
-        Some(Command::Export(export)) => reach.beside(&export.file).folder(&export.to),
-        Some(Command::Verify(verify)) => reach.beside(&verify.file),
-        Some(Command::Access(access)) => reach.beside(access.record()),
-        Some(Command::Backup(backup)) => reach.beside(&backup.file).folder(&backup.to),
+        Some(Command::Show(show)) => beside_record(reach, &show.file),
+        Some(Command::Meeting(MeetingCommand::List(list))) => beside_record(reach, &list.file),
+        Some(Command::Meeting(MeetingCommand::Add(add))) => beside_record(reach, &add.file),
+        Some(Command::Meeting(MeetingCommand::Change(change))) => beside_record(reach, &change.file),
+        Some(Command::Export(export)) => beside_record(reach, &export.file).folder(&export.to),
+        Some(Command::Verify(verify)) => beside_record(reach, &verify.file),
+        Some(Command::Access(access)) => beside_record(reach, access.record()),
+        Some(Command::Backup(backup)) => beside_record(reach, &backup.file).folder(&backup.to),
         Some(Command::Key(KeyCommand::New(new))) => new.out.iter().fold(reach, |reach, file| reach.beside(file)),
         Some(Command::Key(KeyCommand::Show | KeyCommand::Recovery)) => reach,
         Some(
@@ -53,6 +56,13 @@ pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
             | Command::Man,
         ) => reach,
     }
+}
+
+/// The folder of a record, which may be on a share that hangs: what a link there leads to is then not known, and whoever
+/// opens it says that there is no answer.
+fn beside_record(reach: Reach, record: &Path) -> Reach {
+    let named = record.to_owned();
+    reach.beside_both(record, answered(move || std::fs::canonicalize(named).ok()).flatten())
 }
 
 /// Whether a command decrypts nothing and can be closed in before it begins.

@@ -8,13 +8,14 @@ use chrono::NaiveDate;
 use super::args::Everywhere;
 use super::failure::Failure;
 use super::key;
+use super::patience::Waiting;
 use super::place;
 use super::profile::Profile;
 use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::change::Change;
-use crate::record::session::{Session, SessionError, request};
+use crate::record::session::{Closed, Session, SessionError, request};
 use crate::record::{Record, RecordError};
 use crate::vault::aside::{Aside, REFUSED_KEY};
 use crate::vault::names::{self, Part};
@@ -64,6 +65,7 @@ impl Sitting {
     /// # Errors
     /// When it can't be opened.
     pub fn with(request: &OpenRequest) -> Result<Self, Failure> {
+        let _waiting = Waiting::for_record(&request.path);
         let (session, findings) = Session::open(request, Box::new(|_| {})).map_err(|error| {
             note_refusal(request, &error);
             Failure::of(error)
@@ -118,7 +120,8 @@ impl Sitting {
     ///
     /// # Errors
     /// When the file could not be written; what was done is then saved in the journal beside it.
-    pub fn close_into_file(self, request: &OpenRequest) -> Result<(), Failure> {
+    pub fn close_into_file(self, request: &OpenRequest) -> Result<Closed, Failure> {
+        let _waiting = Waiting::for_record(&request.path);
         let mut closed = self.session.close();
         for _ in 0..ATTEMPTS {
             match &closed {
@@ -128,7 +131,7 @@ impl Sitting {
             let (session, _) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
             closed = session.close();
         }
-        closed.map(drop).map_err(Failure::of)
+        closed.map_err(Failure::of)
     }
 
     /// Closes the record, with everything that was done folded into its file.
@@ -167,7 +170,9 @@ impl Sitting {
 /// Keeps in mind, for the record's log, that a key was tried on it that does not fit.
 fn note_refusal(request: &OpenRequest, error: &SessionError) {
     let SessionError::Vault(why) = error else { return };
-    if let (VaultError::NoMatchingKey { .. }, Some(aside)) = (&**why, Aside::of(request)) {
+    if let (VaultError::NoMatchingKey { .. } | VaultError::AccessEnded { .. }, Some(aside)) =
+        (&**why, Aside::of(request))
+    {
         aside.note(REFUSED_KEY, (request.clock)());
     }
 }
@@ -182,6 +187,15 @@ pub(super) fn read(error: RecordError) -> Failure {
 /// # Errors
 /// When nothing of that name is there, or it is a folder.
 pub fn exists(record: &Path) -> Result<(), Failure> {
+    let _waiting = Waiting::for_record(record);
+    is_there(record)
+}
+
+/// The same, without a word while there is no answer.
+///
+/// # Errors
+/// As [`exists`].
+pub fn is_there(record: &Path) -> Result<(), Failure> {
     match std::fs::metadata(record) {
         Ok(there) if there.is_dir() => {
             Err(Failure::Failed(format!("{} is a folder, not a record; name the file inside it", record.display())))

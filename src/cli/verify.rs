@@ -39,11 +39,11 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     let unlocked = key::unlock_for(&arguments.file, everywhere, profile)?;
     let request = request_with(&arguments.file, unlocked, profile);
     let (report, opened) = verify::verify_all(&request).map_err(|why| damaged(&request, &why))?;
-    let record = Record::of_opened(&opened, &request).map_err(Failure::of)?;
+    let (record, late) = Record::of_opened(&opened, &request).map_err(Failure::of)?;
     let audit = record.audit().map_err(read)?;
     let faults = record.audit_faults().map_err(read)?;
 
-    let mut findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+    let mut findings: Vec<String> = report.findings.iter().chain(&late).map(ToString::to_string).collect();
     let whole = report.is_whole() && faults.is_empty();
     findings.extend(faults.iter().map(ToString::to_string));
     let verified = Verified {

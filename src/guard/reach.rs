@@ -27,7 +27,12 @@ impl Reach {
     /// what it names as well.
     #[must_use]
     pub fn beside(self, file: &Path) -> Self {
-        let real = std::fs::canonicalize(file).ok();
+        self.beside_both(file, std::fs::canonicalize(file).ok())
+    }
+
+    /// The same, where it is known already what the file really is.
+    #[must_use]
+    pub fn beside_both(self, file: &Path, real: Option<PathBuf>) -> Self {
         let reach = self.folder(&parent(file));
         match real {
             Some(real) if real != file => reach.folder(&parent(&real)),

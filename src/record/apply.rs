@@ -13,7 +13,7 @@ use crate::vault::{Operation, OperationKind, RowId, SeatId, Stamp, Value};
 
 use super::error::{RecordError, Result};
 use super::long_text::LongText;
-use super::{audit, row, stamp};
+use super::{audit, row, signed_log, stamp};
 
 /// The cell that says whether a line was removed.
 const DEAD: &str = "dead";
@@ -128,7 +128,10 @@ impl Apply<'_> {
                     self.wait(*row, operation)
                 }
             }
-            OperationKind::Audit { what, subject, detail } => audit::add(self.connection, at, what, *subject, detail),
+            OperationKind::Audit { what, subject, detail, signed } => {
+                audit::add(self.connection, at, what, *subject, detail)?;
+                signed.iter().try_for_each(|signature| signed_log::keep(self.connection, at, signature))
+            }
         }
     }
 

@@ -68,10 +68,10 @@ fn chain_from(connection: &Connection, from: Stamp) -> Result<()> {
     Ok(())
 }
 
-const LINES: &str = "SELECT stamp, at, seat, what, subject, detail FROM audit";
+pub(super) const LINES: &str = "SELECT stamp, at, seat, what, subject, detail FROM audit";
 
 /// The chain after a line: over the chain before it and every column, each with its length.
-fn link(before: &str, row: &rusqlite::Row<'_>) -> Result<String> {
+pub(super) fn link(before: &str, row: &rusqlite::Row<'_>) -> Result<String> {
     let mut hash = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
@@ -100,7 +100,8 @@ pub(super) fn lines(connection: &Connection) -> Result<Vec<AuditLine>> {
          )
          SELECT a.at, a.seat, r.name, a.what, a.subject, a.detail, p.name, f.reference FROM audit AS a
          LEFT JOIN seat AS s ON s.id = a.seat || '0000000000000000'
-         LEFT JOIN roster AS r ON r.id = s.person
+         LEFT JOIN vault_meta AS o ON o.name = 'seat ' || a.seat
+         LEFT JOIN roster AS r ON r.id = coalesce(s.person, o.value)
          LEFT JOIN roster AS p ON p.id = a.subject
          LEFT JOIN of_case AS c ON c.subject = a.subject
          LEFT JOIN referral AS f ON f.id = c.referral AND f.closed IS NULL
@@ -154,7 +155,8 @@ pub(super) fn faults(connection: &Connection) -> Result<Vec<AuditFault>> {
         "SELECT a.stamp, a.at, a.seat, a.what, a.subject, a.detail, c.chain, r.name
          FROM audit AS a LEFT JOIN audit_chain AS c ON c.stamp = a.stamp
          LEFT JOIN seat AS s ON s.id = a.seat || '0000000000000000'
-         LEFT JOIN roster AS r ON r.id = s.person ORDER BY a.seat, a.stamp",
+         LEFT JOIN vault_meta AS o ON o.name = 'seat ' || a.seat
+         LEFT JOIN roster AS r ON r.id = coalesce(s.person, o.value) ORDER BY a.seat, a.stamp",
     )?;
     let mut rows = statement.query([])?;
     let (mut of_seat, mut chain, mut is_sound, mut faults) = (String::new(), String::new(), true, Vec::new());

@@ -39,6 +39,7 @@ impl Record {
         for (table, columns, key) in [
             ("audit", "stamp, at, seat, what, subject, detail", "1"),
             ("audit_chain", "stamp, chain", "1"),
+            ("audit_signature", "seat, stamp, who, signature", "1"),
             ("cell_clock", "id, cell, stamp", "1, 2"),
             ("cell_history", "id, cell, stamp, line_of, value", "1, 2, 3"),
             ("waiting", "id, stamp, operation", "1, 2"),

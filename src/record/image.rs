@@ -3,12 +3,18 @@
 use rusqlite::{Connection, params};
 use zeroize::Zeroizing;
 
-use crate::vault::{Coverage, Head, ImageError, ImageFacts, ImageReader, Names, RecordId, SeatId, VerifyKey, Writer};
+use crate::vault::log::Log;
+use crate::vault::signed::SINCE_SCHEMA;
+use crate::vault::{
+    Coverage, Head, ImageError, ImageFacts, ImageReader, Names, RecordId, SeatId, Stamp, VerifyKey, Writer,
+};
 
 use super::Record;
 use super::engine::{self, EngineError};
 use super::error::Result;
 use super::row::{self, Member, Seat};
+use super::signed_log;
+use super::withdrawn::noted_owners;
 
 const RECORD: &str = "record";
 const GENERATION: &str = "generation";
@@ -22,6 +28,14 @@ impl ImageReader for Reader {
     fn facts(&self, image: &[u8]) -> Result<ImageFacts, ImageError> {
         let (connection, schema) = engine::peek(image).map_err(refused)?;
         facts(&connection, schema)
+    }
+
+    fn log(&self, image: &[u8], asked: &[Stamp]) -> Result<Log, ImageError> {
+        let (connection, schema) = engine::peek(image).map_err(refused)?;
+        if schema < SINCE_SCHEMA {
+            return Ok(Log::default());
+        }
+        signed_log::read(&connection, asked).map_err(|error| ImageError::Damaged(error.to_string()))
     }
 
     fn names(&self, image: &[u8]) -> Names {
@@ -53,6 +67,10 @@ fn names(connection: &Connection) -> Option<Names> {
         let id = seat.id.as_bytes().first_chunk::<8>().map(|bytes| SeatId::from_bytes(*bytes));
         names.seats.extend(id.zip(name));
     }
+    names.seats.extend(noted_owners(connection).into_iter().filter_map(|(seat, person)| {
+        let name = members.iter().find(|member| member.id == person).map(|member| member.name.clone());
+        Some((seat, name?))
+    }));
     Some(names)
 }
 
@@ -67,7 +85,7 @@ fn refused(error: EngineError) -> ImageError {
 fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError> {
     let damaged = |what: &str| ImageError::Damaged(format!("{what} can't be read"));
     let number = |name: &str| meta(connection, name).and_then(|text| text.parse().ok()).ok_or_else(|| damaged(name));
-    let record = meta(connection, RECORD).and_then(|text| text.parse::<RecordId>().ok());
+    let record = record_id(connection);
     let members: Vec<Member> = row::load(connection, "1 ORDER BY id", []).map_err(|_| damaged("the roster"))?;
     let mut writers = Vec::new();
     let mut recipients = Vec::new();
@@ -100,6 +118,11 @@ pub(super) fn epoch(connection: &Connection) -> Option<u64> {
     let founded: u64 = meta(connection, EPOCH)?.parse().ok()?;
     let last: Option<u32> = connection.query_row("SELECT max(last_epoch) FROM roster", [], |row| row.get(0)).ok()?;
     Some(last.map_or(founded, |last| founded.max(u64::from(last).saturating_add(1))))
+}
+
+/// Which record it is, where it says so.
+pub(super) fn record_id(connection: &Connection) -> Option<RecordId> {
+    meta(connection, RECORD)?.parse().ok()
 }
 
 fn meta(connection: &Connection, name: &str) -> Option<String> {

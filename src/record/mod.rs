@@ -15,18 +15,22 @@ pub mod queries;
 pub mod roster;
 mod row;
 pub mod session;
+mod signed_log;
 mod stamp;
 mod wiping;
+mod withdrawn;
 
 use rusqlite::Connection;
 
 use crate::vault::signing::VerifyKey;
-use crate::vault::{HybridClock, OpenRequest, Opened, Operation, RowId, SeatId};
+use crate::vault::{Finding, HybridClock, OpenRequest, Opened, Operation, RowId, SeatId};
 
 pub use error::{RecordError, Result};
 pub use session::Session;
+pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
+use withdrawn::LateWork;
 
 /// Stands for the person where the roster has none with the key: somebody who only reads.
 const NOBODY: RowId = RowId::from_bytes([0; 16]);
@@ -68,18 +72,19 @@ impl Record {
         Ok(record)
     }
 
-    /// The record that the vault opened, with the frames that its image does not hold.
+    /// The record that the vault opened, with the frames that its image does not hold, and what is to be said of them.
     ///
     /// # Errors
     /// When it is no record, damaged, or a newer program wrote in it.
-    pub fn of_opened(opened: &Opened, request: &OpenRequest) -> Result<Self> {
+    pub fn of_opened(opened: &Opened, request: &OpenRequest) -> Result<(Self, Vec<Finding>)> {
         let now = (request.clock)();
         let key = request.unlocked.person_key().verify;
         let mut record = Self::load(&opened.image, &key, opened.vault.seat(), now)?;
+        let mut late = LateWork::default();
         for frame in &opened.frames {
-            record.apply(&frame.body.operations, now)?;
+            late.note(frame, record.take(frame, now)?);
         }
-        Ok(record)
+        Ok((record, late.news()))
     }
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {

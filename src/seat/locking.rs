@@ -80,6 +80,11 @@ impl Seat {
         }
     }
 
+    /// There is nothing left to lock.
+    pub(super) fn stop_locking(&mut self) {
+        self.locking = Locking::Not;
+    }
+
     fn is_blank(&self) -> bool {
         matches!(&self.phase, Phase::Open(app, _) if app.lock.stage() == Stage::Blank)
     }

@@ -3,6 +3,7 @@
 //! Here the loop, the conference's state and the record meet. Nothing here decides anything about a case.
 
 mod arriving;
+mod ending;
 mod leaving;
 mod locking;
 mod older;
@@ -119,7 +120,7 @@ impl SeatError {
     /// Whether nothing is lost: what the share lacks is kept on this machine.
     #[must_use]
     pub const fn is_kept_here(&self) -> bool {
-        matches!(self, Self::Session(SessionError::OnlyHere { .. }))
+        matches!(self, Self::Session(SessionError::OnlyHere { .. } | SessionError::EndedOnlyHere { .. }))
     }
 }
 

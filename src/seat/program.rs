@@ -9,6 +9,7 @@ use chrono::Local;
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::ending::Ended;
 use super::leaving;
 use super::locking::{self, Locking};
 use super::older::Older;
@@ -32,6 +33,8 @@ pub(super) enum Phase {
     /// It is older than what was seen here: the user is asked.
     Older(Older, String),
     Open(Box<App>, Shelf),
+    /// This person's access has ended.
+    Ended(Ended),
     /// It could not be opened.
     Failed(SeatError),
 }
@@ -60,7 +63,7 @@ pub(super) fn tick() -> Duration {
 const SILENT: Duration = Duration::from_secs(4);
 
 /// The contexts of keys while the passphrase is asked for.
-const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
+pub(super) const UNLOCKING: [Context; 3] = [Context::Field, Context::Form, Context::Everywhere];
 
 impl Seat {
     /// A seat that begins to unlock: at once where it can, else when the passphrase has been typed.
@@ -103,6 +106,7 @@ impl Seat {
         match self.phase {
             Phase::Locked(_) | Phase::Older(..) => Ok(Left::Unopened),
             Phase::Failed(error) => Err(error),
+            Phase::Ended(ended) => Err(ended.leave()),
             Phase::Open(mut app, shelf) => {
                 app.keep_drafts();
                 let Some(session) = shelf.take() else { return Ok(Left::Unopened) };
@@ -120,6 +124,7 @@ impl Seat {
                 let files = Files { restore: true, ..Files::of(&self.place) };
                 unlocking::open_unlocked(files, older.unlocked.clone(), self.reporter.clone());
                 self.phase = Phase::Locked(Lock::at(Stage::Checking, tick()));
+                self.opening = Some(self.now());
                 Flow::Redraw
             }
             Command::Redraw => Flow::Redraw,
@@ -134,7 +139,8 @@ impl Seat {
         let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };
         match command {
             _ if lock.stage() == Stage::Blank => lock.write(""),
-            Command::Close if self.place.was_locked() => return Flow::Same,
+            // Behind the curtain there is no leaving; but nobody is kept waiting for a share that does not answer.
+            Command::Close if self.place.was_locked() && !self.said_silent => return Flow::Same,
             Command::Close => return Flow::Stop,
             Command::DeleteBack => lock.erase(),
             Command::DeleteToStart | Command::DeleteWordBack | Command::Back => lock.erase_all(),
@@ -234,7 +240,9 @@ impl Seat {
         }
         let before = self.pressed.keys().len();
         let meaning = match &self.phase {
-            Phase::Locked(_) | Phase::Older(..) => self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true),
+            Phase::Locked(_) | Phase::Older(..) | Phase::Ended(_) => {
+                self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true)
+            }
             Phase::Open(app, _) => {
                 let stack = app.contexts();
                 // Asked about few commands; the situation is only taken then.
@@ -245,6 +253,7 @@ impl Seat {
         };
         match meaning {
             Meaning::Command(command) if self.is_locked() => self.locked_key(command),
+            Meaning::Command(command) if matches!(self.phase, Phase::Ended(_)) => self.ended_key(command),
             Meaning::Command(command) => self.update(Input::Command(command)),
             Meaning::Text(letter) => self.text(letter.to_string()),
             Meaning::Pending(_) => Flow::Changed,
@@ -273,7 +282,7 @@ impl Seat {
         match &self.phase {
             Phase::Open(app, _) => app.lock.is_drawn(),
             Phase::Locked(lock) => lock.stage() == Stage::Blank,
-            Phase::Older(..) | Phase::Failed(_) => false,
+            Phase::Older(..) | Phase::Ended(_) | Phase::Failed(_) => false,
         }
     }
 
@@ -334,11 +343,14 @@ impl Program for Seat {
     fn draw(&self, frame: &mut Frame<'_>) {
         match &self.phase {
             Phase::Locked(lock) if self.place.was_locked() => {
-                ui::curtain::alone(lock, &self.place.texts, self.place.theme, frame);
+                ui::curtain::alone(lock, &self.waiting(), &self.place.texts, self.place.theme, frame);
             }
             Phase::Older(_, question) => ui::unlock::ask(question, &self.place.record, self.place.theme, frame),
             Phase::Locked(lock) => {
                 ui::unlock::draw(lock, &self.place.record, &self.waiting(), &self.place.texts, self.place.theme, frame);
+            }
+            Phase::Ended(ended) => {
+                ui::unlock::ask(&self.said_of_end(ended), &self.place.record, self.place.theme, frame);
             }
             Phase::Open(..) if self.is_locking() => {}
             Phase::Open(app, _) => ui::draw(app, self.place.theme, frame),
@@ -350,7 +362,7 @@ impl Program for Seat {
         match &self.phase {
             Phase::Locked(_) => true,
             Phase::Open(app, _) => app.contexts().iter().any(|context| context.takes_text()),
-            Phase::Older(..) | Phase::Failed(_) => false,
+            Phase::Older(..) | Phase::Ended(_) | Phase::Failed(_) => false,
         }
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
 use crate::app::store::{
-    Colleague, Conflict, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, TextId, Whereabouts,
+    Colleague, Conflict, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, TextId, Unread, Whereabouts,
 };
 use crate::app::{Away, Here};
 use crate::domain::case::Match;
@@ -39,11 +39,12 @@ pub fn local(at_ms: u64) -> Option<NaiveDateTime> {
 
 /// What this machine has and the share lacks, as the screen says it.
 pub fn here(at_ms: u64, away: Option<session::Away>) -> Option<Here> {
-    let away = match away {
-        None => None,
-        Some(away) => Some(Away { since: local(away.since_ms)?, why: away.why.map(|why| why.to_string()) }),
-    };
-    Some(Here { at: local(at_ms)?, away })
+    Some(Here { at: local(at_ms)?, away: away.and_then(self::away) })
+}
+
+/// A share that can't be written, as the screen says it.
+pub fn away(away: session::Away) -> Option<Away> {
+    Some(Away { since: local(away.since_ms)?, why: away.why.map(|why| why.to_string()) })
 }
 
 fn refused(error: impl std::fmt::Display) -> StoreError {
@@ -198,6 +199,15 @@ impl Store for Shelf {
     fn others(&self) -> Vec<Colleague> {
         let others = self.with(|session| session.others()).unwrap_or_default();
         others.into_iter().map(colleague).collect()
+    }
+
+    fn unread(&self) -> Vec<Unread> {
+        let unread = self.with(|session| session.unread()).unwrap_or_default();
+        let said = |one: session::Unread| {
+            let since = local(one.since_ms).unwrap_or_default();
+            Unread { name: one.name, since, why: one.why }
+        };
+        unread.into_iter().map(said).collect()
     }
 
     fn here(&mut self, at: Whereabouts) {

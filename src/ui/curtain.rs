@@ -18,11 +18,14 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     of_lock(&app.lock, &app.texts, area, pen)
 }
 
-/// Draws the curtain of a process that has nothing of the record.
-pub fn alone(lock: &Lock, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
+/// Draws the curtain of a process that has nothing of the record, with what is to be said of an opening that takes too long.
+pub fn alone(lock: &Lock, waiting: &str, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let mut pen = Pen::new(frame.buffer_mut(), theme);
-    if let Some(cursor) = of_lock(lock, texts, area, &mut pen).filter(|cursor| area.contains(*cursor)) {
+    let cursor = of_lock(lock, texts, area, &mut pen);
+    let below = Rect { y: area.y + area.height / 2 + 2, height: 1, ..area }.intersection(area);
+    pen.line(below, &[(waiting.to_owned(), Role::Warning)]);
+    if let Some(cursor) = cursor.filter(|cursor| area.contains(*cursor)) {
         frame.set_cursor_position(cursor);
     }
 }

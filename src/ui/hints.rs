@@ -66,7 +66,7 @@ fn saved(app: &App, columns: u16) -> String {
 fn saved_role(app: &App) -> Role {
     match app.saving.shown() {
         Shown::Failed => Role::Fault,
-        Shown::Here { away: Some(_), .. } => Role::Warning,
+        Shown::Here { away: Some(_), .. } | Shown::Away { .. } => Role::Warning,
         _ => Role::Dim,
     }
 }

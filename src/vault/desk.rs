@@ -141,6 +141,7 @@ impl Desk {
             Work::Publish { image, ticket } => self.publish(image, ticket),
             Work::Took { heads } => self.took(&heads),
             Work::Here { sign } => self.here(sign),
+            Work::Reread => self.reread(),
             Work::Look { ticket } => self.look(Some(ticket)),
             Work::ForgetGenerations { ticket } => self.forget(ticket),
             Work::Close { image, ticket } => self.close(image, Some(ticket)),

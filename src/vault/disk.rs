@@ -127,6 +127,13 @@ pub trait Disk: Send + Sync {
     /// When it exists or can't be made.
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError>;
 
+    /// The same, for a journal on a disk of this machine: others there can tell by [`Self::has_writer`] that its writer lives.
+    /// Never on a share, where a lock may keep them from reading it.
+    ///
+    /// # Errors
+    /// When it exists or can't be made.
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError>;
+
     /// Reads a file, whole.
     ///
     /// # Errors
@@ -198,8 +205,8 @@ pub trait Disk: Send + Sync {
     /// When the disk refuses.
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError>;
 
-    /// Whether a live process has this journal open for writing. A hint: "no" may be wrong on a network share, so nothing
-    /// is removed on its word alone.
+    /// Whether a live process of this machine has this journal open for writing: one made by [`Self::create_held`]. Not to be
+    /// asked on a share: asking is a lock too, and one that may stop the writer.
     fn has_writer(&self, path: &Path) -> bool;
 }
 

@@ -11,6 +11,8 @@ use super::loss::Behind;
 use super::operation::BadOperation;
 use super::place::PlaceRefused;
 use super::sealed::{NoRecipients, Unsealable};
+use super::signed::Forgery;
+use super::trust::Distrust;
 
 /// Why the vault did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -82,11 +84,27 @@ pub enum VaultError {
         /// The file.
         path: PathBuf,
     },
+    /// The key opened it before, on this machine, and does not any more.
+    #[error("your access to {} was ended: the key with which you opened it here before does not open it any more. Ask somebody who works in it; if nobody ended it, another file was put there", path.display())]
+    AccessEnded {
+        /// The file.
+        path: PathBuf,
+    },
     /// Cut short or altered.
     #[error("{} is damaged or cut short{}; restore it from a backup", path.display(), older_hint(older.as_deref()))]
     Damaged {
         /// The file.
         path: PathBuf,
+        /// An older generation that could be opened instead.
+        older: Option<PathBuf>,
+    },
+    /// Whoever wrote it is nobody of the record, or it is not what they wrote.
+    #[error("{} opens, but nobody of the record published it like that: {why}{}; do not go by what is in it, keep it, ask who wrote in the folder, and restore the record from a backup", path.display(), older_hint(older.as_deref()))]
+    Forged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its signature.
+        why: Forgery,
         /// An older generation that could be opened instead.
         older: Option<PathBuf>,
     },
@@ -133,6 +151,14 @@ pub enum VaultError {
         path: PathBuf,
         /// What it lacks.
         behind: Box<Behind>,
+    },
+    /// It is properly signed, but not by anybody whom this machine knows.
+    #[error("{} is not to be trusted: {why}. Ask those who work in it before you go by it, and look for another copy in backups; to open this one all the same, which the log records: marac FILE --restore", path.display())]
+    Distrusted {
+        /// The record.
+        path: PathBuf,
+        /// Why.
+        why: Distrust,
     },
     /// An image was handed in that lacks something that the record has.
     #[error("the new generation of {} lacks what is already in it, so it was not written; this is a fault of the program", path.display())]

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 use super::frame::FrameProblem;
 use super::ids::SeatId;
+use super::log::{LogFault, LogWrong};
 use super::loss::{Behind, Loss};
+use super::signed::Forgery;
+use super::trust::Distrust;
 
 /// Something that is not as a properly closed record leaves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,14 +170,20 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
-    /// Somebody whose access was withdrawn wrote this, dated before. It was taken in.
+    /// Somebody wrote this after their access had ended. What they wrote without knowing was taken in.
     WithdrawnWriter {
         /// Whose journal.
         seat: SeatId,
-        /// The name, else the key.
+        /// Their name.
         who: String,
-        /// How many frames.
-        frames: usize,
+        /// Who ended their access, where the record says.
+        by: Option<String>,
+        /// When: milliseconds since 1970, UTC.
+        at_ms: Option<u64>,
+        /// How many changes.
+        changes: usize,
+        /// They knew, and it was refused.
+        refused: bool,
     },
     /// The record lacks what this machine has seen of it, and was opened because the user said so.
     RolledBack(Behind),
@@ -187,6 +196,24 @@ pub enum Finding {
         /// What is wrong.
         why: String,
     },
+    /// A generation beside the record that nobody of the record published like that. It was left out of account.
+    ForgedGeneration {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong with its signature.
+        why: Forgery,
+    },
+    /// An older program published it, before generations were signed: anybody may have. The next publishing signs it.
+    Unsigned,
+    /// Somebody published it whom this machine did not know, and to whom somebody that it knew had given access.
+    NewSigner {
+        /// The name, else the key.
+        who: String,
+    },
+    /// It is properly signed, but not by whom this machine knows, and was opened because the user said so.
+    Distrusted(Distrust),
+    /// The audit log of a sitting is not as it was written.
+    Log(LogFault),
     /// A journal has another frame than the one that the record says it holds.
     OtherFrameHeld {
         /// Whose.
@@ -227,11 +254,16 @@ impl Finding {
     #[must_use]
     pub const fn log_word(&self) -> Option<&'static str> {
         match self {
-            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } => Some("restore"),
+            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } | Self::Distrusted(_) => Some("restore"),
+            Self::Log(LogFault { what: LogWrong::NotAsSeen, .. }) => Some("log-not-as-seen"),
             Self::OlderInPlace(_) => Some("older-in-place"),
-            Self::Lost(_) => Some("loss"),
+            Self::Lost(_) | Self::MissingKnown(_) | Self::MissingFrames { .. } | Self::DamagedFrame { .. } => {
+                Some("loss")
+            }
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
             Self::AnotherHere => Some("another-record-here"),
+            Self::WithdrawnWriter { refused: true, .. } => Some("refused-changes"),
+            Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
             _ => None,
         }
     }
@@ -245,6 +277,18 @@ impl Finding {
         }
     }
 
+    /// The seat whose work is not what it should be.
+    #[must_use]
+    pub const fn of_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::Lost(loss) | Self::MissingKnown(loss) => Some(loss.seat),
+            Self::MissingFrames { seat, .. } | Self::DamagedFrame { seat, .. } | Self::WithdrawnWriter { seat, .. } => {
+                Some(*seat)
+            }
+            _ => None,
+        }
+    }
+
     /// The seat that seems to be at work elsewhere.
     #[must_use]
     pub const fn live_seat(&self) -> Option<SeatId> {
@@ -252,6 +296,12 @@ impl Finding {
             Self::JournalFound { seat, live: true, .. } => Some(*seat),
             _ => None,
         }
+    }
+
+    /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
+    #[must_use]
+    pub fn breaks(&self) -> bool {
+        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. })
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
@@ -264,6 +314,8 @@ impl Finding {
                 | Self::IncompleteGeneration { .. }
                 | Self::TornTail { .. }
                 | Self::FirstHere
+                | Self::Unsigned
+                | Self::NewSigner { .. }
                 | Self::SpillFound { .. }
         )
     }

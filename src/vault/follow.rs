@@ -42,6 +42,27 @@ pub struct Present {
     pub last_sign_steady_ms: u64,
 }
 
+/// A journal of another seat that can't be read just now, and has not been for several looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Whose.
+    pub seat: SeatId,
+    /// Whose key signed what was read of it before; nothing where nothing was.
+    pub who: Option<KeyId>,
+    /// When it first could not be read, by the wall clock: milliseconds since 1970, UTC.
+    pub since_ms: u64,
+    /// What the disk says, and what to do.
+    pub why: String,
+}
+
+/// Reading that fails.
+#[derive(Debug, Clone)]
+struct Trouble {
+    looks: u32,
+    since_ms: u64,
+    why: String,
+}
+
 /// What time it is, by both clocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Times {
@@ -64,6 +85,8 @@ pub(crate) struct Follow {
     heard: Option<(u64, u64)>,
     /// What could not be read, how often it was looked at, and whether it was named.
     stuck: Option<(Hash, u32)>,
+    /// It can't be read at all.
+    trouble: Option<Trouble>,
     /// A newer program writes it: it can't be followed.
     newer: bool,
     /// Its name is not in the folder, though no generation holds what it held.
@@ -89,6 +112,7 @@ impl Follow {
             sign: Sign::default(),
             heard: None,
             stuck: None,
+            trouble: None,
             newer: false,
             gone: false,
         }
@@ -130,6 +154,11 @@ impl Follow {
         }
     }
 
+    /// Whether it gave a sign not long ago, by this machine's steady clock.
+    pub(crate) fn is_heard(&self, steady_ms: u64) -> bool {
+        self.heard.is_some_and(|(_, heard)| steady_ms.saturating_sub(heard) < GONE_AFTER_MS)
+    }
+
     /// The seat, where it is at the record.
     fn present(&self, seat: SeatId, steady_ms: u64) -> Option<Present> {
         let (last_sign_ms, last_sign_steady_ms) = self.heard.filter(|_| !self.has_left() && !self.gone)?;
@@ -138,16 +167,38 @@ impl Follow {
         Some(Present { seat, who, sign: self.sign, last_sign_ms, last_sign_steady_ms })
     }
 
-    /// Reads what is new. A journal that is not there gives nothing: its folder's list says so.
-    fn look(
+    /// Reads what is new, and notes where it can't.
+    fn look(&mut self, disk: &dyn Disk, seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked, times: Times) -> Look {
+        let mut look = Look::default();
+        match self.read_on(disk, seat, facts, unlocked, times, &mut look) {
+            // Removed since the folder was listed, which the next list says.
+            Ok(()) | Err(DiskError::Missing { .. }) => self.trouble = None,
+            Err(error) => {
+                let new = || Trouble { looks: 0, since_ms: times.wall_ms, why: String::new() };
+                let trouble = self.trouble.get_or_insert_with(new);
+                trouble.looks = trouble.looks.saturating_add(1);
+                trouble.why = error.to_string();
+            }
+        }
+        look
+    }
+
+    /// What is to be said of a journal that can't be read: nothing at once, for a virus scanner may be at it.
+    fn unread(&self, seat: SeatId) -> Option<Unread> {
+        let trouble = self.trouble.as_ref().filter(|trouble| trouble.looks >= PATIENCE && !self.gone)?;
+        Some(Unread { seat, who: self.who, since_ms: trouble.since_ms, why: trouble.why.clone() })
+    }
+
+    /// Reads what is new into `look`; what was read before an error is in it too.
+    fn read_on(
         &mut self,
         disk: &dyn Disk,
         seat: SeatId,
         facts: &ImageFacts,
         unlocked: &Unlocked,
         times: Times,
-    ) -> Result<Look, DiskError> {
-        let mut look = Look::default();
+        look: &mut Look,
+    ) -> Result<(), DiskError> {
         while !self.newer {
             let Some(bytes) = self.more(disk)? else { break };
             let doubt = self.doubt(&bytes);
@@ -167,7 +218,7 @@ impl Follow {
             }
             self.stuck = None;
         }
-        Ok(look)
+        Ok(())
     }
 
     /// The next bytes, with at least one whole frame where there is one; nothing where there is nothing new.
@@ -248,6 +299,16 @@ impl Follows {
         self.all.iter().filter_map(|(seat, follow)| follow.present(*seat, steady_ms)).collect()
     }
 
+    /// The journals that can't be read, and have not been for several looks.
+    pub(crate) fn unread(&self) -> Vec<Unread> {
+        self.all.iter().filter_map(|(seat, follow)| follow.unread(*seat)).collect()
+    }
+
+    /// Whether one could not be read at the last look, so that the next should not be far.
+    pub(crate) fn has_trouble(&self) -> bool {
+        self.all.values().any(|follow| follow.trouble.is_some() && !follow.gone)
+    }
+
     /// Whether a journal that was followed is not among these.
     pub(crate) fn misses_one(&self, there: &[(SeatId, PathBuf)]) -> bool {
         self.all.keys().any(|seat| !there.iter().any(|(found, _)| found == seat))
@@ -267,10 +328,9 @@ impl Follows {
         for (seat, path) in journals {
             let follow = self.all.entry(*seat).or_insert_with(|| Follow::new(path, on_share));
             follow.gone = false;
-            if let Ok(found) = follow.look(disk, *seat, facts, unlocked, times) {
-                look.frames.extend(found.frames);
-                look.findings.extend(found.findings);
-            }
+            let found = follow.look(disk, *seat, facts, unlocked, times);
+            look.frames.extend(found.frames);
+            look.findings.extend(found.findings);
         }
         look
     }

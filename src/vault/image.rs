@@ -1,7 +1,9 @@
 //! What a database image says about itself, told by the room that knows databases.
 
+use super::clock::Stamp;
 use super::frame::Head;
 use super::ids::{KeyId, RecordId};
+use super::log::Log;
 use super::loss::Names;
 use super::people::Recipient;
 use super::signing::VerifyKey;
@@ -119,6 +121,14 @@ pub trait ImageReader: Send + Sync {
     /// # Errors
     /// When it is no record, or one from the future.
     fn facts(&self, image: &[u8]) -> Result<ImageFacts, ImageError>;
+
+    /// Its audit log, as far as it is signed; and, of the lines asked for, the chain up to each.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn log(&self, _image: &[u8], _asked: &[Stamp]) -> Result<Log, ImageError> {
+        Ok(Log::default())
+    }
 
     /// Who worked in it, by name, for sentences about what is lost.
     fn names(&self, _image: &[u8]) -> Names {

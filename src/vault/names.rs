@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::ids::SeatId;
 
 const JOURNAL: &str = ".journal-";
+const DAMAGED: &str = ".damaged";
 const GENERATION: &str = ".gen-";
 
 /// A file that belongs to a record.
@@ -21,6 +22,13 @@ pub enum Part {
 #[must_use]
 pub fn journal(record: &Path, seat: SeatId) -> PathBuf {
     beside(record, &format!("{JOURNAL}{seat}"))
+}
+
+/// `NAME.marac.journal-SEAT.damaged`: a journal of which everything that is whole is in the record. Nothing reads it; it is
+/// kept for somebody who may get more out of it.
+#[must_use]
+pub fn damaged(record: &Path, seat: SeatId) -> PathBuf {
+    beside(record, &format!("{JOURNAL}{seat}{DAMAGED}"))
 }
 
 /// `NAME.marac.gen-NNNNNN-SEAT`
@@ -99,6 +107,7 @@ mod tests {
             "Crawley.marac.journal-xyz",
             "Crawley.marac.journal-A1A1A1A1A1A1A1A1",
             "Crawley.marac.journal-a1a1a1a1a1a1a1a1.conflict",
+            "Crawley.marac.journal-a1a1a1a1a1a1a1a1.damaged",
             "Crawley.marac.gen-12-a1a1a1a1a1a1a1a1",
             "Crawley.marac.gen-+00012-a1a1a1a1a1a1a1a1",
             "Other.marac.journal-a1a1a1a1a1a1a1a1",

@@ -22,7 +22,8 @@ use super::place::{PlaceCheck, PlaceKind};
 use super::publish::{read_back, write_synced};
 use super::sealed;
 use super::seen::{self, Found, Seen};
-use super::snapshot::{self, Chosen};
+use super::signed::{self, Signer};
+use super::snapshot::{self, Chosen, Snapshot};
 use super::spill::{self, Outside, Spilled};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
@@ -162,19 +163,24 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     let facts = request.reader.facts(image).map_err(refused)?;
     request.reader.check(image).map_err(refused)?;
     let seat = SeatId::new()?;
-    let sealed = sealed::seal(image, &facts.recipients)?;
+    let hash = Hash::of(image);
+    let proof = signed::prove(&facts, hash, &request.unlocked, (seat, (request.clock)()));
+    let proof = proof.map_err(|_| VaultError::NotOnRoster { path: path.clone() })?;
+    let plaintext = [image, &proof];
+    let sealed = sealed::seal_pieces(&plaintext, &facts.recipients)?;
     let temporary = names::generation(path, facts.coverage.generation, seat);
     let placed = write_synced(disk.as_ref(), &temporary, &sealed)
         .map_err(VaultError::from)
-        .and_then(|()| read_back(disk.as_ref(), &temporary, &request.unlocked, image))
+        .and_then(|()| read_back(disk.as_ref(), &temporary, &request.unlocked, &plaintext))
         .and_then(|()| place_new(disk.as_ref(), &temporary, path).map_err(VaultError::from));
     let _ = disk.remove(&temporary);
     placed?;
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
-    let found = Found { facts: &facts, image, frames: &[], kept: &[], live: &[] };
+    let signer = Signer::Key(request.unlocked.key_id());
+    let found = Found { facts: &facts, image, hash, signer, frames: &[], kept: &[], live: &[] };
     let seen = seen::recall(&unwatched, &found, &mut Vec::new())?;
-    let start = beginning(facts, image, Some(print), path.clone(), (seat, *place));
+    let start = beginning(facts, hash, Some(print), path.clone(), (seat, *place));
     Ok(Vault::begin(request, start)?.at(share.clone()).remembering(seen))
 }
 
@@ -192,13 +198,13 @@ fn place_new(disk: &dyn Disk, temporary: &Path, path: &Path) -> Result<(), DiskE
 
 fn beginning(
     facts: ImageFacts,
-    image: &[u8],
+    image: Hash,
     print: Option<Hash>,
     present: PathBuf,
     (seat, place): (SeatId, PlaceKind),
 ) -> Beginning {
     let generation = facts.coverage.generation;
-    let base = Base { generation, image: Hash::of(image) };
+    let base = Base { generation, image };
     let follows = Follows::default();
     Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None }
 }
@@ -211,12 +217,15 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     // What was seen is kept on this machine, whatever becomes of a share.
     let unwatched = resolved(request)?;
     let (request, place, share) = placed(unwatched.clone())?;
-    let read = Read::at_rest(&request, place)?;
+    let read = Read::at_rest(&request, place).map_err(|error| match error {
+        VaultError::NoMatchingKey { path } if seen::has_opened(&unwatched) => VaultError::AccessEnded { path },
+        other => other,
+    })?;
     let Read { chosen, frames, follows, mut findings } = read;
     let Chosen { snapshot, record_print, highest, .. } = chosen;
     let frames = order::causal(frames, &snapshot.facts.coverage);
     let facts = snapshot.facts.clone();
-    let mut start = beginning(snapshot.facts, &snapshot.image, record_print, snapshot.path, (SeatId::new()?, place));
+    let mut start = beginning(snapshot.facts, snapshot.hash, record_print, snapshot.path, (SeatId::new()?, place));
     start.highest = highest;
     start.follows = follows;
     for frame in &frames {
@@ -225,9 +234,11 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     let vault = Vault::begin(&request, start)?.at(share);
     let spilled = vault.left_here(&mut findings);
     let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
-    let found = Found { facts: &facts, image: &snapshot.image, frames: &frames, kept: &spilled, live: &live };
+    let Snapshot { image, hash, signer, .. } = snapshot;
+    let (facts_of, kept) = (&facts, &spilled[..]);
+    let found = Found { facts: facts_of, image: &image, hash, signer, frames: &frames, kept, live: &live };
     let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
-    Ok(Opened { image: snapshot.image, facts, frames, findings, spilled, vault })
+    Ok(Opened { image, facts, frames, findings, spilled, vault })
 }
 
 /// The same request, where a record may live there; on a share its calls are watched.

@@ -10,6 +10,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use super::clock::Stamp;
 use super::ids::RowId;
+use super::log::LogSignature;
 
 /// The longest text or bytes of one value, and the longest text update.
 pub const MAX_VALUE: usize = 8 * 1024 * 1024;
@@ -99,6 +100,9 @@ pub enum OperationKind {
         /// More, for a reader of the log.
         #[n(2)]
         detail: String,
+        /// The signature of whoever did it, at the last line of a piece of work. Older programs pass over it.
+        #[n(3)]
+        signed: Option<LogSignature>,
     },
 }
 

@@ -1,7 +1,7 @@
 //! Publishing: how a new generation takes the place of the record, so that at no moment there is none that is whole.
 //!
-//! 1. The generation is written under a name of its own, synced every 8 MB and at the end.
-//! 2. It is read back, decrypted to its end, and compared with the image.
+//! 1. The generation is signed ([`super::signed`]) and written under a name of its own, synced every 8 MB and at the end.
+//! 2. It is read back, decrypted to its end, and compared with what was to be written.
 //! 3. The record's present file gets a second name, as the generation it is.
 //! 4. The new one is renamed over the record, and the folder synced. Where another program holds the record open and the
 //!    rename is refused, the generation stays beside it and counts as the record until a later publishing succeeds.
@@ -20,6 +20,7 @@ use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
 use super::names;
 use super::sealed;
+use super::signed;
 use super::snapshot::{self, MAX_RECORD};
 
 /// How many generations before the record's own are kept.
@@ -36,6 +37,8 @@ pub(crate) struct Publishing {
     pub(crate) unlocked: Arc<Unlocked>,
     pub(crate) reader: Arc<dyn ImageReader>,
     pub(crate) facts: ImageFacts,
+    /// By this seat's clock: milliseconds since 1970, UTC.
+    pub(crate) at_ms: u64,
     /// Where the generation that is to be replaced is (the record's own file, or a pending one beside it), and its number.
     pub(crate) present: (PathBuf, u64),
     /// How many frames had been saved since the last publishing when the image was handed over.
@@ -50,18 +53,21 @@ pub(crate) struct Placed {
 }
 
 impl Publishing {
-    /// Steps 1 and 2.
-    pub(crate) fn write(&self, image: &[u8]) -> Result<PathBuf, VaultError> {
+    /// Steps 1 and 2, of an image with this SHA-256.
+    pub(crate) fn write(&self, image: &[u8], hash: Hash) -> Result<PathBuf, VaultError> {
         let path = names::generation(&self.record, self.facts.coverage.generation, self.session);
         match self.disk.remove(&path) {
             Ok(()) | Err(DiskError::Missing { .. }) => {}
             Err(other) => return Err(other.into()),
         }
-        let sealed = sealed::seal(image, &self.facts.recipients)?;
+        let proof = signed::prove(&self.facts, hash, &self.unlocked, (self.session, self.at_ms));
+        let proof = proof.map_err(|_| VaultError::NotOnRoster { path: self.record.clone() })?;
+        let plaintext = [image, &proof];
+        let sealed = sealed::seal_pieces(&plaintext, &self.facts.recipients)?;
         let written = write_synced(self.disk.as_ref(), &path, &sealed).map_err(VaultError::from);
         let whole = Hash::of(&sealed);
         drop(sealed);
-        written.and_then(|()| self.read_back(&path, whole, image)).inspect_err(|_| {
+        written.and_then(|()| self.read_back(&path, whole, &plaintext)).inspect_err(|_| {
             let _ = self.disk.remove(&path);
         })?;
         self.disk.sync_folder(&names::folder(&self.record))?;
@@ -69,9 +75,9 @@ impl Publishing {
     }
 
     /// Whoever withdraws their own access can't decrypt what they write: then its bytes are compared.
-    fn read_back(&self, path: &Path, whole: Hash, image: &[u8]) -> Result<(), VaultError> {
+    fn read_back(&self, path: &Path, whole: Hash, plaintext: &[&[u8]]) -> Result<(), VaultError> {
         let goes = self.facts.writer(self.unlocked.key_id()).is_some_and(|own| own.last_epoch.is_some());
-        match read_back(self.disk.as_ref(), path, &self.unlocked, image) {
+        match read_back(self.disk.as_ref(), path, &self.unlocked, plaintext) {
             Err(VaultError::NoMatchingKey { .. }) if goes => {
                 let same = Hash::of(&self.disk.read(path, MAX_RECORD)?) == whole;
                 if same { Ok(()) } else { Err(VaultError::ReadBack { path: path.to_owned() }) }
@@ -116,10 +122,15 @@ impl Publishing {
     }
 }
 
-/// Reads a file back, decrypts all of it, and compares it with the image.
-pub(crate) fn read_back(disk: &dyn Disk, path: &Path, unlocked: &Unlocked, image: &[u8]) -> Result<(), VaultError> {
+/// Reads a file back, decrypts all of it, and compares it with the plaintext.
+pub(crate) fn read_back(
+    disk: &dyn Disk,
+    path: &Path,
+    unlocked: &Unlocked,
+    plaintext: &[&[u8]],
+) -> Result<(), VaultError> {
     let bytes = disk.read(path, MAX_RECORD)?;
-    match sealed::unseals_to(&bytes, unlocked, image) {
+    match sealed::unseals_to(&bytes, unlocked, plaintext) {
         Ok(true) => Ok(()),
         // Whoever publishes must stay among the recipients.
         Err(sealed::Unsealable::NoMatchingKey) => Err(VaultError::NoMatchingKey { path: path.to_owned() }),

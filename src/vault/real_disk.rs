@@ -14,12 +14,13 @@ pub struct RealDisk;
 
 impl Disk for RealDisk {
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        let options = files::for_writer(files::for_owner(&mut options));
-        let file = options.open(path).map_err(DiskError::at(path))?;
-        files::mark_as_writer(&file);
-        Ok(Box::new(RealFile { file, path: path.to_owned() }))
+        Ok(Box::new(create(path)?))
+    }
+
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        let made = create(path)?;
+        files::mark_as_writer(&made.file);
+        Ok(Box::new(made))
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
@@ -100,6 +101,14 @@ impl Disk for RealDisk {
     fn has_writer(&self, path: &Path) -> bool {
         files::has_writer(path)
     }
+}
+
+fn create(path: &Path) -> Result<RealFile, DiskError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    let options = files::for_writer(files::for_owner(&mut options));
+    let file = options.open(path).map_err(DiskError::at(path))?;
+    Ok(RealFile { file, path: path.to_owned() })
 }
 
 fn open_file(path: &Path) -> Result<File, DiskError> {

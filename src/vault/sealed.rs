@@ -119,6 +119,14 @@ pub struct NoRecipients;
 /// # Errors
 /// When there are none.
 pub fn seal(plaintext: &[u8], recipients: &[Recipient]) -> Result<Vec<u8>, NoRecipients> {
+    seal_pieces(&[plaintext], recipients)
+}
+
+/// Encrypts pieces as one.
+///
+/// # Errors
+/// When there is nobody to encrypt to.
+pub fn seal_pieces(plaintext: &[&[u8]], recipients: &[Recipient]) -> Result<Vec<u8>, NoRecipients> {
     let encryptor = Encryptor::with_recipients(recipients.iter().map(Recipient::as_age)).map_err(|_| NoRecipients)?;
     write_sealed(encryptor, plaintext).map_err(|_| NoRecipients)
 }
@@ -131,7 +139,7 @@ pub(crate) fn seal_to<'a>(
     plaintext: &[u8],
     recipients: impl Iterator<Item = &'a dyn age::Recipient>,
 ) -> Result<Vec<u8>, age::EncryptError> {
-    Ok(write_sealed(Encryptor::with_recipients(recipients)?, plaintext)?)
+    Ok(write_sealed(Encryptor::with_recipients(recipients)?, &[plaintext])?)
 }
 
 /// The bytes of age's text form; nothing where they are damaged.
@@ -146,13 +154,14 @@ pub(crate) fn seal_with_passphrase(plaintext: &[u8], passphrase: &SecretString, 
     let mut recipient = age::scrypt::Recipient::new(passphrase.clone());
     recipient.set_work_factor(log_n);
     let encryptor = Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient)).ok()?;
-    write_sealed(encryptor, plaintext).ok()
+    write_sealed(encryptor, &[plaintext]).ok()
 }
 
-fn write_sealed(encryptor: Encryptor, plaintext: &[u8]) -> io::Result<Vec<u8>> {
-    let mut sealed = Vec::with_capacity(plaintext.len() + plaintext.len() / CHUNK * 16 + 2048);
+fn write_sealed(encryptor: Encryptor, plaintext: &[&[u8]]) -> io::Result<Vec<u8>> {
+    let length: usize = plaintext.iter().map(|piece| piece.len()).sum();
+    let mut sealed = Vec::with_capacity(length + length / CHUNK * 16 + 2048);
     let mut writer = encryptor.wrap_output(&mut sealed)?;
-    writer.write_all(plaintext)?;
+    plaintext.iter().try_for_each(|piece| writer.write_all(piece))?;
     writer.finish()?;
     Ok(sealed)
 }
@@ -215,23 +224,34 @@ pub fn unseal_with_passphrase(
     Ok(plaintext)
 }
 
-/// Whether the bytes decrypt to exactly this plaintext, without holding a second copy of it.
+/// Whether the bytes decrypt to exactly these pieces, one behind the other, without holding a second copy of it.
 ///
 /// # Errors
 /// When they don't decrypt.
-pub fn unseals_to(bytes: &[u8], unlocked: &Unlocked, expected: &[u8]) -> Result<bool, Unsealable> {
+pub fn unseals_to(bytes: &[u8], unlocked: &Unlocked, expected: &[&[u8]]) -> Result<bool, Unsealable> {
     let mut reader = open(bytes, unlocked.age_identities())?;
     let mut piece = Zeroizing::new(vec![0; CHUNK]);
-    let mut rest = expected;
+    let mut due = expected.iter().copied();
+    let mut rest: &[u8] = &[];
     let mut same = true;
     loop {
         let read = reader.read(&mut piece).map_err(|_| Unsealable::Damaged)?;
         if read == 0 {
-            return Ok(same && rest.is_empty());
+            return Ok(same && rest.is_empty() && due.all(<[u8]>::is_empty));
         }
-        match (piece.get(..read), rest.split_at_checked(read)) {
-            (Some(got), Some((due, after))) if got == due => rest = after,
-            _ => same = false,
+        let mut got = piece.get(..read).unwrap_or_default();
+        while same && !got.is_empty() {
+            if rest.is_empty() {
+                match due.next() {
+                    Some(next) => rest = next,
+                    None => same = false,
+                }
+                continue;
+            }
+            let length = got.len().min(rest.len());
+            let ((here, later), (expected, after)) = (got.split_at(length), rest.split_at(length));
+            same = here == expected;
+            (got, rest) = (later, after);
         }
     }
 }

@@ -6,8 +6,10 @@ use super::Unlocked;
 use super::disk::{Disk, DiskError, DiskFile};
 use super::ids::SeatId;
 use super::image::ImageFacts;
-use super::journal::{self, HEADER, MAX_JOURNAL};
+use super::journal::{self, HEADER, MAX_JOURNAL, Piece};
 use super::names;
+use super::place::PlaceKind;
+use super::sealed::{self, Unsealable};
 
 /// Room is asked for in steps of this many bytes, so that a sync need not record a new length.
 const STEP: u64 = 256 * 1024;
@@ -21,8 +23,11 @@ pub(crate) struct SeatJournal {
 
 impl SeatJournal {
     /// Makes the journal with its first frame. When it returns, name and content are on the disk.
-    pub(crate) fn create(disk: &dyn Disk, path: &Path, frame: &[u8]) -> Result<Self, DiskError> {
-        let file = disk.create_new(path)?;
+    pub(crate) fn create(disk: &dyn Disk, path: &Path, place: PlaceKind, frame: &[u8]) -> Result<Self, DiskError> {
+        let file = match place {
+            PlaceKind::Local => disk.create_held(path)?,
+            PlaceKind::Share => disk.create_new(path)?,
+        };
         let mut journal = Self { file, length: 0, room: 0 };
         let written = journal.write(&[HEADER.as_slice(), frame].concat());
         if let Err(error) = written {
@@ -59,6 +64,35 @@ impl SeatJournal {
     pub(crate) fn close(mut self) {
         let _ = self.file.set_len(self.length);
     }
+}
+
+/// Whether everything that is whole in a damaged journal is in the image, so that it may be put aside: there is nothing
+/// left for the next opening but to name the damage once more. A frame that this key does not open may be whole for
+/// others, if it was written before this person had access.
+pub(crate) fn is_spent(disk: &dyn Disk, path: &Path, seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> bool {
+    let Ok(bytes) = disk.read(path, MAX_JOURNAL) else {
+        return false;
+    };
+    let reading = journal::read(&bytes, seat, facts, unlocked);
+    let is_held =
+        |frame: &super::Frame| frame.body.operations.is_empty() || facts.coverage.holds(seat, frame.body.number);
+    let mut had_access = false;
+    let mut is_damage = |piece: &Piece<'_>| match piece {
+        Piece::Message { bytes, .. } => match sealed::unseal(bytes, unlocked) {
+            Err(Unsealable::NoMatchingKey) => had_access,
+            opened => {
+                had_access |= opened.is_ok();
+                true
+            }
+        },
+        _ => true,
+    };
+    // One that is sound was only not to be had a moment ago.
+    let is_damaged = reading.findings.iter().any(super::Finding::is_wrong);
+    is_damaged
+        && reading.newer.is_none()
+        && reading.frames.iter().all(is_held)
+        && journal::scan(&bytes).iter().all(&mut is_damage)
 }
 
 /// Whether everything in a journal is in the image, so that it may go: frames that only said where somebody was need not

@@ -7,6 +7,7 @@
 //!
 //! Whoever can write this folder as well can take the memory away: then it is a first opening, and said to be one.
 
+mod belief;
 mod keeper;
 mod memory;
 
@@ -18,14 +19,16 @@ use super::error::VaultError;
 use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
-use super::image::ImageFacts;
+use super::image::{ImageFacts, ImageReader};
+use super::log::LogMark;
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
+use super::signed::Signer;
 use super::spill::Spilled;
 
 use keeper::{Keeper, Recalled};
-use memory::Memory;
 pub(crate) use memory::Noted;
+use memory::{Glimpse, MAX_LOGS, Memory};
 
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
@@ -35,11 +38,30 @@ const WRITE_EVERY_MS: u64 = 2_000;
 pub(crate) struct Found<'a> {
     pub facts: &'a ImageFacts,
     pub image: &'a [u8],
+    /// The SHA-256 of the image.
+    pub hash: Hash,
+    pub signer: Signer,
     pub frames: &'a [Frame],
     /// What is kept on this machine itself, and goes to the record again.
     pub kept: &'a [Spilled],
     /// The seats that seem to be at work elsewhere: their last frame may not be synced yet.
     pub live: &'a [SeatId],
+}
+
+/// A generation that is in place, but for what it says of itself.
+pub(crate) struct Published {
+    pub image: Hash,
+    pub names: Names,
+    pub log: Vec<LogMark>,
+    pub signer: Signer,
+}
+
+impl Published {
+    /// What is to be remembered of an image.
+    pub fn of(reader: &dyn ImageReader, image: &[u8], hash: Hash, signer: Signer) -> Self {
+        let log = reader.log(image, &[]).unwrap_or_default().marks(MAX_LOGS);
+        Self { image: hash, names: reader.names(image), log, signer }
+    }
 }
 
 /// The memory of an open record. Its clones are one.
@@ -123,9 +145,10 @@ impl Seen {
     }
 
     /// Notes a generation that is in place.
-    pub(crate) fn published(&self, facts: &ImageFacts, image: Hash, names: Names, steady_ms: u64) {
+    pub(crate) fn published(&self, facts: &ImageFacts, of: Published, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
-        state.memory.published(facts, image, &names);
+        let Published { image, names, log, signer } = of;
+        state.memory.published(Glimpse { facts, image, names: &names, signer, log });
         if !names.people.is_empty() {
             state.names = names;
         }
@@ -145,26 +168,43 @@ pub(crate) fn recall(
 ) -> Result<Seen, VaultError> {
     let names = request.reader.names(found.image);
     explain(findings, found, &names);
-    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else { return Ok(Seen::nothing()) };
+    if found.signer == Signer::Nobody {
+        findings.push(Finding::Unsigned);
+    }
+    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else {
+        belief::read_log(request, found, None)?.say(found, findings);
+        return Ok(Seen::nothing());
+    };
     let path = request.path.to_string_lossy();
     let keeper = Keeper::new(&request.disk, &request.unlocked, local, found.facts.record, &path);
-    let mut now = Memory::of(found.facts, Hash::of(found.image), &path, &names);
+    let recalled = keeper.recall();
+    let before = remembered(&keeper, recalled, findings);
+    let read = belief::read_log(request, found, before.as_ref())?;
+    let (facts, image, signer) = (found.facts, found.hash, found.signer);
+    let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks() }, &path);
     note_frames(&mut now, found, &names);
     let (mut waits_for_log, mut is_new) = (false, true);
-    let recalled = keeper.recall();
-    if let Some(before) = remembered(&keeper, recalled, findings) {
+    if let Some(before) = &before {
         let elsewhere = (before.path != path).then(|| before.path.clone());
-        waits_for_log = judge(request, &before, found, findings, elsewhere)?;
+        waits_for_log = judge(request, before, found, findings, elsewhere)?;
+        waits_for_log |= read.believe(request, before, (found, &names), findings)?;
         if !waits_for_log && before.path == path {
-            now.merge(&before);
-            is_new = now != before;
+            now.merge(before);
+            is_new = now != *before;
         }
     }
+    read.say(found, findings);
     let own_name = names.of_key(request.unlocked.key_id()).map(str::to_owned);
     let last = last_of_live(found, &names);
     let mut state = State { keeper, memory: now, names, own_name, last, waits_for_log, is_new, written_ms: 0 };
     state.write((request.steady)());
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
+}
+
+/// Whether this person's key has opened a record under this name on this machine.
+pub(crate) fn has_opened(request: &OpenRequest) -> bool {
+    let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else { return false };
+    Keeper::knows(&request.disk, &request.unlocked, local, &request.path.to_string_lossy())
 }
 
 /// What was seen before, under this name or, failing that, another; what is odd about it is said.
@@ -223,8 +263,10 @@ fn judge(
     let kept: HashSet<Stamp> = kept.map(|operation| operation.stamp).collect();
     let mut behind = before.behind(found.facts, found.frames, &kept);
     let damaged: Vec<SeatId> = findings.iter().filter_map(|finding| damaged_seat(finding, request)).collect();
-    let (lost, missing): (Vec<Loss>, Vec<Loss>) =
-        std::mem::take(&mut behind.missing).into_iter().partition(|loss| damaged.contains(&loss.seat));
+    let (lost, missing): (Vec<Loss>, Vec<Loss>) = std::mem::take(&mut behind.missing).into_iter().partition(|loss| {
+        let put_aside = || request.disk.kind(&super::names::damaged(&request.path, loss.seat));
+        damaged.contains(&loss.seat) || put_aside().is_ok_and(|kind| kind.is_some())
+    });
     behind.missing = missing;
     for finding in findings.iter_mut() {
         if let Finding::MissingKnown(loss) = finding {
@@ -267,8 +309,8 @@ fn damaged_seat(finding: &Finding, request: &OpenRequest) -> Option<SeatId> {
     }
 }
 
-/// Says whose it was that is missing, where the record itself can tell, and what somebody wrote whose access was withdrawn.
-fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
+/// Says whose it was that is missing, where the record itself can tell.
+fn explain(findings: &mut [Finding], found: &Found<'_>, names: &Names) {
     for finding in findings.iter_mut() {
         if let Finding::MissingFrames { seat, from, to } = finding {
             let beside = found.frames.iter().filter(|frame| frame.body.seat == *seat);
@@ -282,19 +324,6 @@ fn explain(findings: &mut Vec<Finding>, found: &Found<'_>, names: &Names) {
             }
         }
     }
-    let mut withdrawn: Vec<(SeatId, String, usize)> = Vec::new();
-    for frame in found.frames {
-        let who = frame.body.who;
-        if found.facts.writer(who).is_none_or(|writer| writer.last_epoch.is_none()) {
-            continue;
-        }
-        let name = names.of_key(who).map_or_else(|| who.to_string(), str::to_owned);
-        match withdrawn.iter_mut().find(|(seat, known, _)| *seat == frame.body.seat && *known == name) {
-            Some((.., frames)) => *frames += 1,
-            None => withdrawn.push((frame.body.seat, name, 1)),
-        }
-    }
-    findings.extend(withdrawn.into_iter().map(|(seat, who, frames)| Finding::WithdrawnWriter { seat, who, frames }));
 }
 
 /// Whether opening the record now says that it is older than what was seen here, or that something of it is lost.

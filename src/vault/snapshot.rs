@@ -13,6 +13,8 @@ use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
 use super::names::{self, Part};
 use super::sealed;
+use super::signed::{self, Forgery, Signer};
+use super::trust::{Known, is_trusted};
 
 /// The longest record that is read, in bytes.
 pub const MAX_RECORD: u64 = 16 * 1024 * 1024 * 1024;
@@ -25,10 +27,33 @@ pub struct Snapshot {
     pub path: PathBuf,
     /// The database image.
     pub image: Zeroizing<Vec<u8>>,
+    /// Its SHA-256.
+    pub hash: Hash,
+    /// Who published it, by its own roster.
+    pub signer: Signer,
     /// What the image says about itself.
     pub facts: ImageFacts,
     /// Tells this very file from any other that was ever written in its place.
     pub print: Hash,
+}
+
+impl Snapshot {
+    /// Whether another, which would take the place of this one, is by somebody of whom this one knows.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(crate) fn vouches_for(&self, other: &Self, reader: &dyn ImageReader) -> Result<(), Forgery> {
+        match (self.signer, other.signer) {
+            (Signer::Nobody, _) => Ok(()),
+            (Signer::Key(_), Signer::Nobody) => Err(Forgery::Unsigned),
+            (Signer::Key(_), Signer::Key(key)) => {
+                let known = Known::of(&self.facts);
+                let told =
+                    || reader.log(&other.image, &[]).is_ok_and(|log| is_trusted(key, &known, &log, &other.facts));
+                if known.active.contains(&key) || told() { Ok(()) } else { Err(Forgery::Stranger(key)) }
+            }
+        }
+    }
 }
 
 /// A generation lying beside the record.
@@ -76,7 +101,7 @@ pub fn print(disk: &dyn Disk, path: &Path) -> Result<Hash, DiskError> {
     Ok(Hash::of(&disk.read_start(path, PRINT)?))
 }
 
-/// Reads one record or generation: decrypts the whole, then asks what it is and whether it is whole.
+/// Reads one record or generation: decrypts the whole, then asks what it is, who published it and whether it is whole.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -88,11 +113,18 @@ pub fn read(
 ) -> Result<Snapshot, VaultError> {
     let sealed = disk.read(path, MAX_RECORD)?;
     let print = Hash::of(sealed.get(..PRINT).unwrap_or(&sealed));
-    let image = sealed::unseal(&sealed, unlocked).map_err(|why| VaultError::unsealable(path, why))?;
+    let mut image = sealed::unseal(&sealed, unlocked).map_err(|why| VaultError::unsealable(path, why))?;
+    drop(sealed);
     let refused = |source| VaultError::Image { path: path.to_owned(), source };
+    let forged = |why| VaultError::Forged { path: path.to_owned(), why, older: None };
+    let (end, proof) = signed::split(&image).map_err(forged)?;
+    let proof = proof.map(<[u8]>::to_vec);
+    image.truncate(end);
+    let hash = Hash::of(&image);
     let facts = reader.facts(&image).map_err(refused)?;
+    let signer = signed::check(proof.as_deref(), &facts, hash).map_err(forged)?;
     reader.check(&image).map_err(refused)?;
-    Ok(Snapshot { path: path.to_owned(), image, facts, print })
+    Ok(Snapshot { path: path.to_owned(), image, hash, signer, facts, print })
 }
 
 /// What was chosen to be the record.
@@ -131,7 +163,7 @@ pub fn choose(
     let own = read(disk, path, unlocked, reader);
     let (own, problem) = match own {
         Ok(snapshot) => (Some(snapshot), None),
-        Err(error) if is_damage(&error) || is_missing(&error) => (None, Some(error)),
+        Err(error) if is_damage(&error) || is_missing(&error) || is_forged(&error) => (None, Some(error)),
         Err(error) => return Err(error),
     };
     let mut chosen = Choice { print: own.as_ref().map(|own| own.print), best: own, findings: Vec::new() };
@@ -142,7 +174,7 @@ pub fn choose(
         {
             break;
         }
-        chosen.weigh(beside, read(disk, &beside.path, unlocked, reader))?;
+        chosen.weigh(beside, read(disk, &beside.path, unlocked, reader), reader)?;
     }
     chosen.finish(path, problem, fall_back, highest)
 }
@@ -175,6 +207,10 @@ fn is_no_generation(error: &VaultError) -> bool {
         )
 }
 
+const fn is_forged(error: &VaultError) -> bool {
+    matches!(error, VaultError::Forged { .. })
+}
+
 fn is_missing(error: &VaultError) -> bool {
     matches!(error, VaultError::Disk(DiskError::Missing { .. }))
 }
@@ -186,9 +222,18 @@ struct Choice {
 }
 
 impl Choice {
-    fn weigh(&mut self, beside: &Beside, read: Result<Snapshot, VaultError>) -> Result<(), VaultError> {
+    fn weigh(
+        &mut self,
+        beside: &Beside,
+        read: Result<Snapshot, VaultError>,
+        reader: &dyn ImageReader,
+    ) -> Result<(), VaultError> {
         let candidate = match read {
             Ok(candidate) => candidate,
+            Err(VaultError::Forged { path, why, .. }) => {
+                self.findings.push(Finding::ForgedGeneration { path, why });
+                return Ok(());
+            }
             Err(error) if is_no_generation(&error) || is_missing(&error) => {
                 self.findings.push(Finding::IncompleteGeneration { path: beside.path.clone() });
                 return Ok(());
@@ -205,6 +250,10 @@ impl Choice {
         if best.facts.coverage.includes(&candidate.facts.coverage)
             && best.facts.coverage.generation >= candidate.facts.coverage.generation
         {
+            return Ok(());
+        }
+        if let Err(why) = best.vouches_for(&candidate, reader) {
+            self.findings.push(Finding::ForgedGeneration { path: beside.path.clone(), why });
             return Ok(());
         }
         let differ = !candidate.facts.coverage.includes(&best.facts.coverage)
@@ -242,6 +291,9 @@ impl Choice {
             }
             // Someone whose access was withdrawn can open older generations still: that is no damage.
             Some(error @ VaultError::NoMatchingKey { .. }) => return Err(error),
+            Some(VaultError::Forged { path, why, .. }) => {
+                return Err(VaultError::Forged { path, why, older: Some(used) });
+            }
             Some(_) => {
                 return Err(VaultError::Damaged { path: path.to_owned(), older: Some(used) });
             }

@@ -10,11 +10,12 @@ pub(crate) use fold::Written;
 pub(crate) use home::{Access, Share};
 pub use others::{Others, Reload};
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
 use super::error::VaultError;
-use super::follow::{Follows, Present, Times};
+use super::follow::{Follows, Present, Times, Unread};
 use super::frame::{Base, Head, Sign};
 use super::ids::{Hash, RecordId, SeatId};
 use super::image::ImageFacts;
@@ -90,6 +91,8 @@ pub struct Vault {
     /// The file that counts as the record.
     present: PathBuf,
     highest: u64,
+    /// Generations beside it that are known to be of the present epoch of access.
+    of_epoch: BTreeSet<PathBuf>,
     clock: HybridClock,
     /// Names the generations of this session.
     session: SeatId,
@@ -141,6 +144,7 @@ impl Vault {
             print: start.print,
             present: start.present,
             highest: start.highest,
+            of_epoch: BTreeSet::new(),
             clock,
             session: start.seat,
             seat: start.seat,
@@ -210,6 +214,17 @@ impl Vault {
     #[must_use]
     pub fn present(&self) -> Vec<Present> {
         self.follows.present((self.request.steady)())
+    }
+
+    /// The journals of other seats that can't be read at the moment.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        self.follows.unread()
+    }
+
+    /// Whether a journal could not be read at the last look.
+    pub(crate) fn has_trouble(&self) -> bool {
+        self.follows.has_trouble()
     }
 
     /// How many frames with changes were saved since the last publishing.

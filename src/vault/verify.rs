@@ -35,7 +35,7 @@ impl VerifyReport {
     /// Whether nothing is wrong. A session that did not end, or has not yet, is nothing wrong.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        !self.findings.iter().any(Finding::is_wrong)
+        !self.findings.iter().any(Finding::breaks)
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Work {
         /// The caller's name for this.
         ticket: Ticket,
     },
+    /// Read the record afresh, with all that lies beside it, and report it as [`Others::reload`].
+    Reread,
     /// Remove the older generations.
     ForgetGenerations {
         /// The caller's name for this.
@@ -75,7 +77,7 @@ impl Work {
             | Self::Look { ticket }
             | Self::ForgetGenerations { ticket }
             | Self::Close { ticket, .. } => Some(*ticket),
-            Self::Took { .. } | Self::Here { .. } => None,
+            Self::Took { .. } | Self::Here { .. } | Self::Reread => None,
         }
     }
 }
@@ -109,12 +111,13 @@ pub enum VaultEvent {
         /// Why.
         error: Arc<VaultError>,
     },
-    /// The share was asked for something and has not answered for some seconds. The next event of another kind than the two
-    /// before says that it has.
+    /// The share was asked for something, by the caller or of itself, and has not answered for some seconds.
     ShareSilent {
         /// When it was asked: milliseconds since 1970, UTC.
         since_ms: u64,
     },
+    /// The share answers again.
+    ShareAnswers,
     /// All operations of these tickets are on the disk where the record lives.
     Saved {
         /// Whose work.
@@ -163,7 +166,8 @@ impl VaultEvent {
     #[must_use]
     pub fn tickets(&self) -> &[Ticket] {
         match self {
-            Self::SavedHere { .. } | Self::NotSavedHere { .. } | Self::ShareSilent { .. } => &[],
+            Self::SavedHere { .. } | Self::NotSavedHere { .. } => &[],
+            Self::ShareSilent { .. } | Self::ShareAnswers => &[],
             Self::Saved { tickets, .. } => tickets,
             Self::Failed(failed) => &failed.tickets,
             Self::Published { ticket, .. } | Self::Forgotten { ticket } => std::slice::from_ref(ticket),

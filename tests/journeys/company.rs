@@ -12,7 +12,7 @@ const OTHERS: [(&str, &str, &str); 2] =
     [("nia.key", "Nia Tolland", "coordinator"), ("ruth.key", "Ruth Calloway", "chair")];
 
 /// The sample month, which three people can open.
-fn shared() -> Sandbox {
+pub fn shared() -> Sandbox {
     let sandbox = Sandbox::sample_month();
     for (key, name, role) in OTHERS {
         sandbox.ok(&["key", "new", "--no-passphrase", "--out", key]);
@@ -23,7 +23,7 @@ fn shared() -> Sandbox {
 }
 
 /// Somebody with a machine of their own sits down at the record.
-fn sit(sandbox: &Sandbox, key: &str, size: (u16, u16)) -> Terminal {
+pub fn sit(sandbox: &Sandbox, key: &str, size: (u16, u16)) -> Terminal {
     let key = if key.is_empty() { "config/marac/identity" } else { key };
     let identity = sandbox.path(key).display().to_string();
     let home = |what: &str| sandbox.path("machines").join(Path::new(key).file_name().unwrap()).join(what);

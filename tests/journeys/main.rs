@@ -20,3 +20,4 @@ mod opening;
 mod passphrase;
 mod share;
 mod sizes;
+mod withdrawn;

@@ -4,11 +4,11 @@ use crate::sandbox::{MARAC, Sandbox};
 use crate::seat::*;
 use crate::terminal::Terminal;
 
-const RIGHT: &str = "correct horse battery";
+pub const RIGHT: &str = "correct horse battery";
 const WRONG: &str = "wrong horse battery";
 
 /// A record of one meeting with the sample referrals, whose key has a passphrase.
-fn locked() -> Sandbox {
+pub fn locked() -> Sandbox {
     let sandbox = Sandbox::new();
     let referrals = crate::sandbox::data("referrals.csv");
     for arguments in [

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::passphrase::{RIGHT, locked};
 use crate::sandbox::{Sandbox, have};
 use crate::seat::*;
 use crate::terminal::{PATIENCE, Terminal};
@@ -173,4 +174,92 @@ fn who_closes_while_it_hangs_is_told_and_finds_everything_again() {
     seat.wait_until("while it hung", |screen| notes(screen).contains("while it hung"));
     saved_on_the_share(&mut seat);
     seat.close();
+}
+
+/// The share hangs all the while: whatever is typed is on the screen before the next key, line after line is filed, and
+/// when it answers all of it is there.
+///
+/// `MARAC_HUNG_SECONDS` says for how long it hangs (the full form: 60).
+#[test]
+fn every_key_is_drawn_for_as_long_as_the_share_hangs() {
+    let asked = std::env::var("MARAC_HUNG_SECONDS").ok().and_then(|text| text.parse().ok());
+    let hangs_for = Duration::from_secs(asked.unwrap_or(6));
+    let sandbox = Sandbox::sample_month();
+    let Some(share) = Share::mount(&sandbox) else { return };
+    let mut seat = open_share(&sandbox);
+    seat.type_text(NOTES);
+    file(&mut seat, "pol: before it hung", "before it hung");
+    saved_on_the_share(&mut seat);
+    share.hangs();
+    let (begun, mut keys, mut lines, mut slowest) = (Instant::now(), 0, 0, Duration::ZERO);
+    while begun.elapsed() < hangs_for {
+        lines += 1;
+        let line = format!("pol: hung line {lines:04} of many");
+        for end in 1..=line.len() {
+            let pressed = Instant::now();
+            seat.type_text(&line[end - 1..end]);
+            seat.wait_for(line[..end].trim_end());
+            (keys, slowest) = (keys + 1, slowest.max(pressed.elapsed()));
+        }
+        seat.type_text(ENTER);
+        let shown = format!("hung line {lines:04} of many");
+        seat.wait_until(&shown, |screen| notes(screen).contains(&shown));
+    }
+    said_to_hang(&mut seat);
+    println!(
+        "a share that hung for {:?}: {keys} keys and {lines} lines drawn, the slowest key after {slowest:?}",
+        begun.elapsed()
+    );
+    share.answers();
+    saved_on_the_share(&mut seat);
+    seat.close();
+    std::fs::copy(sandbox.path("server/crawley.marac"), sandbox.path("crawley.marac")).unwrap();
+    let Some(there) = sandbox.ask_plainly("select text from entry where text like 'hung line%'") else { return };
+    for line in 1..=lines {
+        assert!(there.contains(&format!("hung line {line:04} of many")), "line {line} of {lines} is lost");
+    }
+}
+
+/// Whoever only looks is told too that what others do can't be seen, and told when it can.
+#[test]
+fn a_share_that_hangs_while_nothing_is_typed_is_said_until_it_answers() {
+    let sandbox = Sandbox::sample_month();
+    let Some(share) = Share::mount(&sandbox) else { return };
+    let mut seat = open_share(&sandbox);
+    share.hangs();
+    seat.wait_until("the share named as silent", |screen| bottom(screen).contains("share does not answer since"));
+    share.answers();
+    seat.wait_until("the share well again", |screen| !bottom(screen).contains("share"));
+    seat.close();
+}
+
+#[test]
+fn who_opens_a_record_on_a_share_that_begins_to_hang_is_told_and_can_leave() {
+    let sandbox = locked();
+    let Some(share) = Share::mount(&sandbox) else { return };
+    let mut seat = open_with(&sandbox, (100, 24), &["share/crawley.marac", "--today", MEETING], &[]);
+    seat.wait_for("Passphrase:");
+    share.hangs();
+    seat.type_text(&format!("{RIGHT}{ENTER}"));
+    seat.wait_for("No answer from where the record is since");
+    seat.type_text(CTRL_Q);
+    seat.wait_until("the screen given back", |screen| !screen.alternate_screen());
+    share.answers();
+    assert!(seat.wait_end().success(), "{}", seat.after());
+}
+
+#[test]
+fn who_waits_for_a_share_before_there_is_a_screen_is_told_and_leaves_with_control_c() {
+    let sandbox = Sandbox::sample_month();
+    let Some(share) = Share::mount(&sandbox) else { return };
+    for arguments in [&["show", "agenda", "share/crawley.marac"][..], &["share/crawley.marac"]] {
+        share.hangs();
+        let mut command = open_with(&sandbox, (100, 24), arguments, &[]);
+        command.wait_for("does not answer yet; wait, or leave with Ctrl-C");
+        command.type_text(CTRL_C);
+        // This system's mount keeps a process from being buried while its server has a question of it.
+        share.answers();
+        let ended = command.wait_end();
+        assert!(!ended.success() && !command.text().contains("WS-71"), "it went on:\n{}", command.text());
+    }
 }

@@ -23,3 +23,4 @@ mod share;
 mod shared;
 mod speed;
 mod together;
+mod withdrawn;

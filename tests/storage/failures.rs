@@ -15,7 +15,7 @@ use crate::meeting::*;
 use crate::sim_disk::*;
 
 /// A run of the meeting in which something goes wrong.
-fn faults(operations: u64) -> Vec<Fault> {
+pub fn faults(operations: u64) -> Vec<Fault> {
     let mut faults = Vec::new();
     for at in 0..operations {
         for errno in Errno::ALL {
@@ -34,12 +34,12 @@ fn faults(operations: u64) -> Vec<Fault> {
 }
 
 /// Ends the whole run when somebody waits for ever, and says for what.
-struct Watch {
+pub struct Watch {
     over: Arc<(Mutex<bool>, Condvar)>,
 }
 
 impl Watch {
-    fn over(what: String) -> Self {
+    pub fn over(what: String) -> Self {
         let over = Arc::new((Mutex::new(false), Condvar::new()));
         let theirs = over.clone();
         std::thread::spawn(move || {

@@ -58,6 +58,10 @@ impl Disk for Lagging {
         self.disk.create_new(path)
     }
 
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        self.disk.create_held(path)
+    }
+
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         let now = self.disk.read(path, limit);
         match self.shown(path) {

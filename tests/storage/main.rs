@@ -4,6 +4,7 @@
 //!
 //! Each test has a short form for every day and a long one, asked for by a variable that its comment names.
 
+mod failing_share;
 mod failures;
 mod figures;
 mod flipped;

@@ -76,7 +76,7 @@ impl World {
     }
 
     /// What is done in the meeting, one after another; each change with the words by which it is known again.
-    fn changes(&self) -> Vec<(Change, String)> {
+    pub fn changes(&self) -> Vec<(Change, String)> {
         let (december, police) = (self.sample.december.id, self.sample.police.id);
         let [one, two] = [self.sample.referrals[0].id, self.sample.referrals[1].id];
         let said = |case, words: &str| entry(case, december, police, words);

@@ -76,6 +76,12 @@ impl Disk for ShareDisk {
         Ok(Box::new(ShareFile { inner, path: path.to_owned(), state: self.0.clone() }))
     }
 
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        self.0.call(path)?;
+        let inner = RealDisk.create_held(path)?;
+        Ok(Box::new(ShareFile { inner, path: path.to_owned(), state: self.0.clone() }))
+    }
+
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         self.0.call(path)?;
         RealDisk.read(path, limit)

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
@@ -16,7 +16,7 @@ use super::support::*;
 const HOUR: u64 = 60 * 60 * 1000;
 const NOW: u64 = 1_900_000_000_000;
 
-/// A share: a folder where locks tell nothing, and what was asked of it.
+/// A share as Linux has it over SMB, where a lock keeps everybody else from reading; and what was asked of it.
 #[derive(Clone, Default)]
 struct Share(Arc<Asked>);
 
@@ -24,11 +24,29 @@ struct Share(Arc<Asked>);
 struct Asked {
     calls: AtomicU64,
     bytes: AtomicU64,
+    locked: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Share {
     fn asked(&self) -> (u64, u64) {
         (self.0.calls.swap(0, Ordering::SeqCst), self.0.bytes.swap(0, Ordering::SeqCst))
+    }
+
+    /// Locks a file, or frees it.
+    fn lock(&self, path: &Path, locked: bool) {
+        let mut all = self.0.locked.lock().unwrap();
+        if locked {
+            all.insert(path.to_owned())
+        } else {
+            all.remove(path)
+        };
+    }
+
+    fn may_read(&self, path: &Path) -> Result<(), DiskError> {
+        match self.0.locked.lock().unwrap().contains(path) {
+            true => Err(DiskError::from_io(path, std::io::Error::from_raw_os_error(13))),
+            false => Ok(()),
+        }
     }
 
     fn note(&self, bytes: usize) {
@@ -41,10 +59,16 @@ impl Disk for Share {
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         RealDisk.create_new(path)
     }
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        self.lock(path, true);
+        RealDisk.create_new(path)
+    }
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
+        self.may_read(path)?;
         RealDisk.read(path, limit).inspect(|bytes| self.note(bytes.len()))
     }
     fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
+        self.may_read(path)?;
         RealDisk.read_from(path, offset, length).inspect(|bytes| self.note(bytes.len()))
     }
     fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
@@ -68,8 +92,8 @@ impl Disk for Share {
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
         RealDisk.sync_folder(folder)
     }
-    fn has_writer(&self, _: &Path) -> bool {
-        false
+    fn has_writer(&self, path: &Path) -> bool {
+        panic!("who asks for a lock on {} stops its writer for that moment", path.display())
     }
 }
 
@@ -480,4 +504,62 @@ fn a_look_at_nothing_new_costs_a_list_and_some_bytes() {
     assert_eq!(a.look().frames.len(), 1);
     let (_, bytes) = share.asked();
     assert!(bytes < 80 * 1024, "{bytes} bytes for one change");
+}
+
+/// All three are at work, and a fourth comes: nobody's journal is locked, and everybody reads everybody's.
+#[test]
+fn on_a_share_nobody_keeps_another_from_reading() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let share = Share::default();
+    let mut seats = [(); 3].map(|()| Seat::at(&bench, Some(&share)));
+    seats.iter_mut().for_each(Seat::work);
+    let all = of(&seats);
+    for seat in &mut seats {
+        assert_eq!(seat.look().unread, []);
+        assert_eq!(seat.memory.stamps(), all);
+    }
+    assert_eq!(Seat::at(&bench, Some(&share)).memory.stamps(), all);
+}
+
+/// One that is at work keeps its journal, though by the clock of who leaves it wrote nothing for a year.
+#[test]
+fn a_wrong_clock_makes_nobody_look_gone() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let share = Share::default();
+    let [mut a, mut b] = [(); 2].map(|()| Seat::at(&bench, Some(&share)));
+    a.work();
+    b.pass(365 * 24 * HOUR);
+    b.work();
+    a.vault.say_sign().unwrap();
+    b.look();
+    let (journal, done) = (journal_of(&bench, a.vault.seat()), of([&a, &b]));
+    b.close();
+    assert!(journal.exists(), "its writer is at work");
+    drop(a);
+    assert_eq!(bench.open().1.stamps(), done);
+}
+
+/// As a virus scanner, a copying program or the rights of a folder do it.
+#[test]
+fn a_journal_that_cannot_be_read_is_named_for_as_long_as_it_is_so() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let share = Share::default();
+    let [mut a, mut b] = [(); 2].map(|()| Seat::at(&bench, Some(&share)));
+    a.work();
+    assert_eq!(b.look().unread, []);
+    let path = journal_of(&bench, a.vault.seat());
+    share.lock(&path, true);
+    a.work();
+    assert_eq!(b.look().unread, [], "it may be over in a moment");
+    let unread = (0..10).map(|_| b.look().unread).find(|unread| !unread.is_empty()).expect("it is never named");
+    assert_eq!((unread[0].seat, unread[0].who), (a.vault.seat(), Some(bench.person.key_id())));
+    assert!(unread[0].why.contains(path.to_str().unwrap()), "{}", unread[0].why);
+    assert_eq!(b.look().unread, unread, "as long as it is so");
+    assert_ne!(b.memory.stamps(), a.done);
+    share.lock(&path, false);
+    assert_eq!(b.look().unread, []);
+    assert_eq!(b.memory.stamps(), a.done, "and nothing of it is passed over");
 }

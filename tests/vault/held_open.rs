@@ -27,7 +27,7 @@ fn open_for_reading(path: &Path) -> File {
 fn the_holder() {
     let Some(path) = std::env::var_os(FILE).map(PathBuf::from) else { return };
     let writer = || {
-        let mut file = RealDisk.create_new(&path).unwrap();
+        let mut file = RealDisk.create_held(&path).unwrap();
         file.append(b"held").and_then(|()| file.sync_data()).unwrap();
         file
     };

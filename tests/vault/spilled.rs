@@ -126,6 +126,21 @@ fn a_share_that_hangs_is_named_and_holds_nothing_up() {
     assert_eq!(opened.frames.iter().map(|frame| frame.body.operations.len()).sum::<usize>(), 101);
 }
 
+/// Nobody changes anything, so it is only what others do that can't be seen.
+#[test]
+fn a_share_that_hangs_while_nothing_waits_is_named_until_it_answers() {
+    let office = Office::new();
+    let seat = office.sit_down();
+    seat.worker.send(Work::Here { sign: None }).unwrap();
+    for _ in 0..2 {
+        office.disk.is(Server::Hangs);
+        seat.until(|event| matches!(event, VaultEvent::ShareSilent { .. }));
+        office.disk.is(Server::Well);
+        seat.until(|event| matches!(event, VaultEvent::ShareAnswers));
+    }
+    seat.worker.join();
+}
+
 #[test]
 fn what_the_share_never_got_is_found_on_this_machine() {
     let office = Office::new();

@@ -341,6 +341,12 @@ impl Disk for FailingDisk {
         Ok(Box::new(FailingFile { inner, path: path.to_owned(), state: self.state.clone() }))
     }
 
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        self.state.step("create", path)?;
+        let inner = RealDisk.create_held(path)?;
+        Ok(Box::new(FailingFile { inner, path: path.to_owned(), state: self.state.clone() }))
+    }
+
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         self.state.step("read", path)?;
         RealDisk.read(path, limit)

@@ -120,6 +120,9 @@ impl Disk for SlowReadBack {
     fn create_new(&self, path: &std::path::Path) -> Result<Box<dyn disk::DiskFile>, DiskError> {
         RealDisk.create_new(path)
     }
+    fn create_held(&self, path: &std::path::Path) -> Result<Box<dyn disk::DiskFile>, DiskError> {
+        RealDisk.create_held(path)
+    }
     fn read(&self, path: &std::path::Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         if path.to_string_lossy().contains(".gen-") {
             let _ = self.gate.lock().unwrap().recv_timeout(Duration::from_secs(30));

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 
-use crate::app::Input;
 use crate::app::driver::Driver;
 use crate::app::fixture::at;
 use crate::app::panes::Pane;
 use crate::app::popup::Popup;
-use crate::app::store::{Colleague, Conflict, TextId, Whereabouts};
+use crate::app::store::{Colleague, Conflict, TextId, Unread, Whereabouts};
+use crate::app::{Away, Input, Kept};
 use crate::command::Command;
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
@@ -304,4 +304,42 @@ fn who_is_here_can_be_read_with_what_they_did() {
     driver.press("Esc F8 Ctrl-T");
     let said = lines(&driver);
     assert!(said.contains("PK, coordinator") && !said.contains("Priya") && !said.contains("Archer"), "{said}");
+}
+
+#[test]
+fn whose_journal_cannot_be_read_is_said_for_as_long_as_it_is_so() {
+    let mut driver = Driver::at_the_meeting();
+    let unread = |why: &str| Unread { name: Some("Priya Kowalski".to_owned()), since: at(9, 50), why: why.to_owned() };
+    let tell = |driver: &mut Driver, unread| {
+        driver.store.borrow_mut().unread = unread;
+        driver.update(Input::Others);
+    };
+    tell(&mut driver, vec![unread("you may not read it")]);
+    driver.write("pol: x").press("Enter Ctrl-Down");
+    let said = driver.notices();
+    assert!(said.contains("What Priya does has not been seen since 09:50: you may not read it"), "{said}");
+    // Read and put away, it does not come back of itself; when it is over and begins again, it does.
+    driver.press("Esc Esc");
+    tell(&mut driver, vec![unread("you may not read it")]);
+    assert!(!driver.notices().contains("has not been seen"));
+    tell(&mut driver, Vec::new());
+    tell(&mut driver, vec![unread("you may not read it")]);
+    assert!(driver.notices().contains("has not been seen"));
+    tell(&mut driver, Vec::new());
+    assert!(!driver.notices().contains("has not been seen"), "it can be read again");
+}
+
+#[test]
+fn a_share_that_is_silent_is_said_though_nothing_waits_for_it() {
+    let mut driver = Driver::at_the_meeting();
+    let silent = || Input::Kept(Kept::Share(Some(Away { since: at(9, 52), why: None })));
+    driver.update(silent());
+    assert_eq!(driver.app.saving_words(100), "share does not answer since 09:52");
+    driver.update(Input::Kept(Kept::Share(None)));
+    assert_eq!(driver.app.saving_words(100), "");
+    driver.update(Input::Kept(Kept::Saved(at(9, 50)))).update(silent());
+    assert_eq!(driver.app.saving_words(100), "saved 09:50, share does not answer since 09:52");
+    assert_eq!(driver.app.saving_words(60), "saved 09:50, share away 09:52");
+    driver.update(Input::Kept(Kept::Share(None)));
+    assert_eq!(driver.app.saving_words(100), "saved 09:50");
 }

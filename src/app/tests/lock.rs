@@ -62,7 +62,7 @@ fn closing_asks_only_where_something_is_not_saved() {
     driver.press("Ctrl-Q");
     assert!(driver.effects == [Effect::Close]);
     let mut driver = Driver::at_the_meeting();
-    driver.update(Input::SaveFailed("the share is gone".to_owned())).press("Ctrl-Q");
+    driver.update(Input::Kept(crate::app::Kept::Not("the share is gone".to_owned()))).press("Ctrl-Q");
     assert!(driver.effects.is_empty());
     driver.press("y");
     assert!(driver.effects == [Effect::Close]);

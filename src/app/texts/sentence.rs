@@ -56,6 +56,9 @@ sentences! {
     StatusHere "status-here";
     StatusShareSilent "status-share-silent";
     StatusShareSilentShort "status-share-silent-short";
+    StatusSavedShareSilent "status-saved-share-silent";
+    StatusSavedShareSilentShort "status-saved-share-silent-short";
+    StatusOnlyShareSilent "status-only-share-silent";
     StatusShareRefuses "status-share-refuses";
     StatusShareRefusesShort "status-share-refuses-short";
     Saving "saving";
@@ -84,6 +87,7 @@ sentences! {
     RoughShown "rough-shown";
     KeptAside "kept-aside";
     TakeInFailed "take-in-failed";
+    NotSeen "not-seen";
     Somebody "somebody";
     OthersMoved "others-moved";
     OthersMovedOff "others-moved-off";
@@ -211,6 +215,12 @@ sentences! {
     RecoveryTestDue "recovery-test-due";
     AskOlder "ask-older";
     AskOlderGeneration "ask-older-generation";
+    AccessEnded "access-ended";
+    EndedSaved "ended-saved";
+    EndedHere "ended-here";
+    EndedSaving "ended-saving";
+    EndedUnsaved "ended-unsaved";
+    EndedLeave "ended-leave";
     ClosedRecorded "closed-recorded";
     Curtain "curtain";
     AskPassphrase "ask-passphrase";

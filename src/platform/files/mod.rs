@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | a file for its owner alone | mode 0600 | the rights of its folder: a share's rights say who works on a record, and a profile is its owner's already |
 //! | a folder for its owner alone | mode 0700 | the rights of the folder above it |
-//! | a live writer | an advisory lock | the file is not shared for writing |
+//! | a live writer | a lock, on disks of this machine only | the file is not shared for writing |
 //! | removing or replacing an open file | done at once; a writer must notice | refused where the other doesn't share it |
 //! | new names made durable | the folder is synced | NTFS has a journal for that; folders can't be synced |
 //! | room beforehand | `fallocate` | a longer file |
@@ -60,12 +60,14 @@ pub fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
     system::for_writer(options)
 }
 
-/// A hint to others that this file's writer lives. Where locks don't work nothing depends on it.
+/// Tells others on this machine that this file's writer lives, for as long as the file is open. Not for a file on a share:
+/// over SMB a lock is no hint but a ban, and every other machine's reading fails while it is held.
 pub fn mark_as_writer(file: &File) {
     system::mark_as_writer(file);
 }
 
-/// Whether a live process has this file open for writing. A hint: "no" may be wrong on a network share.
+/// Whether a live process of this machine has this file open for writing. Not for a file on a share: asking takes a lock for
+/// a moment, and over SMB nobody can write meanwhile.
 #[must_use]
 pub fn has_writer(path: &Path) -> bool {
     system::has_writer(path)

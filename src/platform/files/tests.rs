@@ -17,6 +17,32 @@ fn a_live_writer_is_seen_and_a_closed_one_is_not() {
     assert!(!has_writer(&folder.path().join("missing")));
 }
 
+/// Whoever asks takes a lock for a moment: that must not keep the mark from being made.
+#[cfg(unix)]
+#[test]
+fn a_writer_is_marked_however_many_ask_meanwhile() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = tempfile::tempdir().unwrap();
+    let (path, over) = (folder.path().join("journal"), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                let _ = has_writer(&path);
+            }
+        });
+        let marked = (0..500).filter(|_| {
+            let writer = for_writer(OpenOptions::new().write(true).create_new(true)).open(&path).unwrap();
+            mark_as_writer(&writer);
+            let marked = has_writer(&path);
+            std::fs::remove_file(&path).unwrap();
+            marked
+        });
+        let marked = marked.count();
+        over.store(true, Ordering::Relaxed);
+        assert_eq!(marked, 500);
+    });
+}
+
 #[test]
 fn room_is_zeros_and_what_is_there_stays() {
     use std::io::Write;

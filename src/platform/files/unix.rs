@@ -2,6 +2,7 @@ use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
@@ -35,8 +36,18 @@ pub(super) fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Whoever asks whether it has a writer holds a lock for a moment, which may be the very moment in which it is made.
+const ATTEMPTS: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(1);
+
 pub(super) fn mark_as_writer(file: &File) {
-    let _ = file.try_lock();
+    for _ in 0..ATTEMPTS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            // A file system without locks tells nobody anything, and nothing depends on it.
+            Ok(()) | Err(TryLockError::Error(_)) => return,
+        }
+    }
 }
 
 pub(super) fn has_writer(path: &Path) -> bool {

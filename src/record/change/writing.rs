@@ -106,7 +106,7 @@ impl<'a> Writing<'a> {
     /// Adds a line to the audit log.
     pub fn audit(&mut self, what: &str, subject: Option<RowId>, detail: &str) -> Result<()> {
         let (what, detail) = (what.to_owned(), detail.to_owned());
-        self.emit(OperationKind::Audit { what, subject, detail }, None)
+        self.emit(OperationKind::Audit { what, subject, detail, signed: None }, None)
     }
 
     /// Gives a field of a line that must be there the value back that it had before, and gives the line.

@@ -196,9 +196,15 @@ impl Record {
     }
 
     /// The name of the person whose seat it is.
-    fn name_of(&self, seat: SeatId) -> Result<Option<String>> {
-        let Some(seat) = row::find::<Seat>(&self.connection, seat_row(seat))? else { return Ok(None) };
-        Ok(row::find::<Member>(&self.connection, seat.person)?.map(|member| member.name))
+    pub(in crate::record) fn name_of(&self, seat: SeatId) -> Result<Option<String>> {
+        let person = match row::find::<Seat>(&self.connection, seat_row(seat))? {
+            Some(said) => said.person,
+            None => match self.noted_owner(seat)? {
+                Some(person) => person,
+                None => return Ok(None),
+            },
+        };
+        Ok(row::find::<Member>(&self.connection, person)?.map(|member| member.name))
     }
 }
 

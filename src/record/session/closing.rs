@@ -35,9 +35,12 @@ impl Session {
     /// # Errors
     /// When something could not be saved or folded in; what was called saved is safe in any case.
     pub fn close(mut self) -> Result<Closed, SessionError> {
+        if self.ended.is_some() {
+            return self.leave();
+        }
         self.bring_kept();
         let saved = self.wait_until_saved();
-        if let Err(only_here @ SessionError::OnlyHere { .. }) = saved {
+        if let Err(only_here @ (SessionError::OnlyHere { .. } | SessionError::EndedOnlyHere { .. })) = saved {
             self.worker.give_up();
             return Err(only_here);
         }
@@ -59,7 +62,7 @@ impl Session {
     /// When something that was changed all the same could not be saved.
     pub fn leave(mut self) -> Result<Closed, SessionError> {
         let saved = if self.next_ticket > 0 || !self.draft.is_empty() { self.wait_until_saved() } else { Ok(()) };
-        if let Err(only_here @ SessionError::OnlyHere { .. }) = saved {
+        if let Err(only_here @ (SessionError::OnlyHere { .. } | SessionError::EndedOnlyHere { .. })) = saved {
             self.worker.give_up();
             return Err(only_here);
         }
@@ -83,15 +86,15 @@ impl Session {
         if facts.published.is_none() && !facts.waiting.is_empty() && facts.is_all_here() {
             return Err(self.only_here(&facts));
         }
-        let published = facts.published.as_ref().map(|generation| generation.path.clone());
+        let published = facts.published.as_ref().map(|generation| (generation.path.clone(), generation.in_place));
         match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
             // The file holds everything, whatever the journal refused before.
-            (Some(path), ..) => Ok(Closed { published: Some(path) }),
+            (Some((path, in_place)), ..) => Ok(Closed { published: Some(path), in_place }),
             (None, unpublished, unsaved) if unsaved > 0 => {
                 Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
             }
             (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
-            (None, None, _) => saved.map(|()| Closed { published: None }),
+            (None, None, _) => saved.map(|()| Closed { published: None, in_place: true }),
         }
     }
 
@@ -100,6 +103,10 @@ impl Session {
     }
 
     fn only_here(&self, facts: &Facts) -> SessionError {
+        if let Some(end) = self.ended.clone() {
+            let (path, number) = (self.path.clone(), facts.waiting.len());
+            return SessionError::EndedOnlyHere { path, end: Box::new(end), number };
+        }
         let why = facts.away.as_ref().and_then(|away| away.why.clone());
         SessionError::OnlyHere { number: facts.waiting.len(), path: self.path.clone(), why }
     }

@@ -1,6 +1,7 @@
 //! The others at the same record: who is here, where, and what came of working at the same time.
 
 use crate::domain::identifier::CaseId;
+use crate::record::AccessEnd;
 use crate::vault::{Finding, RowId, SeatId};
 
 /// Where somebody is, as the others are told. It is said with the next frame, and never part of the record.
@@ -21,6 +22,17 @@ pub struct Colleague {
     pub at: Whereabouts,
     /// When they last gave a sign: milliseconds since 1970, UTC, by this machine's clock.
     pub last_sign_ms: u64,
+}
+
+/// A journal of another seat that can't be read at the moment: what they do is not seen until it can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Whose; nothing where that is not known.
+    pub name: Option<String>,
+    /// Since when: milliseconds since 1970, UTC.
+    pub since_ms: u64,
+    /// Why, with the file and what to do.
+    pub why: String,
 }
 
 /// Two people gave one cell a value without knowing of each other. The newer stands, the other is in the history, and
@@ -46,4 +58,6 @@ pub struct TakenIn {
     pub conflicts: Vec<Conflict>,
     /// What someone should know.
     pub findings: Vec<Finding>,
+    /// How this person's access ended, where somebody ended it: nothing can be written from now on.
+    pub ended: Option<AccessEnd>,
 }

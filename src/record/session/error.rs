@@ -1,9 +1,9 @@
 //! What can go wrong with a record that is kept in a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::record::RecordError;
+use crate::record::{AccessEnd, RecordError};
 use crate::vault::VaultError;
 use crate::vault::ids::NoRandomness;
 
@@ -25,6 +25,25 @@ pub enum SessionError {
     /// The person may read and not write.
     #[error("you can read {} but not change it; ask someone who works in it to run marac access add", path.display())]
     ReadOnly { path: PathBuf },
+    /// Somebody ended the person's access.
+    #[error(
+        "your access to {} was ended{}; nothing can be written there any more. What was called saved before is in the \
+         record; ask {} about anything else",
+        path.display(),
+        end.how(),
+        end.whom()
+    )]
+    AccessEnded { path: PathBuf, end: Box<AccessEnd> },
+    /// The same, and the share had not taken everything by then.
+    #[error(
+        "your access to {} was ended{}, and {} on this machine only, where nobody else has them; ask {} what is to become \
+         of them",
+        path.display(),
+        end.how(),
+        last_changes(*number),
+        end.whom()
+    )]
+    EndedOnlyHere { path: PathBuf, end: Box<AccessEnd>, number: usize },
     /// What was done is in memory only.
     #[error("not saved: {why}; the changes are still in memory and are tried again, so leave the program open")]
     NotSaved { why: Arc<VaultError> },
@@ -46,6 +65,12 @@ pub enum SessionError {
     /// The record is saved, but could not be folded into one file.
     #[error("everything is saved in the journal beside the record, but the one file could not be written: {why}")]
     NotFolded { why: Arc<VaultError> },
+}
+
+impl SessionError {
+    pub(super) fn access_ended(path: &Path, end: AccessEnd) -> Self {
+        Self::AccessEnded { path: path.to_owned(), end: Box::new(end) }
+    }
 }
 
 impl From<RecordError> for SessionError {

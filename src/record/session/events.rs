@@ -12,6 +12,8 @@ pub enum SessionEvent {
     SavedHere { at_ms: u64, tickets: Vec<Ticket> },
     /// The share does not answer, or refuses; everything is kept on this machine meanwhile, and goes on by itself.
     ShareAway(Away),
+    /// The share was said not to answer, and does again.
+    ShareAnswers,
     /// Nothing can be kept on this machine while the share does not have it. Said once.
     NotKeptHere { why: Arc<VaultError> },
     /// These changes are on the disk where the record lives.
@@ -59,4 +61,7 @@ pub enum Keeping {
 pub struct Closed {
     /// The file that was written; nothing where nothing was to be written.
     pub published: Option<PathBuf>,
+    /// Whether the file under the record's own name holds everything. Where another program holds that open, what was
+    /// written lies beside it and counts as the record; the file itself is the old one.
+    pub in_place: bool,
 }

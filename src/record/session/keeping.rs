@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::vault::spill::Watch;
 use crate::vault::worker::Failed;
-use crate::vault::{Generation, Head, Present, Saved, Spilled, Ticket, VaultError, VaultEvent};
+use crate::vault::{Generation, Head, Present, Saved, Spilled, Ticket, Unread, VaultError, VaultEvent};
 
 use super::others::Arrived;
 use super::{Away, Keeping, SessionEvent};
@@ -57,6 +57,8 @@ pub(super) struct Facts {
     pub arrived: Vec<Arrived>,
     /// Who is at the record.
     pub present: Vec<Present>,
+    /// Whose journals can't be read.
+    pub unread: Vec<Unread>,
     /// The looks that were asked for and are over.
     pub looked: BTreeSet<Ticket>,
     /// With which frame each change was saved.
@@ -145,11 +147,12 @@ impl Facts {
 
     /// Takes in what the worker found of the others; whether the user's side is to be told.
     fn take_others(&mut self, ticket: Option<Ticket>, arrived: Arrived) -> bool {
-        self.answers();
+        self.is_heard();
         let others = arrived.others();
         let present: Vec<_> = others.present.iter().map(|one| (one.seat, one.sign)).collect();
-        let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present);
+        let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present) || self.unread != others.unread;
         self.present.clone_from(&others.present);
+        self.unread.clone_from(&others.unread);
         self.next_generation = others.next_generation;
         if let Some(covered) = &others.covered {
             self.covered.extend(&covered.heads);
@@ -158,11 +161,14 @@ impl Facts {
         self.looked.extend(ticket);
         let told = changed || !others.is_quiet();
         self.arrived.push(arrived);
-        // It was only silent, and speaks. Where it refuses what is written, reading proves nothing.
+        told
+    }
+
+    /// The share was only silent, and speaks. Where it refuses what is written, reading proves nothing.
+    fn is_heard(&mut self) {
         if self.away.as_ref().is_some_and(|away| away.why.is_none()) {
             self.answers();
         }
-        told
     }
 
     fn answers(&mut self) {
@@ -274,6 +280,10 @@ impl Board {
             VaultEvent::ShareSilent { since_ms } => {
                 let away = facts.away.get_or_insert(Away { since_ms, why: None }).clone();
                 Some(SessionEvent::ShareAway(away))
+            }
+            VaultEvent::ShareAnswers => {
+                facts.is_heard();
+                Some(SessionEvent::ShareAnswers)
             }
             VaultEvent::Saved { tickets, saved, since_publish } => Some(facts.saved(tickets, &saved, since_publish)),
             VaultEvent::Published { ticket, generation, next_generation } => {

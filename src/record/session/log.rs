@@ -4,7 +4,7 @@
 use chrono::DateTime;
 
 use crate::vault::aside::{Aside, LOOKED};
-use crate::vault::{Finding, OpenRequest, Operation, open::Older};
+use crate::vault::{Finding, OpenRequest, Operation, SeatId, open::Older};
 
 use super::{Session, SessionError};
 
@@ -31,12 +31,23 @@ impl Session {
         if !self.may_write || request.older == Older::Look {
             return Ok(());
         }
+        let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
         for finding in findings {
-            if let Some(what) = finding.log_word() {
-                self.note(what, None, &finding.to_string())?;
+            let Some(what) = finding.log_word() else { continue };
+            let (seat, said) = (finding.of_seat(), finding.to_string());
+            // Of a seat at work it may only not be here yet. What stays as it is until all have left is told once.
+            let is_open = seat.is_some_and(|seat| live.contains(&seat)) && what == "loss";
+            if !is_open && !(seat.is_some() && self.record.log_tells(what, &said)?) {
+                self.note(what, None, &said)?;
             }
         }
         Ok(())
+    }
+
+    /// Signs the log with what was just made. A line that could not be signed is found by `marac verify`.
+    pub(super) fn sign_log(&mut self, operations: &mut [Operation]) {
+        let signed = self.record.sign_log(operations, &self.unlocked);
+        debug_assert!(signed.is_ok(), "the log of a record in memory is signed");
     }
 
     /// Writes what happened before into the log, with the first change that this session makes: what is to be kept of it.

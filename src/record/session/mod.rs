@@ -7,6 +7,8 @@
 mod closing;
 mod company;
 mod conflicts;
+mod drafts;
+mod ending;
 mod error;
 mod events;
 mod keeping;
@@ -17,10 +19,9 @@ mod spilled;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::domain::identifier::CaseId;
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, OperationKind, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked,
-    Vault, VaultEvent, Work, Worker,
+    self, Finding, OpenRequest, Operation, PersonKey, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked, Vault,
+    VaultEvent, Work, Worker,
 };
 
 use super::Record;
@@ -28,8 +29,9 @@ use super::change::{Change, Made, UndoStep};
 use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
+use super::withdrawn::{AccessEnd, LateWork};
 
-pub use company::{Colleague, Conflict, TakenIn, Whereabouts};
+pub use company::{Colleague, Conflict, TakenIn, Unread, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
@@ -40,8 +42,6 @@ use spilled::Kept;
 const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
 /// How many frames may.
 const PUBLISH_FRAMES: u64 = 500;
-/// At most two frames a second while typing.
-const DRAFT_EVERY_MS: u64 = 500;
 
 /// A record that is worked in.
 pub struct Session {
@@ -49,9 +49,15 @@ pub struct Session {
     worker: Worker,
     board: Arc<Board>,
     path: PathBuf,
+    unlocked: Arc<Unlocked>,
     clock: vault::open::WallClock,
     steady: vault::open::WallClock,
     may_write: bool,
+    /// Whose session it is, and how their access ended since they opened the record.
+    own: PersonKey,
+    ended: Option<AccessEnd>,
+    /// They ended it themselves, here: what remains is to encrypt the file to the others.
+    left: bool,
     /// What this machine kept of sessions that ended, and is not handed over yet.
     kept: Kept,
     next_ticket: u64,
@@ -86,6 +92,7 @@ impl Session {
     pub fn create(request: &OpenRequest, area: &str, founder: &Founder<'_>, tell: Tell) -> Result<Self, SessionError> {
         let now = (request.clock)();
         let mut founded = Record::found(RecordId::new()?, area, founder, SeatId::new()?, now)?;
+        founded.sign_own_log(&request.unlocked)?;
         let image = founded.image(1, &[])?;
         let vault = vault::create(request, &image)?;
         let record = Record::load(&image, &founder.key.verify, vault.seat(), now)?;
@@ -103,17 +110,24 @@ impl Session {
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now)?;
         let mut findings = opened.findings;
         let kept = Kept::take_in(&mut record, opened.spilled, &opened.frames, &mut findings, now);
+        let mut late = LateWork::default();
         for frame in &opened.frames {
             let found = frame.body.schema;
             if found > SCHEMA {
                 return Err(SessionError::Newer { path: request.path.clone(), found, known: SCHEMA });
             }
-            record.apply(&frame.body.operations, now)?;
+            late.note(frame, record.take(frame, now)?);
         }
+        // Whoever withdrew it has not encrypted the file afresh yet.
+        if let Some(end) = record.access_end(&request.unlocked.person_key())? {
+            return Err(SessionError::access_ended(&request.path, end));
+        }
+        findings.extend(late.news());
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
+        session.company.late = late;
         session.log_findings(request, &findings)?;
         Ok((session, findings))
     }
@@ -150,7 +164,11 @@ impl Session {
             worker,
             board,
             path: request.path.clone(),
+            unlocked: request.unlocked.clone(),
             may_write,
+            own: request.unlocked.person_key(),
+            ended: None,
+            left: false,
             kept: Kept::default(),
             next_ticket: 0,
             draft: Vec::new(),
@@ -211,7 +229,11 @@ impl Session {
             let ticket = if (self.steady)() >= self.draft_due() && !emptied { self.flush_draft() } else { None };
             return Ok((made, ticket));
         }
-        Ok(self.hand_over(made))
+        let handed = self.hand_over(made);
+        if matches!(change, Change::WithdrawAccess(_)) {
+            self.learn_of_own_doing()?;
+        }
+        Ok(handed)
     }
 
     /// Undoes a change, or does it again; what is given undoes that in turn.
@@ -239,25 +261,6 @@ impl Session {
         Ok(self.hand_over(made).1)
     }
 
-    /// Hands over what was typed and not handed over yet.
-    pub fn flush_draft(&mut self) -> Option<Ticket> {
-        self.send(Vec::new())
-    }
-
-    /// When [`Self::flush_draft`] is to be called, by the request's steady clock; nothing while there is no draft waiting.
-    #[must_use]
-    pub fn draft_waits_until(&self) -> Option<u64> {
-        (!self.draft.is_empty()).then(|| self.draft_due())
-    }
-
-    /// What stands in this person's composer of a case, or of none.
-    ///
-    /// # Errors
-    /// When a line can't be read.
-    pub fn draft(&self, case: Option<CaseId>) -> Result<Option<String>, SessionError> {
-        Ok(self.record.draft(case)?)
-    }
-
     /// Publishes where it is due: five minutes after the first change that the one file lacks, or after 500 frames. Called
     /// after each change, and by the caller's timer at [`Self::publish_due`].
     ///
@@ -272,7 +275,7 @@ impl Session {
     #[must_use]
     pub fn publish_due(&self) -> Option<u64> {
         let facts = self.board.facts();
-        if facts.publishing.is_some() {
+        if facts.publishing.is_some() || self.ended.is_some() {
             return None;
         }
         let since = if facts.unpublished.is_some() { Some(self.publish_tried_ms) } else { self.dirty_since };
@@ -286,6 +289,7 @@ impl Session {
     /// # Errors
     /// When the image can't be made, or the worker is gone.
     pub fn publish(&mut self) -> Result<Ticket, SessionError> {
+        self.still_has_access()?;
         let under_way = self.board.facts().publishing;
         if let Some(ticket) = under_way {
             return Ok(ticket);
@@ -307,6 +311,7 @@ impl Session {
     }
 
     fn writable(&self) -> Result<u64, SessionError> {
+        self.still_has_access()?;
         if self.may_write { Ok((self.clock)()) } else { Err(SessionError::ReadOnly { path: self.path.clone() }) }
     }
 
@@ -314,6 +319,7 @@ impl Session {
         let mut operations = std::mem::take(&mut made.operations);
         if !operations.is_empty() {
             operations.extend(self.log_before());
+            self.sign_log(&mut operations);
         }
         let ticket = self.send(operations);
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
@@ -357,28 +363,12 @@ impl Session {
         ticket
     }
 
-    /// Only the last text of a draft is worth a frame.
-    fn keep_draft(&mut self, operations: Vec<Operation>) {
-        for operation in operations {
-            if let OperationKind::Set { row, .. } = &operation.change {
-                self.draft.retain(|earlier| match &earlier.change {
-                    OperationKind::Set { row: former, .. } => former != row,
-                    _ => true,
-                });
-            }
-            self.draft.push(operation);
-        }
-    }
-
-    fn draft_due(&self) -> u64 {
-        self.draft_sent_ms.map_or(0, |sent| sent.saturating_add(DRAFT_EVERY_MS))
-    }
-
     fn image(&mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, SessionError> {
         let (generation, heads) = {
             let facts = self.board.facts();
             (facts.next_generation, facts.heads.clone())
         };
+        self.settle_ends()?;
         Ok(self.record.image(generation, &heads)?)
     }
 

@@ -8,12 +8,14 @@ use crate::record::row::Kin;
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    Coverage, Frame, Head, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError, Work,
+    self, Coverage, Frame, Head, Operation, OperationKind, Others, Reload, RowId, SeatId, Sign, Ticket, VaultError,
+    Work,
 };
 
-use super::company::{Colleague, TakenIn, Whereabouts};
+use super::company::{Colleague, TakenIn, Unread, Whereabouts};
 use super::conflicts::Written;
-use super::{Record, Session, SessionError};
+use super::{Away, Record, Session, SessionError};
+use crate::record::withdrawn::{LateWork, ended_in};
 
 /// How often in a row this seat tries again to publish because another was first.
 const ATTEMPTS: u32 = 5;
@@ -26,7 +28,10 @@ pub(super) struct Company {
     /// Everything this session did, and everything it took in, that no generation in place holds yet: what a record that
     /// is loaded afresh would lack.
     mine: Vec<(Ticket, Vec<Operation>)>,
-    theirs: Vec<(Head, Vec<Operation>)>,
+    pub theirs: Vec<Frame>,
+    /// What others wrote after their access had ended, and the changes by which this session ended somebody's.
+    pub late: LateWork,
+    pub own_ends: Vec<(Ticket, RowId)>,
     written: Written,
     /// Seats with a frame that could not be taken in: none after it is either.
     stopped: BTreeSet<SeatId>,
@@ -56,7 +61,7 @@ impl Arrived {
 fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<Record> {
     let mut record = Record::load(&reload.image, key, seat, now)?;
     for frame in reload.frames.iter().filter(|frame| frame.body.schema <= SCHEMA) {
-        record.apply(&frame.body.operations, now)?;
+        record.take(frame, now)?;
     }
     Ok(record)
 }
@@ -65,6 +70,7 @@ impl Company {
     /// Notes what this session hands over.
     pub fn done(&mut self, operations: &[Operation], ticket: Ticket) {
         self.written.note(operations, ticket);
+        self.own_ends.extend(ended_in(operations).map(|person| (ticket, person)));
         self.mine.push((ticket, operations.to_vec()));
     }
 
@@ -72,7 +78,7 @@ impl Company {
     fn forget(&mut self, covered: &Coverage, frames: &BTreeMap<Ticket, Head>) {
         let held = |head: &Head| covered.holds(head.seat, head.number);
         self.mine.retain(|(ticket, _)| !frames.get(ticket).is_some_and(held));
-        self.theirs.retain(|(head, _)| !held(head));
+        self.theirs.retain(|frame| !held(&frame.head()));
     }
 }
 
@@ -118,8 +124,27 @@ impl Session {
         .collect()
     }
 
+    /// Whose journals can't be read at the moment.
+    #[must_use]
+    pub fn unread(&self) -> Vec<Unread> {
+        let unread = self.board.facts().unread.clone();
+        let named = |one: vault::Unread| {
+            let person = one.who.and_then(|who| self.record.person_with(who).ok().flatten());
+            Unread { name: person.map(|(name, _)| name), since_ms: one.since_ms, why: one.why }
+        };
+        unread.into_iter().map(named).collect()
+    }
+
+    /// Since when the share that the record is on does not answer or takes nothing; nothing while all is well.
+    #[must_use]
+    pub fn share_away(&self) -> Option<Away> {
+        self.board.facts().away.clone()
+    }
+
     /// Takes in what other seats did: the record in memory then has it. Where this seat wanted to publish and another was
     /// first, it publishes again.
+    ///
+    /// Where one of them ended this person's access, this seat writes no more: see [`TakenIn::ended`].
     ///
     /// # Errors
     /// When something of theirs can't be taken in, because a newer program wrote it or it is not well formed. All the
@@ -128,6 +153,7 @@ impl Session {
         let arrived = std::mem::take(&mut self.board.facts().arrived);
         let mut taken = TakenIn::default();
         let (mut publish, mut problem) = (false, None);
+        self.settle_ends()?;
         for one in arrived {
             publish |= one.others.publish;
             if let Err(error) = self.take_in_one(one, &mut taken) {
@@ -158,6 +184,12 @@ impl Session {
                 }
             }
         }
+        let news = self.company.late.news();
+        self.log_late(&news)?;
+        taken.findings.extend(news);
+        if let Some(end) = self.learn_own_end(others.shut_out)? {
+            taken.ended = Some(end);
+        }
         let mut heads = others.heads;
         heads.retain(|head| !self.company.stopped.contains(&head.seat));
         match fresh {
@@ -180,8 +212,13 @@ impl Session {
             return Err(SessionError::Newer { path: self.path.clone(), found, known: SCHEMA });
         }
         let operations = &frame.body.operations;
-        self.record.apply(operations, (self.clock)())?;
         if operations.is_empty() {
+            return Ok(());
+        }
+        let late = self.record.take(frame, (self.clock)())?;
+        let refused = late.as_ref().is_some_and(|late| late.refused);
+        self.company.late.note(frame, late);
+        if refused {
             return Ok(());
         }
         let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
@@ -189,17 +226,17 @@ impl Session {
         taken.conflicts.extend(self.company.written.against(frame, &facts.frames, &name));
         drop(facts);
         taken.changed |= operations.iter().any(is_of_the_record);
-        self.company.theirs.push((frame.head(), operations.clone()));
-        Ok(())
+        self.company.theirs.push(frame.clone());
+        self.learn_ends(frame)
     }
 
     /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it.
     fn move_to(&mut self, mut record: Record) -> Result<(), RecordError> {
         let now = (self.clock)();
         let mut heads = Vec::new();
-        for (head, operations) in &self.company.theirs {
-            record.apply(operations, now)?;
-            heads.push(*head);
+        for frame in &self.company.theirs {
+            record.take(frame, now)?;
+            heads.push(frame.head());
         }
         for (_, operations) in &self.company.mine {
             record.apply(operations, now)?;
@@ -276,6 +313,7 @@ impl Session {
                 // Taking in begins the next attempt by itself where there still is something to publish.
                 self.company.attempts = ATTEMPTS;
                 let _ = self.catch_up();
+                self.still_has_access()?;
                 drop(self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none()));
                 if self.company.mine.is_empty() && self.draft.is_empty() {
                     self.board.facts().unpublished = None;

@@ -1,22 +1,26 @@
 //! What the seat says of how the record is kept.
 
 use super::{Phase, Seat, UNLOCKING};
-use crate::app::Input;
 use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
+use crate::app::{Input, Kept};
 use crate::command::Command;
 use crate::record::session::{Keeping, SessionEvent};
-use crate::seat::shelf::{here, local};
+use crate::seat::shelf::{away as away_of, here, local};
 use crate::ui::run::Flow;
 
 impl Seat {
     pub(super) fn kept(&mut self, event: SessionEvent) -> Flow {
+        if matches!(self.phase, Phase::Ended(_)) {
+            return self.kept_after_the_end(&event);
+        }
         match event {
             SessionEvent::Saved { .. }
             | SessionEvent::SavedHere { .. }
             | SessionEvent::ShareAway(_)
+            | SessionEvent::ShareAnswers
             | SessionEvent::Published { .. } => self.say_how_kept(),
-            SessionEvent::Failed { why, .. } => self.update(Input::SaveFailed(why.to_string())),
+            SessionEvent::Failed { why, .. } => self.update(Input::Kept(Kept::Not(why.to_string()))),
             SessionEvent::NotPublished { why } => {
                 self.say_how_kept();
                 self.update(Input::Warning(why.to_string()))
@@ -26,23 +30,40 @@ impl Seat {
                 let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
                 self.update(Input::Warning(said))
             }
-            SessionEvent::Others => self.update(Input::Others),
+            SessionEvent::Others => {
+                self.keep_before_the_end();
+                let flow = self.update(Input::Others);
+                self.end_of_access().unwrap_or(flow)
+            }
         }
+    }
+
+    /// How it ended, or how what was typed before is kept, may be known better now.
+    fn kept_after_the_end(&mut self, event: &SessionEvent) -> Flow {
+        if let (SessionEvent::Others, Phase::Ended(ended)) = (event, &self.phase) {
+            ended.take_in();
+        }
+        self.end_of_access().unwrap_or(Flow::Same)
     }
 
     /// Says how the record is kept at this moment, where the screen says otherwise.
     fn say_how_kept(&mut self) -> Flow {
         let Phase::Open(_, shelf) = &self.phase else { return Flow::Same };
-        let input = match shelf.with(|session| session.keeping()) {
-            Some(Keeping::Saved { at_ms }) => local(at_ms).map(Input::Saved),
-            Some(Keeping::SavedHere { at_ms, away }) => here(at_ms, away).map(Input::SavedHere),
-            Some(Keeping::NotSaved { why }) => Some(Input::SaveFailed(why.to_string())),
-            Some(Keeping::Unchanged | Keeping::Saving) | None => None,
+        let Some((keeping, away)) = shelf.with(|session| (session.keeping(), session.share_away())) else {
+            return Flow::Same;
         };
-        let Some(input) = input else { return Flow::Same };
+        // Where something is on its way, what it waits for is said of that.
+        let has_all = matches!(keeping, Keeping::Saved { .. } | Keeping::Unchanged);
+        let kept = match keeping {
+            Keeping::Saved { at_ms } => local(at_ms).map(Kept::Saved),
+            Keeping::SavedHere { at_ms, away } => here(at_ms, away).map(Kept::Here),
+            Keeping::NotSaved { why } => Some(Kept::Not(why.to_string())),
+            Keeping::Unchanged | Keeping::Saving => None,
+        };
+        let share = has_all.then(|| Kept::Share(away.and_then(away_of)));
         let shown = self.saving_shown();
-        let flow = self.update(input);
-        if self.saving_shown() == shown { Flow::Same } else { flow }
+        let flows: Vec<Flow> = kept.into_iter().chain(share).map(|kept| self.update(Input::Kept(kept))).collect();
+        if self.saving_shown() == shown { Flow::Same } else { flows.last().copied().unwrap_or(Flow::Same) }
     }
 
     fn saving_shown(&self) -> Option<Shown> {

@@ -36,6 +36,14 @@ impl Desk {
         self.make_round();
     }
 
+    /// Reads the record afresh.
+    pub(super) fn reread(&mut self) {
+        if let Some(vault) = self.vault.as_mut() {
+            vault.read_afresh();
+            self.look(None);
+        }
+    }
+
     pub(super) fn news(&mut self) {
         if let Some(watch) = &self.rounds.watch {
             watch.is_heard();
@@ -81,7 +89,7 @@ impl Desk {
             }
             Err(error) => return self.not_followed(ticket, &error),
         };
-        let changed = self.rounds.looked(&others.present);
+        let changed = self.rounds.looked(&others.present, &others.unread, vault.has_trouble());
         self.watch_own();
         if ticket.is_some() || changed || !others.is_quiet() {
             (self.report)(VaultEvent::Others { ticket, others: Box::new(others) });
@@ -97,7 +105,8 @@ impl Desk {
         let next_generation = self.vault.as_ref().map_or(0, Vault::next_generation);
         let present = self.vault.as_ref().map(Vault::present).unwrap_or_default();
         let findings = if is_news { vec![Finding::NotFollowed { why }] } else { Vec::new() };
-        let others = Others { findings, present, next_generation, ..Others::default() };
+        let unread = self.vault.as_ref().map(Vault::unread).unwrap_or_default();
+        let others = Others { findings, present, unread, next_generation, ..Others::default() };
         (self.report)(VaultEvent::Others { ticket, others: Box::new(others) });
     }
 

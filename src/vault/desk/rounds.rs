@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::platform::watch::Watch;
-use crate::vault::follow::Present;
+use crate::vault::follow::{Present, Unread};
 use crate::vault::ids::{SeatId, random};
 
 /// How often a folder is looked at that can't be watched.
@@ -31,6 +31,7 @@ pub(super) struct Rounds {
     /// Somebody came who does not know yet where this seat is.
     to_answer: bool,
     here: Vec<Present>,
+    unread: Vec<Unread>,
     /// What was said last of why the others can't be followed.
     trouble: Option<String>,
 }
@@ -82,10 +83,11 @@ impl Rounds {
         self.to_answer = false;
     }
 
-    /// A look is over; whether who is here, or where, has changed.
-    pub(super) fn looked(&mut self, present: &[Present]) -> bool {
+    /// A look is over, and where it had `trouble` the next is not far; whether who is here, or where, has changed, or what
+    /// can't be read.
+    pub(super) fn looked(&mut self, present: &[Present], unread: &[Unread], trouble: bool) -> bool {
         let now = Instant::now();
-        self.next_look = match &self.watch {
+        self.next_look = match self.watch.as_ref().filter(|_| !trouble) {
             Some(_) if self.here.is_empty() && present.is_empty() => None,
             Some(_) => now.checked_add(LOOK_ANYWAY),
             None => now.checked_add(LOOK_EVERY + jitter()),
@@ -93,15 +95,14 @@ impl Rounds {
         let was_here = |seat: SeatId| self.here.iter().any(|known| known.seat == seat);
         self.to_answer |= present.iter().any(|one| !was_here(one.seat));
         let places = |all: &[Present]| all.iter().map(|one| (one.seat, one.who, one.sign)).collect::<Vec<_>>();
-        let changed = places(&self.here) != places(present);
+        let changed = places(&self.here) != places(present) || self.unread != unread;
         self.here = present.to_vec();
+        self.unread = unread.to_vec();
         changed
     }
 
     /// Notes why a look failed; whether that is to be said.
     pub(super) fn failed(&mut self, why: &str) -> bool {
-        let here = std::mem::take(&mut self.here);
-        self.looked(&here);
         self.next_look = Instant::now().checked_add(LOOK_EVERY + jitter());
         self.trouble.replace(why.to_owned()).as_deref() != Some(why)
     }

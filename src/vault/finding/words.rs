@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Finding;
+use crate::vault::loss::moment;
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,11 +112,17 @@ impl fmt::Display for Finding {
             }
             Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
             Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
-            Self::WithdrawnWriter { seat, who, frames } => {
-                write!(
-                    f,
-                    "{who}, whose access was withdrawn, wrote {frames} frames as seat {seat}, dated before; they were taken in, so look at what they changed"
-                )
+            Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
+                let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+                let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
+                let (changes, was) =
+                    if *changes == 1 { ("1 change".to_owned(), "was") } else { (format!("{changes} changes"), "were") };
+                let what = if *refused {
+                    format!("{changes} that they made knowing it {was} refused, not taken in")
+                } else {
+                    format!("{changes} that they made without knowing it {was} taken in, so look at what they changed")
+                };
+                write!(f, "the access of {who} was ended{by}{when}; {what} (seat {seat})")
             }
             Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
             Self::OlderInPlace(behind) => {
@@ -131,6 +138,21 @@ impl fmt::Display for Finding {
                     path.display()
                 )
             }
+            Self::ForgedGeneration { path, why } => {
+                write!(
+                    f,
+                    "{} was put there by nobody of the record: {why}; it was left out of account, so keep it and ask who wrote in the folder",
+                    path.display()
+                )
+            }
+            Self::Unsigned => f.write_str(
+                "an older marac wrote this record, without a signature: whether one of its people did can't be known; it is signed when it is next published",
+            ),
+            Self::NewSigner { who } => {
+                write!(f, "{who}, who was given access since it was last open here, published this record")
+            }
+            Self::Distrusted(why) => write!(f, "this record is not to be trusted: {why}"),
+            Self::Log(fault) => fault.fmt(f),
             Self::OtherFrameHeld { seat, number } => {
                 write!(f, "frame {number} in the journal of seat {seat} is another than the one that the record holds")
             }

@@ -151,11 +151,8 @@ impl Journals {
             return Err(VaultError::NewerJournal { path: path.to_owned(), format });
         }
         self.findings.extend(reading.findings);
-        let live = disk.has_writer(path);
-        let last = reading.frames.last().map(|frame| frame.body.stamp.wall_ms);
-        // Where locks can't be relied on, one whose clock says that it wrote just now is taken to be at work.
-        let recent = on_share && last.is_some_and(|last| self.times.wall_ms.abs_diff(last) < GONE_AFTER_MS);
-        let heard = (live || recent).then_some(self.times);
+        let live = if on_share { self.wrote_just_now(&reading.frames) } else { disk.has_writer(path) };
+        let heard = live.then_some(self.times);
         self.follows.insert(seat, Follow::read(path, reached, &reading.frames, heard));
         let fresh: Vec<_> =
             reading.frames.into_iter().filter(|frame| !facts.coverage.holds(seat, frame.body.number)).collect();
@@ -166,6 +163,15 @@ impl Journals {
         }
         self.frames.extend(fresh);
         Ok(())
+    }
+
+    /// Whether a journal's writer is to be taken to be at work. On a share no lock says so: one that did would keep others
+    /// from reading, over SMB. So it is one that wrote a moment ago, by its clock, and did not say that it left. A wrong
+    /// clock is found out at once: whoever is there answers the newcomer.
+    fn wrote_just_now(&self, frames: &[Frame]) -> bool {
+        let left = frames.iter().rev().find_map(|frame| frame.body.sign).is_some_and(|sign| sign.left);
+        let last = frames.last().map(|frame| frame.body.stamp.wall_ms);
+        !left && last.is_some_and(|last| self.times.wall_ms.abs_diff(last) < GONE_AFTER_MS)
     }
 }
 

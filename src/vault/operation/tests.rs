@@ -26,7 +26,7 @@ fn change() -> impl Strategy<Value = OperationKind> {
         (table(), row(), table(), update)
             .prop_map(|(table, row, column, update)| { OperationKind::Text { table, row, column, update } }),
         (".*", proptest::option::of(row()), ".*")
-            .prop_map(|(what, subject, detail)| { OperationKind::Audit { what, subject, detail } }),
+            .prop_map(|(what, subject, detail)| { OperationKind::Audit { what, subject, detail, signed: None } }),
     ]
 }
 
@@ -96,7 +96,7 @@ fn debug_shows_nothing_of_a_case() {
     let changes = [
         OperationKind::Set { table: table.clone(), row, cells },
         OperationKind::Text { table: table.clone(), row, column: table, update: secret().into_bytes() },
-        OperationKind::Audit { what: "export".to_owned(), subject: None, detail: secret() },
+        OperationKind::Audit { what: "export".to_owned(), subject: None, detail: secret(), signed: None },
     ];
     let shown = format!("{changes:?}");
     for secret in ["Mill", "8675309", "77, 105"] {

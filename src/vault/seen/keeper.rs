@@ -57,6 +57,12 @@ impl Keeper {
         self.folder.join(format!("{record}-{place}-{}{ENDING}", self.unlocked.key_id()))
     }
 
+    /// Whether any record was seen under a name with this key.
+    pub fn knows(disk: &Arc<dyn Disk>, unlocked: &Arc<Unlocked>, local: &Path, path: &str) -> bool {
+        let keeper = Self::new(disk, unlocked, local, RecordId::from_bytes([0; 16]), path);
+        keeper.names().iter().any(|(_, name)| name.place == keeper.place && name.key == unlocked.key_id())
+    }
+
     /// What was seen of the record under this name.
     pub fn recall(&self) -> Recalled {
         self.read(&self.file())

@@ -6,15 +6,20 @@ use minicbor::{Decode, Encode};
 
 use crate::vault::clock::Stamp;
 use crate::vault::frame::{Frame, Head};
-use crate::vault::ids::{Hash, RecordId, SeatId};
+use crate::vault::ids::{Hash, KeyId, RecordId, SeatId};
 use crate::vault::image::ImageFacts;
+use crate::vault::log::LogMark;
 use crate::vault::loss::{Behind, Loss, Names};
+use crate::vault::signed::Signer;
+use crate::vault::trust::Known;
 
 /// Raised when an older program would misunderstand what a newer one keeps.
 pub const FORMAT: u32 = 1;
 /// As many seats are remembered: those of the newest generations. A file that goes back behind the oldest of them lacks
 /// all of these too.
 const MAX_SEATS: usize = 1024;
+/// The log of as many sittings is remembered: the newest.
+pub const MAX_LOGS: usize = 512;
 /// As many frames of each seat are remembered one by one, so that lost changes can be counted.
 const MAX_MARKS: usize = 256;
 
@@ -64,6 +69,21 @@ pub struct SeenSeat {
     /// Its last frames, in order; none where it was seen in a generation only.
     #[n(3)]
     marks: Vec<Mark>,
+    /// Its last frame that was folded into the generation that was seen.
+    #[cbor(n(4), default)]
+    folded: u64,
+}
+
+/// Somebody who was on the roster, and signs with this key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SeenPerson {
+    #[n(0)]
+    key: KeyId,
+    #[n(1)]
+    name: String,
+    /// Whether their access was withdrawn.
+    #[n(2)]
+    left: bool,
 }
 
 impl SeenSeat {
@@ -107,26 +127,51 @@ pub struct Memory {
     pub epoch: u64,
     #[n(6)]
     seats: Vec<SeenSeat>,
+    /// Whether that generation was signed.
+    #[cbor(n(7), default)]
+    pub signed: bool,
+    #[cbor(n(8), default)]
+    people: Vec<SeenPerson>,
+    /// How far the log of the newest sittings went, and its chain.
+    #[cbor(n(9), default)]
+    pub log: Vec<LogMark>,
+}
+
+/// A generation, as it is remembered.
+pub struct Glimpse<'a> {
+    pub facts: &'a ImageFacts,
+    /// The SHA-256 of its image.
+    pub image: Hash,
+    pub names: &'a Names,
+    pub signer: Signer,
+    pub log: Vec<LogMark>,
 }
 
 impl Memory {
     /// A generation, with no journal.
-    pub fn of(facts: &ImageFacts, image: Hash, path: &str, names: &Names) -> Self {
+    pub fn of(glimpse: Glimpse<'_>, path: &str) -> Self {
         let mut memory = Self {
             format: FORMAT,
-            record: facts.record,
+            record: glimpse.facts.record,
             path: path.to_owned(),
             generation: 0,
             image: Hash::NONE,
             epoch: 0,
             seats: Vec::new(),
+            signed: false,
+            people: Vec::new(),
+            log: Vec::new(),
         };
-        memory.published(facts, image, names);
+        memory.published(glimpse);
         memory
     }
 
     /// Notes a generation.
-    pub fn published(&mut self, facts: &ImageFacts, image: Hash, names: &Names) {
+    pub fn published(&mut self, glimpse: Glimpse<'_>) {
+        let Glimpse { facts, image, names, signer, log } = glimpse;
+        self.signed |= signer.key().is_some();
+        self.meet(facts, names);
+        self.remember_log(&log);
         if facts.coverage.generation >= self.generation {
             self.generation = facts.coverage.generation;
             self.image = image;
@@ -137,7 +182,11 @@ impl Memory {
             self.seats.iter().enumerate().map(|(at, seen)| (seen.head.seat, at)).collect();
         for head in &facts.coverage.heads {
             let name = names.of_seat(head.seat).map(str::to_owned);
-            match index.get(&head.seat).and_then(|at| self.seats.get_mut(*at)) {
+            let known = index.get(&head.seat).and_then(|at| self.seats.get_mut(*at));
+            match known.map(|seen| {
+                seen.folded = seen.folded.max(head.number);
+                seen
+            }) {
                 Some(seen) if seen.head.number < head.number => {
                     seen.head = *head;
                     seen.since = since;
@@ -146,11 +195,59 @@ impl Memory {
                 Some(seen) => seen.who = name.or_else(|| seen.who.take()),
                 None => {
                     index.insert(head.seat, self.seats.len());
-                    self.seats.push(SeenSeat { head: *head, who: name, since, marks: Vec::new() });
+                    self.seats.push(SeenSeat { head: *head, who: name, since, marks: Vec::new(), folded: head.number });
                 }
             }
         }
         self.forget();
+    }
+
+    fn meet(&mut self, facts: &ImageFacts, names: &Names) {
+        for writer in &facts.writers {
+            let key = writer.key();
+            let name = names.of_key(key).map_or_else(|| key.to_string(), str::to_owned);
+            self.remember_person(SeenPerson { key, name, left: writer.last_epoch.is_some() });
+        }
+    }
+
+    fn remember_person(&mut self, person: SeenPerson) {
+        match self.people.iter_mut().find(|known| known.key == person.key) {
+            Some(known) => known.left |= person.left,
+            None => self.people.push(person),
+        }
+    }
+
+    fn remember_log(&mut self, marks: &[LogMark]) {
+        for mark in marks {
+            match self.log.iter_mut().find(|known| known.stamp.seat == mark.stamp.seat) {
+                Some(known) if known.stamp < mark.stamp => *known = *mark,
+                Some(_) => {}
+                None => self.log.push(*mark),
+            }
+        }
+        if self.log.len() > MAX_LOGS {
+            self.log.sort_unstable_by_key(|mark| std::cmp::Reverse(mark.stamp));
+            self.log.truncate(MAX_LOGS);
+        }
+    }
+
+    /// The people who were on the roster.
+    pub fn known(&self) -> Known {
+        let (left, active): (Vec<_>, Vec<_>) = self.people.iter().partition(|person| person.left);
+        let keys = |people: Vec<&SeenPerson>| people.iter().map(|person| person.key).collect();
+        Known { active: keys(active), left: keys(left) }
+    }
+
+    /// Whether an image holds every frame that the generation held which was seen: then it holds everybody too.
+    pub fn is_held_by(&self, facts: &ImageFacts) -> bool {
+        let held: HashMap<SeatId, u64> = facts.coverage.heads.iter().map(|head| (head.seat, head.number)).collect();
+        self.seats.iter().all(|seen| seen.folded <= held.get(&seen.head.seat).copied().unwrap_or(0))
+    }
+
+    /// Who was on the roster and is not on this one, by name.
+    pub fn lacking(&self, facts: &ImageFacts) -> Vec<String> {
+        let gone = |person: &&SeenPerson| facts.writer(person.key).is_none();
+        self.people.iter().filter(gone).map(|person| person.name.clone()).collect()
     }
 
     /// Notes a frame.
@@ -160,7 +257,7 @@ impl Memory {
         let seen = match self.seats.iter().position(|seen| seen.head.seat == head.seat) {
             Some(at) => self.seats.get_mut(at),
             None => {
-                self.seats.push(SeenSeat { head, who: None, since, marks: Vec::new() });
+                self.seats.push(SeenSeat { head, who: None, since, marks: Vec::new(), folded: 0 });
                 self.seats.last_mut()
             }
         };
@@ -206,10 +303,18 @@ impl Memory {
             (self.generation, self.image) = (other.generation, other.image);
         }
         self.epoch = self.epoch.max(other.epoch);
+        self.signed |= other.signed;
+        for person in &other.people {
+            self.remember_person(person.clone());
+        }
+        self.remember_log(&other.log);
         for theirs in &other.seats {
             match self.seats.iter_mut().find(|seen| seen.head.seat == theirs.head.seat) {
-                Some(ours) if ours.head.number >= theirs.head.number && !ours.marks.is_empty() => {}
+                Some(ours) if ours.head.number >= theirs.head.number && !ours.marks.is_empty() => {
+                    ours.folded = ours.folded.max(theirs.folded);
+                }
                 Some(ours) => {
+                    ours.folded = ours.folded.max(theirs.folded);
                     if ours.head.number < theirs.head.number {
                         ours.head = theirs.head;
                     }

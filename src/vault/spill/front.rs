@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::Spill;
+use super::{Begun, Spill};
 use crate::vault::desk::{self, MAX_JOINED_BYTES, may_join, total};
 use crate::vault::operation::Operation;
 use crate::vault::store::{Share, Vault};
@@ -13,6 +13,8 @@ use crate::vault::worker::{Report, Ticket, VaultEvent, Work};
 
 /// A share that has not answered for so long is said not to answer.
 pub(super) const SILENT: Duration = Duration::from_secs(3);
+/// How often it is then asked whether it answers again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// How long a caller who went away without closing is waited for.
 const LEAVING: Duration = Duration::from_secs(5);
 /// How long to wait before trying again what this machine's disk refused.
@@ -45,8 +47,10 @@ pub(in crate::vault) struct Front {
     asked: BTreeSet<Ticket>,
     /// What is not on this machine's disk, because it refused.
     not_here: Vec<Ticket>,
-    /// It was said that the share does not answer.
-    said_silent: bool,
+    /// The desk looks at the share of itself.
+    following: bool,
+    /// It was said that the share does not answer, of a call that began then.
+    said_silent: Option<Begun>,
     leaving: Option<Instant>,
     ended: bool,
 }
@@ -67,7 +71,8 @@ impl Front {
             desk,
             asked: BTreeSet::new(),
             not_here: Vec::new(),
-            said_silent: false,
+            following: false,
+            said_silent: None,
             leaving: None,
             ended: false,
         })
@@ -92,10 +97,18 @@ impl Front {
 
     /// How long there is nothing to be done without a message; none for ever.
     fn wait(&self) -> Option<Duration> {
-        let silence = (!self.said_silent && !self.asked.is_empty()).then(|| self.until_silent());
+        let silence = match self.said_silent {
+            Some(_) => Some(AGAIN),
+            None => self.is_asking().then(|| self.until_silent()),
+        };
         let retry = (!self.not_here.is_empty()).then_some(RETRY);
         let leaving = self.leaving.map(|since| LEAVING.saturating_sub(since.elapsed()).max(RETRY / 10));
         [silence, retry, leaving].into_iter().flatten().min()
+    }
+
+    /// Whether anything is or may be asked of the share.
+    fn is_asking(&self) -> bool {
+        self.following || !self.asked.is_empty()
     }
 
     /// How long the call that has been waiting longest may still wait.
@@ -171,6 +184,7 @@ impl Front {
     }
 
     fn forward(&mut self, work: Work) {
+        self.following |= matches!(work, Work::Here { .. });
         self.asked.extend(work.ticket());
         // Where the desk has ended, that is reported of itself.
         let _ = self.desk.send(desk::Message::Work(work));
@@ -178,7 +192,7 @@ impl Front {
 
     fn desk_says(&mut self, event: VaultEvent) {
         // Whatever it says: it has answered.
-        self.said_silent = false;
+        self.share_answers();
         for ticket in event.tickets() {
             self.asked.remove(ticket);
         }
@@ -201,14 +215,23 @@ impl Front {
         (self.report)(event);
     }
 
+    fn share_answers(&mut self) {
+        if self.said_silent.take().is_some() {
+            (self.report)(VaultEvent::ShareAnswers);
+        }
+    }
+
     /// Looks what a wait has come to.
     fn look(&mut self) {
         let waiting = self.share.watch().waiting_since();
+        if self.said_silent.is_some() && waiting != self.said_silent {
+            self.share_answers();
+        }
         if let Some(begun) = waiting.filter(|begun| begun.at.elapsed() >= SILENT)
-            && !self.said_silent
-            && !self.asked.is_empty()
+            && self.said_silent.is_none()
+            && self.is_asking()
         {
-            self.said_silent = true;
+            self.said_silent = Some(begun);
             (self.report)(VaultEvent::ShareSilent { since_ms: begun.at_ms });
         }
         if let Some(again) = self.spill.as_mut().and_then(Spill::keep_again) {

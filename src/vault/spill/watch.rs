@@ -106,6 +106,11 @@ impl Disk for Watched {
         Ok(Box::new(WatchedFile { inner: Some(file), watch: self.watch.clone() }))
     }
 
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        let file = self.watch.during(|| self.inner.create_held(path))?;
+        Ok(Box::new(WatchedFile { inner: Some(file), watch: self.watch.clone() }))
+    }
+
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         self.watch.during(|| self.inner.read(path, limit))
     }

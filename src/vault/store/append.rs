@@ -187,7 +187,7 @@ impl Vault {
             None => {
                 self.check_record_is_there()?;
                 let path = names::journal(&self.request.path, self.seat);
-                self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, &bytes)?);
+                self.journal = Some(SeatJournal::create(self.request.disk.as_ref(), &path, self.place, &bytes)?);
             }
         }
         Ok(hash)

@@ -8,16 +8,17 @@ use crate::vault::error::VaultError;
 use crate::vault::frame::Base;
 use crate::vault::ids::Hash;
 use crate::vault::image::ImageFacts;
-use crate::vault::loss::Names;
+use crate::vault::leftover;
 use crate::vault::names;
 use crate::vault::publish::{KEPT, Placed, Publishing};
+use crate::vault::seen::Published;
+use crate::vault::signed::Signer;
 use crate::vault::snapshot;
 
 /// A generation that was written and read back, and is not in place yet.
 pub(crate) struct Written {
     path: PathBuf,
-    image: Hash,
-    names: Names,
+    published: Published,
 }
 
 impl Publishing {
@@ -26,7 +27,10 @@ impl Publishing {
     /// # Errors
     /// When the generation could not be written and read back.
     pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
-        Ok(Written { path: self.write(image)?, image: Hash::of(image), names: self.reader.names(image) })
+        let hash = Hash::of(image);
+        let path = self.write(image, hash)?;
+        let signer = Signer::Key(self.unlocked.key_id());
+        Ok(Written { path, published: Published::of(self.reader.as_ref(), image, hash, signer) })
     }
 }
 
@@ -54,6 +58,7 @@ impl Vault {
             unlocked: self.request.unlocked.clone(),
             reader: self.request.reader.clone(),
             facts,
+            at_ms: (self.request.clock)(),
             present: (self.present.clone(), self.base.generation),
             since_publish: self.since_publish,
         })
@@ -80,16 +85,48 @@ impl Vault {
             // Someone withdrawn could still read what is kept.
             let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
             publishing.prune(&placed, keep);
+            self.prune_older_epochs(publishing, &placed);
         }
         let in_place = placed.in_place;
-        let generation = self.has_published(publishing, written.image, placed);
+        let generation = self.has_published(publishing, written.published.image, placed);
         if in_place {
-            self.request.seen.published(&self.facts, written.image, written.names, (self.request.steady)());
+            self.request.seen.published(&self.facts, written.published, (self.request.steady)());
         }
         if generation.in_place {
             self.remove_held_journals(false);
         }
         Ok(generation)
+    }
+
+    /// Removes the generations that can't be shown to be of the present epoch of access, also those that an earlier
+    /// publishing could not remove: somebody who was withdrawn could still read them.
+    fn prune_older_epochs(&mut self, publishing: &Publishing, placed: &Placed) {
+        let Publishing { disk, record, facts, unlocked, reader, .. } = publishing;
+        let (epoch, number) = (facts.epoch, facts.coverage.generation);
+        let goes = facts.writer(unlocked.key_id()).is_some_and(|own| own.last_epoch.is_some());
+        // Nobody was ever withdrawn; and whoever withdraws themselves leaves nothing but the record anyhow.
+        if epoch <= 1 || goes {
+            return;
+        }
+        if self.facts.epoch == epoch {
+            self.of_epoch.insert(names::generation(record, publishing.present.1, publishing.session));
+        } else {
+            self.of_epoch.clear();
+        }
+        let Ok(parts) = snapshot::parts(disk.as_ref(), record) else { return };
+        let older =
+            parts.generations.into_iter().filter(|beside| beside.number <= number && beside.path != placed.path);
+        for beside in older.filter(|beside| !self.of_epoch.contains(&beside.path)).collect::<Vec<_>>() {
+            match leftover::facts_of(disk.as_ref(), &beside.path, unlocked, reader.as_ref()) {
+                // It can't be read now: another time.
+                Err(_) => {}
+                Ok(Some(theirs)) if theirs.epoch >= epoch => drop(self.of_epoch.insert(beside.path)),
+                // Another seat's, which may hold what is nowhere else.
+                Ok(Some(theirs)) if beside.number == number && !facts.coverage.includes(&theirs.coverage) => {}
+                Ok(None) if beside.number == number => {}
+                Ok(_) => drop(disk.remove(&beside.path)),
+            }
+        }
     }
 
     fn has_published(&mut self, publishing: &Publishing, image: Hash, placed: Placed) -> Generation {

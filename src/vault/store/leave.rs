@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::{Closing, Generation, Vault};
+use crate::vault::clock::Stamp;
 use crate::vault::disk::Disk;
 use crate::vault::error::VaultError;
+use crate::vault::follow::{Follow, Times};
 use crate::vault::ids::SeatId;
 use crate::vault::names;
 use crate::vault::place::PlaceKind;
@@ -13,6 +15,13 @@ use crate::vault::snapshot::{self, Parts};
 
 /// On a share, a journal to which nothing was added for this long is that of a seat that ended without saying so.
 const ABANDONED_AFTER_MS: u64 = 12 * 60 * 60 * 1000;
+
+/// Whether a journal on a share is that of a seat which ended without saying so: old by its own clock, and, lest that be
+/// wrong, silent by ours.
+fn is_abandoned(follow: &Follow, times: Times) -> bool {
+    let old = |stamp: Stamp| times.wall_ms.saturating_sub(stamp.wall_ms) > ABANDONED_AFTER_MS;
+    follow.stamp.is_some_and(old) && !follow.is_heard(times.steady_ms)
+}
 
 impl Vault {
     /// Ends the session. With an image, publishes it. When no other seat is at work, every journal that the record holds
@@ -88,11 +97,12 @@ impl Vault {
         follows.look(disk.as_ref(), &journals, &self.facts, &self.request.unlocked, times, on_share);
         journals.iter().all(|(seat, path)| {
             let follow = follows.get(*seat);
-            let left = follow.is_some_and(super::super::follow::Follow::has_left);
-            let old = follow
-                .and_then(|follow| follow.stamp)
-                .is_some_and(|stamp| times.wall_ms.saturating_sub(stamp.wall_ms) > ABANDONED_AFTER_MS);
-            left || (!on_share || old) && !self.has_writer(*seat, path)
+            let left = follow.is_some_and(Follow::has_left);
+            let gone = || match on_share {
+                true => follow.is_some_and(|follow| is_abandoned(follow, times)),
+                false => !self.has_writer(*seat, path),
+            };
+            left || gone()
         })
     }
 
@@ -124,6 +134,8 @@ impl Vault {
         for (seat, path) in &parts.journals {
             if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.remove(path);
+            } else if leaving && seat::is_spent(disk, path, *seat, &self.facts, &self.request.unlocked) {
+                let _ = disk.rename(path, &names::damaged(&self.request.path, *seat));
             }
         }
         let _ = disk.sync_folder(&names::folder(&self.request.path));

@@ -10,13 +10,16 @@ use super::Vault;
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
-use crate::vault::follow::{Follow, Follows, Present, read_journal};
+use crate::vault::follow::{Follow, Follows, Present, Unread, read_journal};
 use crate::vault::frame::{Base, Frame, Head};
 use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
 use crate::vault::order;
 use crate::vault::place::PlaceKind;
+use crate::vault::seen::Published;
+use crate::vault::signed::{Forgery, Signer};
 use crate::vault::snapshot::{self, Parts, Snapshot};
+use crate::vault::trust::{Known, is_trusted};
 
 /// On a share the record's own file is looked at with every so many looks, and whenever a generation came or went.
 const LOOK_AT_RECORD: u32 = 15;
@@ -37,8 +40,13 @@ pub struct Others {
     pub covered: Option<Coverage>,
     /// What lies in the record's place lacks something that this seat has: it is to be published again.
     pub publish: bool,
+    /// The file in the record's place can't be opened with this person's key any more: their access was ended, or somebody
+    /// put another file there. Said once.
+    pub shut_out: bool,
     /// Who is at the record, in no order.
     pub present: Vec<Present>,
+    /// The journals that can't be read at the moment; what their seats do is not seen until they can.
+    pub unread: Vec<Unread>,
     /// What someone should know.
     pub findings: Vec<Finding>,
     /// The number that the next image must say it is.
@@ -53,6 +61,7 @@ impl Others {
             && self.reload.is_none()
             && self.covered.is_none()
             && !self.publish
+            && !self.shut_out
             && self.findings.is_empty()
     }
 }
@@ -82,6 +91,10 @@ pub(super) struct Outlook {
     unreadable: Option<(Hash, u32)>,
     /// One that was named and left alone.
     left_alone: Option<Hash>,
+    /// A file that this person's key does not open, and whether that was told.
+    shut_out: Option<(Hash, bool)>,
+    /// The record is to be read again, whether it is another or not.
+    afresh: bool,
 }
 
 impl Vault {
@@ -119,11 +132,21 @@ impl Vault {
         let gone = self.follows.miss(&journals, |head| coverage.holds(head.seat, head.number));
         others.publish |= !gone.is_empty();
         others.findings.extend(gone);
-        self.write_again_what_vanished(&parts, &mut others);
+        if let Some((_, told)) = &mut self.outlook.shut_out {
+            others.shut_out = !std::mem::replace(told, true);
+        } else {
+            self.write_again_what_vanished(&parts, &mut others);
+        }
         others.heads = self.follows.heads().collect();
         others.present = self.follows.present(times.steady_ms);
+        others.unread = self.follows.unread();
         others.next_generation = self.next_generation();
         Ok(others)
+    }
+
+    /// The next look reads the record and all journals again.
+    pub(crate) const fn read_afresh(&mut self) {
+        self.outlook.afresh = true;
     }
 
     /// Whether a journal of this session is not in the folder, though it is in no generation.
@@ -149,7 +172,8 @@ impl Vault {
         self.moved |= newest > self.highest;
         self.highest = self.highest.max(newest);
         self.outlook.looks = self.outlook.looks.wrapping_add(1);
-        let due = self.place == PlaceKind::Local || self.outlook.looks.is_multiple_of(LOOK_AT_RECORD);
+        let due =
+            self.outlook.afresh || self.place == PlaceKind::Local || self.outlook.looks.is_multiple_of(LOOK_AT_RECORD);
         if self.outlook.generations.as_ref() == Some(&names) && !due {
             return Ok(None);
         }
@@ -159,18 +183,46 @@ impl Vault {
             Err(DiskError::Missing { .. }) if !names.is_empty() => return Ok(None),
             Err(other) => return Err(other.into()),
         };
-        if Some(print) == self.print || Some(print) == self.outlook.left_alone {
+        let is_known = Some(print) == self.print && !self.outlook.afresh;
+        if is_known
+            || Some(print) == self.outlook.left_alone
+            || self.outlook.shut_out.is_some_and(|(of, _)| of == print)
+        {
             self.outlook.generations = Some(names);
             return Ok(None);
         }
-        match snapshot::read(disk.as_ref(), &path, &self.request.unlocked, self.request.reader.as_ref()) {
+        let read = snapshot::read(disk.as_ref(), &path, &self.request.unlocked, self.request.reader.as_ref());
+        match read.and_then(|newer| self.believed(newer)) {
             Ok(snapshot) => {
                 self.outlook.generations = Some(names);
-                self.outlook.unreadable = None;
+                (self.outlook.unreadable, self.outlook.shut_out) = (None, None);
                 Ok(Some(snapshot))
+            }
+            Err(VaultError::NoMatchingKey { .. }) => {
+                self.outlook.generations = Some(names);
+                self.outlook.shut_out = Some((print, false));
+                Ok(None)
             }
             Err(error) => self.unreadable(print, error).map(|()| None),
         }
+    }
+
+    /// The same, where somebody published it of whom this seat knows.
+    fn believed(&self, newer: Snapshot) -> Result<Snapshot, VaultError> {
+        let forged = |why| VaultError::Forged { path: newer.path.clone(), why, older: None };
+        let known = Known::of(&self.facts);
+        match newer.signer {
+            _ if newer.facts.record != self.facts.record => {}
+            Signer::Nobody if newer.facts.schema < self.facts.schema => return Err(forged(Forgery::Unsigned)),
+            Signer::Key(key) if !known.active.contains(&key) => {
+                let log = self.request.reader.log(&newer.image, &[]).unwrap_or_default();
+                if !is_trusted(key, &known, &log, &newer.facts) {
+                    return Err(forged(Forgery::Stranger(key)));
+                }
+            }
+            Signer::Nobody | Signer::Key(_) => {}
+        }
+        Ok(newer)
     }
 
     /// Counts how often a file could not be read, and says so once.
@@ -189,6 +241,7 @@ impl Vault {
 
     /// What a generation that another seat put in the record's place means for this one.
     fn judge(&mut self, newer: Snapshot, parts: &Parts, others: &mut Others) {
+        let afresh = std::mem::take(&mut self.outlook.afresh);
         let (theirs, ours) = (&newer.facts.coverage, &self.facts.coverage);
         if newer.facts.record != self.facts.record {
             self.outlook.left_alone = Some(newer.print);
@@ -198,7 +251,7 @@ impl Vault {
         let heads = ours.heads.iter().copied().chain(self.heads()).collect();
         let known = Coverage { generation: 0, heads };
         let holds_ours = theirs.includes(ours) && newer.facts.epoch >= self.facts.epoch;
-        if known.includes(theirs) && newer.facts.epoch <= self.facts.epoch {
+        if !afresh && known.includes(theirs) && newer.facts.epoch <= self.facts.epoch {
             if holds_ours {
                 self.adopt(&newer, others);
             } else {
@@ -213,7 +266,7 @@ impl Vault {
     fn adopt(&mut self, newer: &Snapshot, others: &mut Others) {
         let facts = newer.facts.clone();
         let generation = facts.coverage.generation;
-        self.base = Base { generation, image: Hash::of(&newer.image) };
+        self.base = Base { generation, image: newer.hash };
         self.print = Some(newer.print);
         self.present.clone_from(&self.request.path);
         self.highest = self.highest.max(generation);
@@ -227,8 +280,8 @@ impl Vault {
 
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
-        let names = self.request.reader.names(&newer.image);
-        self.request.seen.published(&newer.facts, Hash::of(&newer.image), names, (self.request.steady)());
+        let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer);
+        self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
     /// Forgets what a generation in the record's place holds.

@@ -62,7 +62,7 @@ struct State {
     platter: Platter,
     /// Every change so far, where someone wants to know.
     log: Option<Vec<Event>>,
-    /// How many open handles each file has.
+    /// How many open handles hold each file.
     writers: BTreeMap<usize, usize>,
 }
 
@@ -195,8 +195,8 @@ fn missing(path: &Path) -> DiskError {
     DiskError::Missing { path: path.to_owned() }
 }
 
-impl Disk for SimDisk {
-    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+impl SimDisk {
+    fn create(&self, path: &Path, held: bool) -> Result<SimFile, DiskError> {
         self.change("create", path, |state| match state.platter.inode(path) {
             Some(_) => Err(DiskError::Exists { path: path.to_owned() }),
             None => {
@@ -206,12 +206,23 @@ impl Disk for SimDisk {
         })?;
         let mut state = self.state();
         let inode = state.platter.inode(path).ok_or_else(|| missing(path))?;
-        *state.writers.entry(inode).or_default() += 1;
+        if held {
+            *state.writers.entry(inode).or_default() += 1;
+        }
         drop(state);
         let disk = Self { shared: self.shared.clone(), faults: self.faults.clone(), dead: self.dead.clone() };
-        Ok(Box::new(SimFile { disk, inode, path: path.to_owned() }))
+        Ok(SimFile { disk, inode, path: path.to_owned(), held })
+    }
+}
+
+impl Disk for SimDisk {
+    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        Ok(Box::new(self.create(path, false)?))
     }
 
+    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
+        Ok(Box::new(self.create(path, true)?))
+    }
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         let bytes = self.look("read", path, |platter| platter.read(path))?.ok_or_else(|| missing(path))?;
         if bytes.len() as u64 > limit {
@@ -273,6 +284,10 @@ impl Disk for SimDisk {
         })
     }
 
+    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
+        self.look("make folder", folder, |_| ())
+    }
+
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
         self.change("sync folder", folder, |state| {
             state.take(Event::SyncFolder(folder.to_owned()));
@@ -292,6 +307,7 @@ struct SimFile {
     disk: SimDisk,
     inode: usize,
     path: PathBuf,
+    held: bool,
 }
 
 impl SimFile {
@@ -350,7 +366,8 @@ impl DiskFile for SimFile {
 
 impl Drop for SimFile {
     fn drop(&mut self) {
-        if let Ok(mut state) = self.disk.shared.platter.lock()
+        if self.held
+            && let Ok(mut state) = self.disk.shared.platter.lock()
             && let Some(open) = state.writers.get_mut(&self.inode)
         {
             *open = open.saturating_sub(1);

@@ -1,0 +1,107 @@
+//! The end of this person's access while they have the record open, and of other people's as this session notes it.
+//!
+//! What was handed to the session before it took in that its access had ended was done in good faith: it is written as
+//! before, so nothing that was typed is lost, and whoever takes it in is told. After that nothing is written.
+
+use super::{Session, SessionError};
+use crate::record::withdrawn::{AccessEnd, ended_in, person_row};
+use crate::vault::{Finding, Frame, RowId, Work};
+
+impl Session {
+    /// How this person's access ended; nothing while they have it.
+    #[must_use]
+    pub const fn access_end(&self) -> Option<&AccessEnd> {
+        self.ended.as_ref()
+    }
+
+    /// Whether what waits for [`Self::take_in`] ends this person's access: what is still to be handed over must be so
+    /// before.
+    #[must_use]
+    pub fn access_is_ending(&self) -> bool {
+        let own = [person_row(self.own.verify.id()), self.record.person];
+        let facts = self.board.facts();
+        let ends = |frame: &Frame| ended_in(&frame.body.operations).any(|row| own.contains(&row));
+        let mut arrived = facts.arrived.iter().map(super::others::Arrived::others);
+        self.ended.is_none() && arrived.any(|others| others.shut_out || others.frames.iter().any(ends))
+    }
+
+    pub(super) fn still_has_access(&self) -> Result<(), SessionError> {
+        let ended = |end: &AccessEnd| SessionError::access_ended(&self.path, end.clone());
+        self.ended.as_ref().map_or(Ok(()), |end| Err(ended(end)))
+    }
+
+    /// Notes whether this person's access has ended: by what was taken in, or because the file can't be opened with their
+    /// key any more. Says so where that is news.
+    pub(super) fn learn_own_end(&mut self, shut_out: bool) -> Result<Option<AccessEnd>, SessionError> {
+        if self.left {
+            return Ok(None);
+        }
+        let unknown = || AccessEnd { name: String::new(), by: None, at_ms: None };
+        let end = self.record.access_end(&self.own)?.or_else(|| (shut_out || self.ended.is_some()).then(unknown));
+        let Some(end) = end.filter(|end| self.ended.as_ref() != Some(end)) else { return Ok(None) };
+        if self.ended.is_none() {
+            // Typed before, and told to the worker before it hears what this session has taken in.
+            self.flush_draft();
+        }
+        (self.ended, self.may_write) = (Some(end.clone()), false);
+        Ok(Some(end))
+    }
+
+    /// After a change of this person's own: whoever ended their own access makes no other.
+    pub(super) fn learn_of_own_doing(&mut self) -> Result<(), SessionError> {
+        if self.record.access_end(&self.own)?.is_some() {
+            (self.may_write, self.left) = (false, true);
+        }
+        Ok(())
+    }
+
+    /// Notes whose access a frame ended, now that it is taken in: the file is to be encrypted to the others soon, even if
+    /// whoever ended it could not. What that person wrote knowing it, and was taken in before this seat knew, goes again.
+    pub(super) fn learn_ends(&mut self, frame: &Frame) -> Result<(), SessionError> {
+        let ended: Vec<RowId> = ended_in(&frame.body.operations).collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        if self.may_write {
+            self.dirty_since.get_or_insert_with(|| (self.steady)());
+        }
+        let before = self.company.theirs.len();
+        let mut kept = Vec::with_capacity(before);
+        for frame in std::mem::take(&mut self.company.theirs) {
+            if !self.record.late(&frame)?.is_some_and(|late| late.refused) {
+                kept.push(frame);
+            }
+        }
+        self.company.theirs = kept;
+        if self.company.theirs.len() < before {
+            self.worker.send(Work::Reread)?;
+        }
+        Ok(())
+    }
+
+    /// Notes with which frames this session itself ended people's access.
+    pub(super) fn settle_ends(&mut self) -> Result<(), SessionError> {
+        let facts = self.board.facts();
+        for (ticket, person) in &self.company.own_ends {
+            if let Some(head) = facts.frames.get(ticket) {
+                self.record.note_end(*person, head.seat, head.number)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes into the log what others wrote after their access had ended; once for each seat and kind.
+    pub(super) fn log_late(&mut self, news: &[Finding]) -> Result<(), SessionError> {
+        for finding in news {
+            if !self.may_write {
+                break;
+            }
+            if let (Finding::WithdrawnWriter { seat, .. }, Some(what)) = (finding, finding.log_word())
+                && !self.record.log_tells(what, &seat.to_string())?
+            {
+                self.note(what, None, &finding.to_string())?;
+            }
+        }
+        Ok(())
+    }
+}

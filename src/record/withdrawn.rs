@@ -1,0 +1,252 @@
+//! Whose access was ended, and what becomes of what they write after that.
+//!
+//! What somebody wrote without knowing that their access had ended was done in good faith and is taken in; what they
+//! wrote after their seat had taken in the withdrawal is refused. A frame says itself what its writer knew, so every seat
+//! judges alike, in whatever order it hears of both. For that the record notes which frames ended whose access, beside the
+//! other things that are no operation's: `ended-by ROW` is `SEAT:NUMBER …`.
+//!
+//! A seat says in its first frame whose it is. Where that frame is lost, any other says it too: `seat SEAT` is the row of
+//! the person who signed it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::vault::loss::moment;
+use crate::vault::{Finding, Frame, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
+
+use super::Record;
+use super::change::{named, seat_row};
+use super::error::Result;
+use super::stamp;
+
+/// The end of somebody's access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessEnd {
+    /// Whose access it was.
+    pub name: String,
+    /// Who ended it, where the record says.
+    pub by: Option<String>,
+    /// When: milliseconds since 1970, UTC.
+    pub at_ms: Option<u64>,
+}
+
+impl AccessEnd {
+    /// By whom and when, in words that follow "was ended"; nothing where neither is known.
+    #[must_use]
+    pub fn how(&self) -> String {
+        let by = self.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+        let when = self.at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
+        format!("{by}{when}")
+    }
+
+    /// Whom to ask.
+    #[must_use]
+    pub fn whom(&self) -> &str {
+        self.by.as_deref().unwrap_or("somebody who works in it")
+    }
+}
+
+/// What was written by somebody whose access had ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Late {
+    pub end: AccessEnd,
+    /// Its writer knew, so it was not taken in.
+    pub refused: bool,
+}
+
+/// The row of the person with this signing key.
+pub(super) fn person_row(key: KeyId) -> RowId {
+    named("person", &[key.as_bytes()])
+}
+
+/// The people whose access these operations end.
+pub(super) fn ended_in(operations: &[Operation]) -> impl Iterator<Item = RowId> + '_ {
+    operations.iter().filter_map(|operation| match &operation.change {
+        OperationKind::Set { table, row, cells } if table == "roster" => {
+            let ends = cells.iter().any(|(column, value)| column == "last_epoch" && *value != Value::Null);
+            ends.then_some(*row)
+        }
+        _ => None,
+    })
+}
+
+impl Record {
+    /// Takes in a frame of another seat, or of a session that ended, unless its writer knew that their access had ended.
+    /// What is to be said of it where it had. `now` is milliseconds since 1970, UTC.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub(super) fn take(&mut self, frame: &Frame, now: u64) -> Result<Option<Late>> {
+        let operations = &frame.body.operations;
+        if operations.is_empty() {
+            return Ok(None);
+        }
+        let late = self.late(frame)?;
+        if late.as_ref().is_some_and(|late| late.refused) {
+            return Ok(late);
+        }
+        self.apply(operations, now)?;
+        let seats: BTreeSet<SeatId> = operations.iter().map(|operation| operation.stamp.seat).collect();
+        for seat in seats {
+            self.note_owner(seat, frame.body.who)?;
+        }
+        for person in ended_in(operations) {
+            self.note_end(person, frame.body.seat, frame.body.number)?;
+        }
+        Ok(late)
+    }
+
+    /// Whether a frame's writer has no access any more, and whether they knew.
+    pub(super) fn late(&self, frame: &Frame) -> Result<Option<Late>> {
+        let person = person_row(frame.body.who);
+        let Some(end) = self.end_of(person)? else { return Ok(None) };
+        let body = &frame.body;
+        let knew = |(seat, number): &(SeatId, u64)| {
+            body.seen.iter().any(|head| head.seat == *seat && head.number >= *number)
+                || body.seat == *seat && body.number > *number
+        };
+        Ok(Some(Late { end, refused: ends(&self.connection, person)?.iter().any(knew) }))
+    }
+
+    /// How somebody's access ended; nothing where they have it.
+    fn end_of(&self, person: RowId) -> Result<Option<AccessEnd>> {
+        let sql =
+            "SELECT r.name, c.stamp FROM roster AS r LEFT JOIN cell_clock AS c ON c.id = r.id AND c.cell = 'last_epoch'
+                   WHERE r.id = ?1 AND r.last_epoch IS NOT NULL";
+        let found = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([person.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<Vec<u8>>>(1)?)));
+        let Some((name, at)) = found.optional()? else { return Ok(None) };
+        let at: Option<Stamp> = at.as_deref().and_then(stamp::from_bytes);
+        let by = at.map(|at| self.name_of(at.seat)).transpose()?.flatten();
+        Ok(Some(AccessEnd { name, by, at_ms: at.map(|at| at.wall_ms) }))
+    }
+
+    /// How the access of the person with this key ended, who writes or only reads; nothing where they have it, or never
+    /// had.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn access_end(&self, key: &PersonKey) -> Result<Option<AccessEnd>> {
+        let sql = "SELECT 1 FROM roster WHERE dead = 0 AND last_epoch IS NULL AND (verify_key = ?1 OR recipient = ?2)";
+        let keys = params![key.verify.to_string(), key.recipient.to_string()];
+        if self.connection.prepare_cached(sql)?.exists(keys)? {
+            return Ok(None);
+        }
+        let reader = named("person", &[key.recipient.to_string().as_bytes()]);
+        match self.end_of(person_row(key.verify.id()))? {
+            None => self.end_of(reader),
+            end => Ok(end),
+        }
+    }
+
+    /// Whether a line of the log of this kind tells of something already.
+    pub(super) fn log_tells(&self, what: &str, of: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
+        Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
+    }
+
+    /// Notes that a frame ended somebody's access.
+    pub(super) fn note_end(&self, person: RowId, seat: SeatId, number: u64) -> Result<()> {
+        let mut known = ends(&self.connection, person)?;
+        if known.contains(&(seat, number)) {
+            return Ok(());
+        }
+        known.push((seat, number));
+        known.sort_unstable();
+        let text: Vec<String> = known.iter().map(|(seat, number)| format!("{seat}:{number}")).collect();
+        note(&self.connection, &ended_by(person), &text.join(" "))
+    }
+
+    /// Whose seat it is by the signature of its frames.
+    pub(super) fn noted_owner(&self, seat: SeatId) -> Result<Option<RowId>> {
+        Ok(meta(&self.connection, &owner_of(seat))?.and_then(|row| row.parse().ok()))
+    }
+
+    /// Notes whose seat it is, where the seat has not said so itself.
+    fn note_owner(&self, seat: SeatId, who: KeyId) -> Result<()> {
+        let sql = "SELECT 1 FROM seat WHERE id = ?1";
+        if self.connection.prepare_cached(sql)?.exists([seat_row(seat).to_string()])? {
+            return Ok(());
+        }
+        note(&self.connection, &owner_of(seat), &person_row(who).to_string())
+    }
+}
+
+fn ended_by(person: RowId) -> String {
+    format!("ended-by {person}")
+}
+
+fn owner_of(seat: SeatId) -> String {
+    format!("seat {seat}")
+}
+
+/// The seats that have not said themselves whose they are, with the people who signed their frames.
+pub(super) fn noted_owners(connection: &Connection) -> Vec<(SeatId, RowId)> {
+    let sql = "SELECT name, value FROM vault_meta WHERE name LIKE 'seat %'";
+    let read = || {
+        let mut statement = connection.prepare(sql).ok()?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).ok()?;
+        Some(rows.flatten().collect::<Vec<_>>())
+    };
+    let one = |(name, row): (String, String)| Some((name.strip_prefix("seat ")?.parse().ok()?, row.parse().ok()?));
+    read().unwrap_or_default().into_iter().filter_map(one).collect()
+}
+
+fn meta(connection: &Connection, name: &str) -> Result<Option<String>> {
+    let sql = "SELECT value FROM vault_meta WHERE name = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The frames that ended somebody's access.
+fn ends(connection: &Connection, person: RowId) -> Result<Vec<(SeatId, u64)>> {
+    let text = meta(connection, &ended_by(person))?;
+    let one = |word: &str| {
+        let (seat, number) = word.split_once(':')?;
+        Some((seat.parse().ok()?, number.parse().ok()?))
+    };
+    Ok(text.unwrap_or_default().split(' ').filter_map(one).collect())
+}
+
+fn note(connection: &Connection, name: &str, value: &str) -> Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO vault_meta (name, value) VALUES (?1, ?2)")?
+        .execute([name, value])?;
+    Ok(())
+}
+
+/// What was written by people whose access had ended, by journal.
+#[derive(Debug, Default)]
+pub(super) struct LateWork(BTreeMap<(SeatId, bool), Told>);
+
+#[derive(Debug)]
+struct Told {
+    end: AccessEnd,
+    changes: usize,
+    /// How many had been told of.
+    told: usize,
+}
+
+impl LateWork {
+    /// Notes what became of a frame.
+    pub fn note(&mut self, frame: &Frame, late: Option<Late>) {
+        let Some(Late { end, refused }) = late else { return };
+        let told = self.0.entry((frame.body.seat, refused)).or_insert(Told { end, changes: 0, told: 0 });
+        told.changes = told.changes.saturating_add(frame.body.operations.len());
+    }
+
+    /// What is to be told: what is new, and again when it has become twice as much. A seat that writes on and on must not
+    /// hide everything else that is to be read.
+    pub fn news(&mut self) -> Vec<Finding> {
+        let news = self.0.iter_mut().filter(|(_, told)| told.told == 0 || told.changes >= told.told.saturating_mul(2));
+        news.map(|((seat, refused), told)| {
+            told.told = told.changes;
+            let AccessEnd { name, by, at_ms } = told.end.clone();
+            let (seat, refused, changes) = (*seat, *refused, told.changes);
+            Finding::WithdrawnWriter { seat, who: name, by, at_ms, changes, refused }
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,94 @@
+//! Somebody ended this person's access while they sat there: nothing of the record is shown any more, and how it ended and
+//! what became of what they had typed stands in its place until they leave.
+
+use super::SeatError;
+use super::program::{Phase, Seat, UNLOCKING};
+use super::shelf::{Shelf, local};
+use crate::app::texts::Sentence;
+use crate::command::Command;
+use crate::record::AccessEnd;
+use crate::record::session::{Keeping, SessionError};
+use crate::ui::run::Flow;
+
+/// A session that writes no more; what was handed to it before is still being saved.
+pub struct Ended {
+    shelf: Shelf,
+    end: AccessEnd,
+}
+
+impl Ended {
+    /// Whether all that was typed is on a disk.
+    fn is_safe(&self) -> bool {
+        let keeping = self.shelf.with(|session| session.keeping());
+        !matches!(keeping, Some(Keeping::Saving | Keeping::NotSaved { .. }))
+    }
+
+    /// Takes in what came since: it may say who ended it.
+    pub(super) fn take_in(&self) {
+        // What can't be taken in any more changes nothing here.
+        let _ = self.shelf.with(|session| session.take_in().map(drop));
+    }
+
+    /// Ends the session too, and says why.
+    pub(super) fn leave(self) -> SeatError {
+        let Some(session) = self.shelf.take() else { return SessionError::Lost { unsaved: 0, why: None }.into() };
+        let path = session.path().to_owned();
+        match session.close() {
+            Ok(_) => SessionError::AccessEnded { path, end: Box::new(self.end) }.into(),
+            Err(error) => error.into(),
+        }
+    }
+}
+
+impl Seat {
+    /// What was typed and not handed over yet goes to the record before it hears that this person's access has ended.
+    pub(super) fn keep_before_the_end(&mut self) {
+        if let Phase::Open(app, shelf) = &mut self.phase
+            && shelf.with(|session| session.access_is_ending()) == Some(true)
+        {
+            app.keep_drafts();
+        }
+    }
+
+    /// Leaves the conference where this person's access has ended.
+    pub(super) fn end_of_access(&mut self) -> Option<Flow> {
+        let shelf = match &self.phase {
+            Phase::Open(_, shelf) | Phase::Ended(Ended { shelf, .. }) => shelf.clone(),
+            _ => return None,
+        };
+        let end = shelf.with(|session| session.access_end().cloned()).flatten()?;
+        self.phase = Phase::Ended(Ended { shelf, end });
+        self.stop_locking();
+        Some(Flow::Redraw)
+    }
+
+    /// What a key does then.
+    pub(super) fn ended_key(&self, command: Command) -> Flow {
+        let Phase::Ended(ended) = &self.phase else { return Flow::Same };
+        match command {
+            Command::Close => Flow::Stop,
+            Command::SaveForm | Command::Open | Command::Back if ended.is_safe() => Flow::Stop,
+            Command::Redraw => Flow::Redraw,
+            _ => Flow::Same,
+        }
+    }
+
+    /// How it ended, what became of what was typed, and how to leave.
+    pub(super) fn said_of_end(&self, ended: &Ended) -> String {
+        let texts = &self.place.texts;
+        let name = self.place.record.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let ending = texts.raw(Sentence::AccessEnded).replace("{record}", &name).replace("{how}", &ended.end.how());
+        let at = |at_ms| local(at_ms).map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default();
+        let kept = match ended.shelf.with(|session| session.keeping()) {
+            Some(Keeping::Unchanged) | None => String::new(),
+            Some(Keeping::Saved { at_ms }) => texts.raw(Sentence::EndedSaved).replace("{time}", &at(at_ms)),
+            Some(Keeping::SavedHere { at_ms, .. }) => texts.raw(Sentence::EndedHere).replace("{time}", &at(at_ms)),
+            Some(Keeping::Saving) => texts.raw(Sentence::EndedSaving).to_owned(),
+            Some(Keeping::NotSaved { why }) => texts.raw(Sentence::EndedUnsaved).replace("{why}", &why.to_string()),
+        };
+        let leave = if ended.is_safe() { Command::Open } else { Command::Close };
+        let key = self.place.keymap.key_for(leave, &UNLOCKING).map(ToString::to_string);
+        let key = key.unwrap_or_else(|| leave.name().to_owned());
+        [ending, kept, texts.raw(Sentence::EndedLeave).replace("{key}", &key)].join(" ").replace("  ", " ")
+    }
+}

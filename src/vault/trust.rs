@@ -1,0 +1,82 @@
+//! Whether somebody who published a record is one of its people, by what is known on this machine.
+//!
+//! The roster is inside the record, so by itself it proves nothing. It is believed as far as it goes back to people who
+//! were known before: each newcomer was given access by somebody, whose signed log ([`super::log`]) tells of it by a name
+//! that is made of the newcomer's key. Nobody is ever taken off a roster; who leaves stays on it with their last epoch.
+
+use std::fmt;
+
+use super::ids::KeyId;
+use super::image::ImageFacts;
+use super::log::{Log, Sitting};
+
+/// Why a record that is properly signed is not believed on a machine that knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Distrust {
+    /// It bears no signature, and did before.
+    Unsigned,
+    /// It is signed with a key of which nobody who was known says that it was given access.
+    Stranger(KeyId),
+    /// People who were on the roster are not on it any more, or have other keys there.
+    RosterLacks(Vec<String>),
+}
+
+impl fmt::Display for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsigned => f.write_str("it bears no signature, and the one that was open here before did"),
+            Self::Stranger(key) => {
+                write!(f, "it is signed with the key {key}, to which nobody who was known here before has given access")
+            }
+            Self::RosterLacks(names) => {
+                write!(f, "its roster lacks the keys of {}, which nobody ever takes off it", names.join(", "))
+            }
+        }
+    }
+}
+
+/// The people of a record who are known, by the keys with which they sign.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Those who may write.
+    pub active: Vec<KeyId>,
+    /// Those whose access was withdrawn: they speak for nobody, and never write again.
+    pub left: Vec<KeyId>,
+}
+
+impl Known {
+    /// The people of a roster.
+    #[must_use]
+    pub fn of(facts: &ImageFacts) -> Self {
+        let (active, left): (Vec<_>, Vec<_>) = facts.writers.iter().partition(|writer| writer.last_epoch.is_none());
+        Self { active: active.iter().map(|one| one.key()).collect(), left: left.iter().map(|one| one.key()).collect() }
+    }
+}
+
+/// Whether a key is one of those known, or was given access by somebody known, directly or over others.
+#[must_use]
+pub fn is_trusted(key: KeyId, known: &Known, log: &Log, facts: &ImageFacts) -> bool {
+    let mut trusted = known.active.clone();
+    loop {
+        if trusted.contains(&key) {
+            return true;
+        }
+        let before = trusted.len();
+        for (given, line) in &log.given {
+            let vouches = |sitting: &Sitting| {
+                sitting.seat == line.seat
+                    && sitting.altered.is_none()
+                    && sitting.key.is_some_and(|key| trusted.contains(&key))
+                    && sitting.signed.is_some_and(|signed| signed.stamp >= *line)
+                    && sitting.is_signed(facts)
+            };
+            let is_new = !trusted.contains(given) && !known.left.contains(given);
+            if is_new && log.sittings.iter().any(vouches) {
+                trusted.push(*given);
+            }
+        }
+        if trusted.len() == before {
+            return false;
+        }
+    }
+}
