@@ -16,6 +16,7 @@ use marac::domain::tracks::{Happened, Track, TrackEvent, TrackKind};
 use marac::record::change::{
     CalendarChange, Change, ContactsChange, LifeChange, PeopleChange, ResearchChange, TrackChange,
 };
+use marac::record::touched::Since;
 use marac::record::{Record, RecordError};
 use marac::vault::{Operation, Unlocked};
 
@@ -517,6 +518,37 @@ fn a_case_that_is_moved_stands_on_one_list() {
     record.undo(&done.undo.unwrap(), NOW).unwrap();
     assert!(record.case(december, world.case()).is_ok());
     assert!(record.case(january, world.case()).is_err());
+}
+
+/// Whoever keeps an answer in memory hears of every line that it was made of, whoever wrote it, and of no other.
+#[test]
+fn the_lines_that_were_touched_are_told() {
+    let world = World::new();
+    let (mut record, mut other) = (world.seat(2), world.seat(3));
+    let entry = entry(world.case(), world.sample.december.id, world.sample.police.id, "he was seen outside");
+    record.make(&Change::KeepDraft { case: None, text: "he".to_owned() }, NOW).unwrap();
+    let begin = record.revision();
+    let row = |bytes| marac::vault::RowId::from_bytes(bytes);
+    let filed = record.make(&Change::FileEntry(entry.clone()), NOW).unwrap();
+    let told = Since::Lines([("entry", row(entry.id.into_bytes()))].into());
+    assert_eq!(record.touched_since(begin), told);
+    assert_eq!(record.touched_since(record.revision()), Since::Lines(BTreeSet::new()));
+
+    // What can't be made, and what has no effect, touches nothing.
+    let then = record.revision();
+    record.make(&Change::FileEntry(entry.clone()), NOW).unwrap_err();
+    record.apply(&filed.operations, NOW).unwrap();
+    assert_eq!(record.revision(), then);
+
+    // Another's lines are told as one's own are.
+    let begin = other.revision();
+    other.apply(&filed.operations, NOW).unwrap();
+    let Since::Lines(lines) = other.touched_since(begin) else { panic!("all lines are remembered") };
+    assert!(lines.contains(&("entry", row(entry.id.into_bytes()))));
+    let removed = record.make(&Change::RemoveEntry(entry.id), NOW).unwrap();
+    let begin = other.revision();
+    other.apply(&removed.operations, NOW).unwrap();
+    assert_eq!(other.touched_since(begin), told);
 }
 
 /// A number of one area is not everyone's.
