@@ -3,29 +3,24 @@
 //!
 //! `MARAC_FUZZ_ROUNDS` asks for more altered inputs of each seed than the few of every day.
 
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "support/figures.rs"]
+mod figures;
 #[allow(dead_code, reason = "the fuzzer needs more of it")]
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
 use std::path::{Path, PathBuf};
 
+use figures::{Dice, asked};
 use targets::{TARGETS, Target, seeds};
 
-/// How many altered inputs are made of each seed.
-fn rounds() -> u64 {
-    std::env::var("MARAC_FUZZ_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
-}
+/// What is altered in an input.
+struct Altering(Dice);
 
-/// Random enough, and the same in every run.
-struct Dice(u64);
-
-impl Dice {
+impl Altering {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(bound.max(1)).unwrap()).unwrap()
+        usize::try_from(self.0.below(u64::try_from(bound).unwrap())).unwrap()
     }
 
     /// A few bytes flipped, left out, doubled, or put there from elsewhere.
@@ -69,11 +64,13 @@ fn what_once_broke_something_does_so_no_more() {
     for target in targets {
         kept.extend(std::fs::read_dir(target).unwrap().map(|entry| entry.unwrap().path()));
     }
+    let inputs = kept.len();
     for path in kept {
         let named = path.parent().unwrap().file_name().unwrap();
         let target = TARGETS.iter().find(|target| named == target.name).unwrap_or_else(|| panic!("{}", path.display()));
         drive(target, &std::fs::read(&path).unwrap(), &path.display().to_string());
     }
+    println!("{inputs} inputs that once broke something were tried again");
 }
 
 #[test]
@@ -83,8 +80,8 @@ fn what_is_nearly_right_breaks_nothing() {
         assert!(!seeds.is_empty(), "{} has nothing to begin with", target.name);
         for (number, seed) in seeds.iter().enumerate() {
             drive(target, seed, &format!("seed {number}"));
-            let mut dice = Dice(u64::try_from(number).unwrap());
-            for round in 0..rounds() {
+            let mut dice = Altering(Dice(u64::try_from(number).unwrap()));
+            for round in 0..asked("MARAC_FUZZ_ROUNDS", [60, 400]) {
                 drive(target, &dice.altered(seed), &format!("seed {number}, round {round}"));
             }
         }

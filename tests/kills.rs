@@ -6,6 +6,9 @@
 #![cfg(unix)]
 
 #[allow(dead_code, reason = "other tests need more of it")]
+#[path = "support/figures.rs"]
+mod figures;
+#[allow(dead_code, reason = "other tests need more of it")]
 #[path = "cli/sandbox.rs"]
 mod sandbox;
 #[allow(dead_code, reason = "other tests need more of it")]
@@ -24,6 +27,7 @@ use marac::record::session::{Session, request};
 use marac::vault::RealDisk;
 use marac::vault::identity;
 
+use crate::figures::{Dice, asked};
 use crate::sandbox::Sandbox;
 use crate::seat::{ATTENDANCE, CTRL_Q, CTRL_U, ENTER, NOTES, notes, open};
 use crate::terminal::Terminal;
@@ -35,24 +39,6 @@ const MAY_BE_LOST: Duration = Duration::from_millis(500);
 const SYNC: Duration = Duration::from_millis(500);
 /// Silence after which a frame is taken to be whole.
 const QUIET: Duration = Duration::from_millis(25);
-
-/// A number from the environment, or what is enough for every day.
-fn asked(name: &str, usual: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
-/// Random enough, and the same for the same kill.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound
-    }
-}
 
 /// What the record holds, or should: lines filed to the case, and what stands in its composer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -304,8 +290,8 @@ fn template() -> Sandbox {
 
 #[test]
 fn killed_at_any_moment_nothing_that_was_called_saved_is_lost() {
-    let kills = asked("MARAC_KILLS", 24);
-    let desks = asked("MARAC_KILL_DESKS", 8).min(kills.max(1));
+    let kills = asked("MARAC_KILLS", [24, 96]);
+    let desks = asked("MARAC_KILL_DESKS", [8, 8]).min(kills.max(1));
     let template = template();
     let figures = Figures::default();
     let next = AtomicU64::new(0);

@@ -320,8 +320,8 @@ fn three_seats_hold_a_meeting_and_nothing_is_lost() {
     let mut said = said.lock().unwrap();
     said.print();
     println!("{} saved, {} publishings, {} seats closed", said.saved.len(), said.published, said.closed);
-    for at in 0..3 {
-        println!("left in folder {at}: {:?}", names_in(&folders[at]));
+    for (at, folder) in folders.iter().enumerate() {
+        println!("left in folder {at}: {:?}", names_in(folder));
     }
     let lost = |at: usize| -> Vec<String> {
         let Ok((session, _)) = Session::open(&asked(at), Box::new(|_| {})) else {

@@ -7,6 +7,7 @@
 
 mod files;
 mod lines;
+mod machine;
 mod sealed;
 mod seeds;
 
@@ -32,8 +33,11 @@ pub const TARGETS: &[Target] = &[
     Target { name: "keymap", run: files::keymap },
     Target { name: "settings", run: files::settings },
     Target { name: "composer", run: lines::composer },
+    Target { name: "dates", run: lines::dates },
     Target { name: "editor", run: lines::editor },
     Target { name: "terminal", run: lines::terminal },
+    Target { name: "mountinfo", run: machine::mountinfo },
+    Target { name: "sync_settings", run: machine::sync_settings },
 ];
 
 /// The one of this name.

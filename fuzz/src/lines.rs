@@ -5,6 +5,7 @@ use marac::app::composer_line::{
     AgencyIndex, AgencyName, Completer, LineContext, completions, mentions, parse, parse_due, preview, unread_date,
 };
 use marac::command::Command;
+use marac::domain::dates::{self, DateOrder, Expecting};
 use marac::text::editor::{Editor, Lines};
 use marac::text::{cut, fit, grapheme_width, graphemes, width, wrap};
 use marac::ui::input::Decoder;
@@ -49,6 +50,24 @@ pub fn composer(data: &[u8]) {
     let _ = mentions(line, 2);
     let _ = parse_due(line, day(10));
     let _ = unread_date(line, day(10));
+}
+
+/// Dates and times as people type them: what is understood is understood again where it is written out plainly.
+pub fn dates(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let today = day(10);
+    for order in [DateOrder::DayFirst, DateOrder::MonthFirst, DateOrder::YearFirst] {
+        for expecting in [Expecting::Birth, Expecting::Past, Expecting::Upcoming] {
+            if let Ok(read) = dates::day(text, today, expecting, order) {
+                assert_eq!(dates::day(&read.to_string(), today, expecting, order), Ok(read));
+            }
+        }
+        if let Ok(read) = dates::moment(text, today, order) {
+            assert_eq!(dates::moment(&read.format("%Y-%m-%dT%H:%M:%S").to_string(), today, order), Ok(read));
+        }
+    }
+    let _ = dates::time_of_day(text);
+    let _ = parse_due(text, today);
 }
 
 /// A text field: the first byte says which, each byte after it is a command, a move or the beginning of some text.

@@ -10,9 +10,10 @@ use marac::vault::frame::{self, Body, read_plaintext};
 use marac::vault::identity;
 use marac::vault::journal::{self, Piece};
 use marac::vault::sealed;
+use marac::vault::signed;
 use marac::vault::signing::SigningKey;
 use marac::vault::{
-    Coverage, ImageFacts, ImageReader, Operation, OperationKind, PersonKey, RealDisk, Recipient, RecordId, RowId,
+    Coverage, Hash, ImageFacts, ImageReader, Operation, OperationKind, PersonKey, RealDisk, Recipient, RecordId, RowId,
     SeatId, Unlocked, Writer,
 };
 
@@ -124,10 +125,19 @@ pub fn snapshot(data: &[u8]) {
 
 /// What was inside a record's file, as a database.
 pub fn image(data: &[u8]) {
-    if let Ok(facts) = Reader.facts(data) {
-        assert!(facts.writers.len() <= data.len());
+    let Ok((end, proof)) = signed::split(data) else { return };
+    let image = data.get(..end).unwrap_or_default();
+    assert!(proof.is_none() || end < data.len());
+    if let Ok(facts) = Reader.facts(image) {
+        assert!(facts.writers.len() <= image.len());
+        let _ = signed::check(proof, &facts, Hash::of(image));
     }
-    let _ = Reader.check(data);
+    // With the key known, and the image not the one that was signed.
+    assert!(!matches!(signed::check(proof, &facts(), Hash::NONE), Ok(Some(_))));
+    let _ = Reader.check(image);
+    if let Ok(log) = Reader.log(image, &[]) {
+        let _ = log.faults(&facts(), |_| false);
+    }
 }
 
 /// A key's file, and the public halves that people send each other.

@@ -6,6 +6,7 @@ use marac::vault::clock::Stamp;
 use marac::vault::frame::{self, Base, Body, FORMAT};
 use marac::vault::journal::HEADER;
 use marac::vault::sealed::{seal, unseal};
+use marac::vault::signed;
 use marac::vault::{Hash, Operation, OperationKind, RowId, SeatId, Value};
 
 use super::sealed::{RECORD, SEAT, person};
@@ -30,7 +31,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "frame" => frames(),
         "operation" => vec![minicbor::to_vec(operations()).expect("operations")],
         "snapshot" => snapshots(),
-        "image" => vec![unseal(&file("tests/fixtures/record-v1.marac"), person()).expect("the fixture").to_vec()],
+        "image" => images(),
         "identity" => vec![file("tests/fixtures/record-v1.key"), person().person_key().to_string().into_bytes()],
         "import" => [(0, "referrals"), (1, "heard-before"), (2, "contacts")]
             .map(|(kind, name)| {
@@ -120,6 +121,15 @@ fn frames() -> Vec<Vec<u8>> {
     let journal = [HEADER.as_slice(), &frame, &frame, &[0; 64]].concat();
     let torn = journal.get(..HEADER.len() + frame.len() + frame.len() / 2).unwrap_or_default().to_vec();
     vec![body, journal, torn]
+}
+
+/// A record before generations were signed, one with a signature, and a signature alone.
+fn images() -> Vec<Vec<u8>> {
+    let [old, new] = ["record-v1", "record-v2"]
+        .map(|name| unseal(&file(&format!("tests/fixtures/{name}.marac")), person()).expect("the fixture").to_vec());
+    let end = signed::split(&new).map_or(0, |(end, _)| end);
+    let alone = new.get(end..).unwrap_or_default().to_vec();
+    vec![old, new, alone]
 }
 
 fn snapshots() -> Vec<Vec<u8>> {

@@ -75,8 +75,14 @@ pub fn thing(app: &App, line: Line) -> String {
         Line::Action(id) => {
             let Some(action) = app.papers.action(id) else { return app.say(Sentence::ThingGone, &[]) };
             let agency = app.papers.agency_name(action.owner);
-            let sentence = if agency.is_empty() { Sentence::ThingActionOfNobody } else { Sentence::ThingAction };
-            app.say(sentence, &[("agency", agency), ("case", &reference(action.case))])
+            let of_earlier = app.papers.conference.outstanding.iter().find(|one| one.action.id == id);
+            let case = of_earlier.map_or_else(|| reference(action.case), |one| one.reference.to_string());
+            let sentence = match (agency.is_empty(), case.is_empty()) {
+                (true, _) => Sentence::ThingActionOfNobody,
+                (false, true) => Sentence::ThingEarlierAction,
+                (false, false) => Sentence::ThingAction,
+            };
+            app.say(sentence, &[("agency", agency), ("case", &case)])
         }
         Line::Attendee(id) => {
             let name = app.papers.attendee(id).map(|attendee| attendee.name.clone()).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::store::{Colleague, TextId, Whereabouts};
+use super::store::{Colleague, SeatId, TextId, Whereabouts};
 use crate::domain::identifier::CaseId;
 
 /// So long after the last key somebody still counts as typing.
@@ -25,7 +25,7 @@ pub struct Told {
 pub struct Company {
     others: Vec<Colleague>,
     /// Since when each has been here; nothing for those who were here first.
-    since: BTreeMap<u64, Option<NaiveDateTime>>,
+    since: BTreeMap<SeatId, Option<NaiveDateTime>>,
     /// Where the others were last told that this seat is.
     told_at: Whereabouts,
     /// Until when this seat counts as typing, in ticks.
@@ -59,7 +59,7 @@ impl Company {
 
     /// Since when somebody has been here; nothing where they were here first.
     #[must_use]
-    pub fn since(&self, seat: u64) -> Option<NaiveDateTime> {
+    pub fn since(&self, seat: SeatId) -> Option<NaiveDateTime> {
         self.since.get(&seat).copied().flatten()
     }
 
@@ -124,9 +124,9 @@ impl Company {
 mod tests {
     use super::*;
 
-    fn colleague(seat: u64, name: &str) -> Colleague {
-        let last_sign = NaiveDateTime::default();
-        Colleague { seat, name: name.to_owned(), role: String::new(), at: Whereabouts::default(), last_sign }
+    fn colleague(seat: u8, name: &str) -> Colleague {
+        let (seat, name) = (SeatId::from_bytes([seat; 8]), name.to_owned());
+        Colleague { seat, name, role: String::new(), at: Whereabouts::default(), last_sign_ms: 0 }
     }
 
     #[test]

@@ -154,8 +154,9 @@ impl Field {
         }
     }
 
-    /// Takes in what the record has meanwhile.
-    pub(super) fn take_in(&mut self, theirs: &Content, changed: impl Fn(&str) -> String) {
+    /// Takes in what the record has meanwhile. Whether it contradicts what was typed.
+    pub(super) fn take_in(&mut self, theirs: &Content, changed: impl Fn(&str) -> String) -> bool {
+        let mut contradicts = false;
         let mine = Content::of(&self.value);
         let (untouched, kind) = (mine == self.before, self.spec.kind);
         match (&mut self.value, &self.before, theirs) {
@@ -171,15 +172,27 @@ impl Field {
                     Content::Choice(at) => self.spec.choices.get(*at).cloned().unwrap_or_default(),
                 };
                 self.problem = Some(changed(&shown));
+                contradicts = true;
             }
         }
         self.before = theirs.clone();
+        contradicts
     }
 
     fn open_with(&mut self, content: Content) {
         self.set(&content);
         self.before = Content::of(&self.value);
     }
+}
+
+/// What others did to what a form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum News {
+    Nothing,
+    /// It is in the form now.
+    TakenIn,
+    /// A field holds something else than the record, and says so.
+    Contradicts,
 }
 
 /// An open form.
@@ -310,13 +323,13 @@ impl Form {
     /// Takes in what the record says meanwhile, as a fresh form would have it; whether anything of it was new. A long
     /// text that was changed here too keeps the words of both; of any other field what was typed stays, and `changed`
     /// says what the record has.
-    pub(super) fn take_in(&mut self, fresh: &Self, changed: impl Fn(&str) -> String) -> bool {
-        let mut news = false;
+    pub(super) fn take_in(&mut self, fresh: &Self, changed: impl Fn(&str) -> String) -> News {
+        let mut news = News::Nothing;
         for field in &mut self.fields {
             let Some(now) = fresh.fields.iter().find(|other| other.spec.id == field.spec.id) else { continue };
             if now.before != field.before {
-                field.take_in(&now.before, &changed);
-                news = true;
+                let contradicts = field.take_in(&now.before, &changed);
+                news = news.max(if contradicts { News::Contradicts } else { News::TakenIn });
             }
         }
         news

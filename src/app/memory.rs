@@ -28,6 +28,8 @@ pub struct MemoryStore {
     pub asked: Vec<Change>,
     /// What the next change fails with.
     pub refusal: Option<String>,
+    /// What a colleague changed since, so that the next taking back is refused.
+    pub in_the_way: Option<(Option<Line>, String)>,
     pub saved: Option<NaiveDateTime>,
     /// The others at the record.
     pub colleagues: Vec<Colleague>,
@@ -53,6 +55,7 @@ impl MemoryStore {
             before: Vec::new(),
             asked: Vec::new(),
             refusal: None,
+            in_the_way: None,
             saved: None,
             colleagues: Vec::new(),
             unread: Vec::new(),
@@ -90,7 +93,7 @@ impl MemoryStore {
 impl Store for MemoryStore {
     fn make(&mut self, change: Change) -> Result<Made, StoreError> {
         if let Some(refusal) = self.refusal.take() {
-            return Err(StoreError(refusal));
+            return Err(StoreError::Refused(refusal));
         }
         self.asked.push(change.clone());
         let before = self.conference.clone();
@@ -101,14 +104,17 @@ impl Store for MemoryStore {
             }
         } else if apply(&mut self.conference, change).is_none() {
             self.conference = before;
-            return Err(StoreError("no such row in this record".to_owned()));
+            return Err(StoreError::Refused("no such row in this record".to_owned()));
         }
         Ok(self.remember(before))
     }
 
     fn undo(&mut self, made: Made) -> Result<Made, StoreError> {
+        if let Some((line, cell)) = self.in_the_way.take() {
+            return Err(StoreError::ChangedSince { line, cell });
+        }
         let wanted = usize::try_from(made.0).ok().and_then(|at| self.before.get(at)).cloned();
-        let wanted = wanted.ok_or_else(|| StoreError("this change is not known".to_owned()))?;
+        let wanted = wanted.ok_or_else(|| StoreError::Refused("this change is not known".to_owned()))?;
         let now = std::mem::replace(&mut self.conference, wanted);
         Ok(self.remember(now))
     }

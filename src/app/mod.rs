@@ -59,6 +59,7 @@ use papers::Papers;
 use popup::Popup;
 pub use saving::{Away, Here, Kept, Saving};
 use store::{Drafts, Earlier, Made, Store};
+use taking_in::Moved;
 use texts::{Sentence, Texts};
 
 /// Something that happened, as the loop hands it on.
@@ -135,6 +136,8 @@ pub struct App {
     pointed_at: Option<CaseId>,
     /// What stood before in what the history is open of.
     looked_back: Vec<Earlier>,
+    /// The case that was moved here last.
+    moved: Option<Moved>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
@@ -175,6 +178,7 @@ impl App {
             completer: Completer::default(),
             pointed_at: None,
             looked_back: Vec::new(),
+            moved: None,
             chosen: None,
             closing: false,
             now,
@@ -235,10 +239,10 @@ impl App {
         }
     }
 
-    /// When, in ticks, something is to be done although no key is pressed: drafts kept, the screen locked.
+    /// When, in ticks, something is to be done although no key is pressed: drafts kept, the screen locked, the time drawn.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        let of_saving = [self.composers.deadline(), self.saving.word_due()];
+        let of_saving = [self.composers.deadline(), self.saving.word_due(), views::status::next_minute(self)];
         of_saving.into_iter().chain([self.lock.deadline(), self.company.deadline()]).flatten().min()
     }
 
@@ -311,7 +315,8 @@ impl App {
             match self.store.undo(*one) {
                 Ok(reverse) => back.push(reverse),
                 Err(error) => {
-                    self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
+                    let said = self.why_not_taken_back(&error);
+                    self.notices.fail(said);
                     // All or none: what was taken back already is made again.
                     for reverse in back.iter().rev() {
                         if let Err(error) = self.store.undo(*reverse) {

@@ -111,7 +111,9 @@ impl Notices {
         let notice = Notice { weight: Weight::Said, text: text.into() };
         self.said = None;
         self.told.retain(|told| told.notice != notice);
-        self.told.push(Told { notice, stays, age: 0 });
+        // The first is in sight: what has to be read goes before what only passes.
+        let behind = if stays { self.told.iter().take_while(|told| told.stays).count() } else { self.told.len() };
+        self.told.insert(behind, Told { notice, stays, age: 0 });
     }
 
     /// What others did is no longer to be read.
@@ -162,10 +164,10 @@ mod tests {
         notices.say("Filed.");
         notices.tell("Priya moved WS-71009.", false);
         notices.tell("Tom's stands.", true);
-        assert_eq!(texts(&notices), ["Priya moved WS-71009.", "Tom's stands."]);
+        assert_eq!(texts(&notices), ["Tom's stands.", "Priya moved WS-71009."]);
         notices.next_command();
         notices.say("Filed.");
-        assert_eq!(texts(&notices), ["Filed.", "Priya moved WS-71009.", "Tom's stands."]);
+        assert_eq!(texts(&notices), ["Filed.", "Tom's stands.", "Priya moved WS-71009."]);
         notices.next_command();
         assert_eq!(texts(&notices), ["Tom's stands."]);
         assert!(notices.read());

@@ -13,15 +13,22 @@ use crate::domain::referral::{Reference, Referral};
 use crate::record::change::Change;
 use crate::record::queries::{EarlierValue, Line, Writer};
 
+pub use crate::record::session::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Whereabouts};
+
 /// A change that was made, by which the record can take it back. Taking it back is itself a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Made(pub u64);
 
-/// Why the record did not do what it was asked. The text says what happened and what to do next, and holds no
-/// case data.
+/// Why the record did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct StoreError(pub String);
+pub enum StoreError {
+    /// The text says what happened and what to do next, and holds no case data.
+    #[error("{0}")]
+    Refused(String),
+    /// What is to be taken back was changed again since: the line, where people know it, and the cell.
+    #[error("it was changed again since")]
+    ChangedSince { line: Option<Line>, cell: String },
+}
 
 /// What was found by a search of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,36 +63,6 @@ pub struct Drafts {
     pub forms: String,
 }
 
-/// A text that somebody may be typing in: an entry, an action, or a case for its composer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TextId(pub [u8; 16]);
-
-impl From<CaseId> for TextId {
-    fn from(case: CaseId) -> Self {
-        Self(case.into_bytes())
-    }
-}
-
-impl From<EntryId> for TextId {
-    fn from(entry: EntryId) -> Self {
-        Self(entry.into_bytes())
-    }
-}
-
-impl From<ActionId> for TextId {
-    fn from(action: ActionId) -> Self {
-        Self(action.into_bytes())
-    }
-}
-
-/// Where somebody is, as the others are told.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Whereabouts {
-    /// The case on their screen.
-    pub case: Option<CaseId>,
-    pub typing: Option<TextId>,
-}
-
 /// Somebody whose journal can't be read: what they do is not seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
@@ -94,39 +71,6 @@ pub struct Unread {
     pub since: NaiveDateTime,
     /// Why, with the file and what to do.
     pub why: String,
-}
-
-/// Somebody else at the record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Colleague {
-    /// Their sitting, unlike any other.
-    pub seat: u64,
-    pub name: String,
-    pub role: String,
-    pub at: Whereabouts,
-    /// When they last gave a sign.
-    pub last_sign: NaiveDateTime,
-}
-
-/// Two people gave one field a value without knowing of each other: the newer stands, the other is in its history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    pub line: Line,
-    pub columns: Vec<String>,
-    /// The other person's name.
-    pub other: String,
-    /// Whether what was written here stands.
-    pub ours_stands: bool,
-}
-
-/// What was taken in from others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TakenIn {
-    /// Whether anything of the record is different now.
-    pub changed: bool,
-    pub conflicts: Vec<Conflict>,
-    /// What else the user must read.
-    pub warnings: Vec<String>,
 }
 
 /// What a field held before.

@@ -1,11 +1,13 @@
 //! Taking in what others did: the record is read again, and whoever sits here goes on where they were.
 
+use std::time::Duration;
+
 use super::App;
 use super::cell_words::{name_of_field, thing};
-use super::form::Purpose;
+use super::form::{News, Purpose};
 use super::handlers::fresh_form;
 use super::popup::Popup;
-use super::store::{Conflict, TextId};
+use super::store::{Conflict, Stands, TextId};
 use super::texts::Sentence;
 use super::views::Eyes;
 use crate::domain::case::Case;
@@ -38,6 +40,16 @@ impl Sight {
     }
 }
 
+/// A case that was moved here, and where it came to stand.
+pub(super) struct Moved {
+    pub(super) case: CaseId,
+    pub(super) place: usize,
+    pub(super) at: Duration,
+}
+
+/// For so long after a move it is told that others, at the same time, made it end elsewhere.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
 /// Cells of an entry, an action and so on that a form shows.
 const ENTRY: &[&str] = &["text", "kind", "agency", "speaker"];
 const ACTION: &[&str] = &["text", "owner", "owner_person", "due", "outcome"];
@@ -58,6 +70,9 @@ impl App {
             }
         };
         self.company.meet(self.store.others(), self.now);
+        // While what they are about can still be named: a line that was taken out is gone after.
+        let conflicts: Vec<String> = taken.conflicts.iter().filter_map(|one| self.conflict_words(one)).collect();
+        let warnings: Vec<String> = taken.warnings().collect();
         self.say_who_is_not_seen();
         if taken.changed {
             let before = Sight::of(self);
@@ -67,10 +82,8 @@ impl App {
             self.merge_forms();
             self.say_what_became(&before);
         }
-        for conflict in &taken.conflicts {
-            self.say_conflict(conflict);
-        }
-        taken.warnings.into_iter().for_each(|warning| self.notices.fail(warning));
+        conflicts.into_iter().for_each(|said| self.tell(said, true));
+        warnings.into_iter().for_each(|warning| self.notices.fail(warning));
     }
 
     /// Says whose journals can't be read, for as long as that is so.
@@ -145,23 +158,26 @@ impl App {
             let Some(fresh) = fresh_form(self, form.purpose.clone()) else {
                 if let Some(line) = line.filter(|_| !std::mem::replace(&mut form.gone, true)) {
                     let who = self.writer(line, DEAD).unwrap_or_else(|| self.say(Sentence::Somebody, &[]));
-                    said.push(self.say(Sentence::OthersTookOutForm, &[("who", &who)]));
+                    said.push((self.say(Sentence::OthersTookOutForm, &[("who", &who)]), false));
                 }
                 continue;
             };
-            if !form.purpose.revises()
-                || !form.take_in(&fresh, |now| self.say(Sentence::ChangedMeanwhile, &[("now", now)]))
-            {
+            if !form.purpose.revises() {
                 continue;
             }
+            let sentence = match form.take_in(&fresh, |now| self.say(Sentence::ChangedMeanwhile, &[("now", now)])) {
+                News::Nothing => continue,
+                News::TakenIn => Sentence::OthersInForm,
+                News::Contradicts => Sentence::OthersInField,
+            };
             let cells = if matches!(line, Some(Line::Entry(_))) { ENTRY } else { ACTION };
             if let Some((line, who)) = line.and_then(|line| Some((line, self.writer(line, cells)?))) {
                 let what = thing(self, line);
-                said.push(self.say(Sentence::OthersInForm, &[("who", &who), ("what", &what)]));
+                said.push((self.say(sentence, &[("who", &who), ("what", &what)]), sentence == Sentence::OthersInField));
             }
         }
         self.popups = popups;
-        said.into_iter().for_each(|text| self.tell(text, false));
+        said.into_iter().for_each(|(text, stays)| self.tell(text, stays));
     }
 
     /// Says what became of what whoever sits here was looking at.
@@ -187,9 +203,21 @@ impl App {
         said.extend(before.attendee.filter(|_| in_attendance).and_then(|id| {
             gone(self.papers.attendee(id).is_some(), Line::Attendee(id), Sentence::OthersTookOutAttendee)
         }));
-        said.extend(before.case.as_ref().and_then(|case| self.what_became_of_case(case, before.place)));
+        let of_case = before.case.as_ref().and_then(|case| self.what_became_of_case(case, before.place));
+        let shifted = self.shifted();
+        said.extend(of_case.or(shifted));
         said.extend(self.what_became_of_meeting(&before.stage));
         said.into_iter().for_each(|text| self.tell(text, false));
+    }
+
+    /// Where a case that was moved here a moment ago ended, if others' moves made that another place.
+    fn shifted(&mut self) -> Option<String> {
+        let moved = self.moved.as_ref().filter(|moved| self.tick.saturating_sub(moved.at) < AT_ONCE)?;
+        let (case, was, at) = (moved.case, moved.place, moved.at);
+        let now = place(self, case).filter(|now| *now != was)?;
+        self.moved = Some(Moved { case, place: now, at });
+        let reference = self.papers.case(case)?.referral.reference.to_string();
+        Some(self.say(Sentence::OthersShifted, &[("case", &reference), ("place", &now.to_string())]))
     }
 
     fn what_became_of_case(&self, before: &Case, from: Option<usize>) -> Option<String> {
@@ -233,13 +261,22 @@ impl App {
         Some(self.say(sentence, &[("who", &who)]))
     }
 
-    fn say_conflict(&mut self, conflict: &Conflict) {
-        // What is for nobody to read needs no word: its value is worked out again.
-        let Some(field) = name_of_field(conflict.line, &conflict.columns) else { return };
-        let sentence = if conflict.ours_stands { Sentence::ConflictOurs } else { Sentence::ConflictTheirs };
+    /// Which of two values stands; nothing where what it is about is for nobody to read: that is worked out again.
+    fn conflict_words(&self, conflict: &Conflict) -> Option<String> {
         let (who, what) = (self.called(&conflict.other), thing(self, conflict.line));
-        let said = self.say(sentence, &[("who", &who), ("field", field), ("what", &what)]);
-        self.tell(said, true);
+        let who = if who.is_empty() { self.say(Sentence::Somebody, &[]) } else { who };
+        if conflict.columns == DEAD {
+            let here = conflict.stands == Stands::Ours;
+            let sentence = if here { Sentence::ConflictRemovedHere } else { Sentence::ConflictRemoved };
+            return Some(self.say(sentence, &[("who", &who), ("what", &what)]));
+        }
+        let field = name_of_field(conflict.line, &conflict.columns)?;
+        let sentence = match conflict.stands {
+            Stands::Ours => Sentence::ConflictOurs,
+            Stands::Theirs => Sentence::ConflictTheirs,
+            Stands::TheirsAfterOurs => Sentence::ConflictAfter,
+        };
+        Some(self.say(sentence, &[("who", &who), ("field", field), ("what", &what)]))
     }
 }
 

@@ -61,7 +61,13 @@ fn sit(
     sandbox::announce(Reach::new().folder(folder.path()).reading(profile.folder()));
     sandbox::close();
     let said = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
-    open::run(&folder.record(), &open::Showing { said, ..open::Showing::default() }, &everywhere, &own, kept)
+    open::run(
+        &folder.record(),
+        &open::Showing { said, is_demo: true, ..open::Showing::default() },
+        &everywhere,
+        &own,
+        kept,
+    )
 }
 
 /// What the first to sit down reads: how the others do.

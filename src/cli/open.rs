@@ -41,6 +41,9 @@ pub struct Showing {
     /// What the user reads once the conference is open.
     #[arg(skip)]
     pub said: Option<String>,
+    /// It is the invented conference.
+    #[arg(skip)]
+    pub is_demo: bool,
 }
 
 /// Unlocks the record and runs the session on the terminal until it ends.
@@ -106,6 +109,7 @@ pub fn run(
         meeting: showing.meeting,
         area: showing.area.clone(),
         arrival,
+        is_demo: showing.is_demo,
         afresh: kept.is_some(),
         said: showing.said.clone(),
         warnings,

@@ -12,7 +12,11 @@ use super::{key, sitting::request_with};
 use crate::documents::layout::Page;
 use crate::documents::phrases::count;
 use crate::record::Record;
-use crate::vault::{OpenRequest, VaultError, verify};
+use crate::record::audit::AuditFault;
+use crate::vault::log::{LogFault, LogWrong};
+use crate::vault::loss::moment;
+use crate::vault::signed::Statement;
+use crate::vault::{Finding, OpenRequest, VaultError, verify};
 
 /// What was found, as scripts read it.
 #[derive(Debug, Serialize)]
@@ -20,12 +24,16 @@ struct Verified {
     record: String,
     whole: bool,
     generation: u64,
+    /// Whose signature it bears, and when that was made.
+    published_by: Option<String>,
     /// Older ones beside the file that were read whole.
     older_generations: usize,
     journals: usize,
     /// Changes that lie in journals and not in the file yet.
     changes_in_journals: usize,
     audit_lines: usize,
+    /// Sittings whose lines are older than signatures in the log.
+    sittings_before_signatures: usize,
     findings: Vec<String>,
 }
 
@@ -41,19 +49,25 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     let (report, opened) = verify::verify_all(&request).map_err(|why| damaged(&request, &why))?;
     let (record, late) = Record::of_opened(&opened, &request).map_err(Failure::of)?;
     let audit = record.audit().map_err(read)?;
-    let faults = record.audit_faults().map_err(read)?;
-
-    let mut findings: Vec<String> = report.findings.iter().chain(&late).map(ToString::to_string).collect();
-    let whole = report.is_whole() && faults.is_empty();
-    findings.extend(faults.iter().map(ToString::to_string));
+    let (faults, before_signatures) = log_faults(&record)?;
+    // The log as it is with the journals is looked at below.
+    let of_image = |finding: &&Finding| matches!(finding, Finding::Log(fault) if fault.what != LogWrong::NotAsSeen);
+    let found: Vec<&Finding> = report.findings.iter().filter(|finding| !of_image(finding)).collect();
+    let mut findings: Vec<String> = found.iter().copied().chain(&late).map(ToString::to_string).collect();
+    let told = |finding: &Finding| record.tells_of_loss(finding).unwrap_or(false);
+    let whole = found.iter().filter(|finding| finding.breaks()).all(|finding| told(finding))
+        && faults.iter().all(|(_, is_wrong)| !is_wrong);
+    findings.extend(faults.into_iter().map(|(said, _)| said));
     let verified = Verified {
         record: arguments.file.display().to_string(),
         whole,
         generation: report.facts.coverage.generation,
+        published_by: report.published.as_ref().map(|statement| published_by(&record, statement)).transpose()?,
         older_generations: report.generations,
         journals: report.journals,
         changes_in_journals: report.operations,
         audit_lines: audit.len(),
+        sittings_before_signatures: before_signatures,
         findings,
     };
     let said = if arguments.json { json(&verified)? } else { text(&verified) };
@@ -65,6 +79,30 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
         "{} is not whole; keep it as it is, and open a backup or ask for help",
         arguments.file.display()
     )))
+}
+
+/// What is to be said of the log and whether that is wrong, and how many sittings are older than signatures.
+fn log_faults(record: &Record) -> Result<(Vec<(String, bool)>, usize), Failure> {
+    let log = record.log().map_err(read)?;
+    let facts = record.facts().map_err(read)?;
+    // Lines that are lost, as the log itself tells, are named and no news.
+    let said = |fault: LogFault| {
+        let (text, is_wrong) = (fault.to_string(), fault.what.is_wrong());
+        (text, is_wrong && !record.tells_of_loss(&Finding::Log(fault)).unwrap_or(false))
+    };
+    let mut faults: Vec<(String, bool)> = log.faults(&facts, |_| false).into_iter().map(said).collect();
+    // What is altered was found already, with more known of it.
+    let others = record.audit_faults().map_err(read)?;
+    let others = others.iter().filter(|fault| !matches!(fault, AuditFault::Altered { .. }));
+    faults.extend(others.map(|fault| (fault.to_string(), true)));
+    Ok((faults, log.before_signatures()))
+}
+
+/// Who published it, and when.
+fn published_by(record: &Record, statement: &Statement) -> Result<String, Failure> {
+    let name = record.person_with(statement.who).map_err(read)?.map(|(name, _)| name);
+    let name = name.unwrap_or_else(|| format!("the key {}", statement.who));
+    Ok(format!("{name}, {}, at seat {}", moment(statement.at_ms), statement.seat))
 }
 
 /// What is wrong with a record that does not open, and where its file is damaged.
@@ -80,6 +118,10 @@ fn text(verified: &Verified) -> String {
     let mut page = Page::new();
     page.hanging("", 0, &format!("{} is {}whole", verified.record, if verified.whole { "" } else { "NOT " }));
     page.line(&format!("  encryption  your key opens it, generation {}", verified.generation));
+    match &verified.published_by {
+        Some(by) => page.hanging("  signature   ", 14, &format!("it holds: published by {by}")),
+        None => page.hanging("  signature   ", 14, "none: an older marac published it"),
+    };
     page.line("  database    read and checked");
     match verified.older_generations {
         0 => page.line("  older       no generation that this key can read lies beside it"),
@@ -93,7 +135,15 @@ fn text(verified: &Verified) -> String {
             count(verified.changes_in_journals, "change", "changes")
         ),
     });
-    page.line(&format!("  audit log   {}, chained", count(verified.audit_lines, "line", "lines")));
+    let log = format!("{}, chained and signed", count(verified.audit_lines, "line", "lines"));
+    match verified.sittings_before_signatures {
+        0 => page.line(&format!("  audit log   {log}")),
+        old => page.hanging(
+            "  audit log   ",
+            14,
+            &format!("{log}; {} from before lines were signed, chained only", count(old, "sitting", "sittings")),
+        ),
+    };
     for finding in &verified.findings {
         page.hanging("  - ", 0, finding);
     }

@@ -12,7 +12,6 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use crate::vault::{Operation, OperationKind, RowId, SeatId, Stamp, Value};
 
 use super::error::{RecordError, Result};
-use super::long_text::LongText;
 use super::touched::Touched;
 use super::{audit, row, signed_log, stamp};
 
@@ -128,7 +127,7 @@ impl Apply<'_> {
                     return Err(RecordError::BadOperation { table: table.clone(), row: *row });
                 }
                 let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
-                if self.text(table, *row, column, update, at.max(written))? {
+                if self.text(table, *row, column, update, at, written)? {
                     // Those that came before what they build on may fit now.
                     self.catch_up(*row)
                 } else {
@@ -148,12 +147,12 @@ impl Apply<'_> {
         Ok(Some(self.own_clock(row, cell)?.map_or(written, |own| own.max(written))))
     }
 
-    fn written(&self, table: &str, row: RowId) -> Result<Option<Stamp>> {
+    pub fn written(&self, table: &str, row: RowId) -> Result<Option<Stamp>> {
         let sql = format!("SELECT written FROM {table} WHERE id = ?1");
         self.stamp(&sql, params![row.to_string()])
     }
 
-    fn own_clock(&self, row: RowId, cell: &str) -> Result<Option<Stamp>> {
+    pub fn own_clock(&self, row: RowId, cell: &str) -> Result<Option<Stamp>> {
         self.stamp("SELECT stamp FROM cell_clock WHERE id = ?1 AND cell = ?2", params![row.to_string(), cell])
     }
 
@@ -241,14 +240,22 @@ impl Apply<'_> {
         self.set_clock(row, cell, at)
     }
 
-    fn touch(&self, table: &str, row: RowId) {
+    pub fn touch(&self, table: &str, row: RowId) {
         if let Some(name) = self.tables.name(table) {
             self.touched.note(name, row);
         }
     }
 
     /// Keeps in the history what `source` gives (the cell itself, or the value handed in).
-    fn keep(&self, table: &str, row: RowId, cell: &str, at: Stamp, source: &str, value: Option<&Value>) -> Result<()> {
+    pub fn keep(
+        &self,
+        table: &str,
+        row: RowId,
+        cell: &str,
+        at: Stamp,
+        source: &str,
+        value: Option<&Value>,
+    ) -> Result<()> {
         if table == WITHOUT_HISTORY {
             return Ok(());
         }
@@ -263,55 +270,11 @@ impl Apply<'_> {
         Ok(())
     }
 
-    fn set_clock(&self, row: RowId, cell: &str, at: Stamp) -> Result<()> {
+    pub fn set_clock(&self, row: RowId, cell: &str, at: Stamp) -> Result<()> {
         self.connection
             .prepare_cached("INSERT OR REPLACE INTO cell_clock (id, cell, stamp) VALUES (?1, ?2, ?3)")?
             .execute(params![row.to_string(), cell, stamp::to_bytes(at)])?;
         Ok(())
-    }
-
-    /// Takes an edit in; whether everything that it builds on was there. Where not, nothing is kept of it here: what
-    /// `yrs` itself keeps of an edit that came too early did not always end the same (seed in proptest-regressions).
-    fn text(&self, table: &str, row: RowId, column: &str, update: &[u8], at: Stamp) -> Result<bool> {
-        let bad = |_| RecordError::BadOperation { table: table.to_owned(), row };
-        let text = self.open_text(table, row, column)?;
-        text.merge(update).map_err(bad)?;
-        if text.lacks_something() {
-            return Ok(false);
-        }
-        let own = self.own_clock(row, column)?;
-        if let Some(last) = own.or(self.written(table, row)?).filter(|last| *last < at) {
-            let before = format!("(SELECT {column} FROM {table} WHERE id = ?1)");
-            self.keep(table, row, column, last, &before, None)?;
-        }
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO text_state (id, cell, state) VALUES (?1, ?2, ?3)")?
-            .execute(params![row.to_string(), column, text.state()])?;
-        let sql = format!("UPDATE {table} SET {column} = ?2 WHERE id = ?1");
-        self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), text.text()])?;
-        self.touch(table, row);
-        match own {
-            Some(last) if last >= at => {}
-            _ => self.set_clock(row, column, at)?,
-        }
-        Ok(true)
-    }
-
-    /// The document of a long text whose line is there.
-    pub fn open_text(&self, table: &str, row: RowId, column: &str) -> Result<LongText> {
-        let bad = |_| RecordError::BadOperation { table: table.to_owned(), row };
-        let id = row.to_string();
-        let kept: Option<Vec<u8>> = self
-            .connection
-            .prepare_cached("SELECT state FROM text_state WHERE id = ?1 AND cell = ?2")?
-            .query_row([id.as_str(), column], |row| row.get(0))
-            .optional()?;
-        if let Some(state) = kept {
-            return LongText::from_state(&state, self.seat).map_err(bad);
-        }
-        let sql = format!("SELECT coalesce({column}, '') FROM {table} WHERE id = ?1");
-        let first: String = self.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
-        LongText::from_first_writing(&first, self.seat).map_err(bad)
     }
 
     /// Keeps an operation until the first writing of its line arrives.

@@ -42,6 +42,7 @@ impl Record {
             ("audit_signature", "seat, stamp, who, signature", "1"),
             ("cell_clock", "id, cell, stamp", "1, 2"),
             ("cell_history", "id, cell, stamp, line_of, value", "1, 2, 3"),
+            ("text_edit", "id, cell, stamp, edit", "1, 2, 3"),
             ("waiting", "id, stamp, operation", "1, 2"),
             ("sealed_piece", "box, stamp, edition, bytes", "1, 2"),
             ("sealed_gone", "box, stamp", "1, 2"),
@@ -54,9 +55,6 @@ impl Record {
             let width = statement.column_count();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                if table == "cell_history" && seen_by_one_seat(row)? {
-                    continue;
-                }
                 let mut line = table.clone();
                 for column in 0..width {
                     line.push('\t');
@@ -68,13 +66,6 @@ impl Record {
         }
         Ok(())
     }
-}
-
-/// What a long text was in between is what a seat saw of it: two that edit at once see their words come together in
-/// another order. The text that they end with is one, and is compared.
-fn seen_by_one_seat(row: &rusqlite::Row<'_>) -> Result<bool> {
-    let (cell, table): (String, String) = (row.get("cell")?, row.get("line_of")?);
-    Ok(super::row::is_long_text(&table, &cell))
 }
 
 /// A value such that no two look the same.

@@ -9,6 +9,7 @@ mod case;
 mod checks;
 mod contacts;
 mod intake;
+mod inverse;
 mod kind;
 mod life;
 mod make;

@@ -46,9 +46,9 @@ pub enum RecordError {
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),
-    /// What is to be undone was changed again since.
-    #[error("can't undo: the {table} {row} was changed again since; change it by hand")]
-    ChangedSince { table: String, row: RowId },
+    /// What is to be undone was changed again since, in this cell.
+    #[error("can't undo: this {table} was changed again since; change it by hand")]
+    ChangedSince { table: &'static str, row: RowId, cell: String },
     /// A cell holds what this program can't read.
     #[error("the {table} table holds something in “{column}” of line {row} that this version of marac can't read")]
     Unreadable { table: &'static str, row: String, column: &'static str },

@@ -9,6 +9,7 @@ use yrs::block::ClientID;
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, Options, ReadTxn, StateVector, Text, Transact, Update};
 
+use crate::text::merge::{Hunk, taking_in};
 use crate::vault::SeatId;
 
 const NAME: &str = "text";
@@ -60,19 +61,22 @@ impl LongText {
         content.get_string(&self.0.transact())
     }
 
-    /// Makes the text into `new`, and gives the update that does so elsewhere.
+    /// Makes the text into `new`, and gives the update that does so elsewhere. What stays of the text is not touched, so
+    /// that what others write there meanwhile stays too.
     pub fn edit(&self, new: &str) -> Vec<u8> {
         let before = self.0.transact().state_vector();
         let content = self.0.get_or_insert_text(NAME);
-        let old = self.text();
-        let Edit { at, removed, inserted } = Edit::between(&old, new);
+        let edits = Edit::all_between(&self.text(), new);
         {
             let mut transaction = self.0.transact_mut();
-            if !removed.is_empty() {
-                content.remove_range(&mut transaction, index(at), index(removed.len()));
-            }
-            if !inserted.is_empty() {
-                content.insert(&mut transaction, index(at), inserted);
+            // From behind, so that what comes first stays where it was.
+            for Edit { at, removed, inserted } in edits.iter().rev() {
+                if *removed > 0 {
+                    content.remove_range(&mut transaction, index(*at), index(*removed));
+                }
+                if !inserted.is_empty() {
+                    content.insert(&mut transaction, index(*at), inserted);
+                }
             }
         }
         self.0.transact().encode_state_as_update_v1(&before)
@@ -90,44 +94,65 @@ fn index(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-/// What makes one text of another: at a byte, some text goes and some comes. Whole graphemes only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Edit<'a> {
+/// A piece of what makes one text of another: at a byte, some bytes go and some text comes. Whole graphemes only.
+#[derive(Clone, PartialEq, Eq)]
+struct Edit {
     at: usize,
-    removed: &'a str,
-    inserted: &'a str,
+    removed: usize,
+    inserted: String,
 }
 
-impl<'a> Edit<'a> {
-    fn between(old: &'a str, new: &'a str) -> Self {
+impl Edit {
+    /// Everything that makes `new` of `old`, in order and apart from each other: word by word, and no letter of a word
+    /// that stays.
+    fn all_between(old: &str, new: &str) -> Vec<Self> {
+        let hunks = taking_in(old, old, new);
+        let edits = hunks.into_iter().filter_map(|Hunk { range, with }| {
+            let inner = Self::between(old.get(range.clone())?, &with);
+            Some(Self { at: range.start + inner.at, ..inner })
+        });
+        edits.filter(|edit| edit.removed > 0 || !edit.inserted.is_empty()).collect()
+    }
+
+    fn between(old: &str, new: &str) -> Self {
         let same = |(a, b): &(&str, &str)| a == b;
         let length = |(a, _): (&str, &str)| a.len();
         let at = old.graphemes(true).zip(new.graphemes(true)).take_while(same).map(length).sum();
         let (old, new) = (old.get(at..).unwrap_or(""), new.get(at..).unwrap_or(""));
         let tail: usize = old.graphemes(true).rev().zip(new.graphemes(true).rev()).take_while(same).map(length).sum();
-        let without_tail = |text: &'a str| text.get(..text.len().saturating_sub(tail)).unwrap_or("");
-        Self { at, removed: without_tail(old), inserted: without_tail(new) }
+        let inserted = new.get(..new.len().saturating_sub(tail)).unwrap_or("").to_owned();
+        Self { at, removed: old.len().saturating_sub(tail), inserted }
     }
 
     const fn end(&self) -> usize {
-        self.at + self.removed.len()
+        self.at + self.removed
+    }
+
+    /// Whether this and another, of the same text, leave each other alone.
+    const fn is_apart_from(&self, other: &Self) -> bool {
+        self.end() <= other.at || other.end() <= self.at
     }
 }
 
 /// The present text with one edit taken back: the one that made `after` of `before`. What others wrote elsewhere in
 /// the text since stays. Nothing where they wrote in the same place.
 pub(super) fn taken_back(before: &str, after: &str, present: &str) -> Option<String> {
-    let back = Edit::between(after, before);
-    let since = Edit::between(after, present);
-    let at = if since.removed.is_empty() && since.inserted.is_empty() || back.end() <= since.at {
-        back.at
-    } else if since.end() <= back.at {
-        back.at - since.removed.len() + since.inserted.len()
-    } else {
-        return None;
-    };
-    let (head, rest) = (present.get(..at)?, present.get(at..)?.strip_prefix(back.removed)?);
-    Some([head, back.inserted, rest].concat())
+    let since = Edit::all_between(after, present);
+    let mut back = Edit::all_between(after, before);
+    let mut text = present.to_owned();
+    while let Some(edit) = back.pop() {
+        if !since.iter().all(|other| edit.is_apart_from(other)) {
+            return None;
+        }
+        let before = since.iter().filter(|other| other.end() <= edit.at && (other.at < edit.at || edit.removed > 0));
+        let (come, gone) = before.fold((0, 0), |(come, gone), o| (come + o.inserted.len(), gone + o.removed));
+        let at = (edit.at + come).checked_sub(gone)?;
+        if text.get(at..at + edit.removed)? != after.get(edit.at..edit.end())? {
+            return None;
+        }
+        text.replace_range(at..at + edit.removed, &edit.inserted);
+    }
+    Some(text)
 }
 
 #[cfg(test)]
@@ -161,6 +186,27 @@ mod tests {
     }
 
     #[test]
+    fn edits_far_apart_in_one_text_leave_what_is_between_to_others() {
+        let text = "bail until Monday, he is at his mother's, and the school was told";
+        let [one, two] = [1, 2].map(|n| LongText::from_first_writing(text, seat(n)).unwrap());
+        let a = one.edit("pol: bail until Friday, he is at his mother's, and the school was told at noon");
+        let b = two.edit("bail until Monday, he is at his sister's, and the school was told");
+        one.merge(&b).unwrap();
+        two.merge(&a).unwrap();
+        assert_eq!(one.text(), "pol: bail until Friday, he is at his sister's, and the school was told at noon");
+        assert_eq!(two.text(), one.text());
+        let (before, after) = (text, "pol: bail until Friday, he is at his mother's, and the school was told at noon");
+        let back = "bail until Monday, he is at his sister's, and the school was told";
+        assert_eq!(taken_back(before, after, &one.text()).as_deref(), Some(back));
+        // Within a word only the letters that differ are touched.
+        let [one, two] = [1, 2].map(|n| LongText::from_first_writing("the call", seat(n)).unwrap());
+        let (a, b) = (one.edit("the calls"), two.edit("the recall"));
+        one.merge(&b).unwrap();
+        two.merge(&a).unwrap();
+        assert_eq!([one.text(), two.text()], ["the recalls", "the recalls"]);
+    }
+
+    #[test]
     fn taking_back_leaves_others_words() {
         let (before, after) = ("bail until Monday", "bail until Friday");
         assert_eq!(taken_back(before, after, after).as_deref(), Some(before));
@@ -170,6 +216,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_edit_of_words_makes_the_new_text(old in "[ab,. \n]{0,30}", new in "[ab,. \n]{0,30}") {
+            let here = LongText::from_first_writing(&old, seat(1)).unwrap();
+            here.edit(&new);
+            prop_assert_eq!(here.text(), new.as_str());
+            prop_assert_eq!(taken_back(&old, &new, &new), Some(old));
+        }
+
         #[test]
         fn an_edit_makes_the_new_text_everywhere(old in "[a-cé👩‍👧\u{301}]{0,9}", new in "[a-cé👩‍👧\u{301}]{0,9}") {
             let [here, there] = [1, 2].map(|n| LongText::from_first_writing(&old, seat(n)).unwrap());

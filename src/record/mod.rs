@@ -7,6 +7,7 @@ mod apply;
 pub mod audit;
 mod canonical;
 pub mod change;
+mod edits;
 pub mod engine;
 pub mod error;
 pub mod image;

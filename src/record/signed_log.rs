@@ -15,9 +15,12 @@ use super::error::Result;
 use super::image::record_id;
 use super::row::{self, Member, Seat};
 use super::stamp;
+use super::withdrawn::noted_owners;
 
+/// The line of the log that says that something of a seat's journal was lost.
+const LOSS: &str = "loss";
 /// The line of the log that says that somebody was given access.
-pub(super) const GIVEN: &str = "give-access";
+const GIVEN: &str = "give-access";
 
 /// Keeps a signature, where it is the sitting's newest.
 pub(super) fn keep(connection: &Connection, at: Stamp, signature: &LogSignature) -> Result<()> {
@@ -69,7 +72,7 @@ impl Record {
             self.connection.prepare_cached(sql)?.query_row([stamp::to_bytes(at)], |row| row.get(0)).optional()?;
         let chain = chain.and_then(|text| text.parse::<Hash>().ok());
         let (Some(chain), Some(record)) = (chain, record_id(&self.connection)) else { return Ok(None) };
-        let signature = LogSignature::of(record, LogMark { stamp: at, chain }, unlocked.signing());
+        let signature = LogSignature::of(record, LogMark { stamp: at, chain }, unlocked);
         keep(&self.connection, at, &signature)?;
         Ok(Some(signature))
     }
@@ -90,7 +93,7 @@ pub(super) fn read(connection: &Connection, asked: &[Stamp]) -> Result<Log> {
     let asked: HashSet<Stamp> = asked.iter().copied().collect();
     let mut log = Log::default();
     let mut sitting: Option<Sitting> = None;
-    let mut chain = String::new();
+    let (mut chain, mut losses): (String, Vec<String>) = Default::default();
     let sql = format!("{LINES} LEFT JOIN audit_chain USING (stamp) ORDER BY seat, stamp");
     let mut statement = connection.prepare(&sql.replace("detail FROM", "detail, chain FROM"))?;
     let mut rows = statement.query([])?;
@@ -110,6 +113,9 @@ pub(super) fn read(connection: &Connection, asked: &[Stamp]) -> Result<Log> {
         if asked.contains(&at) {
             log.asked.push(mark);
         }
+        if row.get_ref(3)?.as_str() == Ok(LOSS) {
+            losses.push(row.get(5)?);
+        }
         if row.get_ref(3)?.as_str() == Ok(GIVEN) {
             let subject = row.get_ref(4)?.as_str_or_null().ok().flatten().and_then(|text| text.parse::<RowId>().ok());
             log.given.extend(subject.and_then(|subject| people.newcomer(subject)).map(|key| (key, at)));
@@ -117,6 +123,10 @@ pub(super) fn read(connection: &Connection, asked: &[Stamp]) -> Result<Log> {
     }
     log.sittings.extend(sitting);
     log.sittings.extend(signatures.into_iter().map(|(seat, signed)| people.sitting(seat, Some(signed))));
+    for sitting in &mut log.sittings {
+        let seat = format!("seat {}", sitting.seat);
+        sitting.is_lossy = losses.iter().any(|told| told.contains(&seat));
+    }
     Ok(log)
 }
 
@@ -169,10 +179,20 @@ impl People {
         let newcomers = members.iter().filter_map(key).map(newcomer).collect();
         let by_id: HashMap<RowId, &Member> = members.iter().map(|member| (member.id, member)).collect();
         let mut of_seat = HashMap::new();
+        for (seat, person) in noted_owners(connection) {
+            if let Some(member) = by_id.get(&person) {
+                of_seat.insert(seat, (member.name.clone(), key(member).map(|key| key.id())));
+            }
+        }
         for seat in row::load::<Seat>(connection, "1", [])? {
             let id = seat.id.as_bytes().first_chunk::<8>().map(|bytes| SeatId::from_bytes(*bytes));
             if let (Some(id), Some(member)) = (id, by_id.get(&seat.person)) {
                 of_seat.insert(id, (member.name.clone(), key(member).map(|key| key.id())));
+            }
+        }
+        for (seat, person) in noted_owners(connection) {
+            if let Some(member) = by_id.get(&person) {
+                of_seat.entry(seat).or_insert_with(|| (member.name.clone(), key(member).map(|key| key.id())));
             }
         }
         Ok(Self { of_seat, newcomers })
@@ -180,7 +200,7 @@ impl People {
 
     fn sitting(&self, seat: SeatId, signed: Option<SignedUpTo>) -> Sitting {
         let (who, key) = self.of_seat.get(&seat).cloned().map_or((None, None), |(who, key)| (Some(who), key));
-        Sitting { seat, who, key, last: None, altered: None, signed }
+        Sitting { seat, who, key, last: None, altered: None, signed, is_lossy: false }
     }
 
     fn newcomer(&self, subject: RowId) -> Option<KeyId> {

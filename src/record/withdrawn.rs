@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::vault::log::{LogFault, LogWrong};
 use crate::vault::loss::moment;
 use crate::vault::{Finding, Frame, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
 
@@ -110,7 +111,7 @@ impl Record {
     }
 
     /// How somebody's access ended; nothing where they have it.
-    fn end_of(&self, person: RowId) -> Result<Option<AccessEnd>> {
+    pub(super) fn end_of(&self, person: RowId) -> Result<Option<AccessEnd>> {
         let sql =
             "SELECT r.name, c.stamp FROM roster AS r LEFT JOIN cell_clock AS c ON c.id = r.id AND c.cell = 'last_epoch'
                    WHERE r.id = ?1 AND r.last_epoch IS NOT NULL";
@@ -146,6 +147,19 @@ impl Record {
     pub(super) fn log_tells(&self, what: &str, of: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
         Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
+    }
+
+    /// Whether what was found is only that lines of a sitting are lost, as the log itself tells.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn tells_of_loss(&self, finding: &Finding) -> Result<bool> {
+        match finding {
+            Finding::Log(LogFault { seat, what: LogWrong::NotAsSigned(_), .. }) => {
+                self.log_tells("loss", &seat.to_string())
+            }
+            _ => Ok(false),
+        }
     }
 
     /// Notes that a frame ended somebody's access.

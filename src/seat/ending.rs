@@ -3,7 +3,8 @@
 
 use super::SeatError;
 use super::program::{Phase, Seat, UNLOCKING};
-use super::shelf::{Shelf, local};
+use super::shelf::Shelf;
+use crate::app::now::local;
 use crate::app::texts::Sentence;
 use crate::command::Command;
 use crate::record::AccessEnd;

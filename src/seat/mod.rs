@@ -75,6 +75,8 @@ pub struct Place {
     /// Its area.
     pub area: Option<String>,
     pub arrival: Arrival,
+    /// It is the invented conference.
+    pub is_demo: bool,
     /// A fresh process can take over when this one is locked.
     pub afresh: bool,
     /// What the user reads once the conference is open, until it is put away.

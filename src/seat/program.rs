@@ -205,6 +205,8 @@ impl Seat {
         if let Arrival::Locked(Some(at)) = &self.place.arrival {
             app.come_back(at);
         }
+        // What others did to what this person had done is told first of all.
+        app.update(Input::Others, now);
         let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
         // What protects this process: all of it is in force now, or could not be had.
         let unprotected = report::missing().into_iter().map(|one| one.to_string());

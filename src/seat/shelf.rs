@@ -3,10 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::app::now::local;
 use crate::app::store::{
-    Colleague, Conflict, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, TextId, Unread, Whereabouts,
+    Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Unread, Whereabouts,
 };
 use crate::app::{Away, Here};
 use crate::domain::case::Match;
@@ -15,10 +16,10 @@ use crate::domain::identifier::MeetingId;
 use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
+use crate::record::RecordError;
 use crate::record::change::{Change, UndoStep};
 use crate::record::queries::{EarlierValue, Found, Line, Writer};
-use crate::record::session::{self, Keeping, Session};
-use crate::vault::RowId;
+use crate::record::session::{self, Keeping, Session, SessionError};
 
 /// A session that the conference and the seat share; the seat closes it.
 #[derive(Clone)]
@@ -29,12 +30,6 @@ pub struct Shelf {
     steps: Rc<RefCell<Vec<Option<UndoStep>>>>,
     /// The day set by hand that the log doesn't tell of yet.
     set_day: Rc<Cell<Option<NaiveDate>>>,
-}
-
-/// A time of the machine in the area's own, as the record writes it.
-pub fn local(at_ms: u64) -> Option<NaiveDateTime> {
-    let at = DateTime::from_timestamp_millis(i64::try_from(at_ms).ok()?)?;
-    Some(at.with_timezone(&Local).naive_local())
 }
 
 /// What this machine has and the share lacks, as the screen says it.
@@ -48,28 +43,21 @@ pub fn away(away: session::Away) -> Option<Away> {
 }
 
 fn refused(error: impl std::fmt::Display) -> StoreError {
-    StoreError(error.to_string())
+    StoreError::Refused(error.to_string())
 }
 
 fn closed() -> StoreError {
-    StoreError("the record is closed".to_owned())
+    StoreError::Refused("the record is closed".to_owned())
 }
 
-/// Somebody else at the record, as the conference knows them.
-fn colleague(one: session::Colleague) -> Colleague {
-    Colleague {
-        seat: u64::from_be_bytes(*one.seat.as_bytes()),
-        name: one.name,
-        role: one.role,
-        at: Whereabouts { case: one.at.case, typing: one.at.typing.map(|row| TextId(*row.as_bytes())) },
-        last_sign: local(one.last_sign_ms).unwrap_or_default(),
+/// Why something could not be taken back.
+fn not_undone(error: SessionError) -> StoreError {
+    if let SessionError::Record(why) = &error
+        && let RecordError::ChangedSince { table, row, cell } = &**why
+    {
+        return StoreError::ChangedSince { line: Line::of(table, *row), cell: cell.clone() };
     }
-}
-
-/// Two values for one field, as the conference tells of them; nothing where the line is not for people.
-fn conflict(conflict: session::Conflict) -> Option<Conflict> {
-    let session::Conflict { table, row, columns, other, ours_stands } = conflict;
-    Some(Conflict { line: Line::of(&table, row)?, columns, other, ours_stands })
+    refused(error)
 }
 
 impl Shelf {
@@ -130,10 +118,10 @@ impl Store for Shelf {
 
     fn undo(&mut self, made: Made) -> Result<Made, StoreError> {
         let step = usize::try_from(made.0).ok().and_then(|at| self.steps.borrow().get(at).cloned());
-        let step = step.ok_or_else(|| StoreError("this change is not known".to_owned()))?;
+        let step = step.ok_or_else(|| StoreError::Refused("this change is not known".to_owned()))?;
         // A change that changed nothing is taken back by doing nothing.
         let Some(step) = step else { return Ok(self.remember(None)) };
-        let undone = self.with(|session| session.undo(&step)).ok_or_else(closed)?.map_err(refused)?;
+        let undone = self.with(|session| session.undo(&step)).ok_or_else(closed)?.map_err(not_undone)?;
         Ok(self.remember(undone.0.undo))
     }
 
@@ -190,15 +178,11 @@ impl Store for Shelf {
     }
 
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {
-        let taken = self.with(Session::take_in).ok_or_else(closed)?.map_err(refused)?;
-        let warnings = taken.findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string).collect();
-        let conflicts = taken.conflicts.into_iter().filter_map(conflict).collect();
-        Ok(TakenIn { changed: taken.changed, conflicts, warnings })
+        self.with(Session::take_in).ok_or_else(closed)?.map_err(refused)
     }
 
     fn others(&self) -> Vec<Colleague> {
-        let others = self.with(|session| session.others()).unwrap_or_default();
-        others.into_iter().map(colleague).collect()
+        self.with(|session| session.others()).unwrap_or_default()
     }
 
     fn unread(&self) -> Vec<Unread> {
@@ -211,8 +195,6 @@ impl Store for Shelf {
     }
 
     fn here(&mut self, at: Whereabouts) {
-        let typing = at.typing.map(|text| RowId::from_bytes(text.0));
-        let at = session::Whereabouts { case: at.case, typing };
         // Whether the others know it changes nothing of the work; a worker that is gone says so itself.
         let _ = self.with(|session| session.here(at));
     }

@@ -6,8 +6,9 @@ use super::pen::{Pen, Piece, split_top};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::notices::{Notice, Weight};
-use crate::app::popup::Popup;
+use crate::app::popup::{ChooserKind, Popup};
 use crate::app::saving::Shown;
+use crate::app::texts::Sentence;
 use crate::command::Command;
 use crate::text::{width, wrap};
 
@@ -96,7 +97,12 @@ fn hints(app: &App, room: usize) -> Vec<Piece> {
         !done && matters(app.popups.last(), command)
     };
     for offer in offers.filter(|offer| matters(offer.command)) {
-        let title = format!(" {}", offer.command.title().to_lowercase());
+        let title = match app.popups.last() {
+            Some(Popup::Chooser(chooser)) if chooser.kind == ChooserKind::History && offer.command == Command::Open => {
+                format!(" {}", app.say(Sentence::HintBringBack, &[]))
+            }
+            _ => format!(" {}", offer.command.title().to_lowercase()),
+        };
         let gap = if pieces.is_empty() { " " } else { "   " };
         let needed = gap.len() + width(&offer.key) + width(&title);
         if used + needed > room {

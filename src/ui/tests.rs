@@ -10,7 +10,8 @@ use super::draw;
 use super::theme::{Theme, ThemeName};
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
-use crate::app::store::{Colleague, Conflict, Whereabouts};
+use crate::app::now::milliseconds;
+use crate::app::store::{Colleague, Conflict, SeatId, Stands, Whereabouts};
 use crate::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::EntryId;
@@ -317,12 +318,12 @@ fn in_company(keys: &str) -> Driver {
     let mut driver = at(keys);
     let case = driver.app.case().unwrap().clone();
     let next = driver.app.papers.at_position(2).unwrap();
-    let colleague = |seat, name: &str, role: &str, case, typing| Colleague {
-        seat,
+    let colleague = |seat: u8, name: &str, role: &str, case, typing| Colleague {
+        seat: SeatId::from_bytes([seat; 8]),
         name: name.to_owned(),
         role: role.to_owned(),
         at: Whereabouts { case: Some(case), typing },
-        last_sign: driver.now,
+        last_sign_ms: milliseconds(driver.now),
     };
     let id = case.referral.id;
     let here = vec![
@@ -349,7 +350,7 @@ fn company_is_drawn() {
         line: Line::Action(case.actions[0].id),
         columns: vec!["due".to_owned()],
         other: "Priya Kowalski".to_owned(),
-        ours_stands: false,
+        stands: Stands::Theirs,
     }];
     driver.by_another("Priya Kowalski", [Change::CloseCase { listing: case.listing.id, at: Some(driver.now) }]);
     for (width, height) in [(60, 16), (80, 24), (120, 40)] {

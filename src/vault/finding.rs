@@ -110,6 +110,13 @@ pub enum Finding {
         /// The last that is missing.
         to: u64,
     },
+    /// A copy that Syncthing put aside because two places changed one file.
+    ConflictCopy {
+        /// Where it is.
+        path: PathBuf,
+        /// Whether the record and its journals hold everything that is in it.
+        is_held: bool,
+    },
     /// Another seat's journal is not in the folder any more, and the record does not hold what was in it. This seat has it
     /// in memory and writes it into the record.
     JournalGone {
@@ -170,6 +177,13 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
+    /// Somebody ended another person's access while this seat was at work.
+    AccessEnded {
+        /// Whose.
+        who: String,
+        /// By whom and when, as far as the record says: words that follow "was ended".
+        how: String,
+    },
     /// Somebody wrote this after their access had ended. What they wrote without knowing was taken in.
     WithdrawnWriter {
         /// Whose journal.
@@ -239,6 +253,7 @@ impl Finding {
         matches!(
             self,
             Self::JournalUnreadable { .. }
+                | Self::ConflictCopy { is_held: false, .. }
                 | Self::DamagedFrame { .. }
                 | Self::MissingFrames { .. }
                 | Self::OlderGenerationUsed { .. }
@@ -301,12 +316,15 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. })
+        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. })
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
     #[must_use]
     pub fn is_wrong(&self) -> bool {
+        if let Self::Log(fault) = self {
+            return fault.what.is_wrong();
+        }
         !matches!(
             self,
             Self::JournalFound { .. }

@@ -24,8 +24,10 @@ const SELDOM: u32 = 10;
 const PIECE: usize = 4096;
 /// The most that is read to find where a damaged journal goes on.
 const REST: usize = 64 * 1024 * 1024;
-/// A colleague who gave no sign for this long counts as gone.
-pub const GONE_AFTER_MS: u64 = 5 * 60 * 1000;
+/// A colleague who gave no sign for this long counts as gone: they missed three.
+pub const GONE_AFTER_MS: u64 = 3 * SIGN_OF_LIFE_MS + 10 * 1000;
+/// How often a seat gives a sign of life while somebody else is here.
+pub const SIGN_OF_LIFE_MS: u64 = 60 * 1000;
 
 /// Another seat that is at the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +85,10 @@ pub(crate) struct Follow {
     sign: Sign,
     /// Its last sign, by the wall clock and the steady one; none where it had left, or seems to have, when first read.
     heard: Option<(u64, u64)>,
+    /// The stamp of its first frame, and when that was first read, by the steady clock.
+    came: Option<(Stamp, u64)>,
+    /// It said something after it was first read.
+    spoke: bool,
     /// What could not be read, how often it was looked at, and whether it was named.
     stuck: Option<(Hash, u32)>,
     /// It can't be read at all.
@@ -111,6 +117,8 @@ impl Follow {
             who: None,
             sign: Sign::default(),
             heard: None,
+            came: None,
+            spoke: false,
             stuck: None,
             trouble: None,
             newer: false,
@@ -124,6 +132,7 @@ impl Follow {
         for frame in frames {
             follow.note(frame);
         }
+        follow.came = frames.first().map(|first| first.body.stamp).zip(heard.map(|times| times.steady_ms));
         follow.heard = heard.filter(|_| !follow.has_left()).map(|times| (times.wall_ms, times.steady_ms));
         follow
     }
@@ -152,6 +161,12 @@ impl Follow {
         if let Some(sign) = frame.body.sign {
             self.sign = sign;
         }
+    }
+
+    /// Whether this is a later sitting of the same person, and the earlier one has said nothing since it began.
+    fn follows(&self, earlier: &Self) -> bool {
+        let (Some((began, came_ms)), Some((_, heard_ms))) = (self.came, earlier.heard) else { return false };
+        self.who.is_some() && self.who == earlier.who && earlier.stamp < Some(began) && heard_ms <= came_ms
     }
 
     /// Whether it gave a sign not long ago, by this machine's steady clock.
@@ -211,6 +226,8 @@ impl Follow {
             for frame in &reading.frames {
                 self.note(frame);
                 self.heard = Some((times.wall_ms, times.steady_ms));
+                self.spoke = true;
+                self.came.get_or_insert((frame.body.stamp, times.steady_ms));
             }
             look.frames.extend(reading.frames);
             if self.reached.offset == before {
@@ -271,6 +288,8 @@ impl Follow {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Follows {
     all: BTreeMap<SeatId, Follow>,
+    /// Of seats whose journal is not followed any more: the last frame that changed something.
+    former: BTreeMap<SeatId, Head>,
 }
 
 impl Follows {
@@ -287,16 +306,33 @@ impl Follows {
         self.all.values().filter_map(|follow| follow.reached.head)
     }
 
-    /// What to say of having seen a journal up to a frame: the last that changed something. Those after it only said where
-    /// their seat is, and go with the journal when it is left; nobody must look for them.
-    pub(crate) fn seen(&self, upto: Head) -> Head {
-        let changed = self.all.get(&upto.seat).and_then(|follow| follow.changed);
-        changed.filter(|changed| changed.number <= upto.number).unwrap_or(upto)
+    /// What to say of having seen a journal up to a frame: the last that changed something, if one did. Those after it only
+    /// said where their seat is, and go with the journal when it is left; nobody must look for them.
+    pub(crate) fn seen(&self, upto: Head) -> Option<Head> {
+        let changed = match self.all.get(&upto.seat) {
+            Some(follow) => follow.changed,
+            None => self.former.get(&upto.seat).copied(),
+        };
+        changed.map(|changed| if changed.number <= upto.number { changed } else { upto })
     }
 
-    /// The other seats that are at the record.
-    pub(crate) fn present(&self, steady_ms: u64) -> Vec<Present> {
-        self.all.iter().filter_map(|(seat, follow)| follow.present(*seat, steady_ms)).collect()
+    /// Takes the place of these: what was known of a journal that is not among its own stays known.
+    pub(crate) fn instead_of(mut self, before: &Self) -> Self {
+        self.former.extend(&before.former);
+        self.former.extend(before.all.iter().filter_map(|(seat, follow)| Some((*seat, follow.changed?))));
+        self
+    }
+
+    /// The other seats that are at the record. Somebody who was cut off and came back, at whichever machine, is here once:
+    /// the sitting before counts again only when it says something more, which one that is alive does at once. `own` is the
+    /// person who looks: what they left behind is not somebody else.
+    pub(crate) fn present(&self, own: KeyId, steady_ms: u64) -> Vec<Present> {
+        let is_left_behind = |seat: &SeatId, follow: &Follow| {
+            follow.who == Some(own) && !follow.spoke
+                || self.all.iter().any(|(other, later)| other != seat && later.follows(follow))
+        };
+        let all = self.all.iter().filter(|(seat, follow)| !is_left_behind(seat, follow));
+        all.filter_map(|(seat, follow)| follow.present(*seat, steady_ms)).collect()
     }
 
     /// The journals that can't be read, and have not been for several looks.
@@ -339,6 +375,9 @@ impl Follows {
     /// the others once.
     pub(crate) fn miss(&mut self, there: &[(SeatId, PathBuf)], held: impl Fn(&Head) -> bool) -> Vec<Finding> {
         let is_there = |seat: &SeatId| there.iter().any(|(found, _)| found == seat);
+        for (seat, follow) in self.all.iter().filter(|(seat, _)| !is_there(seat)) {
+            self.former.extend(follow.changed.map(|changed| (*seat, changed)));
+        }
         self.all.retain(|seat, follow| is_there(seat) || follow.reached.head.is_some_and(|head| !held(&head)));
         let mut findings = Vec::new();
         for (seat, follow) in self.all.iter_mut().filter(|(seat, _)| !is_there(seat)) {

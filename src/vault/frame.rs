@@ -170,7 +170,7 @@ impl fmt::Display for FrameProblem {
             Self::NewerFormat(format) => write!(f, "a newer marac wrote it (format {format})"),
             Self::WrongRecord => f.write_str("it belongs to another record"),
             Self::WrongSeat => f.write_str("it belongs to another seat"),
-            Self::UnknownSigner(who) => write!(f, "it is signed by the key {who}, which is not on the roster"),
+            Self::UnknownSigner(who) => write!(f, "it is signed by the key {who}, which could not write then"),
             Self::BadSignature => f.write_str("its signature does not hold"),
         }
     }

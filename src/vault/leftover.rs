@@ -7,6 +7,7 @@ use super::disk::{Disk, DiskError};
 use super::image::{ImageFacts, ImageReader};
 use super::open::OpenRequest;
 use super::sealed;
+use super::signed;
 use super::snapshot::{self, MAX_RECORD};
 
 /// What a record or a generation says about itself; nothing where this key does not open it, or it is damaged.
@@ -20,7 +21,9 @@ pub(crate) fn facts_of(
     reader: &dyn ImageReader,
 ) -> Result<Option<ImageFacts>, DiskError> {
     let sealed = disk.read(path, MAX_RECORD)?;
-    Ok(sealed::unseal(&sealed, unlocked).ok().and_then(|image| reader.facts(&image).ok()))
+    let Ok(image) = sealed::unseal(&sealed, unlocked) else { return Ok(None) };
+    let end = signed::split(&image).map_or(image.len(), |(end, _)| end);
+    Ok(image.get(..end).and_then(|image| reader.facts(image).ok()))
 }
 
 /// The record's file and the generations beside it that are not of this epoch of access, as far as that can be known: what

@@ -14,11 +14,11 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+use super::Unlocked;
 use super::clock::Stamp;
 use super::ids::{Hash, KeyId, RecordId, SeatId};
 use super::image::ImageFacts;
 use super::loss::moment;
-use super::signing::SigningKey;
 
 const SIGNED: &[u8] = b"marac log\0";
 
@@ -53,9 +53,9 @@ impl fmt::Debug for LogSignature {
 impl LogSignature {
     /// Signs the chain up to a line.
     #[must_use]
-    pub fn of(record: RecordId, mark: LogMark, key: &SigningKey) -> Self {
-        let who = key.public().id();
-        Self { who, bytes: key.sign(&message(record, mark, who)) }
+    pub fn of(record: RecordId, mark: LogMark, unlocked: &Unlocked) -> Self {
+        let who = unlocked.key_id();
+        Self { who, bytes: unlocked.signing().sign(&message(record, mark, who)) }
     }
 
     /// Whether it is for this, by somebody who is or was on the roster.
@@ -103,6 +103,8 @@ pub struct Sitting {
     pub altered: Option<Stamp>,
     /// What is signed of it.
     pub signed: Option<SignedUpTo>,
+    /// Whether the log itself tells that something of it was lost.
+    pub is_lossy: bool,
 }
 
 /// The log of a record, as it was found.
@@ -142,6 +144,16 @@ pub enum LogWrong {
     Unsigned,
     /// The lines up to it are not those that this machine has seen.
     NotAsSeen,
+    /// As [`Self::NotAsSigned`] or [`Self::Cut`], where the log itself tells that something of the sitting was lost.
+    Lossy,
+}
+
+impl LogWrong {
+    /// Whether it is more than what the log itself tells of.
+    #[must_use]
+    pub const fn is_wrong(self) -> bool {
+        !matches!(self, Self::Lossy)
+    }
 }
 
 impl fmt::Display for LogFault {
@@ -155,6 +167,7 @@ impl fmt::Display for LogFault {
             LogWrong::NotAsSigned(key) => write!(f, "up to {at} is not the one that was signed with the key {key}"),
             LogWrong::Cut => write!(f, "was cut: its line of {at} was signed and is gone"),
             LogWrong::Unsigned => write!(f, "has a line of {at} that nobody signed"),
+            LogWrong::Lossy => write!(f, "lacks lines up to {at} that were lost, as the log itself tells"),
             LogWrong::NotAsSeen => write!(f, "up to {at} is not the one that was seen here before"),
         }
     }
@@ -172,8 +185,11 @@ impl Sitting {
 
     /// What is wrong with it; `is_known` says of a line and its chain that they were found signed before.
     fn fault(&self, facts: &ImageFacts, is_known: impl Fn(&LogMark) -> bool) -> Option<LogFault> {
-        let fault =
-            |stamp: Stamp, what| Some(LogFault { seat: self.seat, who: self.who.clone(), at_ms: stamp.wall_ms, what });
+        let fault = |stamp: Stamp, what| {
+            let is_gap = self.is_lossy && matches!(what, LogWrong::NotAsSigned(_) | LogWrong::Cut);
+            let what = if is_gap { LogWrong::Lossy } else { what };
+            Some(LogFault { seat: self.seat, who: self.who.clone(), at_ms: stamp.wall_ms, what })
+        };
         if let Some(stamp) = self.altered {
             return fault(stamp, LogWrong::Altered);
         }
@@ -208,13 +224,19 @@ impl Log {
         self.sittings.iter().filter(is_old).count()
     }
 
-    /// The newest line of each sitting that is signed, to be remembered: at most so many, the newest.
+    /// What is wrong with it, as far as it is looked at whenever a record is opened; and of the newest sittings, `most` of
+    /// them, the last line of each with which nothing is wrong. Of the sittings before, and those that are `known` to be
+    /// signed, only the chain is looked at: a signature costs as much as a hundred lines.
     #[must_use]
-    pub fn marks(&self, most: usize) -> Vec<LogMark> {
+    pub fn judge(&self, facts: &ImageFacts, known: &[LogMark], most: usize) -> (Vec<LogFault>, Vec<LogMark>) {
         let mut marks: Vec<LogMark> = self.sittings.iter().filter_map(|sitting| sitting.last).collect();
         marks.sort_unstable_by_key(|mark| std::cmp::Reverse(mark.stamp));
+        let oldest = marks.get(most).map(|mark| mark.stamp);
         marks.truncate(most);
-        marks
+        let is_known = |mark: &LogMark| known.contains(mark) || oldest.is_some_and(|oldest| mark.stamp <= oldest);
+        let faults = self.faults(facts, is_known);
+        marks.retain(|mark| !faults.iter().any(|fault| fault.seat == mark.stamp.seat));
+        (faults, marks)
     }
 
     /// What is not as it was seen.

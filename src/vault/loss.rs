@@ -103,12 +103,10 @@ impl fmt::Display for Behind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some((seen, found)) = self.generation {
-            parts.push(format!("generation {found}, where {seen} was seen"));
+            parts.push(format!("it was saved {} fewer times", seen.saturating_sub(found)));
         }
-        if let Some((seen, found)) = self.epoch {
-            parts.push(format!(
-                "somebody whose access was withdrawn has it again (epoch {found}, where {seen} was seen)"
-            ));
+        if self.epoch.is_some() {
+            parts.push("somebody whose access was withdrawn has it again".to_owned());
         }
         if let Some(path) = &self.elsewhere {
             parts.push(format!("the newer one was seen as {path}"));

@@ -8,7 +8,7 @@
 //!
 //! | name | what |
 //! |---|---|
-//! | `NAME.marac` | the record: a binary age file whose plaintext is exactly the database image |
+//! | `NAME.marac` | the record: a binary age file whose plaintext is the database image and, behind it, its publisher's signature; see [`signed`] |
 //! | `NAME.marac.journal-SEAT` | what the seat (16 hex digits) has done since; see [`frame`] for the bytes |
 //! | `NAME.marac.gen-NNNNNN-SEAT` | a generation: numbered above the record's own it is a publishing that was not finished and counts as the record; else an older one, kept |
 

@@ -8,6 +8,7 @@ use super::ids::SeatId;
 const JOURNAL: &str = ".journal-";
 const DAMAGED: &str = ".damaged";
 const GENERATION: &str = ".gen-";
+const CONFLICT: &str = ".sync-conflict-";
 
 /// A file that belongs to a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,35 @@ pub enum Part {
     Journal(SeatId),
     /// A generation: its number, and the seat that wrote or kept it.
     Generation(u64, SeatId),
+}
+
+/// What a copy that Syncthing put aside was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Original {
+    /// The record, or a generation beside it.
+    Record,
+    /// A seat's journal.
+    Journal(SeatId),
+}
+
+/// What of this record a file of this name was, where Syncthing put it aside because two places changed it:
+/// `NAME.sync-conflict-DATE-TIME-MACHINE.EXTENSION`.
+#[must_use]
+pub fn put_aside(record: &Path, name: &OsStr) -> Option<Original> {
+    let (before, rest) = name.to_str()?.split_once(CONFLICT)?;
+    let lengths = [8, 6, 7];
+    let (mark, after) = rest.split_once('.')?;
+    let mut pieces = mark.split('-');
+    let is_mark = lengths.iter().all(|length| pieces.next().is_some_and(|piece| piece.len() == *length));
+    if !is_mark || pieces.next().is_some() {
+        return None;
+    }
+    let original = OsString::from(format!("{before}.{after}"));
+    match part(record, &original) {
+        Some(Part::Journal(seat)) => Some(Original::Journal(seat)),
+        Some(Part::Generation(..)) => Some(Original::Record),
+        None => (record.file_name()? == original).then_some(Original::Record),
+    }
 }
 
 /// `NAME.marac.journal-SEAT`
@@ -96,6 +126,25 @@ mod tests {
             assert_eq!(part(record, path.file_name().unwrap()), Some(expected));
         }
         assert_eq!(journal(record, seat), Path::new("/tmp/Crawley.marac.journal-a1a1a1a1a1a1a1a1"));
+    }
+
+    #[test]
+    fn what_syncthing_put_aside_is_known_by_its_name() {
+        let record = Path::new("/srv/Crawley.marac");
+        let seat = SeatId::from_bytes([0xa1; 8]);
+        let mark = "sync-conflict-20261123-014808-A6SZWWB";
+        for (name, original) in [
+            (format!("Crawley.{mark}.marac"), Some(Original::Record)),
+            (format!("Crawley.marac.{mark}.journal-a1a1a1a1a1a1a1a1"), Some(Original::Journal(seat))),
+            (format!("Crawley.marac.{mark}.gen-000012-a1a1a1a1a1a1a1a1"), Some(Original::Record)),
+            (format!("Horsham.{mark}.marac"), None),
+            ("Crawley.sync-conflict-2026.marac".to_owned(), None),
+            ("Crawley.marac".to_owned(), None),
+            (".syncthing.Crawley.marac.journal-a1a1a1a1a1a1a1a1.tmp".to_owned(), None),
+        ] {
+            assert_eq!(put_aside(record, OsStr::new(&name)), original, "{name}");
+            assert_eq!(part(record, OsStr::new(&name)), None, "{name}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Making and opening a record.
 
+mod copies;
 mod reading;
 
 use std::fmt;
@@ -234,7 +235,8 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     let vault = Vault::begin(&request, start)?.at(share);
     let spilled = vault.left_here(&mut findings);
     let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
-    let Snapshot { image, hash, signer, .. } = snapshot;
+    let signer = Signer::of(snapshot.statement.as_ref());
+    let Snapshot { image, hash, .. } = snapshot;
     let (facts_of, kept) = (&facts, &spilled[..]);
     let found = Found { facts: facts_of, image: &image, hash, signer, frames: &frames, kept, live: &live };
     let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
@@ -245,9 +247,9 @@ pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
 fn placed(request: OpenRequest) -> Result<(OpenRequest, PlaceKind, Option<Outside>), VaultError> {
     Ok(match request.place.check(&names::folder(&request.path))? {
         PlaceKind::Local => (request, PlaceKind::Local, None),
-        PlaceKind::Share => {
+        place @ (PlaceKind::Share | PlaceKind::Copied) => {
             let (request, outside) = spill::watched(request);
-            (request, PlaceKind::Share, Some(outside))
+            (request, place, Some(outside))
         }
     })
 }

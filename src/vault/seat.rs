@@ -26,7 +26,7 @@ impl SeatJournal {
     pub(crate) fn create(disk: &dyn Disk, path: &Path, place: PlaceKind, frame: &[u8]) -> Result<Self, DiskError> {
         let file = match place {
             PlaceKind::Local => disk.create_held(path)?,
-            PlaceKind::Share => disk.create_new(path)?,
+            PlaceKind::Share | PlaceKind::Copied => disk.create_new(path)?,
         };
         let mut journal = Self { file, length: 0, room: 0 };
         let written = journal.write(&[HEADER.as_slice(), frame].concat());

@@ -1,7 +1,9 @@
 //! What this workstation has seen of each record, so that an older file put in its place is noticed.
 //!
 //! In `LOCAL/seen/` lies one small file for each record, name and person: the newest generation, the epoch of access, and
-//! for each seat its last frames with when, whose, and how many changes. It is encrypted to the person's own key and signed
+//! for each seat its last frames with when, whose, and how many changes; who was on the roster, with which key; and how far
+//! the log of the newest sittings went, with its chain ([`super::log`]), so that a past that was written anew is noticed
+//! however much was added to it. Who publishes is held against these people ([`super::trust`]). It is encrypted to the person's own key and signed
 //! by it. It tells nothing of what is in a record, and is only ever advanced by what the record's own disk has synced: a
 //! frame that was saved, a generation that was read, and of a seat at work elsewhere every frame but its last.
 //!
@@ -20,7 +22,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
-use super::log::LogMark;
+use super::log::Log;
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
 use super::signed::Signer;
@@ -52,14 +54,14 @@ pub(crate) struct Found<'a> {
 pub(crate) struct Published {
     pub image: Hash,
     pub names: Names,
-    pub log: Vec<LogMark>,
+    pub log: Log,
     pub signer: Signer,
 }
 
 impl Published {
     /// What is to be remembered of an image.
     pub fn of(reader: &dyn ImageReader, image: &[u8], hash: Hash, signer: Signer) -> Self {
-        let log = reader.log(image, &[]).unwrap_or_default().marks(MAX_LOGS);
+        let log = reader.log(image, &[]).unwrap_or_default();
         Self { image: hash, names: reader.names(image), log, signer }
     }
 }
@@ -148,6 +150,7 @@ impl Seen {
     pub(crate) fn published(&self, facts: &ImageFacts, of: Published, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
         let Published { image, names, log, signer } = of;
+        let (_, log) = log.judge(facts, &state.memory.log, MAX_LOGS);
         state.memory.published(Glimpse { facts, image, names: &names, signer, log });
         if !names.people.is_empty() {
             state.names = names;
@@ -172,7 +175,7 @@ pub(crate) fn recall(
         findings.push(Finding::Unsigned);
     }
     let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else {
-        belief::read_log(request, found, None)?.say(found, findings);
+        belief::read_log(request, found, None)?.say(findings);
         return Ok(Seen::nothing());
     };
     let path = request.path.to_string_lossy();
@@ -181,7 +184,7 @@ pub(crate) fn recall(
     let before = remembered(&keeper, recalled, findings);
     let read = belief::read_log(request, found, before.as_ref())?;
     let (facts, image, signer) = (found.facts, found.hash, found.signer);
-    let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks() }, &path);
+    let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks.clone() }, &path);
     note_frames(&mut now, found, &names);
     let (mut waits_for_log, mut is_new) = (false, true);
     if let Some(before) = &before {
@@ -193,7 +196,7 @@ pub(crate) fn recall(
             is_new = now != *before;
         }
     }
-    read.say(found, findings);
+    read.say(findings);
     let own_name = names.of_key(request.unlocked.key_id()).map(str::to_owned);
     let last = last_of_live(found, &names);
     let mut state = State { keeper, memory: now, names, own_name, last, waits_for_log, is_new, written_ms: 0 };

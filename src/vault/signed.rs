@@ -84,6 +84,12 @@ pub enum Signer {
 }
 
 impl Signer {
+    /// Whose statement it is.
+    #[must_use]
+    pub fn of(statement: Option<&Statement>) -> Self {
+        statement.map_or(Self::Nobody, |statement| Self::Key(statement.who))
+    }
+
     /// The key, where there is one.
     #[must_use]
     pub const fn key(self) -> Option<KeyId> {
@@ -202,13 +208,13 @@ pub fn split(plaintext: &[u8]) -> Result<(usize, Option<&[u8]>), Forgery> {
     Ok((end, before.get(end..)))
 }
 
-/// Whose signature stands behind an image, which says `facts` of itself.
+/// What was signed of an image, which says `facts` of itself; none where an older program published it.
 ///
 /// # Errors
 /// Why it is not believed.
-pub fn check(proof: Option<&[u8]>, facts: &ImageFacts, image: Hash) -> Result<Signer, Forgery> {
+pub fn check(proof: Option<&[u8]>, facts: &ImageFacts, image: Hash) -> Result<Option<Statement>, Forgery> {
     let Some(proof) = proof else {
-        return if facts.schema < SINCE_SCHEMA { Ok(Signer::Nobody) } else { Err(Forgery::Unsigned) };
+        return if facts.schema < SINCE_SCHEMA { Ok(None) } else { Err(Forgery::Unsigned) };
     };
     let (bytes, signature) = parts(proof).ok_or(Forgery::Malformed)?;
     let statement: Statement = minicbor::decode(bytes).map_err(|_| Forgery::Malformed)?;
@@ -227,7 +233,7 @@ pub fn check(proof: Option<&[u8]>, facts: &ImageFacts, image: Hash) -> Result<Si
         && statement.generation == facts.coverage.generation
         && statement.epoch == facts.epoch
         && statement.folded == folded(&facts.coverage);
-    if fits { Ok(Signer::Key(who)) } else { Err(Forgery::OtherStatement { generation: statement.generation }) }
+    if fits { Ok(Some(statement)) } else { Err(Forgery::OtherStatement { generation: statement.generation }) }
 }
 
 fn parts(proof: &[u8]) -> Option<(&[u8], &[u8; 64])> {

@@ -11,9 +11,9 @@ use super::error::VaultError;
 use super::finding::Finding;
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
-use super::names::{self, Part};
+use super::names::{self, Original, Part};
 use super::sealed;
-use super::signed::{self, Forgery, Signer};
+use super::signed::{self, Forgery, Signer, Statement};
 use super::trust::{Known, is_trusted};
 
 /// The longest record that is read, in bytes.
@@ -29,8 +29,8 @@ pub struct Snapshot {
     pub image: Zeroizing<Vec<u8>>,
     /// Its SHA-256.
     pub hash: Hash,
-    /// Who published it, by its own roster.
-    pub signer: Signer,
+    /// What its publisher signed; none where an older program published it.
+    pub statement: Option<Statement>,
     /// What the image says about itself.
     pub facts: ImageFacts,
     /// Tells this very file from any other that was ever written in its place.
@@ -38,12 +38,18 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Who published it, by its own roster.
+    #[must_use]
+    pub fn signer(&self) -> Signer {
+        Signer::of(self.statement.as_ref())
+    }
+
     /// Whether another, which would take the place of this one, is by somebody of whom this one knows.
     ///
     /// # Errors
     /// Why not.
     pub(crate) fn vouches_for(&self, other: &Self, reader: &dyn ImageReader) -> Result<(), Forgery> {
-        match (self.signer, other.signer) {
+        match (self.signer(), other.signer()) {
             (Signer::Nobody, _) => Ok(()),
             (Signer::Key(_), Signer::Nobody) => Err(Forgery::Unsigned),
             (Signer::Key(_), Signer::Key(key)) => {
@@ -72,6 +78,8 @@ pub struct Parts {
     pub journals: Vec<(SeatId, PathBuf)>,
     /// Generations, the newest first.
     pub generations: Vec<Beside>,
+    /// What Syncthing put aside because two places changed it.
+    pub copies: Vec<(Original, PathBuf)>,
 }
 
 /// Lists what lies beside a record.
@@ -86,7 +94,7 @@ pub fn parts(disk: &dyn Disk, record: &Path) -> Result<Parts, DiskError> {
         match names::part(record, &name) {
             Some(Part::Journal(seat)) => parts.journals.push((seat, path)),
             Some(Part::Generation(number, _)) => parts.generations.push(Beside { path, number }),
-            None => {}
+            None => parts.copies.extend(names::put_aside(record, &name).map(|original| (original, path))),
         }
     }
     parts.generations.sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.path.cmp(&b.path)));
@@ -122,9 +130,9 @@ pub fn read(
     image.truncate(end);
     let hash = Hash::of(&image);
     let facts = reader.facts(&image).map_err(refused)?;
-    let signer = signed::check(proof.as_deref(), &facts, hash).map_err(forged)?;
+    let statement = signed::check(proof.as_deref(), &facts, hash).map_err(forged)?;
     reader.check(&image).map_err(refused)?;
-    Ok(Snapshot { path: path.to_owned(), image, hash, signer, facts, print })
+    Ok(Snapshot { path: path.to_owned(), image, hash, statement, facts, print })
 }
 
 /// What was chosen to be the record.
@@ -247,13 +255,13 @@ impl Choice {
         if candidate.facts.record != best.facts.record {
             return Ok(());
         }
+        if let Err(why) = best.vouches_for(&candidate, reader) {
+            self.findings.push(Finding::ForgedGeneration { path: beside.path.clone(), why });
+            return Ok(());
+        }
         if best.facts.coverage.includes(&candidate.facts.coverage)
             && best.facts.coverage.generation >= candidate.facts.coverage.generation
         {
-            return Ok(());
-        }
-        if let Err(why) = best.vouches_for(&candidate, reader) {
-            self.findings.push(Finding::ForgedGeneration { path: beside.path.clone(), why });
             return Ok(());
         }
         let differ = !candidate.facts.coverage.includes(&best.facts.coverage)

@@ -213,7 +213,7 @@ impl Vault {
     /// The other seats that are at the record.
     #[must_use]
     pub fn present(&self) -> Vec<Present> {
-        self.follows.present((self.request.steady)())
+        self.follows.present(self.request.unlocked.person_key().verify.id(), (self.request.steady)())
     }
 
     /// The journals of other seats that can't be read at the moment.

@@ -10,7 +10,8 @@ use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL};
 use super::open::{Older, OpenRequest, Opened, open, read_journals_of};
 use super::sealed;
-use super::snapshot::{self, MAX_RECORD};
+use super::signed::{Forgery, Signer, Statement};
+use super::snapshot::{self, MAX_RECORD, Snapshot};
 
 /// What was read and what was found.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct VerifyReport {
     pub record: PathBuf,
     /// What its image says about itself.
     pub facts: ImageFacts,
+    /// What its publisher signed; none where an older program published it.
+    pub published: Option<Statement>,
     /// How many older generations lie beside it and were read whole.
     pub generations: usize,
     /// How many journals lie beside it.
@@ -32,6 +35,12 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
+    fn note(&mut self, finding: Finding) {
+        if !self.findings.contains(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
     /// Whether nothing is wrong. A session that did not end, or has not yet, is nothing wrong.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -39,7 +48,8 @@ impl VerifyReport {
     }
 }
 
-/// Verifies a record: encryption, database, every frame of every journal, signatures, chain and heads.
+/// Verifies a record: encryption, the publisher's signature, database, every frame of every journal, signatures, chain and
+/// heads.
 ///
 /// # Errors
 /// When there is no record to speak of: see [`super::open()`].
@@ -52,10 +62,11 @@ pub fn verify(
     let chosen = snapshot::choose(disk, path, unlocked, reader, false)?;
     let mut findings = chosen.findings;
     let parts = snapshot::parts(disk, path)?;
-    let facts = chosen.snapshot.facts;
+    let Snapshot { path: record, facts, statement: published, .. } = chosen.snapshot;
     let frames = read_journals_of(disk, &parts, &facts, unlocked, &mut findings)?;
     Ok(VerifyReport {
-        record: chosen.snapshot.path,
+        record,
+        published,
         generations: 0,
         journals: parts.journals.len(),
         frames: frames.len(),
@@ -78,8 +89,8 @@ pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), Vault
     let path = &disk.resolve(path)?;
     let mut report = verify(disk.as_ref(), path, unlocked, reader.as_ref())?;
     for finding in &opened.findings {
-        if !report.findings.contains(finding) && *finding != Finding::FirstHere {
-            report.findings.push(finding.clone());
+        if *finding != Finding::FirstHere {
+            report.note(finding.clone());
         }
     }
     // What is known better is not said twice.
@@ -88,9 +99,16 @@ pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), Vault
     let refused = |source| VaultError::Image { path: report.record.clone(), source };
     reader.check_all(&opened.image).map_err(refused)?;
     let parts = snapshot::parts(disk.as_ref(), path)?;
-    for beside in parts.generations.iter().filter(|beside| beside.path != report.record) {
+    let record = report.record.clone();
+    for beside in parts.generations.iter().filter(|beside| beside.path != record) {
         match snapshot::read(disk.as_ref(), &beside.path, unlocked, reader.as_ref()) {
-            Ok(older) if older.facts.record == report.facts.record => report.generations += 1,
+            Ok(older) if older.facts.record == report.facts.record => match older.signer() {
+                Signer::Key(key) if report.facts.writer(key).is_none() => {
+                    report.note(Finding::ForgedGeneration { path: older.path, why: Forgery::Stranger(key) });
+                }
+                Signer::Key(_) | Signer::Nobody => report.generations += 1,
+            },
+            Err(VaultError::Forged { path, why, .. }) => report.note(Finding::ForgedGeneration { path, why }),
             // Written before this person had access.
             Err(VaultError::NoMatchingKey { .. }) => {}
             Ok(_) => report.findings.push(Finding::DamagedGeneration {

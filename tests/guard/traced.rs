@@ -1,11 +1,17 @@
-//! No network in any flow: every call that has to do with one is traced, in every command and in a session on the screen
-//! that is locked and opened again.
+//! No network in any flow: every call that has to do with one is traced, in every command, in the demo, with a key on a
+//! plugin, and in a session on the screen that is locked and opened again.
 
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use clap::CommandFactory;
+use marac::cli::args::Arguments;
 
 use crate::sandbox::{MARAC, Sandbox, data, have};
 use crate::seat::*;
+use crate::terminal::Terminal;
 
 /// What may not stand in a trace: any socket but one of a pair inside the machine. Two such pairs wake the loop for signals.
 fn network(trace: &Path) -> Vec<String> {
@@ -20,16 +26,100 @@ fn network(trace: &Path) -> Vec<String> {
 
 const TRACE: [&str; 5] = ["-f", "-qq", "-e", "trace=network", "-o"];
 
+/// Every command that there is, and each kind of thing that it is told to do: a new one is traced, or the test fails.
+fn every_command() -> BTreeSet<String> {
+    fn below(command: &clap::Command, path: &str, all: &mut BTreeSet<String>) {
+        let path = format!("{path} {}", command.get_name());
+        if command.has_subcommands() {
+            return command.get_subcommands().for_each(|one| below(one, &path, all));
+        }
+        let kinds: Vec<String> = command
+            .get_positionals()
+            .take(1)
+            .flat_map(clap::Arg::get_possible_values)
+            .filter(|value| !value.is_hide_set())
+            .map(|value| format!("{path} {}", value.get_name()))
+            .collect();
+        all.extend(if kinds.is_empty() { vec![path] } else { kinds });
+    }
+    let mut all = BTreeSet::new();
+    Arguments::command().get_subcommands().for_each(|one| below(one, "", &mut all));
+    all
+}
+
+/// What is traced, and what of the commands was.
+struct Traced {
+    sandbox: Sandbox,
+    done: BTreeSet<String>,
+    left: BTreeSet<String>,
+}
+
+impl Traced {
+    fn new() -> Self {
+        Self { sandbox: Sandbox::new(), done: BTreeSet::new(), left: every_command() }
+    }
+
+    fn trace(&self) -> String {
+        self.sandbox.path("trace").to_str().unwrap().to_owned()
+    }
+
+    /// What ran has asked for no network.
+    fn check(&mut self, arguments: &[&str]) {
+        self.check_but_for(arguments, &[]);
+    }
+
+    fn check_but_for(&mut self, arguments: &[&str], innocent: &[&str]) {
+        let mut asked = network(Path::new(&self.trace()));
+        asked.retain(|line| !innocent.iter().any(|one| line.contains(one)));
+        assert_eq!(asked, Vec::<String>::new(), "{arguments:?}");
+        let line: String = arguments.iter().map(|word| format!(" {word}")).collect();
+        self.left.retain(|command| !format!("{line} ").contains(&format!("{command} ")));
+        self.done.insert(line);
+    }
+
+    /// Runs a command, which must do what it is told, and gives what it says.
+    fn run(&mut self, arguments: &[&str], input: &str) -> String {
+        let mut command = Command::new("strace");
+        command.args(TRACE).arg(self.trace()).arg(MARAC).args(arguments).current_dir(self.sandbox.path(""));
+        command.env_clear().envs(self.sandbox.environment());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // It may not want to read anything.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        self.check(arguments);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Starts a command in a terminal.
+    fn screen(&self, arguments: &[&str], more: &[(&str, &str)]) -> Terminal {
+        let trace = self.trace();
+        let all = [&["strace"], TRACE.as_slice(), &[trace.as_str(), MARAC], arguments].concat();
+        start(&self.sandbox, (100, 30), &all, more)
+    }
+}
+
 #[test]
 fn no_flow_asks_for_a_network() {
     if !have("strace", "no flow was traced") {
         return;
     }
-    let sandbox = Sandbox::new();
-    std::fs::create_dir(sandbox.path("out")).unwrap();
+    let mut traced = Traced::new();
+    for folder in ["out", "tmp", "bin"] {
+        std::fs::create_dir(traced.sandbox.path(folder)).unwrap();
+    }
+    commands(&mut traced);
+    the_demo(&mut traced);
+    a_key_on_a_plugin(&mut traced);
+    a_sitting(&mut traced);
+    assert!(traced.left.is_empty(), "no flow was traced of {:?}", traced.left);
+    eprintln!("{} flows traced, none asked for a network", traced.done.len());
+}
+
+fn commands(traced: &mut Traced) {
     let csv = |kind: &str| data(&format!("{kind}.csv")).to_str().unwrap().to_owned();
     let (contacts, referrals, heard) = (csv("contacts"), csv("referrals"), csv("heard-before"));
-    let trace = sandbox.path("trace");
     for arguments in [
         &["key", "new", "--no-passphrase"][..],
         &["key", "show"],
@@ -51,21 +141,83 @@ fn no_flow_asks_for_a_network() {
         &["show", "case", "crawley.marac", "--case", "WS-71007"],
         &["export", "agenda", "crawley.marac", "--to", "out"],
         &["export", "minutes", "crawley.marac", "--to", "out"],
+        &["export", "case", "crawley.marac", "--case", "WS-71007", "--to", "out"],
+        &["export", "actions", "crawley.marac", "--to", "out"],
         &["backup", "crawley.marac", "--to", "out"],
         &["verify", "crawley.marac"],
+        &["check-place", "out"],
+        &["doctor", "crawley.marac"],
+        &["access", "list", "crawley.marac"],
         &["keys"],
         &["man"],
         &["completions", "bash"],
+        &["completions", "elvish"],
+        &["completions", "fish"],
+        &["completions", "powershell"],
+        &["completions", "zsh"],
+        &["completions", "man"],
     ] {
-        let mut command = Command::new("strace");
-        command.args(TRACE).arg(&trace).arg(MARAC).args(arguments).current_dir(sandbox.path(""));
-        let output = command.env_clear().envs(sandbox.environment()).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(network(&trace), Vec::<String>::new(), "{arguments:?}");
+        traced.run(arguments, "");
     }
-    let trace = trace.to_str().unwrap();
-    let all = [&["strace"], TRACE.as_slice(), &[trace, MARAC, "crawley.marac", "--today", MEETING]].concat();
-    let mut seat = start(&sandbox, (80, 24), &all, &[]);
+    traced.run(&["key", "new", "--no-passphrase", "--out", "tom.key"], "");
+    let line = traced.run(&["--identity", "tom.key", "key", "show"], "");
+    traced.run(&["access", "add", "crawley.marac", line.trim(), "--name", "Tom Ashe", "--role", "chair"], "");
+    traced.run(&["access", "remove", "crawley.marac", "Tom Ashe"], "");
+    let said = traced.run(&["access", "recovery", "crawley.marac"], "");
+    let printed = &said[said.find("# public key").unwrap()..];
+    traced.run(&["access", "test-recovery", "crawley.marac", "--recovery-fd", "0"], printed);
+}
+
+fn the_demo(traced: &mut Traced) {
+    let temporary = traced.sandbox.path("tmp").display().to_string();
+    let more = [("TMPDIR", temporary.as_str())];
+    let mut alone = traced.screen(&["demo"], &more);
+    alone.wait_for("case 7 of 23");
+    alone.close();
+    traced.check(&["demo"]);
+    let mut one = open_with(&traced.sandbox, (100, 30), &["demo", "--seats", "2"], &more);
+    one.wait_for("demo --join");
+    let mut two = traced.screen(&["demo", "--join"], &more);
+    one.wait_for("2 here");
+    two.wait_for("2 here");
+    two.close();
+    one.close();
+    traced.check(&["demo", "--join"]);
+}
+
+/// The plugin is another's program, and is traced with ours. What starts it may ask this machine for its users' names.
+fn a_key_on_a_plugin(traced: &mut Traced) {
+    use std::os::unix::fs::PermissionsExt;
+    if !have("python3", "no flow with an age plugin was traced") {
+        return;
+    }
+    let plugin = traced.sandbox.path("bin/age-plugin-test");
+    std::fs::write(&plugin, include_str!("../fixtures/age-plugin-test")).unwrap();
+    std::fs::set_permissions(&plugin, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let identity = age::plugin::Identity::default_for_plugin("test").unwrap();
+    std::fs::write(traced.sandbox.path("card.txt"), format!("{identity}\n")).unwrap();
+    let path = format!("{}:{}", traced.sandbox.path("bin").display(), std::env::var("PATH").unwrap());
+    let arguments = ["--identity", "card.txt", "key", "show"];
+    // Making the companion asks for nothing; reading it does.
+    for _ in 0..2 {
+        let mut terminal = traced.screen(&arguments, &[("PATH", &path)]);
+        terminal.wait_until("the key or the PIN", |screen| {
+            let shown = screen.contents();
+            shown.contains("age1") || shown.contains("PIN of the test card")
+        });
+        terminal.type_text("1234\r");
+        let status = terminal.wait_end();
+        assert!(status.success(), "{}", terminal.text());
+        traced
+            .check_but_for(&arguments, &["socket(AF_UNIX", "connect(3, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/"]);
+    }
+    let runs = std::fs::read_to_string(traced.sandbox.path("bin/runs")).unwrap();
+    assert!(runs.contains("identity-v1"), "the plugin was never asked: {runs}");
+}
+
+fn a_sitting(traced: &mut Traced) {
+    let arguments = ["crawley.marac", "--today", MEETING];
+    let mut seat = traced.screen(&arguments, &[]);
     seat.wait_for("case 1 of 23");
     seat.file("pol: traced", "Sussex Police, information", "traced");
     seat.press(CTRL_F, "Search");
@@ -76,8 +228,9 @@ fn no_flow_asks_for_a_network() {
     seat.press("x", "Passphrase:");
     seat.press(ENTER, "traced");
     seat.close();
-    assert_eq!(network(Path::new(trace)), Vec::<String>::new());
-    assert!(std::fs::read_to_string(trace).unwrap().contains("socketpair(AF_UNIX"), "nothing was traced");
+    traced.check(&arguments);
+    let trace = std::fs::read_to_string(traced.trace()).unwrap();
+    assert!(trace.contains("socketpair(AF_UNIX"), "nothing was traced");
 }
 
 /// Every command that decrypts gives up files and calls before it reads the record.

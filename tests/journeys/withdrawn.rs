@@ -64,8 +64,6 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     let verified = words(&sandbox.ok(&["verify", "crawley.marac"]));
     assert!(verified.contains("crawley.marac is whole"), "{verified}");
     for seat in [&mut alison, &mut ruth] {
-        seat.type_text(ESC);
-        seat.wait_gone("the access of Nia");
         seat.wait_until("what Nia did before", |screen| notes(screen).contains("call-out in June"));
     }
     ruth.file("idva: she rang at noon", "Worth Services, information", "she rang at noon");

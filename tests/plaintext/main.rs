@@ -4,6 +4,10 @@
 
 #[path = "../support/canaries.rs"]
 mod canaries;
+#[cfg(target_os = "linux")]
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../support/figures.rs"]
+mod figures;
 mod raw_disk;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../cli/sandbox.rs"]

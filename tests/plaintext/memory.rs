@@ -14,6 +14,7 @@ use marac::record::session::{Session, request};
 use marac::vault::RealDisk;
 use marac::vault::identity;
 
+use crate::figures::asked;
 use crate::sandbox::Sandbox;
 use crate::seat::*;
 use crate::{CANARIES, PASSPHRASE, a_case_by_hand, the_meeting, what_is_typed_and_not_kept, writings};
@@ -125,10 +126,6 @@ fn may_look() -> bool {
     root
 }
 
-fn cycles() -> usize {
-    std::env::var("MARAC_LOCK_CYCLES").ok().and_then(|text| text.parse().ok()).unwrap_or(3)
-}
-
 #[test]
 fn after_locking_nothing_is_left_in_memory() {
     if !may_look() {
@@ -145,7 +142,7 @@ fn after_locking_nothing_is_left_in_memory() {
     the_meeting(&mut seat);
     what_is_typed_and_not_kept(&mut seat);
     let (mut looked, mut seen) = (0, 0);
-    for cycle in 0..cycles() {
+    for cycle in 0..asked("MARAC_LOCK_CYCLES", [3, 20]) {
         if cycle % 50 == 0 {
             let open = in_memory(seat.seat_process().unwrap(), &needles);
             let found = |what: &str| open.iter().any(|(name, _)| name.starts_with(what));
@@ -168,7 +165,7 @@ fn after_locking_nothing_is_left_in_memory() {
     seat.close();
     eprintln!(
         "{} lockings, {looked} processes looked into: 0 canaries, 0 key bytes; in the open record {seen}",
-        cycles()
+        asked("MARAC_LOCK_CYCLES", [3, 20])
     );
 }
 

@@ -1,4 +1,4 @@
-//! A record made by the first version opens in every later one.
+//! A record made by any version opens in every later one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,8 +11,7 @@ use marac::record::Session;
 use marac::record::change::Change;
 use marac::record::roster::Founder;
 use marac::record::session::request;
-use marac::vault::identity::{self, Protection};
-use marac::vault::{RealDisk, Unlocked};
+use marac::vault::{Finding, RealDisk, Unlocked, identity};
 
 use crate::plain_tools::have;
 use crate::sample::*;
@@ -26,20 +25,35 @@ fn key(path: &Path) -> Arc<Unlocked> {
 }
 
 /// Copies the fixture's files to a folder of their own, so that nothing touches them.
-fn copied(folder: &Path) -> PathBuf {
-    for name in ["record-v1.marac", "record-v1.key", "record-v1.key.sign"] {
-        std::fs::copy(fixture(name), folder.join(name)).unwrap();
+fn copied(folder: &Path, schema: u32) -> PathBuf {
+    for name in files(schema) {
+        std::fs::copy(fixture(&name), folder.join(name)).unwrap();
     }
-    folder.join("record-v1.marac")
+    folder.join(format!("record-v{schema}.marac"))
+}
+
+/// The record is the last; one key opens them all.
+fn files(schema: u32) -> [String; 3] {
+    ["record-v1.key".to_owned(), "record-v1.key.sign".to_owned(), format!("record-v{schema}.marac")]
+}
+
+/// Nobody signed it, which is said; with the next publishing somebody did.
+#[test]
+fn a_record_of_schema_1_opens() {
+    opens(1, &[Finding::Unsigned]);
 }
 
 #[test]
-fn a_record_of_schema_1_opens() {
+fn a_record_of_schema_2_opens() {
+    opens(2, &[]);
+}
+
+fn opens(schema: u32, found: &[Finding]) {
     let folder = tempfile::tempdir().unwrap();
-    let path = copied(folder.path());
+    let path = copied(folder.path(), schema);
     let key = key(&folder.path().join("record-v1.key"));
     let (mut session, findings) = Session::open(&request(&path, key.clone()), Box::new(|_| {})).unwrap();
-    assert_eq!(findings, []);
+    assert_eq!(findings, found);
     let record = session.record();
     record.verify_audit().unwrap();
     let meetings = record.meetings().unwrap();
@@ -61,8 +75,12 @@ fn a_record_of_schema_1_opens() {
     let agency = conference.agencies[0].id;
     session.make(&Change::FileEntry(entry(case, meeting, agency, "said later"))).unwrap();
     session.close().unwrap();
-    let (session, _) = Session::open(&request(&path, key), Box::new(|_| {})).unwrap();
+    let (session, findings) = Session::open(&request(&path, key), Box::new(|_| {})).unwrap();
+    assert_eq!(findings, [], "it is signed now");
     assert_eq!(session.record().case(meeting, case).unwrap().entries.len(), 4);
+    let (record, log) = (session.record(), session.record().log().unwrap());
+    assert_eq!(log.faults(&record.facts().unwrap(), |_| false), []);
+    assert_eq!(log.before_signatures() > 0, schema == 1, "what nobody signed then, nobody did");
 }
 
 /// Nobody needs this program to get at the data.
@@ -71,8 +89,14 @@ fn plain_age_and_sqlite3_read_it() {
     if !["age", "sqlite3"].iter().all(|tool| have(tool, "the record was not read without marac")) {
         return;
     }
+    for schema in [1, 2] {
+        read_without_marac(schema);
+    }
+}
+
+fn read_without_marac(schema: u32) {
     let folder = tempfile::tempdir().unwrap();
-    let path = copied(folder.path());
+    let path = copied(folder.path(), schema);
     let database = folder.path().join("x.db");
     let mut age = Command::new("age");
     age.args(["-d", "-i"]).arg(folder.path().join("record-v1.key")).arg("-o").arg(&database).arg(&path);
@@ -98,12 +122,11 @@ fn plain_age_and_sqlite3_read_it() {
 fn make_the_fixture() {
     let folder = fixture("");
     std::fs::create_dir_all(&folder).unwrap();
-    for name in ["record-v1.marac", "record-v1.key", "record-v1.key.sign"] {
-        let _ = std::fs::remove_file(fixture(name));
-    }
-    let key = Arc::new(identity::create(&RealDisk, &fixture("record-v1.key"), Protection::None).unwrap());
+    let record = fixture("record-v2.marac");
+    let _ = std::fs::remove_file(&record);
+    let key = key(&fixture("record-v1.key"));
     let founder = Founder { name: "Asha Whitlock", role: "coordinator", key: key.person_key(), recovery: None };
-    let request = request(&fixture("record-v1.marac"), key);
+    let request = request(&record, key);
     let mut session = Session::create(&request, "Crawley", &founder, Box::new(|_| {})).unwrap();
     let sample = crate::session::fill_session(&mut session);
     let (case, meeting, police) = (sample.referrals[0].id, sample.december.id, sample.police.id);

@@ -6,7 +6,11 @@ mod changes;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its failing disk is used here")]
 mod disk;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../support/figures.rs"]
+mod figures;
 mod fixture;
+mod forged;
 mod history;
 mod matching;
 mod merging;

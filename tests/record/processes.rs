@@ -97,7 +97,7 @@ fn listen(mut child: Child, kill_after: Option<usize>) -> (BTreeSet<String>, boo
 /// `MARAC_SEAT_KILLS` says how often; once in short.
 #[test]
 fn of_three_processes_one_is_killed_and_nothing_that_was_saved_is_lost() {
-    let rounds = std::env::var("MARAC_SEAT_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_usize);
+    let rounds = usize::try_from(crate::figures::asked("MARAC_SEAT_KILLS", [1, 10])).unwrap();
     let mut acknowledged = 0;
     for round in 0..rounds {
         let folder = tempfile::tempdir().unwrap();

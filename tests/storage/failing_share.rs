@@ -292,7 +292,7 @@ fn goes_on(world: &World, both: &Both, due: &BTreeSet<String>) -> Result<(), Str
     }
 }
 
-/// `MARAC_FAILURES` says of how many faults one is tried (the full form: 1).
+/// `MARAC_FAILURES` says of how many faults one is tried (the full form: 1); `MARAC_FAULT_AT` tries those of one operation.
 #[test]
 fn whichever_of_a_share_and_this_machine_fails_nothing_is_lost() {
     let one_in = asked("MARAC_FAILURES", [401, 53]);
@@ -311,6 +311,9 @@ fn whichever_of_a_share_and_this_machine_fails_nothing_is_lost() {
         let count = disk.side(side).faults().count();
         operations.push(count);
         all.extend(faults(count + 4).into_iter().map(|fault| (side, fault)));
+    }
+    if let Some(at) = std::env::var("MARAC_FAULT_AT").ok().and_then(|text| text.parse::<u64>().ok()) {
+        all.retain(|(_, fault)| fault.at == at);
     }
     let chosen: Vec<_> = all.iter().step_by(usize::try_from(one_in).unwrap()).collect();
     let (next, promises, hits) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));

@@ -6,13 +6,12 @@
 
 mod failing_share;
 mod failures;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../support/figures.rs"]
 mod figures;
 mod flipped;
 mod lagging;
 mod meeting;
-#[path = "../support/tools.rs"]
-#[allow(dead_code, reason = "other tests need more of it")]
-mod plain_tools;
 mod power_cuts;
 mod remembering;
 #[path = "../record/sample.rs"]
@@ -24,6 +23,7 @@ mod seats;
 #[path = "../support/sim_disk/mod.rs"]
 #[allow(dead_code, reason = "not every test needs all of the disk")]
 mod sim_disk;
+mod sittings;
 mod small_disk;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]

@@ -17,10 +17,10 @@ use crate::work::{World, path};
 const SEATS: usize = 3;
 /// After so many looks at the share a seat has seen all.
 const LOOKS: usize = 20;
-const YEAR: u64 = 365 * 86_400_000;
+pub const YEAR: u64 = 365 * 86_400_000;
 
 /// Every place is a share.
-struct OnAShare;
+pub struct OnAShare;
 
 impl PlaceCheck for OnAShare {
     fn check(&self, _: &Path) -> Result<PlaceKind, place::PlaceRefused> {
@@ -60,7 +60,7 @@ pub struct Schedule<'w> {
     pub story: Vec<String>,
 }
 
-type Wrong = String;
+pub type Wrong = String;
 
 impl<'w> Schedule<'w> {
     pub fn new(world: &'w World, share: Share, seed: u64) -> Self {
@@ -106,7 +106,7 @@ impl<'w> Schedule<'w> {
             reader: self.world.reader.clone(),
             steady: clock.clone(),
             clock,
-            ..request(&path(), self.world.key.clone())
+            ..request(&path(), self.world.keys[who].clone())
         }
     }
 
@@ -196,7 +196,7 @@ impl<'w> Schedule<'w> {
     fn opened(&mut self, who: usize) -> Result<Seat, Wrong> {
         let opened = open(&self.request(who)).map_err(|error| format!("{who} can't open: {error}"))?;
         let now = self.now(who);
-        let key = self.world.verify;
+        let key = self.world.keys[who].person_key().verify;
         let said = |error| format!("{who} can't load: {error}");
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now).map_err(said)?;
         for frame in &opened.frames {
@@ -249,7 +249,7 @@ impl<'w> Schedule<'w> {
             return Ok(());
         }
         let now = self.now(who);
-        let key = self.world.verify;
+        let key = self.world.keys[who].person_key().verify;
         let seat = self.seats[who].as_mut().unwrap();
         let others = seat.vault.poll().map_err(|error| format!("{who} can't look: {error}"))?;
         let said = |error| format!("{who} can't take in: {error}");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use marac::domain::entry::{EntryKind, Standing};
 use marac::domain::identifier::{ActionId, EntryId, ListingId};
 use marac::domain::listing::{Deferral, OrderKey};
+use marac::record::Record;
 use marac::record::change::Change;
 use marac::record::session::request;
 use marac::vault::*;
@@ -14,18 +15,32 @@ use crate::remembering::Remembering;
 use crate::sample::*;
 use crate::sim_disk::*;
 
+const NAMES: [&str; 3] = ["Asha Whitlock", "Tom Ashe", "Ruth Invented"];
+
+/// The key of somebody else.
+pub fn another() -> Arc<Unlocked> {
+    Arc::new(Unlocked::throwaway().unwrap())
+}
+
+/// Gives somebody access.
+pub fn access(name: &str, key: &Unlocked) -> Change {
+    Change::GiveAccess { name: name.to_owned(), role: "chair".to_owned(), key: AccessKey::Writes(key.person_key()) }
+}
+
 pub fn path() -> PathBuf {
     PathBuf::from("/share/Crawley.marac")
 }
 
 /// A record before the meeting, and what in it is worked on.
 pub struct World {
-    pub key: Arc<Unlocked>,
-    pub verify: signing::VerifyKey,
+    /// Of three people who may write.
+    pub keys: [Arc<Unlocked>; 3],
     pub files: Files,
     sample: Sample,
     entries: [EntryId; 2],
     actions: [ActionId; 2],
+    /// Nobody takes anything away from this one.
+    shared: EntryId,
     listing: ListingId,
     pub reader: Arc<Remembering>,
 }
@@ -37,28 +52,56 @@ impl World {
         let (case, meeting, police) = (sample.referrals[0].id, sample.december.id, sample.police.id);
         let entries = [0, 1].map(|n| entry(case, meeting, police, &format!("abc {n}")));
         let actions = [0, 1].map(|n| action(case, meeting, police, &format!("abc {n}")));
-        for entry in &entries {
+        let shared = entry(case, meeting, police, "all write here");
+        for entry in entries.iter().chain([&shared]) {
             record.make(&Change::FileEntry(entry.clone()), NOW).unwrap();
         }
         for action in &actions {
             record.make(&Change::AgreeAction(action.clone()), NOW).unwrap();
         }
         let listing = record.case(meeting, case).unwrap().listing.id;
-        let key = Arc::new(key);
+        let keys = [Arc::new(key), another(), another()];
+        for (key, name) in keys.iter().zip(NAMES).skip(1) {
+            record.make(&access(name, key), NOW).unwrap();
+        }
         let disk = SimDisk::new(&Files::default(), Abilities::default());
-        let request = OpenRequest { disk: disk.clone(), ..request(&path(), key.clone()) };
+        let request = OpenRequest { disk: disk.clone(), ..request(&path(), keys[0].clone()) };
         create(&request, &record.image(1, &[]).unwrap()).unwrap().close(Closing::Leave).unwrap();
         let files = disk.files();
         Self {
-            verify: key.person_key().verify,
-            key,
+            keys,
             files,
             sample,
             entries: entries.map(|e| e.id),
             actions: actions.map(|a| a.id),
+            shared: shared.id,
             listing,
             reader: Arc::new(Remembering::new(request.reader)),
         }
+    }
+
+    /// Something that stays, whatever others do: a word in an entry of its own, or behind what all write in.
+    pub fn said(&self, record: &Record, word: &str, random: &mut Random) -> Change {
+        let (case, meeting, police) = (self.sample.referrals[0].id, self.sample.december.id, self.sample.police.id);
+        let said = match random.below(3) {
+            0 => Some(Change::FileEntry(entry(case, meeting, police, word))),
+            1 => Some(Change::AgreeAction(action(case, meeting, police, word))),
+            _ => None,
+        };
+        said.unwrap_or_else(|| {
+            let entries = record.case(meeting, case).map(|case| case.entries).unwrap_or_default();
+            match entries.into_iter().find(|entry| entry.id == self.shared) {
+                Some(shared) => Change::ReviseEntry {
+                    id: shared.id,
+                    text: format!("{} {word}", shared.text),
+                    kind: shared.kind,
+                    agency: shared.agency,
+                    speaker: shared.speaker,
+                    at: shared.at,
+                },
+                None => Change::FileEntry(entry(case, meeting, police, word)),
+            }
+        })
     }
 
     /// What somebody does next.

@@ -114,11 +114,13 @@ fn withdrawing_access_keeps_no_generation_that_the_leaver_could_read() {
 fn nobody_is_locked_out_by_their_own_publishing() {
     let bench = Bench::new();
     let (mut vault, mut memory) = bench.create();
-    memory.people = vec![Unlocked::throwaway().unwrap().person_key()];
+    let (other, own) = (Unlocked::throwaway().unwrap().person_key(), bench.person.person_key());
+    memory.people = vec![PersonKey { recipient: other.recipient.clone(), verify: own.verify }];
     let before = bench.contents();
     assert!(matches!(vault.publish(&memory.image(2)), Err(VaultError::NoMatchingKey { .. })));
-    memory.people.clear();
-    assert!(matches!(vault.publish(&memory.image(2)), Err(VaultError::NoRecipients(_))));
+    // Nor does anybody publish who may not write in it: nobody would believe the signature.
+    memory.people = vec![PersonKey { recipient: own.recipient, verify: other.verify }];
+    assert!(matches!(vault.publish(&memory.image(2)), Err(VaultError::NotOnRoster { .. })));
     assert_eq!(bench.contents(), before);
 }
 

@@ -466,8 +466,8 @@ fn who_is_here_and_where() {
     assert!(!a.vault.has_news());
     b.look();
     assert_eq!(b.vault.present()[0].sign.typing, Some(entry));
-    // Five minutes without a sign, by the clock of who looks.
-    b.pass(4 * 60 * 1000);
+    // Three signs of life missed, by the clock of who looks.
+    b.pass(2 * 60 * 1000);
     assert_eq!(b.vault.present().len(), 1);
     b.pass(2 * 60 * 1000);
     assert!(b.vault.present().is_empty());
@@ -478,6 +478,34 @@ fn who_is_here_and_where() {
     a.close();
     b.look();
     assert!(b.vault.present().is_empty(), "who said that they left is gone at once");
+}
+
+/// One who was cut off and comes back is here once; one who works at two machines twice.
+#[test]
+fn who_comes_back_takes_the_place_of_who_was_cut_off() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let share = Share::default();
+    let [mut looks, mut cut_off] = [(); 2].map(|()| Seat::at(&bench, Some(&share)));
+    let sign = Sign { at: None, typing: None, left: false };
+    let signs = |seat: &mut Seat| {
+        seat.vault.set_sign(sign);
+        seat.vault.say_sign().unwrap();
+    };
+    let here = |looks: &mut Seat| -> BTreeSet<SeatId> { looks.look().present.iter().map(|one| one.seat).collect() };
+    signs(&mut cut_off);
+    assert_eq!(here(&mut looks), BTreeSet::from([cut_off.vault.seat()]));
+    looks.pass(1000);
+    let mut back = Seat::at(&bench, Some(&share));
+    back.pass(1000);
+    assert!(back.vault.present().is_empty(), "one's own former sitting is nobody else");
+    signs(&mut back);
+    assert_eq!(here(&mut looks), BTreeSet::from([back.vault.seat()]));
+    // It was not cut off after all: it works at another machine, and answers.
+    looks.pass(1000);
+    signs(&mut cut_off);
+    assert_eq!(here(&mut looks), BTreeSet::from([cut_off.vault.seat(), back.vault.seat()]));
+    assert_eq!(here(&mut back), BTreeSet::from([cut_off.vault.seat()]));
 }
 
 /// What a share is asked for by a seat at which nothing happens, while two others are there and do nothing either.
@@ -504,6 +532,38 @@ fn a_look_at_nothing_new_costs_a_list_and_some_bytes() {
     assert_eq!(a.look().frames.len(), 1);
     let (_, bytes) = share.asked();
     assert!(bytes < 80 * 1024, "{bytes} bytes for one change");
+}
+
+/// Somebody's last frame only says that they left, and their journal is gone with it when another's generation is read
+/// afresh: what is written then asks nobody for that frame.
+#[test]
+fn a_sign_that_went_with_its_journal_is_missed_by_nobody_also_when_all_is_read_afresh() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let [mut a, mut b] = [(); 2].map(|()| Seat::at(&bench, None));
+    a.work();
+    let image = a.memory.image(a.vault.next_generation());
+    assert!(a.vault.publish(&image).unwrap().in_place);
+    a.vault.set_sign(Sign { at: None, typing: None, left: true });
+    a.vault.say_sign().unwrap();
+    let journal = journal_of(&bench, a.vault.seat());
+    b.work();
+    b.look();
+    drop(a);
+    // Another clears up, and folds in what was there; b has not looked meanwhile.
+    std::fs::remove_file(&journal).unwrap();
+    let mut c = Seat::at(&bench, None);
+    c.work();
+    c.look();
+    c.publish().unwrap();
+    let journal = journal_of(&bench, c.vault.seat());
+    drop(c);
+    std::fs::remove_file(&journal).unwrap();
+    assert!(b.look().reload.is_some(), "it was not read afresh");
+    b.work();
+    let opened = open(&bench.request()).unwrap();
+    let wrong: Vec<_> = opened.findings.iter().filter(|finding| finding.is_wrong()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 /// All three are at work, and a fourth comes: nobody's journal is locked, and everybody reads everybody's.

@@ -125,45 +125,7 @@ fn armoured_files_and_several_keys_in_one() {
 
 /// A plugin that keeps the file key as it is, asks for a PIN, and counts how often it was run.
 #[cfg(unix)]
-const PLUGIN: &str = r#"#!/usr/bin/env python3
-import base64, os, sys
-def b64(data): return base64.b64encode(data).decode().rstrip("=")
-def unb64(text): return base64.b64decode(text + "=" * (-len(text) % 4))
-def read():
-    line = sys.stdin.readline().rstrip("\n")
-    assert line.startswith("-> "), line
-    body = ""
-    while True:
-        piece = sys.stdin.readline().rstrip("\n")
-        body += piece
-        if len(piece) < 64: break
-    return line[3:].split(" "), unb64(body)
-def send(words, body=b""):
-    text = b64(body)
-    lines = [text[at:at + 64] for at in range(0, len(text), 64)] or [""]
-    if len(lines[-1]) == 64: lines.append("")
-    sys.stdout.write("-> " + " ".join(words) + "\n" + "\n".join(lines) + "\n"); sys.stdout.flush()
-def ask(words, body=b""):
-    send(words, body); return read()
-with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "runs"), "a") as runs: runs.write(sys.argv[1] + "\n")
-keys, stanzas = [], []
-while True:
-    words, body = read()
-    if words[0] == "done": break
-    if words[0] == "wrap-file-key": keys.append(body)
-    if words[0] == "recipient-stanza": stanzas.append((words[2], body))
-if sys.argv[1] == "--age-plugin=recipient-v1":
-    for at, key in enumerate(keys):
-        ask(["recipient-stanza", str(at), "test"], bytes(byte ^ 0x5a for byte in key))
-else:
-    words, pin = ask(["request-secret"], b"PIN of the test card")
-    for tag, body in stanzas:
-        if tag == "test" and words[0] == "ok" and pin == b"1234":
-            ask(["file-key", "0"], bytes(byte ^ 0x5a for byte in body)); break
-    else:
-        ask(["error", "internal"], b"wrong PIN")
-send(["done"])
-"#;
+const PLUGIN: &str = include_str!("../fixtures/age-plugin-test");
 
 /// Answers with a PIN and keeps the questions.
 struct Holder {

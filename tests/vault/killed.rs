@@ -61,7 +61,7 @@ fn row(operation: &Operation) -> RowId {
 
 /// How often: `MARAC_KILLS` asks for more.
 fn kills() -> u64 {
-    std::env::var("MARAC_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(25)
+    crate::figures::asked("MARAC_KILLS", [25, 150])
 }
 
 #[test]

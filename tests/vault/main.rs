@@ -1,7 +1,11 @@
 //! The vault's promises, on real files: nothing that was called saved is lost, nothing damaged is taken for whole.
 
 mod bad_input;
+mod copied;
 mod damage;
+#[allow(dead_code, reason = "other tests need more of it")]
+#[path = "../support/figures.rs"]
+mod figures;
 mod follow;
 mod foreign_keys;
 mod held_open;

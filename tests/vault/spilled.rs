@@ -297,10 +297,10 @@ fn what_is_whole_in_a_damaged_file_is_taken_and_the_file_is_put_aside() {
     assert!(!open(&office.request()).unwrap().findings.iter().any(Finding::is_wrong));
 }
 
-/// Every 23rd byte; `MARAC_EVERY_BYTE` asks for all.
+/// `MARAC_EVERY_BYTE` says of how many bytes one is flipped (the full form: 1).
 #[test]
 fn a_flipped_byte_of_what_is_kept_is_noticed_and_costs_one_frame_at_most() {
-    let step = if std::env::var_os("MARAC_EVERY_BYTE").is_some() { 1 } else { 23 };
+    let step = usize::try_from(crate::figures::asked("MARAC_EVERY_BYTE", [23, 5])).unwrap();
     let office = Office::new();
     let (file, bytes, all) = three_frames(&office);
     for at in (0..bytes.len()).step_by(step) {
@@ -369,7 +369,7 @@ fn the_victim() {
 
 /// How often: `MARAC_KILLS` asks for more, and prints the figure.
 fn kills() -> u64 {
-    std::env::var("MARAC_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(15)
+    crate::figures::asked("MARAC_KILLS", [15, 60])
 }
 
 /// On a share whose every call takes 20 ms, a process is killed at any moment: what it had called saved here is there when

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
 use crate::app::popup::{Asked, Popup, Question, Reading};
+use crate::app::taking_in::Moved;
 use crate::app::texts::Sentence;
 use crate::app::views;
 use crate::command::Command;
@@ -63,7 +64,7 @@ pub(super) fn move_case(app: &mut App, up: bool) {
         Ok(order) if order.is_empty() => app.notices.say(app.say(Sentence::NotAPlace, &[])),
         Ok(order) => {
             if app.make("a move", vec![Change::OrderCases(order)]) {
-                app.notices.say(app.say(Sentence::Moved, &[]));
+                say_where(app, id);
             }
         }
         Err(CannotMove::OtherGroup(group)) => {
@@ -75,6 +76,16 @@ pub(super) fn move_case(app: &mut App, up: bool) {
         }
         Err(refusal) => app.notices.say(format!("{refusal}.")),
     }
+}
+
+/// Says where a case stands now that it was moved: others may have moved cases too.
+fn say_where(app: &mut App, id: CaseId) {
+    let place = app.papers.agenda.place(id).map(|place| place.position);
+    app.moved = place.map(|place| Moved { case: id, place, at: app.tick });
+    app.notices.say(match place {
+        Some(place) => app.say(Sentence::MovedTo, &[("place", &place.to_string())]),
+        None => app.say(Sentence::MovedOff, &[]),
+    });
 }
 
 /// The change that puts a case at the near end of the other group, beside where it was: the first place of the one

@@ -17,11 +17,14 @@ use crate::record::change::Change;
 /// Shows the opening list, or what is unfinished, and asks.
 pub(super) fn ask(app: &mut App, start: bool) {
     let question = if start {
-        Question {
-            title: app.say(Sentence::AskStartMeeting, &[]),
-            lines: app.texts.checklists.opening.clone(),
-            asked: Asked::StartMeeting,
-        }
+        let (day, today) = (app.papers.conference.meeting.date, app.now.date());
+        let said = |day: chrono::NaiveDate| day.format("%a %-d %b %Y").to_string();
+        let title = if day == today {
+            app.say(Sentence::AskStartMeeting, &[])
+        } else {
+            app.say(Sentence::AskStartOtherDay, &[("date", &said(day)), ("today", &said(today))])
+        };
+        Question { title, lines: app.texts.checklists.opening.clone(), asked: Asked::StartMeeting }
     } else {
         let left = open_cases(app).len().to_string();
         Question {

@@ -1,7 +1,10 @@
 //! Taking back and doing again: typing in a field first, else the last change to the record.
 
 use crate::app::App;
+use crate::app::cell_words::{name, thing};
+use crate::app::store::StoreError;
 use crate::app::texts::Sentence;
+use crate::record::queries::Line;
 use crate::text::editor::Edited;
 
 /// Takes back typing where there is some in the field with the focus, else the last change.
@@ -45,4 +48,40 @@ pub(super) fn redo(app: &mut App) {
         app.history.redid(step);
     }
     app.reload();
+}
+
+impl App {
+    /// Why something can't be taken back, and whose change stands.
+    pub(in crate::app) fn why_not_taken_back(&self, error: &StoreError) -> String {
+        let StoreError::ChangedSince { line, cell } = error else {
+            return self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]);
+        };
+        let Some(line) = *line else { return self.say(Sentence::UndoChangedSince, &[]) };
+        let dead = cell == "dead";
+        let cells: Vec<&str> = Some(cell.as_str()).filter(|cell| !cell.is_empty()).into_iter().collect();
+        let writer = self.store.writer(line, &cells);
+        if writer.as_ref().is_some_and(|writer| writer.own && !cells.is_empty()) {
+            return self.say(Sentence::UndoChangedSince, &[]);
+        }
+        let who = writer.filter(|writer| !writer.own).and_then(|writer| writer.name);
+        let who = who.map_or_else(|| self.say(Sentence::Somebody, &[]), |name| self.called(&name));
+        let what = thing(self, line);
+        match name(line, cell) {
+            Some(field) => self.say(Sentence::UndoTheirs, &[("who", &who), ("field", field), ("what", &what)]),
+            None if dead => self.say(Sentence::UndoGone, &[("who", &who), ("what", &self.kind_of(line))]),
+            None => self.say(Sentence::UndoTheirsToo, &[("who", &who), ("what", &what)]),
+        }
+    }
+
+    /// What kind of thing a line is, for one that is gone.
+    fn kind_of(&self, line: Line) -> String {
+        self.say(
+            match line {
+                Line::Entry(_) => Sentence::KindEntry,
+                Line::Action(_) => Sentence::KindAction,
+                _ => Sentence::KindOther,
+            },
+            &[],
+        )
+    }
 }

@@ -2,12 +2,15 @@
 
 use chrono::TimeDelta;
 
+use std::time::Duration;
+
 use crate::app::driver::Driver;
 use crate::app::fixture::at;
+use crate::app::now::milliseconds;
 use crate::app::panes::Pane;
 use crate::app::popup::Popup;
-use crate::app::store::{Colleague, Conflict, TextId, Unread, Whereabouts};
-use crate::app::{Away, Input, Kept};
+use crate::app::store::{Colleague, Conflict, SeatId, Stands, TextId, Unread, Whereabouts};
+use crate::app::{Away, Input, Kept, Now};
 use crate::command::Command;
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
@@ -21,9 +24,9 @@ fn shown(driver: &Driver) -> Case {
     driver.app.case().unwrap().clone()
 }
 
-fn colleague(seat: u64, name: &str, role: &str) -> Colleague {
-    let (name, role) = (name.to_owned(), role.to_owned());
-    Colleague { seat, name, role, at: Whereabouts::default(), last_sign: at(9, 52) }
+fn colleague(seat: u8, name: &str, role: &str) -> Colleague {
+    let (seat, name, role) = (SeatId::from_bytes([seat; 8]), name.to_owned(), role.to_owned());
+    Colleague { seat, name, role, at: Whereabouts::default(), last_sign_ms: milliseconds(at(9, 52)) }
 }
 
 fn revised(entry: &Entry, text: &str) -> Change {
@@ -229,13 +232,13 @@ fn of_two_values_it_is_told_which_stands() {
     let mut driver = Driver::at_the_meeting();
     let case = shown(&driver);
     let action = case.actions[0].clone();
-    let conflict = |ours_stands| Conflict {
+    let conflict = |stands| Conflict {
         line: Line::Action(action.id),
         columns: vec!["due".to_owned()],
         other: "Priya Kowalski".to_owned(),
-        ours_stands,
+        stands,
     };
-    driver.store.borrow_mut().news.conflicts = vec![conflict(false), conflict(true)];
+    driver.store.borrow_mut().news.conflicts = vec![conflict(Stands::Theirs), conflict(Stands::Ours)];
     driver.update(Input::Others);
     let owner = driver.app.papers.agency_name(action.owner).to_owned();
     let what = format!("the due date of the action for {owner} in {}", case.referral.reference);
@@ -265,7 +268,7 @@ fn where_this_seat_is_and_whether_it_types_is_told_to_the_others() {
     driver.wait(TimeDelta::seconds(1));
     assert_eq!((told(&driver), count(&driver)), (here(None), 3));
     driver.wait(TimeDelta::minutes(3));
-    assert_eq!(count(&driver), 3, "nothing ticks");
+    assert_eq!(count(&driver), 3, "it is not said again");
     driver.write("x").press("Enter");
     assert_eq!(told(&driver), here(None), "what is filed is not typed in any more");
     let entry = case.entries[0].id;
@@ -304,6 +307,112 @@ fn who_is_here_can_be_read_with_what_they_did() {
     driver.press("Esc F8 Ctrl-T");
     let said = lines(&driver);
     assert!(said.contains("PK, coordinator") && !said.contains("Priya") && !said.contains("Archer"), "{said}");
+}
+
+/// What stands is told with the form open and with the composer open, and stays until it was read.
+#[test]
+fn of_two_values_it_is_told_wherever_one_is() {
+    for keys in ["", "F3", "F4 d", "F4 n", "Ctrl-P"] {
+        let mut driver = Driver::at_the_meeting();
+        let case = shown(&driver);
+        if !keys.is_empty() {
+            driver.press(keys);
+        }
+        driver.write("pol");
+        let conflict = |stands| Conflict {
+            line: Line::Action(case.actions[0].id),
+            columns: vec!["due".to_owned()],
+            other: "Priya Kowalski".to_owned(),
+            stands,
+        };
+        // Something that only passes does not stand before it.
+        driver.by_another("Priya Kowalski", [Change::Defer { listing: case.listing.id, deferral: Some(deferral()) }]);
+        for (stands, says) in [
+            (Stands::Ours, "Yours stands, not Priya's: the due date"),
+            (Stands::Theirs, "Priya's stands, not yours: the due date"),
+            (Stands::TheirsAfterOurs, "Priya changed the due date of"),
+        ] {
+            driver.store.borrow_mut().news.conflicts = vec![conflict(stands)];
+            driver.update(Input::Others);
+            assert!(driver.notices().contains(says), "{keys}: {}", driver.notices());
+        }
+        assert!(driver.app.notices.told().is_some_and(|(first, _)| first.text.contains("Yours stands")), "{keys}");
+        driver.write("x").press("Backspace Left Right");
+        assert!(driver.notices().contains("Priya's stands"), "{keys}");
+    }
+}
+
+/// The one's words in a line that the other took out.
+#[test]
+fn a_line_that_one_takes_out_while_the_other_writes_in_it_is_told_by_name() {
+    let mut driver = Driver::at_the_meeting();
+    let case = shown(&driver);
+    let entry = case.entries[0].clone();
+    let what = format!("the entry of {} in {}", entry.at.format("%H:%M"), case.referral.reference);
+    for (stands, says) in
+        [(Stands::Theirs, format!("Priya took out {what}")), (Stands::Ours, format!("Priya changed {what}"))]
+    {
+        let line = Line::Entry(entry.id);
+        let conflict = Conflict { line, columns: vec!["dead".to_owned()], other: "Priya Kowalski".to_owned(), stands };
+        driver.store.borrow_mut().news.conflicts = vec![conflict];
+        driver.update(Input::Others);
+        assert!(driver.notices().contains(&says), "{}", driver.notices());
+    }
+}
+
+#[test]
+fn what_a_colleague_changed_since_is_not_taken_back_and_it_is_said_whose_stands() {
+    for (cell, says) in [
+        ("due", "Not taken back: Priya has changed the due date of the action for"),
+        ("dead", "Not taken back: Priya has taken out the action"),
+        ("", "Not taken back: Priya has changed the action for"),
+    ] {
+        let mut driver = Driver::at_the_meeting();
+        let action = shown(&driver).actions[0].id;
+        driver.write("pol: x").press("Enter");
+        driver.store.borrow_mut().last_writer = Some("Priya Kowalski".to_owned());
+        driver.store.borrow_mut().in_the_way = Some((Some(Line::Action(action)), cell.to_owned()));
+        driver.press("Ctrl-Z");
+        let said = driver.notices();
+        assert!(said.contains(says) && !said.contains("not recorded"), "{said}");
+    }
+}
+
+/// Others who move cases at the same time make mine end elsewhere: it is said where.
+#[test]
+fn a_move_says_where_the_case_stands_and_where_it_ended() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 Down J");
+    let id = driver.app.case_id().unwrap();
+    let place = |driver: &Driver| driver.app.papers.agenda.place(id).unwrap().position;
+    let mine = place(&driver);
+    assert!(driver.notices().contains(&format!("Moved: it is case {mine} now.")), "{}", driver.notices());
+    let group = driver.app.papers.agenda.place(id).unwrap().group;
+    let other = driver.app.papers.agenda.listed.iter().find(|place| place.group == group && place.case != id);
+    let other = other.unwrap().listing;
+    driver.by_another("Priya Kowalski", [Change::OrderCases(vec![(other, OrderKey("zz".to_owned()))])]);
+    assert_ne!(place(&driver), mine);
+    let says = format!("is case {} now.", place(&driver));
+    assert!(
+        driver.notices().contains("Others moved cases") && driver.notices().contains(&says),
+        "{}",
+        driver.notices()
+    );
+}
+
+/// The time goes on by itself while a meeting is under way, once a minute, and not behind the curtain.
+#[test]
+fn the_clock_at_the_top_goes_on_without_a_key() {
+    let mut driver = Driver::at_the_meeting();
+    let time = |driver: &Driver| crate::app::views::status::status(&driver.app).time;
+    assert_eq!(time(&driver), "09:52");
+    driver.wait(TimeDelta::minutes(2));
+    assert_eq!(time(&driver), "09:54");
+    driver.wait(TimeDelta::seconds(61));
+    assert_eq!(time(&driver), "09:55");
+    driver.run(Command::DrawCurtain);
+    let due = driver.app.deadline();
+    assert!(due.is_none_or(|due| due > Now::from(driver.now).tick + Duration::from_secs(60)), "{due:?}");
 }
 
 #[test]

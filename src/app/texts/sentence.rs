@@ -152,7 +152,6 @@ sentences! {
     CaseFinishedMissing "case-finished-missing";
     DeclarationRecorded "declaration-recorded";
     Agreed "agreed";
-    Moved "moved";
     ListedAgain "listed-again";
     Deferred "deferred";
     DeferredNowhere "deferred-nowhere";
@@ -226,4 +225,21 @@ sentences! {
     AskPassphrase "ask-passphrase";
     Checking "checking";
     WrongPassphrase "wrong-passphrase";
+    HintBringBack "hint-bring-back";
+    UndoTheirs "undo-theirs";
+    UndoTheirsToo "undo-theirs-too";
+    UndoGone "undo-gone";
+    UndoChangedSince "undo-changed-since";
+    KindEntry "kind-entry";
+    KindAction "kind-action";
+    KindOther "kind-other";
+    ConflictAfter "conflict-after";
+    ConflictRemoved "conflict-removed";
+    ConflictRemovedHere "conflict-removed-here";
+    OthersInField "others-in-field";
+    OthersShifted "others-shifted";
+    MovedTo "moved-to";
+    MovedOff "moved-off";
+    ThingEarlierAction "thing-earlier-action";
+    AskStartOtherDay "ask-start-other-day";
 }

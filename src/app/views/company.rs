@@ -4,6 +4,7 @@ use super::Eyes;
 use crate::app::App;
 use crate::app::cell_words::thing;
 use crate::app::initials::initials;
+use crate::app::now::local;
 use crate::app::store::{Colleague, TextId};
 use crate::app::texts::Sentence;
 use crate::domain::identifier::{ActionId, CaseId, EntryId};
@@ -83,20 +84,21 @@ fn whereabouts(app: &App, one: &Colleague) -> String {
         Some(at) => app.say(Sentence::CompanySince, &[("time", &at.format("%H:%M").to_string())]),
         None => app.say(Sentence::CompanyFirst, &[]),
     });
-    parts.push(app.say(Sentence::CompanySign, &[("time", &one.last_sign.format("%H:%M:%S").to_string())]));
+    let sign = local(one.last_sign_ms).map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default();
+    parts.push(app.say(Sentence::CompanySign, &[("time", &sign)]));
     parts.join(", ")
 }
 
 /// What a text is, in words.
 fn text_words(app: &App, text: TextId) -> Option<String> {
-    let case = CaseId::from_bytes(text.0);
+    let case = CaseId::from_bytes(text.into_bytes());
     if let Some(case) = app.papers.case(case) {
         return Some(app.say(Sentence::ThingComposer, &[("case", case.referral.reference.as_str())]));
     }
-    let entry = EntryId::from_bytes(text.0);
+    let entry = EntryId::from_bytes(text.into_bytes());
     if app.papers.entry(entry).is_some() {
         return Some(thing(app, Line::Entry(entry)));
     }
-    let action = ActionId::from_bytes(text.0);
+    let action = ActionId::from_bytes(text.into_bytes());
     app.papers.action(action).map(|_| thing(app, Line::Action(action)))
 }

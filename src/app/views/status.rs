@@ -1,6 +1,8 @@
 //! The line at the top: where we are.
 
-use chrono::NaiveTime;
+use std::time::Duration;
+
+use chrono::{NaiveTime, Timelike};
 
 use super::Eyes;
 use crate::app::App;
@@ -46,6 +48,14 @@ pub fn status(app: &App) -> Status {
         },
         here: super::company::here(app),
     }
+}
+
+/// When, in ticks, the line at the top shows another minute: nothing while no meeting is under way, or nothing is shown.
+#[must_use]
+pub fn next_minute(app: &App) -> Option<Duration> {
+    let under_way = matches!(app.papers.conference.meeting.stage, MeetingStage::UnderWay { .. });
+    let into = Duration::new(app.now.second().into(), app.now.nanosecond().min(999_999_999));
+    (under_way && !app.lock.is_drawn()).then(|| app.tick + Duration::from_secs(60).saturating_sub(into))
 }
 
 fn left(app: &App) -> String {

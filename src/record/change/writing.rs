@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 
 use crate::record::apply::{Apply, Tables};
 use crate::record::error::{RecordError, Result};
-use crate::record::long_text::taken_back;
 use crate::record::queries::EarlierValue;
 use crate::record::row::{self, Row};
 use crate::record::touched::Touched;
@@ -25,7 +24,7 @@ pub(in crate::record) enum Inverse {
 /// A change as it is being written. Everything happens in the caller's transaction.
 pub(in crate::record) struct Writing<'a> {
     connection: &'a Connection,
-    apply: Apply<'a>,
+    pub(super) apply: Apply<'a>,
     clock: &'a mut HybridClock,
     now: u64,
     pub person: RowId,
@@ -135,35 +134,6 @@ impl<'a> Writing<'a> {
         Ok(Some(row))
     }
 
-    /// Does the opposite of one piece; what undoes that is noted in turn.
-    pub fn invert(&mut self, inverse: &Inverse) -> Result<()> {
-        let changed = |table: &str, row| Err(RecordError::ChangedSince { table: table.to_owned(), row });
-        match inverse {
-            Inverse::Dead { table, row, dead } => {
-                if self.holds(table, *row, "dead")? != Value::from(!dead) {
-                    return changed(table, *row);
-                }
-                self.set_dead(table, *row, *dead)
-            }
-            Inverse::Cells { table, row, cells } => {
-                for (column, _, after) in cells {
-                    if self.holds(table, *row, column)? != *after {
-                        return changed(table, *row);
-                    }
-                }
-                let cells = cells.iter().map(|(column, before, after)| (*column, after.clone(), before.clone()));
-                self.set_cells(table, *row, cells.collect())
-            }
-            Inverse::Text { table, row, column, before, after } => {
-                let Value::Text(present) = self.holds(table, *row, column)? else { return changed(table, *row) };
-                match taken_back(before, after, &present) {
-                    Some(new) => self.set_text(table, *row, column, present, new),
-                    None => changed(table, *row),
-                }
-            }
-        }
-    }
-
     fn write_difference<R: Row>(&mut self, before: &R, after: &R) -> Result<()> {
         let mut cells = R::COLUMNS.iter().copied().zip(before.cells()).zip(after.cells());
         let mut changed = Vec::new();
@@ -182,7 +152,12 @@ impl<'a> Writing<'a> {
         if changed.is_empty() { Ok(()) } else { self.set_cells(R::TABLE, after.row(), changed) }
     }
 
-    fn set_cells(&mut self, table: &'static str, row: RowId, cells: Vec<(&'static str, Value, Value)>) -> Result<()> {
+    pub(super) fn set_cells(
+        &mut self,
+        table: &'static str,
+        row: RowId,
+        cells: Vec<(&'static str, Value, Value)>,
+    ) -> Result<()> {
         let mut seen = None;
         for (column, ..) in &cells {
             seen = seen.max(self.apply.clock(table, row, column)?);
@@ -193,7 +168,7 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn set_text(
+    pub(super) fn set_text(
         &mut self,
         table: &'static str,
         row: RowId,
@@ -209,7 +184,7 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn set_dead(&mut self, table: &'static str, row: RowId, dead: bool) -> Result<()> {
+    pub(super) fn set_dead(&mut self, table: &'static str, row: RowId, dead: bool) -> Result<()> {
         let seen = self.apply.clock(table, row, "dead")?;
         self.emit(OperationKind::Tombstone { table: table.to_owned(), row, dead }, seen)?;
         self.undo.push(Inverse::Dead { table, row, dead: !dead });
@@ -217,17 +192,12 @@ impl<'a> Writing<'a> {
     }
 
     /// What a cell holds now; nothing where its line is not there.
-    fn holds(&self, table: &str, row: RowId, column: &str) -> Result<Value> {
+    pub(super) fn holds(&self, table: &str, row: RowId, column: &str) -> Result<Value> {
         let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([row.to_string()])?;
         let Some(found) = rows.next()? else { return Ok(Value::Null) };
-        Ok(match found.get::<_, rusqlite::types::Value>(0)? {
-            rusqlite::types::Value::Integer(number) => Value::Integer(number),
-            rusqlite::types::Value::Text(text) => Value::Text(text),
-            rusqlite::types::Value::Blob(bytes) => Value::Bytes(bytes),
-            rusqlite::types::Value::Null | rusqlite::types::Value::Real(_) => Value::Null,
-        })
+        Ok(row::value_of(found.get(0)?))
     }
 
     /// Stamps an operation so that it comes after `seen`, and applies it.

@@ -134,8 +134,7 @@ pub struct Writer {
 }
 
 impl Record {
-    /// What the fields of a line held before, the newest first. Of a text that two edited at once, what it was in
-    /// between is as this seat saw it.
+    /// What the fields of a line held before, the newest first; the same on all seats that hold the same operations.
     ///
     /// # Errors
     /// When the database refuses.
@@ -147,7 +146,7 @@ impl Record {
         let mut kept: Vec<(String, Stamp, Value)> = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(at) = row.get_ref(1)?.as_blob().ok().and_then(stamp::from_bytes) else { continue };
-            kept.push((row.get(0)?, at, value(row.get(2)?)));
+            kept.push((row.get(0)?, at, row::value_of(row.get(2)?)));
         }
         let mut earlier = Vec::new();
         for field in line.fields() {
@@ -205,14 +204,5 @@ impl Record {
             },
         };
         Ok(row::find::<Member>(&self.connection, person)?.map(|member| member.name))
-    }
-}
-
-fn value(kept: rusqlite::types::Value) -> Value {
-    match kept {
-        rusqlite::types::Value::Integer(number) => Value::Integer(number),
-        rusqlite::types::Value::Text(text) => Value::Text(text),
-        rusqlite::types::Value::Blob(bytes) => Value::Bytes(bytes),
-        rusqlite::types::Value::Null | rusqlite::types::Value::Real(_) => Value::Null,
     }
 }

@@ -34,6 +34,16 @@ pub(super) fn is_long_text(table: &str, column: &str) -> bool {
     LONG_TEXTS.contains(&(table, column))
 }
 
+/// What a cell held, as an operation says it.
+pub(super) fn value_of(kept: rusqlite::types::Value) -> Value {
+    match kept {
+        rusqlite::types::Value::Integer(number) => Value::Integer(number),
+        rusqlite::types::Value::Text(text) => Value::Text(text),
+        rusqlite::types::Value::Blob(bytes) => Value::Bytes(bytes),
+        rusqlite::types::Value::Null | rusqlite::types::Value::Real(_) => Value::Null,
+    }
+}
+
 /// A value that is one line of one table.
 pub(super) trait Row: Sized {
     /// The table's name.

@@ -1,21 +1,56 @@
 //! The others at the same record: who is here, where, and what came of working at the same time.
 
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{ActionId, CaseId, EntryId};
 use crate::record::AccessEnd;
-use crate::vault::{Finding, RowId, SeatId};
+use crate::record::queries::Line;
+use crate::record::row::Kin;
+use crate::vault::{Finding, RowId};
+
+pub use crate::vault::SeatId;
+
+/// A text that somebody may be typing in: an entry, an action, or a case for its composer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(pub(in crate::record) RowId);
+
+impl TextId {
+    /// The identifier of the line that it is in.
+    #[must_use]
+    pub const fn into_bytes(self) -> [u8; 16] {
+        *self.0.as_bytes()
+    }
+}
+
+impl From<CaseId> for TextId {
+    fn from(case: CaseId) -> Self {
+        Self(case.row())
+    }
+}
+
+impl From<EntryId> for TextId {
+    fn from(entry: EntryId) -> Self {
+        Self(entry.row())
+    }
+}
+
+impl From<ActionId> for TextId {
+    fn from(action: ActionId) -> Self {
+        Self(action.row())
+    }
+}
 
 /// Where somebody is, as the others are told. It is said with the next frame, and never part of the record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Whereabouts {
     /// The case on their screen.
     pub case: Option<CaseId>,
-    /// The text that they are typing in: an entry, an action, or the case itself for its composer.
-    pub typing: Option<RowId>,
+    /// The text that they are typing in.
+    pub typing: Option<TextId>,
 }
 
-/// Another seat at the record.
+/// Somebody else at the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Colleague {
+    /// Their sitting, unlike any other.
     pub seat: SeatId,
     pub name: String,
     pub role: String,
@@ -35,19 +70,26 @@ pub struct Unread {
     pub why: String,
 }
 
-/// Two people gave one cell a value without knowing of each other. The newer stands, the other is in the history, and
-/// both are told.
+/// Which of two values stands. The other is in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// What was written at this seat.
+    Ours,
+    /// What the other wrote, not knowing of ours.
+    Theirs,
+    /// What the other wrote over ours, which was new and which they had.
+    TheirsAfterOurs,
+}
+
+/// Two people gave one field a value: one stands, the other is in the history, and both are told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// The table and the line.
-    pub table: String,
-    pub row: RowId,
-    /// The cells.
+    pub line: Line,
+    /// The cells; `dead` where the one removed the line that the other wrote in.
     pub columns: Vec<String>,
     /// The other person's name.
     pub other: String,
-    /// Whether the value of this seat stands.
-    pub ours_stands: bool,
+    pub stands: Stands,
 }
 
 /// What was taken in from other seats.
@@ -60,4 +102,11 @@ pub struct TakenIn {
     pub findings: Vec<Finding>,
     /// How this person's access ended, where somebody ended it: nothing can be written from now on.
     pub ended: Option<AccessEnd>,
+}
+
+impl TakenIn {
+    /// What someone must read.
+    pub fn warnings(&self) -> impl Iterator<Item = String> {
+        self.findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string)
+    }
 }

@@ -3,7 +3,7 @@
 //! What was handed to the session before it took in that its access had ended was done in good faith: it is written as
 //! before, so nothing that was typed is lost, and whoever takes it in is told. After that nothing is written.
 
-use super::{Session, SessionError};
+use super::{Session, SessionError, TakenIn};
 use crate::record::withdrawn::{AccessEnd, ended_in, person_row};
 use crate::vault::{Finding, Frame, RowId, Work};
 
@@ -57,13 +57,19 @@ impl Session {
 
     /// Notes whose access a frame ended, now that it is taken in: the file is to be encrypted to the others soon, even if
     /// whoever ended it could not. What that person wrote knowing it, and was taken in before this seat knew, goes again.
-    pub(super) fn learn_ends(&mut self, frame: &Frame) -> Result<(), SessionError> {
+    pub(super) fn learn_ends(&mut self, frame: &Frame, taken: &mut TakenIn) -> Result<(), SessionError> {
         let ended: Vec<RowId> = ended_in(&frame.body.operations).collect();
         if ended.is_empty() {
             return Ok(());
         }
         if self.may_write {
             self.dirty_since.get_or_insert_with(|| (self.steady)());
+        }
+        let own = self.record.access_end(&self.own)?;
+        for end in ended.iter().filter_map(|person| self.record.end_of(*person).ok().flatten()) {
+            if own.as_ref() != Some(&end) {
+                taken.findings.push(Finding::AccessEnded { who: end.name.clone(), how: end.how() });
+            }
         }
         let before = self.company.theirs.len();
         let mut kept = Vec::with_capacity(before);

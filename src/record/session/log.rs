@@ -37,17 +37,18 @@ impl Session {
             let (seat, said) = (finding.of_seat(), finding.to_string());
             // Of a seat at work it may only not be here yet. What stays as it is until all have left is told once.
             let is_open = seat.is_some_and(|seat| live.contains(&seat)) && what == "loss";
-            if !is_open && !(seat.is_some() && self.record.log_tells(what, &said)?) {
-                self.note(what, None, &said)?;
+            if is_open || seat.is_some() && self.record.log_tells(what, &said)? {
+                continue;
             }
+            self.note(what, None, &said)?;
         }
         Ok(())
     }
 
     /// Signs the log with what was just made. A line that could not be signed is found by `marac verify`.
     pub(super) fn sign_log(&mut self, operations: &mut [Operation]) {
-        let signed = self.record.sign_log(operations, &self.unlocked);
-        debug_assert!(signed.is_ok(), "the log of a record in memory is signed");
+        // The change was made; that its line bears no signature is then found, and does not undo it.
+        let _ = self.record.sign_log(operations, &self.unlocked);
     }
 
     /// Writes what happened before into the log, with the first change that this session makes: what is to be kept of it.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, PersonKey, RecordId, RowId, SeatId, ThisMachine, Ticket, Unlocked, Vault,
+    self, Finding, OpenRequest, Operation, PersonKey, RecordId, RowId, ThisMachine, Ticket, Unlocked, Vault,
     VaultEvent, Work, Worker,
 };
 
@@ -29,9 +29,9 @@ use super::change::{Change, Made, UndoStep};
 use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
-use super::withdrawn::{AccessEnd, LateWork};
+use super::withdrawn::AccessEnd;
 
-pub use company::{Colleague, Conflict, TakenIn, Unread, Whereabouts};
+pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
@@ -110,24 +110,24 @@ impl Session {
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now)?;
         let mut findings = opened.findings;
         let kept = Kept::take_in(&mut record, opened.spilled, &opened.frames, &mut findings, now);
-        let mut late = LateWork::default();
         for frame in &opened.frames {
             let found = frame.body.schema;
             if found > SCHEMA {
                 return Err(SessionError::Newer { path: request.path.clone(), found, known: SCHEMA });
             }
-            late.note(frame, record.take(frame, now)?);
         }
+        let mut company = Company::default();
+        company.open_with(&mut record, &opened.frames, key.id(), now)?;
         // Whoever withdrew it has not encrypted the file afresh yet.
         if let Some(end) = record.access_end(&request.unlocked.person_key())? {
             return Err(SessionError::access_ended(&request.path, end));
         }
-        findings.extend(late.news());
+        findings.extend(company.late.news());
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
-        session.company.late = late;
+        session.company = company;
         session.log_findings(request, &findings)?;
         Ok((session, findings))
     }

@@ -8,12 +8,12 @@ use crate::record::row::Kin;
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    self, Coverage, Frame, Head, Operation, OperationKind, Others, Reload, RowId, SeatId, Sign, Ticket, VaultError,
-    Work,
+    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, RowId, SeatId, Sign, Ticket,
+    VaultError, Work,
 };
 
-use super::company::{Colleague, TakenIn, Unread, Whereabouts};
-use super::conflicts::Written;
+use super::company::{Colleague, Conflict, TakenIn, TextId, Unread, Whereabouts};
+use super::conflicts::{Written, joined, met_before};
 use super::{Away, Record, Session, SessionError};
 use crate::record::withdrawn::{LateWork, ended_in};
 
@@ -33,6 +33,8 @@ pub(super) struct Company {
     pub late: LateWork,
     pub own_ends: Vec<(Ticket, RowId)>,
     written: Written,
+    /// What others did to what this person had done before this sitting, until it is told.
+    met: Vec<Conflict>,
     /// Seats with a frame that could not be taken in: none after it is either.
     stopped: BTreeSet<SeatId>,
     /// How often another was first with publishing.
@@ -74,6 +76,28 @@ impl Company {
         self.mine.push((ticket, operations.to_vec()));
     }
 
+    /// Takes in the frames that were beside the record at opening, and finds what this person did in an earlier sitting and
+    /// others did otherwise: that sitting may have ended before it could be told.
+    pub fn open_with(&mut self, record: &mut Record, frames: &[Frame], own: KeyId, now: u64) -> Result<()> {
+        let (ours, theirs, was_told) = met_before(frames, own);
+        for frame in ours {
+            let late = record.take(frame, now)?;
+            self.late.note(frame, late);
+            self.written.note_earlier(frame);
+        }
+        for frame in theirs {
+            let found = self.written.against(frame, record, &BTreeMap::new(), now)?;
+            let late = record.take(frame, now)?;
+            let refused = late.as_ref().is_some_and(|late| late.refused);
+            self.late.note(frame, late);
+            if !refused && !was_told(frame) {
+                let name = record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
+                self.met.extend(joined(found, &name));
+            }
+        }
+        Ok(())
+    }
+
     /// Forgets what a generation in place holds.
     fn forget(&mut self, covered: &Coverage, frames: &BTreeMap<Ticket, Head>) {
         let held = |head: &Head| covered.holds(head.seat, head.number);
@@ -105,12 +129,12 @@ impl Session {
             return Ok(());
         }
         self.company.following = true;
-        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing, left: false };
+        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing.map(|text| text.0), left: false };
         self.worker.send(Work::Here { sign: self.may_write.then_some(sign) })?;
         Ok(())
     }
 
-    /// Who else is at the record, by seat. Somebody without a sign for five minutes is not.
+    /// Who else is at the record, by seat. Somebody who missed three signs of life is not.
     #[must_use]
     pub fn others(&self) -> Vec<Colleague> {
         let present = self.board.facts().present.clone();
@@ -118,7 +142,7 @@ impl Session {
         let here = present.into_iter().filter(|one| now.saturating_sub(one.last_sign_steady_ms) < GONE_AFTER_MS);
         here.map(|one| {
             let (name, role) = self.record.person_with(one.who).ok().flatten().unwrap_or_default();
-            let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing };
+            let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing.map(TextId) };
             Colleague { seat: one.seat, name, role, at, last_sign_ms: one.last_sign_ms }
         })
         .collect()
@@ -151,7 +175,7 @@ impl Session {
     /// rest was.
     pub fn take_in(&mut self) -> Result<TakenIn, SessionError> {
         let arrived = std::mem::take(&mut self.board.facts().arrived);
-        let mut taken = TakenIn::default();
+        let mut taken = TakenIn { conflicts: std::mem::take(&mut self.company.met), ..TakenIn::default() };
         let (mut publish, mut problem) = (false, None);
         self.settle_ends()?;
         for one in arrived {
@@ -194,7 +218,7 @@ impl Session {
         heads.retain(|head| !self.company.stopped.contains(&head.seat));
         match fresh {
             Some(Ok(record)) => {
-                self.move_to(record)?;
+                taken.conflicts.extend(self.move_to(record)?);
                 taken.changed = true;
             }
             // What can't be loaded is left where it is; this seat goes on with what it has and publishes nothing.
@@ -215,23 +239,26 @@ impl Session {
         if operations.is_empty() {
             return Ok(());
         }
-        let late = self.record.take(frame, (self.clock)())?;
+        let now = (self.clock)();
+        let facts = self.board.facts();
+        let found = self.company.written.against(frame, &self.record, &facts.frames, now)?;
+        drop(facts);
+        let late = self.record.take(frame, now)?;
         let refused = late.as_ref().is_some_and(|late| late.refused);
         self.company.late.note(frame, late);
         if refused {
             return Ok(());
         }
         let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
-        let facts = self.board.facts();
-        taken.conflicts.extend(self.company.written.against(frame, &facts.frames, &name));
-        drop(facts);
+        taken.conflicts.extend(joined(found, &name));
         taken.changed |= operations.iter().any(is_of_the_record);
         self.company.theirs.push(frame.clone());
-        self.learn_ends(frame)
+        self.learn_ends(frame, taken)
     }
 
-    /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it.
-    fn move_to(&mut self, mut record: Record) -> Result<(), RecordError> {
+    /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it. What somebody who came
+    /// and went meanwhile wrote otherwise than this seat is told as ever.
+    fn move_to(&mut self, mut record: Record) -> Result<Vec<Conflict>, RecordError> {
         let now = (self.clock)();
         let mut heads = Vec::new();
         for frame in &self.company.theirs {
@@ -242,9 +269,14 @@ impl Session {
             record.apply(operations, now)?;
         }
         record.apply(&self.draft, now)?;
+        let mut conflicts = Vec::new();
+        for (line, column, stands, seat) in self.company.written.against_fresh(&self.record, &record)? {
+            let name = record.name_of(seat)?.unwrap_or_default();
+            conflicts.extend(joined(vec![(line, column, stands)], &name));
+        }
         self.record.go_on_with(record);
         self.board.facts().take_heads(&heads);
-        Ok(())
+        Ok(conflicts)
     }
 
     /// Forgets what is in a generation in place, and whether it still has to be published.
@@ -286,13 +318,16 @@ impl Session {
         }
     }
 
-    /// Looks at once what the others did, and takes it in.
-    fn catch_up(&mut self) -> Result<(), SessionError> {
+    /// Looks at once what the others did, and takes it in. Waits for the disk; for a share that does not answer some
+    /// seconds.
+    ///
+    /// # Errors
+    /// When something of theirs can't be taken in, or the worker is gone. What can't be taken in stays beside the record.
+    pub fn catch_up(&mut self) -> Result<TakenIn, SessionError> {
         let ticket = self.ticket();
         self.worker.send(Work::Look { ticket })?;
         drop(self.board.wait_until(&self.patience(), |facts| facts.looked.contains(&ticket)));
-        // What can't be taken in stays beside the record.
-        self.take_in().map(drop)
+        self.take_in()
     }
 
     /// Publishes everything, also where other seats publish at the same time. An error is noted on the board.

@@ -28,7 +28,8 @@ impl Seat {
         if found(true) {
             said.push(app.say(Sentence::OtherSeat, &[]));
         }
-        let first = findings.contains(&Finding::FirstHere);
+        // The demo is new wherever it is.
+        let first = findings.contains(&Finding::FirstHere) && !self.place.is_demo;
         if first {
             said.push(app.say(Sentence::FirstHere, &[]));
         }

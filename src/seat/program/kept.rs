@@ -1,12 +1,13 @@
 //! What the seat says of how the record is kept.
 
 use super::{Phase, Seat, UNLOCKING};
+use crate::app::now::local;
 use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::app::{Input, Kept};
 use crate::command::Command;
 use crate::record::session::{Keeping, SessionEvent};
-use crate::seat::shelf::{away as away_of, here, local};
+use crate::seat::shelf::{away as away_of, here};
 use crate::ui::run::Flow;
 
 impl Seat {

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::platform::watch::Watch;
-use crate::vault::follow::{Present, Unread};
+use crate::vault::follow::{Present, SIGN_OF_LIFE_MS, Unread};
 use crate::vault::ids::{SeatId, random};
 
 /// How often a folder is looked at that can't be watched.
@@ -16,7 +16,7 @@ const LOOK_ANYWAY: Duration = Duration::from_secs(60);
 /// At most one frame in this time only says where this seat is.
 const SIGN_EVERY: Duration = Duration::from_secs(1);
 /// How often a sign of life is given while somebody is here.
-const LIFE_EVERY: Duration = Duration::from_secs(120);
+const LIFE_EVERY: Duration = Duration::from_millis(SIGN_OF_LIFE_MS);
 
 /// The desk's times for others.
 #[derive(Default)]

@@ -65,6 +65,22 @@ impl fmt::Display for Finding {
             Self::MissingFrames { seat, from, to } => {
                 write!(f, "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup")
             }
+            Self::ConflictCopy { path, is_held: true } => {
+                write!(
+                    f,
+                    "{} was put aside by Syncthing, because two places changed one file; the record holds all that is in it, so \
+                     it can be removed",
+                    path.display()
+                )
+            }
+            Self::ConflictCopy { path, is_held: false } => {
+                write!(
+                    f,
+                    "{} was put aside by Syncthing, because two places changed one file; it holds what the record does not, so \
+                     keep it, and wait until every place has copied its journals here",
+                    path.display()
+                )
+            }
             Self::JournalGone { seat } => {
                 write!(
                     f,
@@ -112,6 +128,7 @@ impl fmt::Display for Finding {
             }
             Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
             Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
+            Self::AccessEnded { who, how } => write!(f, "the access of {who} was ended{how}"),
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
                 let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();

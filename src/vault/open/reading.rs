@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Damaged, OpenRequest};
+use super::{Damaged, OpenRequest, copies};
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
@@ -53,6 +53,7 @@ impl Read {
         let mut journals = Journals { place, times, ..Journals::default() };
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
+        findings.extend(copies::name(request, &parts, &chosen.snapshot.facts, &journals.frames));
         Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
     }
 
@@ -137,7 +138,7 @@ impl Journals {
         facts: &ImageFacts,
         unlocked: &Unlocked,
     ) -> Result<(), VaultError> {
-        let on_share = self.place == PlaceKind::Share;
+        let on_share = self.place.is_shared();
         let (reading, reached) = match read_journal(disk, path, seat, facts, unlocked, on_share) {
             Ok(read) => read,
             // Folded in and removed by another seat since the folder was listed.

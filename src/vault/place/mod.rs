@@ -50,6 +50,17 @@ pub enum PlaceKind {
     Local,
     /// A folder of a server: allowed, and trusted with less. Work is kept on this machine first.
     Share,
+    /// A folder that something copies to other machines, which somebody vouches for: a share of which each place may show an
+    /// older state than the next, and where two may do the same at once.
+    Copied,
+}
+
+impl PlaceKind {
+    /// Whether other machines work in the folder: nothing there is known of them but what they wrote into it.
+    #[must_use]
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::Share | Self::Copied)
+    }
 }
 
 /// Asked before a record is made, opened or copied, with the folder.
@@ -162,6 +173,7 @@ impl Look {
     pub fn kind(&self) -> Result<PlaceKind, PlaceRefused> {
         match (&self.judged.verdict, self.refusal()) {
             (_, Some(why)) => Err(PlaceRefused { folder: self.folder.clone(), why }),
+            (_, None) if self.judged.vouched.is_some() => Ok(PlaceKind::Copied),
             (Verdict::Share { .. }, None) => Ok(PlaceKind::Share),
             // Where nobody can say what is mounted, less is relied on.
             (_, None) if self.judged.not_known.iter().any(|one| one.what == "mounts") => Ok(PlaceKind::Share),

@@ -4,16 +4,18 @@ use super::Found;
 use super::memory::{MAX_LOGS, Memory};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
-use crate::vault::log::{Log, LogMark};
+use crate::vault::log::{Log, LogFault, LogMark};
 use crate::vault::loss::Names;
 use crate::vault::open::{Older, OpenRequest};
 use crate::vault::signed::Signer;
 use crate::vault::trust::{Distrust, is_trusted};
 
-/// The log of what was found, and what of it was found signed before.
+/// The log of what was found.
 pub struct ReadLog {
     log: Log,
-    known: Vec<LogMark>,
+    faults: Vec<LogFault>,
+    /// Its newest sittings, as they are to be remembered.
+    pub marks: Vec<LogMark>,
 }
 
 /// Reads the log once, with the chain at every line that is remembered.
@@ -21,24 +23,18 @@ pub struct ReadLog {
 /// # Errors
 /// When it can't be read.
 pub fn read_log(request: &OpenRequest, found: &Found<'_>, before: Option<&Memory>) -> Result<ReadLog, VaultError> {
-    let known = before.map(|before| before.log.clone()).unwrap_or_default();
+    let known = before.map(|before| before.log.as_slice()).unwrap_or_default();
     let asked: Vec<_> = known.iter().map(|mark| mark.stamp).collect();
     let refused = |source| VaultError::Image { path: request.path.clone(), source };
-    Ok(ReadLog { log: request.reader.log(found.image, &asked).map_err(refused)?, known })
+    let log = request.reader.log(found.image, &asked).map_err(refused)?;
+    let (faults, marks) = log.judge(found.facts, known, MAX_LOGS);
+    Ok(ReadLog { log, faults, marks })
 }
 
 impl ReadLog {
-    pub fn marks(&self) -> Vec<LogMark> {
-        self.log.marks(MAX_LOGS)
-    }
-
-    /// Says what is wrong with the log. Of sittings long ago only the chain is looked at here, and the signatures by
-    /// `marac verify`: each costs as much as a hundred lines.
-    pub fn say(&self, found: &Found<'_>, findings: &mut Vec<Finding>) {
-        let marks = self.marks();
-        let oldest = marks.last().filter(|_| marks.len() >= MAX_LOGS).map(|mark| mark.stamp);
-        let is_known = |mark: &LogMark| self.known.contains(mark) || oldest.is_some_and(|oldest| mark.stamp < oldest);
-        findings.extend(self.log.faults(found.facts, is_known).into_iter().map(Finding::Log));
+    /// Says what is wrong with the log.
+    pub fn say(self, findings: &mut Vec<Finding>) {
+        findings.extend(self.faults.into_iter().map(Finding::Log));
     }
 
     /// Holds what was found against what is remembered. Says whether the memory is to start anew once the log tells of it.

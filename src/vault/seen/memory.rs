@@ -182,17 +182,14 @@ impl Memory {
             self.seats.iter().enumerate().map(|(at, seen)| (seen.head.seat, at)).collect();
         for head in &facts.coverage.heads {
             let name = names.of_seat(head.seat).map(str::to_owned);
-            let known = index.get(&head.seat).and_then(|at| self.seats.get_mut(*at));
-            match known.map(|seen| {
-                seen.folded = seen.folded.max(head.number);
-                seen
-            }) {
-                Some(seen) if seen.head.number < head.number => {
-                    seen.head = *head;
-                    seen.since = since;
+            match index.get(&head.seat).and_then(|at| self.seats.get_mut(*at)) {
+                Some(seen) => {
+                    seen.folded = seen.folded.max(head.number);
                     seen.who = name.or_else(|| seen.who.take());
+                    if seen.head.number < head.number {
+                        (seen.head, seen.since) = (*head, since);
+                    }
                 }
-                Some(seen) => seen.who = name.or_else(|| seen.who.take()),
                 None => {
                     index.insert(head.seat, self.seats.len());
                     self.seats.push(SeenSeat { head: *head, who: name, since, marks: Vec::new(), folded: head.number });

@@ -149,7 +149,12 @@ impl Vault {
             base: self.base,
             stamp,
             who: self.request.unlocked.key_id(),
-            seen: self.taken.iter().map(|head| self.follows.seen(*head)).chain(self.former.iter().copied()).collect(),
+            seen: self
+                .taken
+                .iter()
+                .filter_map(|head| self.follows.seen(*head))
+                .chain(self.former.iter().copied())
+                .collect(),
             schema: self.facts.schema,
             operations,
             sign: self.sign_is_news.then_some(self.sign),

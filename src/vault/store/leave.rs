@@ -8,11 +8,15 @@ use crate::vault::disk::Disk;
 use crate::vault::error::VaultError;
 use crate::vault::follow::{Follow, Times};
 use crate::vault::ids::SeatId;
+use crate::vault::journal::{self, MAX_JOURNAL};
 use crate::vault::names;
 use crate::vault::place::PlaceKind;
 use crate::vault::seat;
 use crate::vault::snapshot::{self, Parts};
 
+/// Where copies of a folder are brought together, the record holds what another place's lacks only until that other's takes its
+/// place: so long journals are kept for it.
+const NEEDED_FOR_MS: u64 = 14 * 24 * 60 * 60 * 1000;
 /// On a share, a journal to which nothing was added for this long is that of a seat that ended without saying so.
 const ABANDONED_AFTER_MS: u64 = 12 * 60 * 60 * 1000;
 
@@ -47,7 +51,8 @@ impl Vault {
         let had_journal = self.journal.is_some();
         let alone = self.is_alone();
         // That it was left is said after the last publishing: a seat of which that is known changes nothing more.
-        if had_journal && (!alone || self.place == PlaceKind::Share) && !(alone && self.is_folded()) {
+        let stays = self.place == PlaceKind::Copied || !(alone && self.is_folded());
+        if had_journal && (!alone || self.place.is_shared()) && stays {
             self.sign.left = true;
             let _ = self.say_sign();
         }
@@ -93,7 +98,7 @@ impl Vault {
         // What is read here is not reported, so it is not noted as read either.
         let mut follows = self.follows.clone();
         let (disk, times) = (self.request.disk.clone(), self.times());
-        let on_share = self.place == PlaceKind::Share;
+        let on_share = self.place.is_shared();
         follows.look(disk.as_ref(), &journals, &self.facts, &self.request.unlocked, times, on_share);
         journals.iter().all(|(seat, path)| {
             let follow = follows.get(*seat);
@@ -104,6 +109,14 @@ impl Vault {
             };
             left || gone()
         })
+    }
+
+    /// Whether a journal has not been added to for so long that every place has seen it.
+    fn is_old(&self, path: &Path, seat: SeatId, now: u64) -> bool {
+        let Ok(bytes) = self.request.disk.read(path, MAX_JOURNAL) else { return false };
+        let reading = journal::read(&bytes, seat, &self.facts, &self.request.unlocked);
+        let last = reading.frames.iter().map(|frame| frame.body.stamp.wall_ms).max();
+        last.is_some_and(|last| now.saturating_sub(last) > NEEDED_FOR_MS)
     }
 
     fn has_writer(&self, seat: SeatId, path: &Path) -> bool {
@@ -131,7 +144,12 @@ impl Vault {
         if disk.sync_folder(&names::folder(&self.request.path)).is_err() {
             return;
         }
+        let now = (self.request.clock)();
+        let may_be_needed = |path: &Path, seat| self.place == PlaceKind::Copied && !self.is_old(path, seat, now);
         for (seat, path) in &parts.journals {
+            if may_be_needed(path, *seat) {
+                continue;
+            }
             if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.remove(path);
             } else if leaving && seat::is_spent(disk, path, *seat, &self.facts, &self.request.unlocked) {

@@ -114,7 +114,7 @@ impl Vault {
         let newer = self.newer_generation(&parts)?;
         let facts = newer.as_ref().map_or(&self.facts, |newer| &newer.facts);
         let (unlocked, times) = (self.request.unlocked.clone(), self.times());
-        let on_share = self.place == PlaceKind::Share;
+        let on_share = self.place.is_shared();
         let look = self.follows.look(disk.as_ref(), &journals, facts, &unlocked, times, on_share);
         for frame in &look.frames {
             self.clock.observe(times.wall_ms, frame.body.stamp);
@@ -138,7 +138,7 @@ impl Vault {
             self.write_again_what_vanished(&parts, &mut others);
         }
         others.heads = self.follows.heads().collect();
-        others.present = self.follows.present(times.steady_ms);
+        others.present = self.present();
         others.unread = self.follows.unread();
         others.next_generation = self.next_generation();
         Ok(others)
@@ -211,7 +211,7 @@ impl Vault {
     fn believed(&self, newer: Snapshot) -> Result<Snapshot, VaultError> {
         let forged = |why| VaultError::Forged { path: newer.path.clone(), why, older: None };
         let known = Known::of(&self.facts);
-        match newer.signer {
+        match newer.signer() {
             _ if newer.facts.record != self.facts.record => {}
             Signer::Nobody if newer.facts.schema < self.facts.schema => return Err(forged(Forgery::Unsigned)),
             Signer::Key(key) if !known.active.contains(&key) => {
@@ -280,7 +280,7 @@ impl Vault {
 
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
-        let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer);
+        let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer());
         self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
@@ -309,7 +309,7 @@ impl Vault {
     /// It holds what is in no journal: everything is read again.
     fn reload(&mut self, newer: Snapshot, holds_ours: bool, parts: &Parts, others: &mut Others) {
         let (mut follows, mut frames, mut own) = (Follows::default(), Vec::new(), Vec::new());
-        let (unlocked, on_share) = (self.request.unlocked.clone(), self.place == PlaceKind::Share);
+        let (unlocked, on_share) = (self.request.unlocked.clone(), self.place.is_shared());
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
             let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, on_share);
@@ -336,7 +336,7 @@ impl Vault {
             others.findings.push(Finding::RecordWentBack { path: newer.path, generation });
             return;
         }
-        self.follows = follows;
+        self.follows = follows.instead_of(&self.follows);
         self.adopt(&newer, others);
         let frames = order::causal(frames, &newer.facts.coverage);
         others.reload = Some(Arc::new(Reload { image: newer.image, frames, heads }));
