@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::vault::RowId;
+use crate::vault::ids::NoRandomness;
 
 use super::engine::EngineError;
 
@@ -66,6 +67,9 @@ pub enum RecordError {
     /// The settings kept in the record can't be read.
     #[error("the setting “{0}” in the record can't be read")]
     Setting(String),
+    /// The machine gave no random numbers.
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
     /// SQLite as it is built into the program, or the database, is not as it must be.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -6,6 +6,7 @@ mod history;
 mod lists;
 mod proposals;
 mod search;
+mod view;
 
 use rusqlite::Connection;
 
@@ -22,6 +23,7 @@ pub use history::{EarlierValue, Line, Writer};
 pub use lists::ImportedFile;
 pub(in crate::record) use lists::settings_of;
 pub use search::{Found, Hit};
+pub use view::View;
 
 impl Record {
     /// Every meeting, in order of time.

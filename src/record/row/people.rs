@@ -34,7 +34,7 @@ impl Row for Identity {
 
 /// The line of an identity.
 pub(in crate::record) fn line_of(identity: IdentityId) -> RowId {
-    named("person", &[&identity.into_bytes()])
+    named("identity", &[&identity.into_bytes()])
 }
 
 row! { IdentityDecision = "person_decision", IdentityDecisionId {
