@@ -41,7 +41,7 @@ impl Waiting {
 
     /// Closes the process in, which looks up the folders that it keeps, whoever serves them.
     pub fn while_closing_in() {
-        let tell = || super::warn("the record's folder does not answer yet; wait, or leave with Ctrl-C");
+        let tell = || super::warn("the record's folder does not answer yet; wait, or interrupt it");
         let waiting = Self::with(SILENT, tell);
         sandbox::close();
         drop(waiting);
@@ -72,7 +72,7 @@ fn said(record: &Path) -> String {
     let folder = crate::vault::names::folder(record);
     // Only what was typed: asking for more would wait too.
     let folder = if folder == Path::new(".") { PathBuf::from("this folder") } else { folder };
-    format!("{} does not answer yet; wait, or leave with Ctrl-C", folder.display())
+    format!("{} does not answer yet; wait, or interrupt it", folder.display())
 }
 
 #[cfg(test)]

@@ -323,14 +323,11 @@ impl Follows {
         self
     }
 
-    /// The other seats that are at the record. Somebody who was cut off and came back, at whichever machine, is here once:
-    /// the sitting before counts again only when it says something more, which one that is alive does at once. `own` is the
-    /// person who looks: what they left behind is not somebody else.
+    /// The other seats that are at the record. A sitting of somebody who came back since, or of `own`, who looks, counts
+    /// again only when it says something more, which one that is alive does at once.
     pub(crate) fn present(&self, own: KeyId, steady_ms: u64) -> Vec<Present> {
-        let is_left_behind = |seat: &SeatId, follow: &Follow| {
-            follow.who == Some(own) && !follow.spoke
-                || self.all.iter().any(|(other, later)| other != seat && later.follows(follow))
-        };
+        let later = |seat: &SeatId, one: &Follow| self.all.iter().any(|(other, it)| other != seat && it.follows(one));
+        let is_left_behind = |seat: &SeatId, one: &Follow| one.who == Some(own) && !one.spoke || later(seat, one);
         let all = self.all.iter().filter(|(seat, follow)| !is_left_behind(seat, follow));
         all.filter_map(|(seat, follow)| follow.present(*seat, steady_ms)).collect()
     }

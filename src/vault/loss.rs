@@ -103,7 +103,10 @@ impl fmt::Display for Behind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
         if let Some((seen, found)) = self.generation {
-            parts.push(format!("it was saved {} fewer times", seen.saturating_sub(found)));
+            parts.push(match seen.saturating_sub(found) {
+                1 => "the newer one had been saved once more".to_owned(),
+                times => format!("the newer one had been saved {times} times more"),
+            });
         }
         if self.epoch.is_some() {
             parts.push("somebody whose access was withdrawn has it again".to_owned());

@@ -33,8 +33,8 @@ fn escape_leaves_it_as_it_is() {
     let (sandbox, _) = rolled_back();
     let before = sandbox.files();
     let mut seat = open_with(&sandbox, (80, 24), &[RECORD, "--today", MEETING], &[]);
-    seat.wait_for("is OLDER than what was open here before");
-    seat.wait_for("opens it all");
+    seat.wait_for("is OLDER than what this");
+    seat.wait_for("opens it");
     assert!(seat.text().contains("alison"), "whose work is missing: {}", seat.text());
     seat.type_text(ESC);
     assert!(seat.wait_end().success());

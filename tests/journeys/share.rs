@@ -255,7 +255,7 @@ fn who_waits_for_a_share_before_there_is_a_screen_is_told_and_leaves_with_contro
     for arguments in [&["show", "agenda", "share/crawley.marac"][..], &["share/crawley.marac"]] {
         share.hangs();
         let mut command = open_with(&sandbox, (100, 24), arguments, &[]);
-        command.wait_for("does not answer yet; wait, or leave with Ctrl-C");
+        command.wait_for("does not answer yet; wait, or interrupt it");
         command.type_text(CTRL_C);
         // This system's mount keeps a process from being buried while its server has a question of it.
         share.answers();
