@@ -74,6 +74,7 @@ fn what_access_refuses_says_why_and_changes_nothing() {
     let secret = std::fs::read_to_string(sandbox.path("tom.key")).unwrap();
     assert!(add(&secret, "Tom").contains("secret key"));
     assert!(add("tom.key", "Tom").contains("secret key"), "also where the file is named");
+    assert!(add("tim.pub", "Tim").contains("tim.pub is not there"));
     assert!(add("age1nonsense", "Tom").contains("age1"));
     assert!(add(&line[..line.len() - 2], "Tom").contains("marac key show"));
     assert!(add(&line, " ").contains("name"));
