@@ -299,7 +299,7 @@ fn test_recovery(everywhere: &Everywhere, arguments: &TestArguments, profile: &P
     exists(&arguments.file)?;
     let source = arguments.recovery_fd.map_or(Source::Terminal, Source::Descriptor);
     // Before the record is opened: afterwards no file can be named any more.
-    let text = passphrase::secret_text(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
+    let text = passphrase::recovery_key(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
     let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
     match tried(&request, sitting.record().people().map_err(read)?, &text) {
         Ok(key) => {
