@@ -7,10 +7,9 @@ use age::secrecy::{ExposeSecret, SecretString};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::access_args::{
-    AccessCommand, AddArguments, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
+use super::args::{
+    AccessCommand, AddArguments, Everywhere, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
 };
-use super::args::Everywhere;
 use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
