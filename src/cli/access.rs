@@ -7,10 +7,9 @@ use age::secrecy::{ExposeSecret, SecretString};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::access_args::{
-    AccessCommand, AddArguments, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
+use super::args::{
+    AccessCommand, AddArguments, Everywhere, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
 };
-use super::args::Everywhere;
 use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
@@ -308,7 +307,7 @@ fn test_recovery(everywhere: &Everywhere, arguments: &TestArguments, profile: &P
     exists(&arguments.file)?;
     let source = arguments.recovery_fd.map_or(Source::Terminal, Source::Descriptor);
     // Before the record is opened: afterwards no file can be named any more.
-    let text = passphrase::secret_text(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
+    let text = passphrase::recovery_key(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
     let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
     match tried(&request, sitting.record().people().map_err(read)?, &text) {
         Ok(key) => {

@@ -169,3 +169,21 @@ fn the_recovery_key_is_tested_and_replaced() {
     std::fs::write(&recovered, new).unwrap();
     assert_ne!(age_opens(&sandbox, &recovered), Some(false));
 }
+
+/// Where there is no terminal, the option is named that is missing, and not another.
+#[test]
+fn a_script_is_told_how_the_recovery_key_is_given() {
+    let sandbox = Sandbox::crawley();
+    let test = ["access", "test-recovery", "crawley.marac"];
+    if let Some(said) = sandbox.run_without_terminal(&test) {
+        assert_eq!(said.code, 1, "{}", said.err);
+        assert!(said.err.contains("recovery key") && said.err.contains("--recovery-fd"), "{}", said.err);
+        assert!(!said.err.contains("passphrase"), "{}", said.err);
+    }
+    let said = sandbox.run(&[&test[..], &["--recovery-fd", "57"]].concat());
+    assert!(said.code == 1 && said.err.contains("no recovery key could be read"), "{}", said.err);
+    let key = ["key", "new", "--out", "second"];
+    if let Some(said) = sandbox.run_without_terminal(&key) {
+        assert!(said.code == 1 && said.err.contains("--passphrase-fd"), "{}", said.err);
+    }
+}
