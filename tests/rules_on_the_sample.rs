@@ -12,7 +12,7 @@ use marac::domain::identifier::{CaseId, MeetingId};
 use marac::domain::listing::{Group, Listing, NotListed};
 use marac::domain::marker::Marker;
 use marac::domain::matching::{Nicknames, Search, propose};
-use marac::domain::meeting::{Meeting, MeetingStage};
+use marac::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use marac::domain::settings::Settings;
 use marac::intake::{Kind, Map, read_contacts, read_heard_before, read_referrals};
 use serde_json::Value;
@@ -34,6 +34,10 @@ fn meeting(date: &str) -> Meeting {
         stage: MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     }
 }
 

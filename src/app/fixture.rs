@@ -12,9 +12,9 @@ use crate::domain::identifier::{
     ActionId, AgencyId, AttendeeId, CaseId, ContactId, EarlierCaseId, EntryId, MatchId, MeetingId,
 };
 use crate::domain::listing::{Deferral, Hearing, Listing};
-use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingStage};
+use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingKind, MeetingStage};
 use crate::domain::person::{Person, Role};
-use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment};
+use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
 
 const VICTIMS: [&str; 12] = [
     "Maeve Thomas",
@@ -116,6 +116,10 @@ fn referral(number: usize) -> Referral {
         mappa: Some(number == 5),
         closed: (number == 8).then_some(ClosedReason::HonourBasedAbuse),
         dvds_considered: Some(true),
+        safe_times: None,
+        safeguarding: SafeguardingReferrals::default(),
+        crime: None,
+        moved: None,
         summary: "Separated in October; messages from new numbers every night.".to_owned(),
     }
 }
@@ -244,6 +248,9 @@ fn agencies() -> Vec<Agency> {
         protocol_signed: NaiveDate::from_ymd_opt(2025, 2, 14),
         areas: vec!["Crawley".to_owned()],
         routine_actions: vec!["Flag and tag the record".to_owned()],
+        attends: None,
+        protocol_document: None,
+        withdrawn: None,
     };
     AGENCIES.iter().map(agency).collect()
 }
@@ -305,6 +312,10 @@ pub fn conference() -> Conference {
         stage: MeetingStage::UnderWay { started: at(9, 30) },
         declaration: Some(DeclarationRead { reader: "Ruth Alder".to_owned(), at: at(9, 31) }),
         current_case: cases.first().map(|case| case.referral.id),
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     };
     let next_meeting = Meeting {
         id: MeetingId::new(),
@@ -323,6 +334,9 @@ pub fn conference() -> Conference {
         telephone: Some("01632 960792".to_owned()),
         secure_email: Some("representative@sussexpolice.example".to_owned()),
         areas: vec!["Crawley".to_owned()],
+        approval: None,
+        left: None,
+        briefed: None,
     };
     let old = CaseId::new();
     let due = NaiveDate::from_ymd_opt(2026, 12, 1).unwrap_or_default();

@@ -23,6 +23,7 @@ pub mod now;
 pub mod panes;
 pub mod papers;
 pub mod popup;
+pub mod record_store;
 pub mod saving;
 mod saying;
 mod situation;

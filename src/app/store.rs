@@ -11,7 +11,9 @@ use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::{Reference, Referral};
 use crate::record::change::Change;
-use crate::record::queries::{EarlierValue, Line, Writer};
+use crate::record::error::Result as Answer;
+use crate::record::queries::{self, EarlierValue, Found, Line, View, Writer};
+use crate::record::touched::Revision;
 
 pub use crate::record::session::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Whereabouts};
 
@@ -42,6 +44,24 @@ pub struct Hit {
     pub what: HitKind,
     /// The line to show.
     pub text: String,
+}
+
+impl From<queries::Hit> for Hit {
+    fn from(hit: queries::Hit) -> Self {
+        Self {
+            case: hit.case.as_ref().map(|(case, _)| *case),
+            reference: hit.case.map(|(_, reference)| reference),
+            meeting: hit.meeting,
+            what: match hit.found {
+                Found::Referral => HitKind::Case,
+                Found::Person(_) => HitKind::Person,
+                Found::Entry(id) => HitKind::Entry(id),
+                Found::Action(id) => HitKind::Action(id),
+                Found::Agency(_) => HitKind::Agency,
+            },
+            text: hit.text,
+        }
+    }
 }
 
 /// What kind of thing was found.
@@ -126,6 +146,19 @@ pub trait Store {
     /// When the record can't be read.
     fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError>;
 
+    /// Shows the record to a question; see [`ask`].
+    ///
+    /// # Errors
+    /// When there is no whole record behind this door, or it is closed.
+    fn look(&self, _question: &mut dyn FnMut(View<'_>)) -> Result<(), StoreError> {
+        Err(StoreError::Refused("there is no whole record here to ask".to_owned()))
+    }
+
+    /// The state that the record is in: an answer that was had at this one still holds.
+    fn revision(&self) -> Revision {
+        Revision::default()
+    }
+
     /// When everything that was done had last reached the disk.
     fn last_saved(&self) -> Option<NaiveDateTime>;
 
@@ -172,4 +205,19 @@ pub trait Store {
     fn read_only(&self) -> bool {
         false
     }
+}
+
+/// Asks the record something that only the whole of it knows.
+///
+/// # Errors
+/// When it can't be asked, or can't be read.
+pub fn ask<T>(store: &dyn Store, question: impl FnOnce(View<'_>) -> Answer<T>) -> Result<T, StoreError> {
+    let (mut question, mut answer) = (Some(question), None);
+    store.look(&mut |view| {
+        if let Some(question) = question.take() {
+            answer = Some(question(view));
+        }
+    })?;
+    let unasked = || StoreError::Refused("the record is closed".to_owned());
+    answer.ok_or_else(unasked)?.map_err(|error| StoreError::Refused(error.to_string()))
 }

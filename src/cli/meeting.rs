@@ -12,7 +12,7 @@ use crate::documents::layout::Page;
 use crate::documents::phrases;
 use crate::domain::calendar::{default_deadline, same_area};
 use crate::domain::identifier::MeetingId;
-use crate::domain::meeting::{Break, Meeting, MeetingStage};
+use crate::domain::meeting::{Break, Meeting, MeetingKind, MeetingStage};
 use crate::domain::working_days::BankHolidays;
 use crate::record::change::Change;
 
@@ -50,6 +50,10 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
         stage: MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     }))?;
     sitting.close()?;
     Ok(format!(

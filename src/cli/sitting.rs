@@ -282,6 +282,7 @@ pub fn chosen<'a>(
 mod tests {
     use super::*;
     use crate::domain::identifier::MeetingId;
+    use crate::domain::meeting::MeetingKind;
 
     fn day(number: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 12, number).unwrap()
@@ -299,6 +300,10 @@ mod tests {
             stage,
             declaration: None,
             current_case: None,
+            kind: MeetingKind::Area,
+            chair: None,
+            cover: None,
+            release_at: None,
         }
     }
 

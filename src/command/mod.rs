@@ -4,6 +4,7 @@
 //! now. Key map, bottom line, help, palette, `marac keys` and the README's key table all read these rows.
 //! To add a command, add a row there and handle the new variant in the open conference.
 
+mod possible;
 mod situation;
 mod table;
 

@@ -1,6 +1,6 @@
 //! The rows themselves.
 
-use super::situation::*;
+use super::possible::*;
 use super::{Context, Group, Row};
 
 /// Writes the enum, the table and the way from one to the other from a single list of rows.

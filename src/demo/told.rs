@@ -11,7 +11,7 @@ use crate::domain::case::EarlierCase;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, ActionUpdateId, AttendeeId, CaseId, EntryId, MeetingId};
 use crate::domain::listing::Deferral;
-use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingStage};
+use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingKind, MeetingStage};
 use crate::domain::referral::Referral;
 
 const MINUTES_PER_CASE: u16 = 10;
@@ -201,6 +201,10 @@ impl Teller<'_> {
             stage: MeetingStage::Planned,
             declaration: None,
             current_case: None,
+            kind: MeetingKind::Area,
+            chair: None,
+            cover: None,
+            release_at: None,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::domain::case::EarlierCase;
 use crate::domain::entry::{EntryKind, Standing, Subject};
 use crate::domain::identifier::{AgencyId, CaseId, ContactId, EarlierCaseId};
 use crate::domain::person::{Equality, Person, Role};
-use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment};
+use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
 
 impl AgencyStory {
     /// The agency with its contacts, which signed the protocol a year before `day`.
@@ -25,6 +25,9 @@ impl AgencyStory {
             protocol_signed: before(day, 365),
             areas: areas.clone(),
             routine_actions: self.routine_actions.clone(),
+            attends: None,
+            protocol_document: None,
+            withdrawn: None,
         };
         let contact = |story: &ContactStory| {
             Ok(Contact {
@@ -40,6 +43,9 @@ impl AgencyStory {
                 telephone: Some(story.telephone.clone()),
                 secure_email: Some(format!("{}@{}.example", story.role, self.short_name)),
                 areas: areas.clone(),
+                approval: None,
+                left: None,
+                briefed: None,
             })
         };
         let contacts = self.contacts.iter().map(contact).collect::<Result<_, _>>()?;
@@ -97,10 +103,15 @@ impl CaseStory {
                 incidents_in_6_months: self.incidents_6,
                 claimed: self.claimed()?,
                 professional_judgement: self.judgement.clone(),
+                tool: None,
             },
             mappa: Some(self.mappa.unwrap_or(false)),
             closed: self.closed.as_deref().map(closed).transpose()?,
             dvds_considered: Some(self.dash.is_some()),
+            safe_times: None,
+            safeguarding: SafeguardingReferrals::default(),
+            crime: None,
+            moved: None,
             summary: self.summary.clone(),
         })
     }

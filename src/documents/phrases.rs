@@ -56,6 +56,7 @@ pub const fn role(role: Role) -> &'static str {
         Role::Victim => "Victim",
         Role::AllegedPerpetrator => "Alleged perpetrator",
         Role::LinkedChild => "Linked child",
+        Role::Other => "Other adult",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::contacts::{Approval, Attends, Left, Withdrawn};
 use super::identifier::{AgencyId, ContactId};
 
 /// An agency of the conference.
@@ -19,6 +20,12 @@ pub struct Agency {
     pub areas: Vec<String>,
     /// What it can nearly always offer (ACT-3, MOP 2.5).
     pub routine_actions: Vec<String>,
+    /// How it takes part; `None`: not said.
+    pub attends: Option<Attends>,
+    /// What the signed protocol is called where it is kept (CON-1).
+    pub protocol_document: Option<String>,
+    /// It has left the partnership (CON-3).
+    pub withdrawn: Option<Withdrawn>,
 }
 
 /// What somebody is for their agency (MOP 2.2).
@@ -27,6 +34,9 @@ pub enum ContactRole {
     Representative,
     Deputy,
     PointOfContact,
+    DataProtectionLead,
+    /// Looks records up, and answers for the agency in writing.
+    Researcher,
 }
 
 /// A named person at an agency.
@@ -40,4 +50,10 @@ pub struct Contact {
     pub telephone: Option<String>,
     pub secure_email: Option<String>,
     pub areas: Vec<String>,
+    /// Whether the person may join (CON-3). `None`: on the list since before joiners were approved.
+    pub approval: Option<Approval>,
+    /// The person has left (CON-3).
+    pub left: Option<Left>,
+    /// When the person was briefed for the meetings.
+    pub briefed: Option<NaiveDate>,
 }

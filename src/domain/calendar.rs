@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
-use super::meeting::{Meeting, MeetingStage};
+use super::meeting::{Meeting, MeetingKind, MeetingStage};
 use super::settings::Settings;
 use super::working_days::BankHolidays;
 
@@ -12,6 +12,7 @@ use super::working_days::BankHolidays;
 pub fn meeting_for<'a>(received: NaiveDateTime, area: &str, meetings: &'a [Meeting]) -> Option<&'a Meeting> {
     let open = |meeting: &&Meeting| {
         same_area(&meeting.area, area)
+            && meeting.kind == MeetingKind::Area
             && meeting.stage == MeetingStage::Planned
             && meeting.referral_deadline >= received.date()
             && meeting.date >= received.date()
@@ -23,7 +24,9 @@ pub fn meeting_for<'a>(received: NaiveDateTime, area: &str, meetings: &'a [Meeti
 #[must_use]
 pub fn next_meeting<'a>(meeting: &Meeting, meetings: &'a [Meeting]) -> Option<&'a Meeting> {
     let after = |other: &&Meeting| {
-        same_area(&other.area, &meeting.area) && (other.date, other.start) > (meeting.date, meeting.start)
+        same_area(&other.area, &meeting.area)
+            && other.kind == MeetingKind::Area
+            && (other.date, other.start) > (meeting.date, meeting.start)
     };
     meetings.iter().filter(after).min_by_key(|other| (other.date, other.start, other.id))
 }
@@ -134,6 +137,10 @@ mod tests {
             stage: MeetingStage::Planned,
             declaration: None,
             current_case: None,
+            kind: MeetingKind::Area,
+            chair: None,
+            cover: None,
+            release_at: None,
         }
     }
 

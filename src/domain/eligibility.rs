@@ -32,9 +32,29 @@ pub enum Missing {
     Summary,
 }
 
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(said(match self {
+impl Missing {
+    /// Everything that may be missing, what matters most first.
+    pub const ALL: [Self; 14] = [
+        Self::Victim,
+        Self::AllegedPerpetrator,
+        Self::EvidenceOfRisk,
+        Self::ReasonsForJudgement,
+        Self::VictimBorn,
+        Self::VictimAddress,
+        Self::AllegedPerpetratorBorn,
+        Self::AllegedPerpetratorAddress,
+        Self::SafeContact,
+        Self::WhetherVictimKnows,
+        Self::WhyVictimWasNotTold,
+        Self::RightToKnow,
+        Self::Mappa,
+        Self::Summary,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Victim => "missing-victim",
             Self::AllegedPerpetrator => "missing-alleged-perpetrator",
             Self::EvidenceOfRisk => "missing-evidence-of-risk",
@@ -49,7 +69,13 @@ impl fmt::Display for Missing {
             Self::RightToKnow => "missing-right-to-know",
             Self::Mappa => "missing-mappa",
             Self::Summary => "missing-summary",
-        }))
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(said(self.name()))
     }
 }
 

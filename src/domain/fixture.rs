@@ -6,9 +6,9 @@ use super::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
 use super::conference::Conference;
 use super::identifier::{CaseId, MatchId, MeetingId};
 use super::listing::{Decision, Deferral, Listing};
-use super::meeting::{Meeting, MeetingStage};
+use super::meeting::{Meeting, MeetingKind, MeetingStage};
 use super::person::{Person, Role};
-use super::referral::{Grounds, Reference, Referral, RiskAssessment};
+use super::referral::{Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
 use super::settings::Settings;
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -48,6 +48,10 @@ pub(crate) fn referral(reference: &str, received: &str, victim: (&str, &str), pe
         mappa: None,
         closed: None,
         dvds_considered: None,
+        safe_times: None,
+        safeguarding: SafeguardingReferrals::default(),
+        crime: None,
+        moved: None,
         summary: String::new(),
     }
 }
@@ -64,6 +68,10 @@ pub(crate) fn meeting(date: &str) -> Meeting {
         stage: MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     }
 }
 

@@ -290,6 +290,7 @@ mod tests {
             incidents_in_6_months: row.incidents.1,
             claimed: claims(row.claimed),
             professional_judgement: row.reasons.then(|| "invented".to_owned()),
+            tool: None,
         }
     }
 

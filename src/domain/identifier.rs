@@ -78,4 +78,46 @@ identifiers! {
     MatchId;
     /// A case heard before the record began, as the history import gave it.
     EarlierCaseId;
+    /// A decision about a referral.
+    StepId;
+    /// A duty of a deferral that was done.
+    DutyId;
+    /// One human being, across cases and roles.
+    IdentityId;
+    /// A person's word on whether two identities are one.
+    IdentityDecisionId;
+    /// That an agency was asked for its research.
+    AskId;
+    /// What an agency answered.
+    SaidId;
+    /// A report that an agency sent.
+    ReportId;
+    /// That somebody was reminded.
+    ReminderId;
+    /// That papers of a meeting were sent out.
+    DispatchId;
+    /// A recipient of papers that were sent out.
+    DispatchToId;
+    /// Whether somebody in the room knows a party to a case.
+    ConflictId;
+    /// A quarterly check of an area's contacts.
+    ContactCheckId;
+    /// That information was given to an agency without an approved contact.
+    ReleaseId;
+    /// An organisation that is often a guest, and was not asked to sign up.
+    SignUpId;
+    /// What goes on beside the meetings for one case.
+    TrackId;
+    /// What happened in a track.
+    TrackEventId;
+    /// The time of a closed case at a meeting.
+    HeldTimeId;
+}
+
+impl IdentityId {
+    /// The identity of a person whom nobody has found in another case: of the same bytes, so that no line is needed.
+    #[must_use]
+    pub const fn of_person(person: PersonId) -> Self {
+        Self(person.0)
+    }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::identifier::{CaseId, ListingId, MeetingId};
+use super::identifier::{CaseId, DutyId, ListingId, MeetingId};
 
 /// A place in an order that people change by hand. Sorts as text; there is always one between two.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +36,27 @@ pub struct Deferral {
     pub idva_told: bool,
     pub manager_oversight: bool,
     pub interim_safety_plan: Option<String>,
+}
+
+/// One of the duties that go with a deferral (AGE-3, MOP 4.15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DutyKind {
+    ReferrerTold,
+    IdvaTold,
+    ManagerOversight,
+    InterimSafetyPlan,
+}
+
+/// That a duty of a deferral was done. A line of its own: two who tick different duties never meet in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    pub id: DutyId,
+    pub listing: ListingId,
+    pub kind: DutyKind,
+    pub by: String,
+    pub at: NaiveDateTime,
+    /// The interim plan itself, or what was said.
+    pub note: Option<String>,
 }
 
 /// A named person's decision, with its reason.
@@ -77,6 +98,16 @@ pub struct Hearing {
     pub closed: Option<NaiveDateTime>,
 }
 
+/// How a case that is listed is heard (REF-10).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HearingKind {
+    /// In full, with its place under the cap.
+    #[default]
+    Full,
+    /// For information only: after the others, without a full slot.
+    Information,
+}
+
 /// A case on the list of one meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
@@ -96,6 +127,7 @@ pub struct Listing {
     pub hearing: Hearing,
     /// How often it was deferred before it came to this meeting.
     pub times_deferred: u8,
+    pub hearing_kind: HearingKind,
 }
 
 impl Listing {
@@ -113,6 +145,7 @@ impl Listing {
             not_progressed: None,
             hearing: Hearing::default(),
             times_deferred: 0,
+            hearing_kind: HearingKind::Full,
         }
     }
 

@@ -26,6 +26,25 @@ pub enum MeetingStage {
     Finished { started: NaiveDateTime, finished: NaiveDateTime },
 }
 
+/// Why a meeting can't wait, and the Chair's word on it (MOP 10.12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emergency {
+    pub requested_by: String,
+    pub urgency: String,
+    /// Who agreed for the Chair, and when. It can't start without.
+    pub chair_agreed: Option<(String, NaiveDateTime)>,
+}
+
+/// What kind of meeting it is (AGE-9, MOP 4.34, 10.12).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum MeetingKind {
+    /// The area's regular meeting: referrals are listed on these alone.
+    #[default]
+    Area,
+    Plus,
+    Emergency(Emergency),
+}
+
 /// A meeting of one MARAC area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meeting {
@@ -41,6 +60,12 @@ pub struct Meeting {
     pub declaration: Option<DeclarationRead>,
     /// The case that the room is at.
     pub current_case: Option<CaseId>,
+    pub kind: MeetingKind,
+    /// Who chairs it, and who stands in (MTG-8, MTG-9).
+    pub chair: Option<String>,
+    pub cover: Option<String>,
+    /// When the children's agencies may leave; `None`: after the last case with children (AGE-11).
+    pub release_at: Option<NaiveTime>,
 }
 
 impl Meeting {
@@ -88,6 +113,10 @@ mod tests {
             stage: MeetingStage::Planned,
             declaration: None,
             current_case: None,
+            kind: MeetingKind::Area,
+            chair: None,
+            cover: None,
+            release_at: None,
         };
         let cases = Timetable::planned(&meeting, 0, 8, 0).cases;
         let mut before = None;

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::identifier::PersonId;
+use super::identifier::{IdentityId, PersonId};
 
 /// What somebody is in a case (MOP 4.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,6 +10,8 @@ pub enum Role {
     Victim,
     AllegedPerpetrator,
     LinkedChild,
+    /// Another adult of the household, or a new partner: known to the matching, counted by no rule of the agenda.
+    Other,
 }
 
 /// Somebody whom a case is about, in the words of the referral.
@@ -26,6 +28,10 @@ pub struct Person {
     pub relationship: Option<String>,
     /// Equality figures (MOP 6.1); `None` means not collected, which is never zero.
     pub equality: Equality,
+    /// Who it is across cases (REF-3). `None`: nobody found this person in another case; see [`Person::identity`].
+    pub same_as: Option<IdentityId>,
+    /// Other names that the person is known by.
+    pub other_names: Vec<String>,
 }
 
 /// What the equality figures count of a victim (MOP 6.1–6.3). `None`: not collected.
@@ -50,7 +56,15 @@ impl Person {
             telephone: None,
             relationship: None,
             equality: Equality::default(),
+            same_as: None,
+            other_names: Vec::new(),
         }
+    }
+
+    /// The identity of this appearance: the one that it was given, or else its own, which no line need say.
+    #[must_use]
+    pub fn identity(&self) -> IdentityId {
+        self.same_as.unwrap_or_else(|| IdentityId::of_person(self.id))
     }
 
     /// Whole years lived on `day`; the birthday itself counts (reading of "over 16", requirements §16).

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::identifier::CaseId;
 use super::person::{Person, Role};
@@ -125,6 +125,15 @@ impl fmt::Display for DashAnswers {
     }
 }
 
+/// The checklist that came with a referral (REF-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RiskTool {
+    Dash,
+    /// The police's own checklist: no DASH is asked for.
+    Dara,
+    None,
+}
+
 /// What a referral says of how dangerous things are; each `None` is "not stated".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RiskAssessment {
@@ -137,6 +146,41 @@ pub struct RiskAssessment {
     pub claimed: Grounds,
     /// The reasons for a professional judgement of high risk.
     pub professional_judgement: Option<String>,
+    pub tool: Option<RiskTool>,
+}
+
+/// What became of a safeguarding referral that a case may call for (REF-6, MOP 4.5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SafeguardingMade {
+    Made { on: Option<NaiveDate> },
+    NotNeeded { because: String },
+    NotYet,
+}
+
+/// The safeguarding referrals made beside this one (REF-6, MOP 4.5); `None`: not said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SafeguardingReferrals {
+    pub child: Option<SafeguardingMade>,
+    pub adult: Option<SafeguardingMade>,
+}
+
+/// Whether a crime was disclosed; with concerns about the police's response both texts are required (MOP 7.31).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrimeDisclosed {
+    pub disclosed: bool,
+    /// Specific concerns about the police's response.
+    pub concerns: Option<String>,
+    pub safety_plan: Option<String>,
+}
+
+/// A victim who has moved out of the area, or is about to (AGE-8, MOP 4.36, 4.37).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Has moved; otherwise is about to.
+    pub has: bool,
+    pub when: Option<NaiveDate>,
+    /// The area, as far as it is known.
+    pub to: String,
 }
 
 /// Why a case is closed: kept off every list but its own (AGE-7, MOP 4.14).
@@ -164,6 +208,8 @@ pub struct Referral {
     pub people: Vec<Person>,
     /// How and when the victim can be reached safely (REF-5, MOP 4.8).
     pub safe_contact: Option<String>,
+    /// When the victim can be reached safely (REF-5).
+    pub safe_times: Option<String>,
     pub victim_aware: Option<bool>,
     /// Why sharing is proportionate although the victim does not know.
     pub unaware_reason: Option<String>,
@@ -174,6 +220,9 @@ pub struct Referral {
     pub closed: Option<ClosedReason>,
     /// DVDS Right to Know considered (MOP 4.9).
     pub dvds_considered: Option<bool>,
+    pub safeguarding: SafeguardingReferrals,
+    pub crime: Option<CrimeDisclosed>,
+    pub moved: Option<Moved>,
     pub summary: String,
 }
 

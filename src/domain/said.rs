@@ -20,22 +20,7 @@ mod tests {
 
     #[test]
     fn every_key_has_its_words() {
-        let missing = [
-            Missing::Victim,
-            Missing::AllegedPerpetrator,
-            Missing::EvidenceOfRisk,
-            Missing::ReasonsForJudgement,
-            Missing::VictimBorn,
-            Missing::VictimAddress,
-            Missing::AllegedPerpetratorBorn,
-            Missing::AllegedPerpetratorAddress,
-            Missing::SafeContact,
-            Missing::WhetherVictimKnows,
-            Missing::WhyVictimWasNotTold,
-            Missing::RightToKnow,
-            Missing::Mappa,
-            Missing::Summary,
-        ];
+        let missing = Missing::ALL;
         let routes = [
             Safeguarding::ChildRoute(Role::Victim),
             Safeguarding::ChildRoute(Role::AllegedPerpetrator),

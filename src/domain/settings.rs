@@ -66,7 +66,11 @@ impl Settings {
         Ok(settings)
     }
 
-    fn check(&self) -> Result<(), &'static str> {
+    /// Whether each number can be meant.
+    ///
+    /// # Errors
+    /// Which one can't be, and what it must be.
+    pub fn check(&self) -> Result<(), &'static str> {
         let questions = super::referral::DashAnswers::QUESTIONS;
         match self {
             s if s.cap == 0 => Err("cap must be at least 1"),

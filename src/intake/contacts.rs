@@ -74,10 +74,24 @@ fn contact_row(cells: &mut Cells<'_>, map: &Map, names: &AgencyNames) -> Option<
         telephone: cells.line("telephone", 0),
         secure_email: cells.line("secure-email", 0),
         areas: areas.clone(),
+        approval: None,
+        left: None,
+        briefed: None,
     });
     let routine_actions = cells.list("routine-actions");
     let (name, kind) = (agency?, kind?.to_lowercase());
-    let agency = Agency { id, name, short_name: String::new(), kind, protocol_signed, areas, routine_actions };
+    let agency = Agency {
+        id,
+        name,
+        short_name: String::new(),
+        kind,
+        protocol_signed,
+        areas,
+        routine_actions,
+        attends: None,
+        protocol_document: None,
+        withdrawn: None,
+    };
     Some(Line { agency, contact })
 }
 

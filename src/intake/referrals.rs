@@ -11,7 +11,9 @@ use super::table::Table;
 use super::{AlreadyThere, Fault, IntakeError, Read, digest};
 use crate::domain::identifier::{CaseId, PersonId};
 use crate::domain::person::{Equality, Person, Role};
-use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
+use crate::domain::referral::{
+    ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals,
+};
 
 /// More incidents than that in a year are a slip of the pen.
 const MOST_INCIDENTS: u32 = 1000;
@@ -102,6 +104,10 @@ fn referral(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> Op
         mappa,
         closed,
         dvds_considered,
+        safe_times: None,
+        safeguarding: SafeguardingReferrals::default(),
+        crime: None,
+        moved: None,
         summary: cells.text("summary", 0).unwrap_or_default(),
     })
 }
@@ -173,6 +179,7 @@ fn risk(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> RiskAs
         incidents_in_6_months: cells.number("incidents-in-6-months", MOST_INCIDENTS),
         claimed: claimed(cells, map, repeated),
         professional_judgement: cells.text("professional-judgement", 0),
+        tool: None,
     }
 }
 

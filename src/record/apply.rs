@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use crate::vault::{Operation, OperationKind, RowId, SeatId, Stamp, Value};
 
 use super::error::{RecordError, Result};
+use super::touched::Touched;
 use super::{audit, row, signed_log, stamp};
 
 /// The cell that says whether a line was removed.
@@ -68,6 +69,11 @@ impl Tables {
         all
     }
 
+    /// The table's name, for keeping.
+    fn name(&'static self, table: &str) -> Option<&'static str> {
+        self.0.get_key_value(table).map(|(name, _)| name.as_str())
+    }
+
     fn columns(&self, table: &str) -> Result<&[String]> {
         let unknown = || RecordError::FromNewer { table: table.to_owned(), column: "*".to_owned() };
         self.0.get(table).map(Vec::as_slice).ok_or_else(unknown)
@@ -87,7 +93,8 @@ impl Tables {
 #[derive(Clone, Copy)]
 pub(super) struct Apply<'a> {
     pub connection: &'a Connection,
-    pub tables: &'a Tables,
+    pub tables: &'static Tables,
+    pub touched: &'a Touched,
     /// The seat on whose behalf texts are opened; it edits none of them here.
     pub seat: SeatId,
 }
@@ -175,6 +182,7 @@ impl Apply<'_> {
         let head: [&dyn ToSql; 2] = [&id, &at];
         let values = head.into_iter().chain(cells.iter().map(|(_, value)| value as &dyn ToSql));
         statement.execute(rusqlite::params_from_iter(values))?;
+        self.touch(table, row);
         Ok(())
     }
 
@@ -228,7 +236,14 @@ impl Apply<'_> {
     fn overwrite(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp) -> Result<()> {
         let sql = format!("UPDATE {table} SET {cell} = ?2 WHERE id = ?1");
         self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), value])?;
+        self.touch(table, row);
         self.set_clock(row, cell, at)
+    }
+
+    pub fn touch(&self, table: &str, row: RowId) {
+        if let Some(name) = self.tables.name(table) {
+            self.touched.note(name, row);
+        }
     }
 
     /// Keeps in the history what `source` gives (the cell itself, or the value handed in).

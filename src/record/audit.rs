@@ -91,7 +91,11 @@ pub(super) fn lines(connection: &Connection) -> Result<Vec<AuditLine>> {
              SELECT id, id FROM referral
              UNION ALL SELECT id, referral FROM case_person UNION ALL SELECT id, referral FROM listing
              UNION ALL SELECT id, referral FROM entry UNION ALL SELECT id, referral FROM action
-             UNION ALL SELECT id, referral FROM person_match
+             UNION ALL SELECT id, referral FROM person_match UNION ALL SELECT id, referral FROM step
+             UNION ALL SELECT id, referral FROM said UNION ALL SELECT id, referral FROM report
+             UNION ALL SELECT id, referral FROM conflict_of_interest UNION ALL SELECT id, referral FROM track
+             UNION ALL SELECT d.id, l.referral FROM duty AS d JOIN listing AS l ON l.id = d.listing
+             UNION ALL SELECT e.id, t.referral FROM track_event AS e JOIN track AS t ON t.id = e.track
              UNION ALL SELECT u.id, a.referral FROM action_update AS u JOIN action AS a ON a.id = u.action
          )
          SELECT a.at, a.seat, r.name, a.what, a.subject, a.detail, p.name, f.reference FROM audit AS a

@@ -44,6 +44,9 @@ impl Record {
             ("cell_history", "id, cell, stamp, line_of, value", "1, 2, 3"),
             ("text_edit", "id, cell, stamp, edit", "1, 2, 3"),
             ("waiting", "id, stamp, operation", "1, 2"),
+            ("sealed_piece", "box, stamp, edition, bytes", "1, 2"),
+            ("sealed_gone", "box, stamp", "1, 2"),
+            ("purged", "id, line_of, stamp, rule", "1"),
         ] {
             tables.push((table.to_owned(), columns.to_owned(), key));
         }
@@ -72,7 +75,11 @@ fn put(line: &mut String, value: ValueRef<'_>) {
         ValueRef::Integer(number) => write!(line, "{number}"),
         ValueRef::Real(number) => write!(line, "r{:x}", number.to_bits()),
         ValueRef::Text(text) => write!(line, "{:?}", String::from_utf8_lossy(text)),
-        ValueRef::Blob(bytes) => bytes.iter().try_for_each(|byte| write!(line, "{byte:02x}")),
+        ValueRef::Blob(bytes) => {
+            let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            line.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+            Ok(())
+        }
     };
     // Writing to a text in memory does not fail.
     let _ = written;

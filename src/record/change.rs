@@ -4,12 +4,20 @@ mod access;
 mod actions;
 mod agenda;
 mod attendance;
+mod calendar;
+mod case;
+mod checks;
+mod contacts;
 mod intake;
 mod inverse;
 mod kind;
+mod life;
 mod make;
 mod meeting;
 mod notes;
+mod people;
+mod research;
+mod tracks;
 mod writing;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -28,9 +36,15 @@ use crate::vault::{AccessKey, Recipient, RowId};
 
 pub use crate::domain::import_mark::ImportMark;
 pub(in crate::record) use agenda::know_area;
+pub use calendar::CalendarChange;
+pub use contacts::ContactsChange;
+pub use life::LifeChange;
 pub(in crate::record) use make::seat_row;
 pub use make::{Made, UndoStep};
 pub(in crate::record) use notes::draft_of;
+pub use people::PeopleChange;
+pub use research::ResearchChange;
+pub use tracks::TrackChange;
 pub(in crate::record) use writing::named;
 
 /// A change to the record. Each is applied whole or not at all.
@@ -176,4 +190,12 @@ pub enum Change {
     WithdrawAccess(RowId),
     /// The new one's public half; those before are withdrawn.
     ReplaceRecoveryKey(Recipient),
+
+    // Before the meeting: each a family of changes in a file of its own
+    Life(LifeChange),
+    People(PeopleChange),
+    Calendar(CalendarChange),
+    Research(ResearchChange),
+    Contacts(ContactsChange),
+    Tracks(TrackChange),
 }

@@ -47,6 +47,7 @@ impl Apply<'_> {
             .execute(params![id, column, text.state()])?;
         let sql = format!("UPDATE {table} SET {column} = ?2 WHERE id = ?1");
         self.connection.prepare_cached(&sql)?.execute(params![id, text.text()])?;
+        self.touch(table, row);
         self.set_clock(row, column, at.max(last))?;
         if !is_last {
             self.tell_again(table, row, column)?;

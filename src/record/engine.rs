@@ -20,8 +20,12 @@ const LARGEST_CELL: i32 = 16 * 1024 * 1024;
 const HEADER: &[u8; 16] = b"SQLite format 3\0";
 
 /// The migrations, oldest first: the n-th takes the schema from version n - 1 to n. One that was shipped never changes.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("schema/001.sql"), include_str!("schema/002.sql"), include_str!("schema/003.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
+];
 
 /// The newest schema that this program knows.
 pub const SCHEMA: u32 = MIGRATIONS.len() as u32;

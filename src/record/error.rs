@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::vault::RowId;
+use crate::vault::ids::NoRandomness;
 
 use super::engine::EngineError;
 
@@ -40,6 +41,9 @@ pub enum RecordError {
     /// The access was withdrawn before.
     #[error("{name} has no access any more")]
     NoAccess { name: String },
+    /// An agency that can be neither an attendee nor a recipient (MTG-6), in the words of the list of agencies.
+    #[error("{0}")]
+    CannotTakePart(String),
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),
@@ -63,6 +67,9 @@ pub enum RecordError {
     /// The settings kept in the record can't be read.
     #[error("the setting “{0}” in the record can't be read")]
     Setting(String),
+    /// The machine gave no random numbers.
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
     /// SQLite as it is built into the program, or the database, is not as it must be.
     #[error(transparent)]
     Engine(#[from] EngineError),

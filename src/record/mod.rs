@@ -18,6 +18,7 @@ mod row;
 pub mod session;
 mod signed_log;
 mod stamp;
+pub mod touched;
 mod wiping;
 mod withdrawn;
 
@@ -31,6 +32,7 @@ pub use session::Session;
 pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
+use touched::{Feed, Touched};
 use withdrawn::LateWork;
 
 /// Stands for the person where the roster has none with the key: somebody who only reads.
@@ -45,6 +47,8 @@ pub struct Record {
     person: RowId,
     /// Whether this seat has said in the record whose it is.
     announced: bool,
+    /// What was touched lately.
+    feed: Feed,
 }
 
 impl Record {
@@ -90,7 +94,7 @@ impl Record {
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
         let tables = Tables::of(&connection)?;
-        Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false })
+        Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false, feed: Feed::default() })
     }
 
     /// The seat whose view of the record this is.
@@ -106,11 +110,14 @@ impl Record {
     /// When one is of a newer version of the program, or not well formed.
     pub fn apply(&mut self, operations: &[Operation], now: u64) -> Result<()> {
         let transaction = self.connection.transaction()?;
-        let apply = Apply { connection: &transaction, tables: self.tables, seat: self.clock.seat() };
+        let touched = Touched::default();
+        let (tables, seat) = (self.tables, self.clock.seat());
+        let apply = Apply { connection: &transaction, tables, touched: &touched, seat };
         for operation in operations {
             apply.operation(operation)?;
         }
         transaction.commit()?;
+        self.feed.committed(touched);
         for operation in operations {
             self.clock.observe(now, operation.stamp);
         }
@@ -129,6 +136,7 @@ impl Record {
     fn go_on_with(&mut self, fresh: Self) {
         let Self { connection, tables, person, .. } = fresh;
         (self.connection, self.tables, self.person) = (connection, tables, person);
+        self.feed.loaded();
     }
 
     /// Checks the chains of the audit log.

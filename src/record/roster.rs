@@ -3,7 +3,7 @@
 use chrono::{DateTime, Months, NaiveDate};
 
 use crate::vault::signing::VerifyKey;
-use crate::vault::{KeyId, PersonKey, Recipient, RecordId, RowId, SeatId};
+use crate::vault::{KeyId, PersonKey, Recipient, RecordId, RowId, SeatId, Unlocked};
 
 use super::Record;
 use super::change::{know_area, named};
@@ -72,6 +72,17 @@ pub struct Founder<'a> {
 }
 
 impl Record {
+    /// A record of one area that is kept nowhere, with a made-up key and seat and one person: for trying things out.
+    /// `now` is milliseconds since 1970, UTC.
+    ///
+    /// # Errors
+    /// When the name is empty, or the machine gives no random numbers.
+    pub fn alone(area: &str, name: &str, now: u64) -> Result<Self> {
+        let key = Unlocked::throwaway()?.person_key();
+        let founder = Founder { name, role: "coordinator", key, recovery: None };
+        Self::found(RecordId::new()?, area, &founder, SeatId::new()?, now)
+    }
+
     /// A new record of one area, whose first person is its founder. `now` is milliseconds since 1970, UTC.
     ///
     /// # Errors

@@ -6,9 +6,7 @@ use std::rc::Rc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::app::now::local;
-use crate::app::store::{
-    Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Unread, Whereabouts,
-};
+use crate::app::store::{Colleague, Drafts, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
 use crate::app::{Away, Here};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
@@ -18,8 +16,9 @@ use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::RecordError;
 use crate::record::change::{Change, UndoStep};
-use crate::record::queries::{EarlierValue, Found, Line, Writer};
+use crate::record::queries::{EarlierValue, Line, View, Writer};
 use crate::record::session::{self, Keeping, Session, SessionError};
+use crate::record::touched::Revision;
 
 /// A session that the conference and the seat share; the seat closes it.
 #[derive(Clone)]
@@ -145,24 +144,19 @@ impl Store for Shelf {
 
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
         let hits = self.with(|session| session.record().search(text)).ok_or_else(closed)?.map_err(refused)?;
-        let hit = |hit: crate::record::queries::Hit| Hit {
-            case: hit.case.as_ref().map(|(case, _)| *case),
-            reference: hit.case.map(|(_, reference)| reference),
-            meeting: hit.meeting,
-            what: match hit.found {
-                Found::Referral => HitKind::Case,
-                Found::Person(_) => HitKind::Person,
-                Found::Entry(id) => HitKind::Entry(id),
-                Found::Action(id) => HitKind::Action(id),
-                Found::Agency(_) => HitKind::Agency,
-            },
-            text: hit.text,
-        };
-        Ok(hits.into_iter().map(hit).collect())
+        Ok(hits.into_iter().map(Hit::from).collect())
     }
 
     fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
         self.with(|session| session.record().proposals(referral, nicknames)).ok_or_else(closed)?.map_err(refused)
+    }
+
+    fn look(&self, question: &mut dyn FnMut(View<'_>)) -> Result<(), StoreError> {
+        self.with(|session| question(View { open: session.record() })).ok_or_else(closed)
+    }
+
+    fn revision(&self) -> Revision {
+        self.with(|session| session.record().revision()).unwrap_or_default()
     }
 
     fn last_saved(&self) -> Option<NaiveDateTime> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use marac::domain::meeting::Meeting;
+use marac::domain::meeting::{Meeting, MeetingKind};
 use marac::record::RecordError;
 use marac::record::change::Change;
 use marac::record::roster::{Founder, RECOVERY_TESTED, RecoveryStanding};
@@ -59,6 +59,10 @@ fn meeting() -> Change {
         stage: marac::domain::meeting::MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     })
 }
 

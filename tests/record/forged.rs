@@ -143,6 +143,10 @@ fn meeting(day: u32) -> Change {
         stage: marac::domain::meeting::MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: marac::domain::meeting::MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     })
 }
 

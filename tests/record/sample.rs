@@ -7,9 +7,11 @@ use marac::domain::attendance::{Attendee, Part, Presence};
 use marac::domain::case::{EarlierCase, Match, MatchKind, MatchVerdict, MatchedWith};
 use marac::domain::entry::{Entry, EntryKind, Standing, Subject};
 use marac::domain::identifier::*;
-use marac::domain::meeting::{Break, Meeting, MeetingStage};
+use marac::domain::meeting::{Break, Meeting, MeetingKind, MeetingStage};
 use marac::domain::person::{Equality, Person, Role};
-use marac::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
+use marac::domain::referral::{
+    ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals,
+};
 use marac::record::Record;
 use marac::record::change::{Change, ImportMark};
 use marac::record::roster::Founder;
@@ -48,6 +50,10 @@ pub fn meeting(day: &str) -> Meeting {
         stage: MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     }
 }
 
@@ -90,10 +96,15 @@ pub fn referral(number: u32, victim: &str) -> Referral {
             incidents_in_6_months: None,
             claimed: Grounds { visible_high_risk: true, repeat: true, ..Grounds::default() },
             professional_judgement: None,
+            tool: None,
         },
         mappa: Some(false),
         closed: None,
         dvds_considered: None,
+        safe_times: None,
+        safeguarding: SafeguardingReferrals::default(),
+        crime: None,
+        moved: None,
         summary: "Tracked her car; threats on 3 dates.".to_owned(),
     }
 }
@@ -107,6 +118,9 @@ pub fn agency(name: &str, short: &str) -> Agency {
         protocol_signed: Some(date("2025-02-14")),
         areas: vec!["Crawley".to_owned(), "Horsham".to_owned()],
         routine_actions: vec!["Flag and tag the record".to_owned()],
+        attends: None,
+        protocol_document: None,
+        withdrawn: None,
     }
 }
 
@@ -120,6 +134,9 @@ pub fn contact(agency: AgencyId, name: &str) -> Contact {
         telephone: None,
         secure_email: Some("representative@agency.example".to_owned()),
         areas: vec!["Crawley".to_owned()],
+        approval: None,
+        left: None,
+        briefed: None,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use marac::domain::identifier::MeetingId;
-use marac::domain::meeting::{Meeting, MeetingStage};
+use marac::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use marac::record::change::Change;
 use marac::record::roster::Founder;
 use marac::record::session::{Keeping, SessionError, SessionEvent, TakenIn, Whereabouts, request};
@@ -165,6 +165,10 @@ fn meeting(area: &str) -> Change {
         stage: MeetingStage::Planned,
         declaration: None,
         current_case: None,
+        kind: MeetingKind::Area,
+        chair: None,
+        cover: None,
+        release_at: None,
     })
 }
 

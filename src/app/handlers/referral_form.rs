@@ -10,7 +10,7 @@ use crate::domain::calendar::meeting_for;
 use crate::domain::case::{Case, Match};
 use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
-use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
+use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment, RiskTool};
 use crate::record::change::Change;
 
 /// Makes the form's referral a change; whether it was made.
@@ -121,6 +121,7 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
     }
     let people = people(app, form, before.map(|case| &case.referral));
     let received = moment(app, &form.text("received")).ok()?;
+    let kept = before.map(|case| &case.referral);
     if form.go_to_objection() {
         return None;
     }
@@ -136,7 +137,7 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         safe_contact: form.some("safe-contact"),
         victim_aware: known(form.choice("aware")),
         unaware_reason: form.some("unaware-reason"),
-        risk: risk(form, answers.and_then(Result::ok)),
+        risk: risk(form, answers.and_then(Result::ok), kept.and_then(|kept| kept.risk.tool)),
         mappa: known(form.choice("mappa")),
         closed: match form.choice("closed") {
             1 => Some(ClosedReason::HonourBasedAbuse),
@@ -145,6 +146,10 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
             _ => None,
         },
         dvds_considered: known(form.choice("dvds")),
+        safe_times: kept.and_then(|kept| kept.safe_times.clone()),
+        safeguarding: kept.map(|kept| kept.safeguarding.clone()).unwrap_or_default(),
+        crime: kept.and_then(|kept| kept.crime.clone()),
+        moved: kept.and_then(|kept| kept.moved.clone()),
         summary: form.text("summary"),
     })
 }
@@ -176,7 +181,7 @@ const fn known(choice: usize) -> Option<bool> {
     }
 }
 
-fn risk(form: &Form, dash_answers: Option<DashAnswers>) -> RiskAssessment {
+fn risk(form: &Form, dash_answers: Option<DashAnswers>, tool: Option<RiskTool>) -> RiskAssessment {
     RiskAssessment {
         dash_score: form.text("dash-score").parse().ok(),
         dash_answers,
@@ -189,6 +194,7 @@ fn risk(form: &Form, dash_answers: Option<DashAnswers>) -> RiskAssessment {
             repeat: form.choice("repeat") == 1,
         },
         professional_judgement: form.some("judgement-reasons"),
+        tool,
     }
 }
 

@@ -36,6 +36,7 @@ pub fn lines(app: &App, case: &Case) -> Vec<String> {
                 children += 1;
                 format!("Child {children}")
             }
+            Role::Other => "Other adult".to_owned(),
         };
         lines.extend(person(app, &title, one));
     }

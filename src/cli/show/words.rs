@@ -41,6 +41,7 @@ pub const fn role(role: Role) -> &'static str {
         Role::Victim => "victim",
         Role::AllegedPerpetrator => "alleged-perpetrator",
         Role::LinkedChild => "linked-child",
+        Role::Other => "other",
     }
 }
 

@@ -198,7 +198,7 @@ fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
 }
 
 /// A case stands on one meeting's list once, whichever seat lists it.
-fn listing_of(case: CaseId, meeting: MeetingId) -> ListingId {
+pub(super) fn listing_of(case: CaseId, meeting: MeetingId) -> ListingId {
     ListingId::of(named("listing", &[&case.into_bytes(), &meeting.into_bytes()]))
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::record::Record;
 use crate::record::error::Result;
 use crate::record::row::Seat;
+use crate::record::touched::Touched;
 use crate::vault::{Operation, RowId, SeatId};
 
 use super::writing::{Inverse, Writing};
@@ -102,7 +103,8 @@ impl Record {
     ) -> Result<(T, Made)> {
         let transaction = self.connection.transaction()?;
         let seat = seat_row(self.clock.seat());
-        let mut writing = Writing::new(&transaction, self.tables, &mut self.clock, self.person, now);
+        let touched = Touched::default();
+        let mut writing = Writing::new(&transaction, self.tables, &touched, &mut self.clock, self.person, now);
         if !self.announced {
             writing.put(&Seat { id: seat, person: self.person })?;
             writing.audit("open-record", Some(seat), "")?;
@@ -117,6 +119,7 @@ impl Record {
             transaction.rollback()?;
         } else {
             transaction.commit()?;
+            self.feed.committed(touched);
             self.announced = true;
         }
         let undo = (!pieces.is_empty()).then_some(UndoStep { kind, subject: None, pieces });

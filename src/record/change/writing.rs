@@ -7,6 +7,7 @@ use crate::record::apply::{Apply, Tables};
 use crate::record::error::{RecordError, Result};
 use crate::record::queries::EarlierValue;
 use crate::record::row::{self, Row};
+use crate::record::touched::Touched;
 use crate::vault::{HybridClock, Operation, OperationKind, RowId, Stamp, Value};
 
 /// How one piece of a change is undone.
@@ -34,12 +35,13 @@ pub(in crate::record) struct Writing<'a> {
 impl<'a> Writing<'a> {
     pub fn new(
         connection: &'a Connection,
-        tables: &'a Tables,
+        tables: &'static Tables,
+        touched: &'a Touched,
         clock: &'a mut HybridClock,
         person: RowId,
         now: u64,
     ) -> Self {
-        let apply = Apply { connection, tables, seat: clock.seat() };
+        let apply = Apply { connection, tables, touched, seat: clock.seat() };
         Self { connection, apply, clock, now, person, operations: Vec::new(), undo: Vec::new() }
     }
 

@@ -16,6 +16,9 @@ use crate::record::row::{self, Area, Draft, Imported, Setting};
 /// The protocol's numbers as shipped.
 const SETTINGS: &str = include_str!("../../../assets/settings.toml");
 
+/// Those of the whole record first, so that an area's stand over them.
+const OF_AREA: &str = "(area IS NULL OR area = ?1) ORDER BY area IS NOT NULL, id";
+
 /// A file that was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedFile {
@@ -131,9 +134,14 @@ impl Record {
 
 /// The protocol's numbers, with those that this record sets otherwise.
 pub(super) fn settings(connection: &Connection) -> Result<Settings> {
+    settings_of(connection, None)
+}
+
+/// The protocol's numbers, with those that this record sets otherwise, and over them those of one area (in lower case).
+pub(in crate::record) fn settings_of(connection: &Connection, area: Option<&str>) -> Result<Settings> {
     let shipped = || RecordError::Setting("assets/settings.toml".to_owned());
     let mut table: toml::Table = toml::from_str(SETTINGS).map_err(|_| shipped())?;
-    for Setting { id: _, name, value } in row::load::<Setting>(connection, "1 ORDER BY id", [])? {
+    for Setting { id: _, name, value, area: _ } in row::load::<Setting>(connection, OF_AREA, [area])? {
         let line: toml::Table =
             toml::from_str(&format!("value = {value}")).map_err(|_| RecordError::Setting(name.clone()))?;
         table.extend(line.into_iter().map(|(_, value)| (name.clone(), value)));

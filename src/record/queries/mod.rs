@@ -6,11 +6,12 @@ mod history;
 mod lists;
 mod proposals;
 mod search;
+mod view;
 
 use rusqlite::Connection;
 
 use crate::domain::identifier::MeetingId;
-use crate::domain::meeting::Meeting;
+use crate::domain::meeting::{Meeting, MeetingKind};
 
 use super::Record;
 use super::error::Result;
@@ -20,7 +21,9 @@ pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
 pub use history::{EarlierValue, Line, Writer};
 pub use lists::ImportedFile;
+pub(in crate::record) use lists::settings_of;
 pub use search::{Found, Hit};
+pub use view::View;
 
 impl Record {
     /// Every meeting, in order of time.
@@ -56,11 +59,11 @@ pub(super) fn meetings_of(connection: &Connection, area: &str) -> Result<Vec<Mee
     Ok(all)
 }
 
-/// The meeting of the same area that follows.
+/// The regular meeting of the same area that follows.
 pub(super) fn meeting_after(connection: &Connection, meeting: &Meeting) -> Result<Option<Meeting>> {
     let all = meetings_of(connection, &meeting.area)?;
     let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
-    Ok(all.into_iter().find(|other| place(other) > place(meeting)))
+    Ok(all.into_iter().find(|other| other.kind == MeetingKind::Area && place(other) > place(meeting)))
 }
 
 /// The meeting of the same area that comes before.

@@ -4,8 +4,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rusqlite::types::ValueRef;
 
 use crate::domain::identifier::{
-    ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId, ContactId, EarlierCaseId, EntryId, ListingId, MatchId,
-    MeetingId, PersonId,
+    ActionId, ActionUpdateId, AgencyId, AskId, AttendeeId, CaseId, ConflictId, ContactCheckId, ContactId, DispatchId,
+    DispatchToId, DutyId, EarlierCaseId, EntryId, HeldTimeId, IdentityDecisionId, IdentityId, ListingId, MatchId,
+    MeetingId, PersonId, ReleaseId, ReminderId, ReportId, SaidId, SignUpId, StepId, TrackEventId, TrackId,
 };
 use crate::vault::{RowId, Value};
 
@@ -44,6 +45,13 @@ impl<'a, 'stmt> Take<'a, 'stmt> {
     /// Takes the next cell as a whole number that fits.
     pub fn number<T: TryFrom<i64>>(&mut self) -> Result<T, Unread> {
         let found = self.peek()?.as_i64().ok().and_then(|n| T::try_from(n).ok()).ok_or_else(|| self.unread())?;
+        self.next += 1;
+        Ok(found)
+    }
+
+    /// Takes the next cell as bytes.
+    pub fn bytes(&mut self) -> Result<Vec<u8>, Unread> {
+        let found = self.peek()?.as_blob().map(<[u8]>::to_vec).map_err(|_| self.unread())?;
         self.next += 1;
         Ok(found)
     }
@@ -184,8 +192,20 @@ macro_rules! identifier_cells {
 }
 
 identifier_cells! {
-    ActionId ActionUpdateId AgencyId AttendeeId CaseId ContactId EarlierCaseId EntryId ListingId MatchId MeetingId PersonId
+    ActionId ActionUpdateId AgencyId AskId AttendeeId CaseId ConflictId ContactCheckId ContactId DispatchId DispatchToId
+    DutyId EarlierCaseId EntryId HeldTimeId IdentityDecisionId IdentityId ListingId MatchId MeetingId PersonId ReleaseId
+    ReminderId ReportId SaidId SignUpId StepId TrackEventId TrackId
 }
+
+/// Lists of identifiers, one a line.
+macro_rules! identifier_lists {
+    ($($type:ty)+) => {text_cells! {$(
+        Vec<$type>: |list| list.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+            |text| text.lines().map(|line| line.parse().ok()).collect();
+    )+}};
+}
+
+identifier_lists! { CaseId PersonId }
 
 impl Kin for RowId {
     fn of(row: RowId) -> Self {

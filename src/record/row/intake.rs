@@ -1,13 +1,20 @@
 //! The lines of what comes from outside: referrals with their people, cases heard before, agencies and contacts.
 
+use chrono::{NaiveDate, NaiveDateTime};
+
 use crate::domain::agency::{Agency, Contact};
 use crate::domain::case::{EarlierCase, Match};
+use crate::domain::contacts::{Approval, Attends, Joining, Left, Withdrawn};
 use crate::domain::identifier::{AgencyId, CaseId, ContactId, EarlierCaseId, MatchId, PersonId};
 use crate::domain::person::{Equality, Person};
-use crate::domain::referral::{DashAnswers, Grounds, Referral, RiskAssessment};
+use crate::domain::referral::{
+    CrimeDisclosed, DashAnswers, Grounds, Moved, Referral, RiskAssessment, RiskTool, SafeguardingMade,
+    SafeguardingReferrals,
+};
 use crate::vault::{RowId, Value};
 
-use super::cells::{Cells, Kin, Take, Unread, compound_cells};
+use super::cells::{Cells, Kin, Take, Unread, compound_cells, text_cells};
+use super::words::words;
 use super::{Row, row};
 
 compound_cells! {
@@ -18,7 +25,14 @@ compound_cells! {
         incidents_in_6_months: Option<u16>,
         claimed: Grounds,
         professional_judgement: Option<String>,
+        tool: Option<RiskTool>,
     }
+    SafeguardingReferrals { child: Option<SafeguardingMade>, adult: Option<SafeguardingMade> }
+    CrimeDisclosed { disclosed: bool, concerns: Option<String>, safety_plan: Option<String> }
+    Moved { has: bool, when: Option<NaiveDate>, to: String }
+    Withdrawn { on: NaiveDate, by: String, reason: String }
+    Approval { standing: Joining, by: String, at: NaiveDateTime, note: Option<String> }
+    Left { on: NaiveDate, reason: Option<String> }
     Equality { ethnicity: Option<String>, gender: Option<String>, lgbtq: Option<bool>, disabled: Option<bool> }
 }
 
@@ -32,11 +46,17 @@ row! { Referral = "referral", CaseId {
     safe_contact: "safe_contact";
     victim_aware: "victim_aware";
     unaware_reason: "unaware_reason";
-    risk: "dash_score" "dash_answers" "incidents_in_12_months" "incidents_in_6_months" "grounds_claimed" "professional_judgement";
+    risk: "dash_score" "dash_answers" "incidents_in_12_months" "incidents_in_6_months" "grounds_claimed" "professional_judgement"
+        "tool";
     mappa: "mappa";
     closed: "closed";
     dvds_considered: "dvds_considered";
     summary: "summary";
+    safe_times: "safe_times";
+    safeguarding: "safeguarding_child" "safeguarding_child_on" "safeguarding_child_because" "safeguarding_adult"
+        "safeguarding_adult_on" "safeguarding_adult_because";
+    crime: "crime_disclosed" "police_concerns" "crime_safety_plan";
+    moved: "moved" "moved_on" "moved_to";
 } elsewhere people }
 
 row! { EarlierCase = "earlier_case", EarlierCaseId {
@@ -66,6 +86,9 @@ row! { Agency = "agency", AgencyId {
     protocol_signed: "protocol_signed";
     areas: "areas";
     routine_actions: "routine_actions";
+    attends: "attends";
+    protocol_document: "protocol_document";
+    withdrawn: "withdrawn_on" "withdrawn_by" "withdrawn_reason";
 } }
 
 row! { Contact = "contact", ContactId {
@@ -76,7 +99,43 @@ row! { Contact = "contact", ContactId {
     telephone: "telephone";
     secure_email: "secure_email";
     areas: "areas";
+    approval: "approval" "approved_by" "approved_at" "approved_note";
+    left: "left_on" "left_reason";
+    briefed: "briefed";
 } }
+
+words! {
+    RiskTool { Dash = "dash", Dara = "dara", None = "none" }
+    Attends { Routinely = "routinely", ReportsOnly = "reports-only", CaseByCase = "case-by-case" }
+    Joining { Proposed = "proposed", Approved = "approved", Refused = "refused" }
+}
+
+/// The word, when it was made, and why it is not needed.
+impl Cells for SafeguardingMade {
+    const WIDTH: usize = 3;
+
+    fn put(&self, to: &mut Vec<Value>) {
+        let (word, on, because) = match self {
+            Self::Made { on } => ("made", *on, None),
+            Self::NotNeeded { because } => ("not-needed", None, Some(because.clone())),
+            Self::NotYet => ("not-yet", None, None),
+        };
+        to.push(word.into());
+        on.put(to);
+        because.put(to);
+    }
+
+    fn take(from: &mut Take<'_, '_>) -> Result<Self, Unread> {
+        let word: String = Cells::take(from)?;
+        let on = Cells::take(from)?;
+        match (word.as_str(), Cells::take(from)?) {
+            ("made", _) => Ok(Self::Made { on }),
+            ("not-needed", Some(because)) => Ok(Self::NotNeeded { because }),
+            ("not-yet", _) => Ok(Self::NotYet),
+            _ => from.refuse(),
+        }
+    }
+}
 
 /// A person with the case that they belong to, and their place in its referral.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,8 +160,10 @@ impl Row for PersonInCase {
         "gender",
         "lgbtq",
         "disabled",
+        "person",
+        "other_names",
     ];
-    const FIELDS: &'static [usize] = &[1; 12];
+    const FIELDS: &'static [usize] = &[1; 14];
 
     fn row(&self) -> RowId {
         self.person.id.row()
@@ -110,7 +171,8 @@ impl Row for PersonInCase {
 
     fn cells(&self) -> Vec<Value> {
         let mut cells = Vec::with_capacity(Self::COLUMNS.len());
-        let Person { id: _, role, name, born, address, telephone, relationship, equality } = &self.person;
+        let Person { id: _, role, name, born, address, telephone, relationship, equality, same_as, other_names } =
+            &self.person;
         self.case.put(&mut cells);
         self.position.put(&mut cells);
         role.put(&mut cells);
@@ -120,6 +182,9 @@ impl Row for PersonInCase {
         telephone.put(&mut cells);
         relationship.put(&mut cells);
         equality.put(&mut cells);
+        same_as.put(&mut cells);
+        // Lines of schema 1 have nothing here, which is what no other name is.
+        (!other_names.is_empty()).then(|| other_names.clone()).put(&mut cells);
         cells
     }
 
@@ -136,6 +201,8 @@ impl Row for PersonInCase {
                 telephone: Cells::take(cells)?,
                 relationship: Cells::take(cells)?,
                 equality: Cells::take(cells)?,
+                same_as: Cells::take(cells)?,
+                other_names: <Option<_> as Cells>::take(cells)?.unwrap_or_default(),
             },
         })
     }

@@ -38,6 +38,10 @@ row! { Meeting = "meeting", MeetingId {
     stage: "started" "finished";
     declaration: "declaration_reader" "declaration_at";
     current_case: "current_referral";
+    kind: "kind" "requested_by" "urgency" "chair_agreed_by" "chair_agreed_at";
+    chair: "chair";
+    cover: "cover";
+    release_at: "release_at";
 } }
 
 row! { Listing = "listing", ListingId {
@@ -51,6 +55,7 @@ row! { Listing = "listing", ListingId {
     not_progressed: "not_progressed_by" "not_progressed_at" "not_progressed_reason";
     hearing: "opened" "closed";
     times_deferred: "times_deferred";
+    hearing_kind: "hearing_kind";
 } }
 
 row! { Entry = "entry", EntryId {
@@ -133,19 +138,6 @@ pub(in crate::record) struct Seat {
 
 row! { Seat = "seat", RowId {
     person: "person";
-} }
-
-/// A number that an area sets otherwise.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::record) struct Setting {
-    pub id: RowId,
-    pub name: String,
-    pub value: String,
-}
-
-row! { Setting = "setting", RowId {
-    name: "name";
-    value: "value";
 } }
 
 /// A line of the roster as the record keeps it.

@@ -3,9 +3,15 @@
 //! A value stands in one or more cells ([`Cells`]); a line is a table's name and its fields in order ([`Row`]).
 //! Cells of one field mean one thing, so they are always written together.
 
+mod calendar;
 mod cells;
+mod contacts;
 mod intake;
+mod life;
 mod meeting;
+mod people;
+mod research;
+mod tracks;
 mod words;
 
 use rusqlite::{Connection, OptionalExtension};
@@ -13,9 +19,12 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::record::error::{RecordError, Result};
 use crate::vault::{RowId, Value};
 
+pub(super) use calendar::{SentCopy, Setting};
 pub(super) use cells::{Cells, Kin, Take, Unread};
 pub(super) use intake::{Imported, PersonInCase};
-pub(super) use meeting::{Area, Draft, Member, Seat, Setting};
+pub(super) use meeting::{Area, Draft, Member, Seat};
+pub(super) use people::line_of as identity_line;
+pub(super) use research::ReportPart;
 
 /// Columns whose text two people may edit at once: after its first writing each is a `yrs` text.
 const LONG_TEXTS: [(&str, &str); 3] = [("entry", "text"), ("action", "text"), ("referral", "summary")];
@@ -127,26 +136,37 @@ fn read_row<R: Row>(row: &rusqlite::Row<'_>) -> Result<R> {
 }
 
 #[cfg(test)]
+mod round_trip;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::action::{Action, ActionUpdate};
     use crate::domain::agency::{Agency, Contact};
     use crate::domain::attendance::Attendee;
     use crate::domain::case::{EarlierCase, Match};
+    use crate::domain::conflict::ConflictOfInterest;
+    use crate::domain::contacts::{ContactCheck, Release, SignUp};
+    use crate::domain::dispatch::{Dispatch, DispatchTo};
     use crate::domain::entry::Entry;
-    use crate::domain::listing::Listing;
+    use crate::domain::held_time::HeldTime;
+    use crate::domain::life::Step;
+    use crate::domain::listing::{Duty, Listing};
     use crate::domain::meeting::Meeting;
+    use crate::domain::people::{Identity, IdentityDecision};
     use crate::domain::referral::Referral;
+    use crate::domain::research::{Ask, Reminder, Report, Said};
+    use crate::domain::tracks::{Track, TrackEvent};
     use crate::record::engine;
 
-    /// Every described line is the table's columns, in the table's order, and no more.
+    /// Every described line is the table's columns and no more, wherever they stand: statements name their columns.
     fn check<R: Row>(connection: &Connection) {
-        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid").unwrap();
+        let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY name").unwrap();
         let columns: Vec<String> =
             statement.query_map([R::TABLE], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-        let mut expected = vec!["id"];
+        let mut expected = vec!["id", "dead", "written"];
         expected.extend(R::COLUMNS);
-        expected.extend(["dead", "written"]);
+        expected.sort_unstable();
         assert_eq!(columns, expected, "{}", R::TABLE);
         assert_eq!(R::FIELDS.iter().sum::<usize>(), R::COLUMNS.len(), "{}", R::TABLE);
     }
@@ -166,5 +186,25 @@ mod tests {
         check::<Attendee>(&connection);
         check::<EarlierCase>(&connection);
         check::<Match>(&connection);
+        check::<Step>(&connection);
+        check::<Duty>(&connection);
+        check::<Identity>(&connection);
+        check::<IdentityDecision>(&connection);
+        check::<Ask>(&connection);
+        check::<Reminder>(&connection);
+        check::<Said>(&connection);
+        check::<Report>(&connection);
+        check::<ReportPart>(&connection);
+        check::<Dispatch>(&connection);
+        check::<DispatchTo>(&connection);
+        check::<SentCopy>(&connection);
+        check::<ConflictOfInterest>(&connection);
+        check::<ContactCheck>(&connection);
+        check::<Release>(&connection);
+        check::<SignUp>(&connection);
+        check::<Track>(&connection);
+        check::<TrackEvent>(&connection);
+        check::<HeldTime>(&connection);
+        check::<Setting>(&connection);
     }
 }

@@ -13,6 +13,7 @@ use crate::vault::Value;
 
 use super::cells::{Cells, Take, Unread, text_cells};
 
+/// Choices without parts, each with its word.
 macro_rules! words {
     ($($type:ident { $($choice:ident = $word:literal),+ $(,)? })+) => {
         text_cells! {$(
@@ -22,9 +23,12 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
-    Role { Victim = "victim", AllegedPerpetrator = "alleged-perpetrator", LinkedChild = "linked-child" }
-    ContactRole { Representative = "representative", Deputy = "deputy", PointOfContact = "point-of-contact" }
+    Role { Victim = "victim", AllegedPerpetrator = "alleged-perpetrator", LinkedChild = "linked-child", Other = "other" }
+    ContactRole { Representative = "representative", Deputy = "deputy", PointOfContact = "point-of-contact",
+        DataProtectionLead = "data-protection-lead", Researcher = "researcher" }
     Presence {
         Expected = "expected",
         Present = "present",

@@ -319,7 +319,6 @@ impl Session {
         let mut operations = std::mem::take(&mut made.operations);
         if !operations.is_empty() {
             operations.extend(self.log_before());
-            self.sign_log(&mut operations);
         }
         let ticket = self.send(operations);
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
@@ -342,6 +341,8 @@ impl Session {
         if all.is_empty() {
             return None;
         }
+        // A draft too may come with a line of the log: the first thing that a sitting does opens it.
+        self.sign_log(&mut all);
         Some(self.hand(all))
     }
 

@@ -1,0 +1,205 @@
+//! A record in memory behind the conference's door, with every change and question that a kept one has: the twin for tests
+//! of what the record answers. Nothing of it is saved.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use chrono::NaiveDateTime;
+
+use super::now::local;
+use super::store::{Earlier, Hit, Made, Store, StoreError};
+use crate::domain::case::Match;
+use crate::domain::conference::Conference;
+use crate::domain::identifier::MeetingId;
+use crate::domain::matching::Nicknames;
+use crate::domain::meeting::Meeting;
+use crate::domain::referral::Referral;
+use crate::record::change::{Change, UndoStep};
+use crate::record::queries::{Line, View, Writer};
+use crate::record::touched::Revision;
+use crate::record::{Record, RecordError};
+
+/// A record in memory. Its clones are the same record, so that a test can look into what an open conference has.
+#[derive(Clone)]
+pub struct RecordStore {
+    record: Rc<RefCell<Record>>,
+    meeting: Rc<Cell<MeetingId>>,
+    steps: Rc<RefCell<Vec<Option<UndoStep>>>>,
+    /// The time of the next change: milliseconds since 1970, UTC.
+    now: Rc<Cell<u64>>,
+}
+
+fn refused(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Refused(error.to_string())
+}
+
+fn not_undone(error: RecordError) -> StoreError {
+    match error {
+        RecordError::ChangedSince { table, row, cell } => StoreError::ChangedSince { line: Line::of(table, row), cell },
+        error => refused(error),
+    }
+}
+
+impl RecordStore {
+    /// The record, open at one of its meetings; changes are made at this time, each a millisecond after the last.
+    #[must_use]
+    pub fn new(record: Record, meeting: MeetingId, now: u64) -> Self {
+        Self {
+            record: Rc::new(RefCell::new(record)),
+            meeting: Rc::new(Cell::new(meeting)),
+            steps: Rc::default(),
+            now: Rc::new(Cell::new(now)),
+        }
+    }
+
+    fn remember(&self, step: Option<UndoStep>) -> Made {
+        let mut steps = self.steps.borrow_mut();
+        steps.push(step);
+        Made(steps.len() as u64 - 1)
+    }
+
+    fn next_moment(&self) -> u64 {
+        self.now.replace(self.now.get() + 1)
+    }
+}
+
+impl Store for RecordStore {
+    fn make(&mut self, change: Change) -> Result<Made, StoreError> {
+        let now = self.next_moment();
+        let made = self.record.borrow_mut().make(&change, now).map_err(refused)?;
+        Ok(self.remember(made.undo))
+    }
+
+    fn undo(&mut self, made: Made) -> Result<Made, StoreError> {
+        let step = usize::try_from(made.0).ok().and_then(|at| self.steps.borrow().get(at).cloned());
+        let step = step.ok_or_else(|| StoreError::Refused("this change is not known".to_owned()))?;
+        let Some(step) = step else { return Ok(self.remember(None)) };
+        let now = self.next_moment();
+        let undone = self.record.borrow_mut().undo(&step, now).map_err(not_undone)?;
+        Ok(self.remember(undone.undo))
+    }
+
+    fn conference(&self) -> Result<Conference, StoreError> {
+        self.record.borrow().conference(self.meeting.get()).map_err(refused)
+    }
+
+    fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
+        self.record.borrow().meetings().map_err(refused)
+    }
+
+    fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
+        let conference = self.record.borrow().conference(meeting).map_err(refused)?;
+        self.meeting.set(meeting);
+        Ok(conference)
+    }
+
+    fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
+        Ok(self.record.borrow().search(text).map_err(refused)?.into_iter().map(Hit::from).collect())
+    }
+
+    fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
+        self.record.borrow().proposals(referral, nicknames).map_err(refused)
+    }
+
+    fn last_saved(&self) -> Option<NaiveDateTime> {
+        None
+    }
+
+    fn look(&self, question: &mut dyn FnMut(View<'_>)) -> Result<(), StoreError> {
+        question(View { open: &self.record.borrow() });
+        Ok(())
+    }
+
+    fn revision(&self) -> Revision {
+        self.record.borrow().revision()
+    }
+
+    fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
+        let values = self.record.borrow().earlier_values(line).map_err(refused)?;
+        Ok(values.into_iter().filter_map(|value| Some(Earlier { at: local(value.written_ms)?, value })).collect())
+    }
+
+    fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
+        self.record.borrow().last_writer(line, cells).ok().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixture::{at, conference};
+    use crate::app::store::{Drafts, ask};
+    use crate::app::texts::{Sources, Texts};
+    use crate::app::{App, Input, Start};
+    use crate::command::Command;
+    use crate::domain::identifier::{StepId, TrackId};
+    use crate::domain::life::{Found, Step, StepKind};
+    use crate::keymap::{Keymap, Shipped};
+    use crate::record::change::{ImportMark, LifeChange};
+
+    const NOW: u64 = 1_796_900_000_000;
+
+    fn store() -> (RecordStore, Conference) {
+        let conference = conference();
+        let mut record = Record::alone("Crawley", "Asha Whitlock", NOW).unwrap();
+        let mark = |byte| ImportMark { kind: "contacts".to_owned(), digest: [byte; 32], rows: 1 };
+        let referrals: Vec<Referral> = conference.cases.iter().map(|case| case.referral.clone()).collect();
+        let listed_on = referrals.iter().map(|referral| (referral.id, conference.meeting.id)).collect();
+        let (agencies, contacts) = (conference.agencies.clone(), conference.contacts.clone());
+        for change in [
+            Change::AddMeeting(conference.meeting.clone()),
+            Change::ImportContacts { agencies, contacts, mark: mark(1) },
+            Change::ImportReferrals { referrals, listed_on, matches: Vec::new(), mark: mark(2) },
+        ] {
+            record.make(&change, NOW).unwrap();
+        }
+        (RecordStore::new(record, conference.meeting.id, NOW), conference)
+    }
+
+    /// What is done with keys is in the record, and what the record alone knows is asked of it.
+    #[test]
+    fn the_open_conference_works_over_a_whole_record() {
+        let (store, _) = store();
+        let mut app = App::new(Start {
+            store: Box::new(store.clone()),
+            conference: store.conference().unwrap(),
+            drafts: Drafts::default(),
+            keymap: Keymap::shipped(Shipped::Default),
+            texts: Texts::new(Sources::default()).unwrap(),
+            user: "Asha Whitlock".to_owned(),
+            now: at(9, 52).into(),
+        });
+        let before = store.revision();
+        app.update(Input::Text("pol: third call-out".to_owned()), at(9, 52));
+        app.update(Input::Command(Command::FileEntry), at(9, 52));
+        assert!(store.revision() > before);
+        let found = ask(&store, |view| view.open.search("call-out")).unwrap();
+        assert_eq!(found.len(), 1);
+        app.update(Input::Command(Command::Undo), at(9, 52));
+        assert_eq!(ask(&store, |view| view.open.search("call-out")).unwrap().len(), 0);
+    }
+
+    /// A change that no twin of the conference knows is made, logged and taken back.
+    #[test]
+    fn a_decision_about_a_referral_is_made_and_taken_back() {
+        let (mut store, conference) = store();
+        let step = Step {
+            id: StepId::new(),
+            case: conference.cases[0].referral.id,
+            by: "Asha Whitlock".to_owned(),
+            at: at(9, 52),
+            reason: String::new(),
+            kind: StepKind::Checked { found: Found::default() },
+        };
+        let made = store.make(Change::Life(LifeChange::Decide(step))).unwrap();
+        let logged = |store: &RecordStore| ask(store, |view| view.open.audit()).unwrap().last().unwrap().what.clone();
+        assert_eq!(logged(&store), "check-referral");
+        store.undo(made).unwrap();
+        assert_eq!(logged(&store), "undo");
+        // What the record refuses is said, not passed over.
+        let unknown = Change::Tracks(crate::record::change::TrackChange::TakeBack(
+            crate::domain::identifier::TrackEventId::from_bytes(TrackId::new().into_bytes()),
+        ));
+        assert!(store.make(unknown).is_err());
+    }
+}
