@@ -32,6 +32,9 @@ use reading::Read;
 
 pub(crate) use reading::read_journals_of;
 
+/// How often a record is read again that seems to lack what was seen, while what it lacks changes.
+const REREADINGS: u32 = 5;
+
 /// The wall clock: milliseconds since 1970, UTC.
 pub type WallClock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -215,6 +218,19 @@ fn beginning(
 /// # Errors
 /// Each kind of bad input with its own, and none changes anything.
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
+    let mut behind = None;
+    for _ in 0..REREADINGS {
+        match open_now(request) {
+            // What was seen may have been saved from this machine since the journals were read: it is missing only where it
+            // stays so.
+            Err(VaultError::RolledBack { behind: now, .. }) if behind.as_ref() != Some(&now) => behind = Some(now),
+            other => return other,
+        }
+    }
+    open_now(request)
+}
+
+fn open_now(request: &OpenRequest) -> Result<Opened, VaultError> {
     // What was seen is kept on this machine, whatever becomes of a share.
     let unwatched = resolved(request)?;
     let (request, place, share) = placed(unwatched.clone())?;
