@@ -177,8 +177,8 @@ impl Session {
     /// Where one of them ended this person's access, this seat writes no more: see [`TakenIn::ended`].
     ///
     /// # Errors
-    /// When something of theirs can't be taken in, because a newer program wrote it or it is not well formed. All the
-    /// rest was.
+    /// When something of theirs can't be taken in, because a newer program wrote it. All the rest was. A seat whose frame
+    /// does not fit the record is stopped there, and named among the findings.
     pub fn take_in(&mut self) -> Result<TakenIn, SessionError> {
         let arrived = std::mem::take(&mut self.board.facts().arrived);
         let mut taken = TakenIn { conflicts: std::mem::take(&mut self.company.met), ..TakenIn::default() };
