@@ -19,4 +19,4 @@ pub mod vault;
 /// Memory is wiped when it is given back: what was read of a record would else lie about until something else is written
 /// over it (46,000 pieces of plaintext after closing one, without this).
 #[global_allocator]
-static WIPED: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+static WIPED: zeroizing_alloc::ZeroAlloc<guard::wiping::Witness> = zeroizing_alloc::ZeroAlloc(guard::wiping::Witness);

@@ -75,12 +75,25 @@ enum Says {
     Closes,
     /// It closed, and left the journals to the others.
     NotFolded,
+    /// These words, which it had called saved itself, are gone.
+    Lost,
+    /// It could not open the record, or was told that something is wrong with it.
+    Unreadable,
     /// What should never be.
     Fault,
 }
 
 impl Says {
-    const ALL: [Self; 6] = [Self::Holds, Self::Saved, Self::Publishes, Self::Closes, Self::NotFolded, Self::Fault];
+    const ALL: [Self; 8] = [
+        Self::Holds,
+        Self::Saved,
+        Self::Publishes,
+        Self::Closes,
+        Self::NotFolded,
+        Self::Lost,
+        Self::Unreadable,
+        Self::Fault,
+    ];
 
     fn say<'a>(self, words: impl IntoIterator<Item = &'a str>) {
         let words: Vec<&str> = words.into_iter().collect();
@@ -108,8 +121,8 @@ fn the_seat() {
     let mut dice = Dice(std::env::var(DICE).unwrap().parse().unwrap());
     let mut mine = BTreeSet::new();
     for sitting in 0.. {
-        if let Err(fault) = sit(&folder, &format!("{name}s{sitting}"), &mut mine, &mut dice) {
-            return Says::Fault.say([fault.as_str()]);
+        if let Err((says, what)) = sit(&folder, &format!("{name}s{sitting}"), &mut mine, &mut dice) {
+            return says.say([what.as_str()]);
         }
     }
 }
@@ -123,23 +136,25 @@ struct Sitting<'a> {
     mine: &'a mut BTreeSet<String>,
 }
 
-fn sit(folder: &Path, name: &str, mine: &mut BTreeSet<String>, dice: &mut Dice) -> Result<(), String> {
-    let said = |error: SessionError| error.to_string();
+fn sit(folder: &Path, name: &str, mine: &mut BTreeSet<String>, dice: &mut Dice) -> Result<(), (Says, String)> {
+    let said = |error: SessionError| (Says::Fault, error.to_string());
+    let unreadable = |what: String| (Says::Unreadable, what);
     let (events, told): (Sender<SessionEvent>, Receiver<SessionEvent>) = channel();
     let tell = move |event| drop(events.send(event));
     let (session, findings) =
-        Session::open(&wanted(folder), Box::new(tell)).map_err(|error| format!("unreadable: {error}"))?;
+        Session::open(&wanted(folder), Box::new(tell)).map_err(|error| unreadable(error.to_string()))?;
     let wrong: Vec<_> = findings.iter().filter(|finding| finding.is_wrong()).collect();
     if !wrong.is_empty() {
-        return Err(format!("unreadable: {wrong:?}"));
+        return Err(unreadable(format!("{wrong:?}")));
     }
     let held = held(&session);
-    if let Some(lost) = mine.difference(&held).next() {
-        return Err(format!("lost: {lost}, which this seat had called saved"));
+    let lost: Vec<&str> = mine.difference(&held).map(String::as_str).collect();
+    if !lost.is_empty() {
+        return Err((Says::Lost, lost.join(" ")));
     }
     Says::Holds.say(held.iter().map(String::as_str));
     let case = only_case(&session);
-    let meeting = session.record().meetings().map_err(|error| error.to_string())?[0].id;
+    let meeting = session.record().meetings().map_err(|error| (Says::Fault, error.to_string()))?[0].id;
     let shared = case.entries[0].clone();
     let mut sitting = Sitting { session, told, due: Vec::new(), mine };
     sitting.session.follow().map_err(said)?;
@@ -157,7 +172,7 @@ fn sit(folder: &Path, name: &str, mine: &mut BTreeSet<String>, dice: &mut Dice) 
             Says::Publishes.say([]);
             sitting.session.publish().map_err(said)?;
         }
-        sitting.take_in(Duration::from_micros(dice.below(6_000)))?;
+        sitting.take_in(Duration::from_micros(dice.below(6_000))).map_err(|fault| (Says::Fault, fault))?;
     }
     Says::Closes.say([]);
     let Sitting { session, due, mine, .. } = sitting;
@@ -165,7 +180,7 @@ fn sit(folder: &Path, name: &str, mine: &mut BTreeSet<String>, dice: &mut Dice) 
         Ok(_) => {}
         // Everything is in the journal, which the others fold in.
         Err(SessionError::NotFolded { .. }) => Says::NotFolded.say([]),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(said(error)),
     }
     let words: Vec<String> = due.into_iter().map(|(_, word)| word).collect();
     Says::Saved.say(words.iter().map(String::as_str));
@@ -234,9 +249,28 @@ fn prepared() -> tempfile::TempDir {
 struct Known {
     /// Every word that was called saved, in the order in which it was heard.
     saved: Vec<String>,
+    /// Those of them that an opening did not show.
+    lost: BTreeSet<String>,
+    /// Openings that failed, or found something wrong.
+    unreadable: u64,
     openings: u64,
     not_folded: u64,
     faults: Vec<String>,
+}
+
+impl Known {
+    /// Notes what was called saved and is not among what an opening showed.
+    fn loses(&mut self, lost: Vec<String>, when: &str) {
+        if !lost.is_empty() {
+            self.faults.push(format!("lost: {lost:?} of {} saved, {when}", self.saved.len()));
+            self.lost.extend(lost);
+        }
+    }
+
+    fn cannot_read(&mut self, what: &str) {
+        self.unreadable += 1;
+        self.faults.push(what.to_owned());
+    }
 }
 
 /// What one seat said last, and a bell that rings when it says more.
@@ -256,7 +290,8 @@ impl Ear {
     fn wait_for(&self, says: Says) {
         let lines = self.lines.lock().unwrap();
         let from = lines.len();
-        let not_yet = |lines: &mut Vec<Says>| !lines[from..].iter().any(|one| [says, Says::Fault].contains(one));
+        let over = [says, Says::Lost, Says::Unreadable, Says::Fault];
+        let not_yet = |lines: &mut Vec<Says>| !lines[from..].iter().any(|one| over.contains(one));
         drop(self.bell.wait_timeout_while(lines, PATIENCE, not_yet).unwrap());
     }
 }
@@ -314,13 +349,15 @@ fn listen(lines: BufReader<ChildStdout>, ear: &Ear, known: &Mutex<Known>, name: 
                     let held: BTreeSet<&str> = words.split_whitespace().collect();
                     let lost: Vec<_> =
                         known.saved[..before].iter().filter(|word| !held.contains(word.as_str())).cloned().collect();
-                    if !lost.is_empty() {
-                        let fault = format!("lost: {lost:?} of {before} saved, when {name} opened");
-                        known.faults.push(fault);
-                    }
+                    known.loses(lost, &format!("when {name} opened"));
                 }
             }
             Says::NotFolded => known.not_folded += 1,
+            Says::Lost => {
+                let lost = words.split_whitespace().map(str::to_owned).collect();
+                known.loses(lost, &format!("when {name}, which had called them so, opened again"));
+            }
+            Says::Unreadable => known.cannot_read(&format!("{name} can't read it: {words}")),
             Says::Fault => known.faults.push(format!("{name}: {words}")),
             Says::Publishes | Says::Closes => {}
         }
@@ -367,18 +404,18 @@ fn a_record(number: u64, kills: u64, seed: u64) -> Known {
     match Session::open(&wanted(folder.path()), Box::new(|_| {})) {
         Ok((session, findings)) => {
             let held = held(&session);
-            let lost: Vec<_> = known.saved.iter().filter(|word| !held.contains(*word)).collect();
+            let lost = known.saved.iter().filter(|word| !held.contains(*word)).cloned().collect();
+            known.loses(lost, "at the end");
             let wrong: Vec<_> = findings.iter().filter(|finding| finding.is_wrong()).collect();
-            if !lost.is_empty() || !wrong.is_empty() {
-                let fault = format!("lost at the end: {lost:?} of {} saved; {wrong:?}", known.saved.len());
-                known.faults.push(fault);
+            if !wrong.is_empty() {
+                known.cannot_read(&format!("something is wrong at the end: {wrong:?}"));
             }
         }
-        Err(error) => known.faults.push(format!("unreadable at the end: {error}")),
+        Err(error) => known.cannot_read(&format!("it can't be read at the end: {error}")),
     }
-    if !known.faults.is_empty() {
+    if let Some(last) = known.faults.last_mut() {
         let kept = folder.keep();
-        known.faults.push(format!("record {number} with seed {seed} is kept in {}", kept.display()));
+        last.push_str(&format!("; record {number} with seed {seed} is kept in {}", kept.display()));
     }
     known
 }
@@ -404,6 +441,8 @@ fn three_seats_killed_at_any_moment_lose_nothing_that_was_saved() {
                     let known = a_record(number, left, seed);
                     let mut all = all.lock().unwrap();
                     all.saved.extend(known.saved);
+                    all.lost.extend(known.lost);
+                    all.unreadable += known.unreadable;
                     all.openings += known.openings;
                     all.not_folded += known.not_folded;
                     all.faults.extend(known.faults);
@@ -412,14 +451,14 @@ fn three_seats_killed_at_any_moment_lose_nothing_that_was_saved() {
         }
     });
     let all = all.into_inner().unwrap();
-    let count = |kind: &str| all.faults.iter().filter(|fault| fault.contains(kind)).count();
     eprintln!(
-        "{kills} kills at three seats, {} openings: {} saved edits, {} lost, {} unreadable, {} faults in all \
+        "{kills} kills at three seats, {} openings: {} saved edits, {} of them lost, {} openings with something wrong, \
+         {} faults in all \
          ({} closings left the journals to the others); {:?}",
         all.openings,
         all.saved.len(),
-        count("lost"),
-        count("unreadable"),
+        all.lost.len(),
+        all.unreadable,
         all.faults.len(),
         all.not_folded,
         begun.elapsed()

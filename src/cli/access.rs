@@ -7,10 +7,9 @@ use age::secrecy::{ExposeSecret, SecretString};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::access_args::{
-    AccessCommand, AddArguments, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
+use super::args::{
+    AccessCommand, AddArguments, Everywhere, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
 };
-use super::args::Everywhere;
 use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
@@ -151,7 +150,13 @@ fn add(everywhere: &Everywhere, arguments: &AddArguments, profile: &Profile) -> 
     let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
     let name = arguments.name.trim().to_owned();
     sitting.make(&Change::GiveAccess { name: name.clone(), role: role.name().to_owned(), key: key.clone() })?;
-    sitting.close_into_file(&request)?;
+    if !sitting.close_into_file(&request)?.in_place {
+        return Err(Failure::Failed(format!(
+            "{name} was added, and {} could not be replaced: their key does not open it until whoever has it open closes it; \
+             then open and close it once more",
+            arguments.file.display()
+        )));
+    }
     let may = match key {
         AccessKey::Writes(PersonKey { .. }) => "may read and write",
         AccessKey::Reads(_) if role == Role::Reader => {
@@ -173,6 +178,9 @@ fn key_text(given: &str) -> Result<String, Failure> {
     match std::fs::metadata(path) {
         Ok(there) if there.is_file() && there.len() <= LONGEST => std::fs::read_to_string(path)
             .map_err(|_| Failure::Failed(format!("{given} holds no public key; name the file that ends in .pub"))),
+        Err(_) if path.extension().is_some_and(|extension| extension == "pub") => Err(Failure::Failed(format!(
+            "{given} is not there; name the file with their public key, or give the key itself"
+        ))),
         _ => Ok(given.to_owned()),
     }
 }
@@ -299,7 +307,7 @@ fn test_recovery(everywhere: &Everywhere, arguments: &TestArguments, profile: &P
     exists(&arguments.file)?;
     let source = arguments.recovery_fd.map_or(Source::Terminal, Source::Descriptor);
     // Before the record is opened: afterwards no file can be named any more.
-    let text = passphrase::secret_text(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
+    let text = passphrase::recovery_key(source, "The recovery key (AGE-SECRET-KEY-…): ")?;
     let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
     match tried(&request, sitting.record().people().map_err(read)?, &text) {
         Ok(key) => {

@@ -1,7 +1,6 @@
 //! The command line: one file a subcommand. Prints, and nothing else.
 
 pub mod access;
-pub mod access_args;
 pub mod args;
 pub mod backup;
 pub mod check_place;

@@ -22,6 +22,17 @@ pub enum Source {
     Descriptor(u32),
 }
 
+/// What is asked for, as the messages name it, and with which option it is given where there is no terminal.
+#[derive(Debug, Clone, Copy)]
+struct Secret {
+    name: &'static str,
+    option: &'static str,
+}
+
+const PASSPHRASE: Secret = Secret { name: "passphrase", option: "--passphrase-fd" };
+const ANSWER: Secret = Secret { name: "PIN or passphrase", option: "--passphrase-fd" };
+const RECOVERY_KEY: Secret = Secret { name: "recovery key", option: "--recovery-fd" };
+
 impl From<&Everywhere> for Source {
     fn from(everywhere: &Everywhere) -> Self {
         everywhere.passphrase_fd.map_or(Self::Terminal, Self::Descriptor)
@@ -34,8 +45,8 @@ impl From<&Everywhere> for Source {
 /// When there is no terminal to ask on, nothing to read, or the user turned back.
 pub fn existing(source: Source, of: &str) -> Result<SecretString, Failure> {
     match source {
-        Source::Terminal => ask(&format!("Passphrase of {of}: ")),
-        Source::Descriptor(number) => from_descriptor(number),
+        Source::Terminal => ask(PASSPHRASE, &format!("Passphrase of {of}: ")),
+        Source::Descriptor(number) => from_descriptor(PASSPHRASE, number),
     }
 }
 
@@ -45,23 +56,23 @@ pub fn existing(source: Source, of: &str) -> Result<SecretString, Failure> {
 /// As for [`existing`].
 pub fn answer(source: Source, question: &str) -> Result<SecretString, Failure> {
     match source {
-        Source::Terminal => ask(&format!("{} ", question.trim())),
-        Source::Descriptor(number) => from_descriptor(number),
+        Source::Terminal => ask(ANSWER, &format!("{} ", question.trim())),
+        Source::Descriptor(number) => from_descriptor(ANSWER, number),
     }
 }
 
-/// A secret of several lines, such as a printed key: whole from a descriptor, one line on the terminal.
+/// The printed recovery key: all its lines from a descriptor, the one that counts on the terminal.
 ///
 /// # Errors
 /// As for [`existing`].
-pub fn secret_text(source: Source, question: &str) -> Result<SecretString, Failure> {
+pub fn recovery_key(source: Source, question: &str) -> Result<SecretString, Failure> {
     match source {
-        Source::Terminal => ask(question),
+        Source::Terminal => ask(RECOVERY_KEY, question),
         Source::Descriptor(number) => {
             let mut text = Zeroizing::new(String::with_capacity(LONGEST));
             let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
-            let read = descriptor(number)?.take(limit).read_to_string(&mut text);
-            read.map_err(|_| unreadable(number, "it holds no text"))?;
+            let read = descriptor(RECOVERY_KEY, number)?.take(limit).read_to_string(&mut text);
+            read.map_err(|_| RECOVERY_KEY.unreadable(number, "it holds no text"))?;
             Ok(SecretString::from(text.as_str()))
         }
     }
@@ -76,8 +87,8 @@ const SHORTEST: usize = 12;
 /// As for [`existing`], and when it is too short or the two differ.
 pub fn new(source: Source) -> Result<SecretString, Failure> {
     let Source::Terminal = source else { return long_enough(existing(source, "the key")?) };
-    let first = long_enough(ask("A passphrase for your key, several words: ")?)?;
-    let again = ask("Once more: ")?;
+    let first = long_enough(ask(PASSPHRASE, "A passphrase for your key, several words: ")?)?;
+    let again = ask(PASSPHRASE, "Once more: ")?;
     if first.expose_secret() == again.expose_secret() {
         Ok(first)
     } else {
@@ -95,44 +106,47 @@ fn long_enough(passphrase: SecretString) -> Result<SecretString, Failure> {
     )))
 }
 
-fn unreadable(number: u32, why: &str) -> Failure {
-    Failure::Failed(format!("no passphrase could be read from file descriptor {number}: {why}"))
+impl Secret {
+    fn unreadable(self, number: u32, why: &str) -> Failure {
+        Failure::Failed(format!("no {} could be read from file descriptor {number}: {why}", self.name))
+    }
+
+    fn no_terminal(self) -> Failure {
+        let Self { name, option } = self;
+        Failure::Failed(format!("a {name} is needed and there is no terminal to ask on; give it with {option} N"))
+    }
 }
 
-fn descriptor(number: u32) -> Result<Box<dyn Read>, Failure> {
+fn descriptor(secret: Secret, number: u32) -> Result<Box<dyn Read>, Failure> {
     if number == 0 {
         return Ok(Box::new(io::stdin()));
     }
     match console::passed_on(number) {
         Ok(file) => Ok(Box::new(file)),
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            Err(unreadable(number, "on this system only 0, standard input, can be read"))
+            Err(secret.unreadable(number, "on this system only 0, standard input, can be read"))
         }
-        Err(_) => Err(unreadable(number, "it is not open; pass it on, as in 3< FILE")),
+        Err(_) => Err(secret.unreadable(number, "it is not open; pass it on, as in 3< FILE")),
     }
 }
 
-fn from_descriptor(number: u32) -> Result<SecretString, Failure> {
-    let reader = descriptor(number)?;
+fn from_descriptor(secret: Secret, number: u32) -> Result<SecretString, Failure> {
+    let reader = descriptor(secret, number)?;
     let mut line = Zeroizing::new(String::with_capacity(LONGEST));
     let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
     BufReader::new(reader.take(limit))
         .read_line(&mut line)
-        .map_err(|_| unreadable(number, "it holds no line of text"))?;
+        .map_err(|_| secret.unreadable(number, "it holds no line of text"))?;
     let text = line.trim_end_matches(['\n', '\r']);
-    if text.is_empty() { Err(unreadable(number, "it is empty")) } else { Ok(SecretString::from(text)) }
+    if text.is_empty() { Err(secret.unreadable(number, "it is empty")) } else { Ok(SecretString::from(text)) }
 }
 
 /// The terminal in raw mode, given back however this ends.
 struct Raw;
 
 impl Raw {
-    fn begin() -> Result<Self, Failure> {
-        terminal::enable_raw_mode().map(|()| Self).map_err(|_| {
-            Failure::Failed(
-                "a passphrase is needed and there is no terminal to ask on; give it with --passphrase-fd N".to_owned(),
-            )
-        })
+    fn begin(secret: Secret) -> Result<Self, Failure> {
+        terminal::enable_raw_mode().map(|()| Self).map_err(|_| secret.no_terminal())
     }
 }
 
@@ -151,9 +165,9 @@ fn prompt(text: &str) -> io::Result<()> {
     errors.write_all(text.as_bytes()).and_then(|()| errors.flush())
 }
 
-fn ask(question: &str) -> Result<SecretString, Failure> {
-    let raw = Raw::begin()?;
-    let lost = || Failure::Failed("the terminal went away while the passphrase was asked for; try again".to_owned());
+fn ask(secret: Secret, question: &str) -> Result<SecretString, Failure> {
+    let raw = Raw::begin(secret)?;
+    let lost = || Failure::Failed(format!("the terminal went away while the {} was asked for; try again", secret.name));
     prompt(question).map_err(|_| lost())?;
     let mut typed = Zeroizing::new(String::with_capacity(LONGEST));
     loop {
@@ -164,7 +178,7 @@ fn ask(question: &str) -> Result<SecretString, Failure> {
             KeyCode::Enter => break,
             KeyCode::Char('c' | 'd') if control => {
                 drop(raw);
-                return Err(Failure::Failed("no passphrase was given; nothing was done".to_owned()));
+                return Err(Failure::Failed(format!("no {} was given; nothing was done", secret.name)));
             }
             KeyCode::Char('u') if control => typed.clear(),
             KeyCode::Backspace => {

@@ -13,6 +13,7 @@ pub mod process;
 mod reach;
 pub mod report;
 pub mod sandbox;
+pub mod wiping;
 
 pub use reach::Reach;
 pub use report::{Kind, Protection, State, report};

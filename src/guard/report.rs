@@ -134,10 +134,6 @@ pub fn note_result<E: fmt::Display>(kind: Kind, result: Result<(), E>) {
 pub fn report() -> Vec<Protection> {
     let noted = NOTED.lock().unwrap_or_else(PoisonError::into_inner);
     let of = |kind| {
-        // The program has one allocator, and it is this one (`src/lib.rs`).
-        if kind == Kind::Wiping {
-            return Protection { kind, state: State::On, detail: String::new() };
-        }
         let not_yet = || Protection { kind, state: State::Off("not needed so far".to_owned()), detail: String::new() };
         noted.iter().find(|one| one.kind == kind).cloned().unwrap_or_else(not_yet)
     };

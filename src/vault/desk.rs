@@ -195,7 +195,7 @@ impl Desk {
                 let unsaved = vault.unsaved().len();
                 let kept = matches!(error, VaultError::NotSaved { .. } | VaultError::NoRandomness(_));
                 let tickets = if kept { self.waiting.clone() } else { self.waiting.split_off(before) };
-                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved }));
+                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved, is_final: !kept }));
             }
         }
     }
@@ -259,7 +259,7 @@ impl Desk {
             Err(refused) => {
                 let (vault, error) = *refused;
                 let tickets = ticket.into_iter().collect();
-                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved }));
+                (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved, is_final: false }));
                 let _ = vault.close(Closing::Leave);
                 None
             }
@@ -269,7 +269,12 @@ impl Desk {
 
     fn failed(&self, ticket: Ticket, error: VaultError) {
         let unsaved = self.vault.as_ref().map_or(0, |vault| vault.unsaved().len());
-        (self.report)(VaultEvent::Failed(Failed { tickets: vec![ticket], error: Arc::new(error), unsaved }));
+        (self.report)(VaultEvent::Failed(Failed {
+            tickets: vec![ticket],
+            error: Arc::new(error),
+            unsaved,
+            is_final: false,
+        }));
     }
 }
 

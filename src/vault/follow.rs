@@ -79,8 +79,6 @@ pub(crate) struct Follow {
     pub(crate) reached: Reached,
     /// The stamp of its last frame.
     pub(crate) stamp: Option<Stamp>,
-    /// The last frame that changed something.
-    changed: Option<Head>,
     who: Option<KeyId>,
     sign: Sign,
     /// Its last sign, by the wall clock and the steady one; none where it had left, or seems to have, when first read.
@@ -113,7 +111,6 @@ impl Follow {
             path: path.to_owned(),
             reached: Reached::nothing(on_share),
             stamp: None,
-            changed: None,
             who: None,
             sign: Sign::default(),
             heard: None,
@@ -155,9 +152,6 @@ impl Follow {
     fn note(&mut self, frame: &Frame) {
         self.stamp = self.stamp.max(Some(frame.body.stamp));
         self.who = Some(frame.body.who);
-        if !frame.body.operations.is_empty() {
-            self.changed = Some(frame.head());
-        }
         if let Some(sign) = frame.body.sign {
             self.sign = sign;
         }
@@ -288,8 +282,6 @@ impl Follow {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Follows {
     all: BTreeMap<SeatId, Follow>,
-    /// Of seats whose journal is not followed any more: the last frame that changed something.
-    former: BTreeMap<SeatId, Head>,
 }
 
 impl Follows {
@@ -301,26 +293,14 @@ impl Follows {
         self.all.get(&seat)
     }
 
-    /// The last frame of each that may be said to be taken in.
+    /// The last frame of each that may be said to be taken in, and that changed something.
     pub(crate) fn heads(&self) -> impl Iterator<Item = Head> {
+        self.all.values().filter_map(|follow| follow.reached.changed)
+    }
+
+    /// The last frame of each that may be said to be taken in, whether it changed something or not.
+    pub(crate) fn reached(&self) -> impl Iterator<Item = Head> {
         self.all.values().filter_map(|follow| follow.reached.head)
-    }
-
-    /// What to say of having seen a journal up to a frame: the last that changed something, if one did. Those after it only
-    /// said where their seat is, and go with the journal when it is left; nobody must look for them.
-    pub(crate) fn seen(&self, upto: Head) -> Option<Head> {
-        let changed = match self.all.get(&upto.seat) {
-            Some(follow) => follow.changed,
-            None => self.former.get(&upto.seat).copied(),
-        };
-        changed.map(|changed| if changed.number <= upto.number { changed } else { upto })
-    }
-
-    /// Takes the place of these: what was known of a journal that is not among its own stays known.
-    pub(crate) fn instead_of(mut self, before: &Self) -> Self {
-        self.former.extend(&before.former);
-        self.former.extend(before.all.iter().filter_map(|(seat, follow)| Some((*seat, follow.changed?))));
-        self
     }
 
     /// The other seats that are at the record. A sitting of somebody who came back since, or of `own`, who looks, counts
@@ -372,10 +352,7 @@ impl Follows {
     /// the others once.
     pub(crate) fn miss(&mut self, there: &[(SeatId, PathBuf)], held: impl Fn(&Head) -> bool) -> Vec<Finding> {
         let is_there = |seat: &SeatId| there.iter().any(|(found, _)| found == seat);
-        for (seat, follow) in self.all.iter().filter(|(seat, _)| !is_there(seat)) {
-            self.former.extend(follow.changed.map(|changed| (*seat, changed)));
-        }
-        self.all.retain(|seat, follow| is_there(seat) || follow.reached.head.is_some_and(|head| !held(&head)));
+        self.all.retain(|seat, follow| is_there(seat) || follow.reached.changed.is_some_and(|head| !held(&head)));
         let mut findings = Vec::new();
         for (seat, follow) in self.all.iter_mut().filter(|(seat, _)| !is_there(seat)) {
             if !std::mem::replace(&mut follow.gone, true) {

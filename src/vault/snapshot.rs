@@ -9,8 +9,9 @@ use super::Unlocked;
 use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::finding::Finding;
+use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
-use super::image::{ImageFacts, ImageReader};
+use super::image::{Coverage, ImageFacts, ImageReader};
 use super::names::{self, Original, Part};
 use super::sealed;
 use super::signed::{self, Forgery, Signer, Statement};
@@ -145,6 +146,24 @@ pub struct Chosen {
     pub findings: Vec<Finding>,
     /// The highest generation seen, finished or not.
     pub highest: u64,
+    /// Generations that hold something which the chosen one does not.
+    divergent: Vec<(PathBuf, Coverage)>,
+}
+
+impl Chosen {
+    /// Names the other generations that hold what neither the chosen one nor these frames of the journals do. A seat that
+    /// was cut off as it published leaves one that lacks what another published since; what it saved is in its journal.
+    #[must_use]
+    pub fn lacking(&self, frames: &[Frame]) -> Vec<Finding> {
+        let mut heads: Vec<Head> = frames.iter().map(Frame::head).collect();
+        heads.extend(&self.snapshot.facts.coverage.heads);
+        let there = Coverage { generation: 0, heads };
+        let lacks = |(other, coverage): &(PathBuf, Coverage)| {
+            let (chosen, other) = (self.snapshot.path.clone(), other.clone());
+            (!there.includes(coverage)).then_some(Finding::DivergentGenerations { chosen, other })
+        };
+        self.divergent.iter().filter_map(lacks).collect()
+    }
 }
 
 /// Chooses what counts as the record: its own file, or a complete newer generation beside it. With `fall_back`, a damaged
@@ -174,7 +193,8 @@ pub fn choose(
         Err(error) if is_damage(&error) || is_missing(&error) || is_forged(&error) => (None, Some(error)),
         Err(error) => return Err(error),
     };
-    let mut chosen = Choice { print: own.as_ref().map(|own| own.print), best: own, findings: Vec::new() };
+    let mut chosen =
+        Choice { print: own.as_ref().map(|own| own.print), best: own, findings: Vec::new(), divergent: Vec::new() };
     let floor = chosen.best.as_ref().map_or(0, |own| own.facts.coverage.generation);
     let highest = parts.generations.first().map_or(0, |newest| newest.number);
     for beside in parts.generations.iter().filter(|beside| beside.number >= floor) {
@@ -227,6 +247,7 @@ struct Choice {
     best: Option<Snapshot>,
     print: Option<Hash>,
     findings: Vec<Finding>,
+    divergent: Vec<(PathBuf, Coverage)>,
 }
 
 impl Choice {
@@ -268,9 +289,8 @@ impl Choice {
             && !best.facts.coverage.includes(&candidate.facts.coverage);
         let take = fuller(&candidate.facts, &best.facts) == Ordering::Greater;
         if differ {
-            let (chosen, other) = if take { (&candidate, best) } else { (best, &candidate) };
-            self.findings
-                .push(Finding::DivergentGenerations { chosen: chosen.path.clone(), other: other.path.clone() });
+            let other = if take { best } else { &candidate };
+            self.divergent.push((other.path.clone(), other.facts.coverage.clone()));
         }
         if take {
             self.best = Some(candidate);
@@ -309,7 +329,8 @@ impl Choice {
             None => {}
         }
         let highest = highest.max(generation);
-        Ok(Chosen { snapshot, record_print: self.print, findings: self.findings, highest })
+        let Self { print: record_print, findings, divergent, .. } = self;
+        Ok(Chosen { snapshot, record_print, findings, highest, divergent })
     }
 }
 

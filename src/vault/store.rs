@@ -196,12 +196,21 @@ impl Vault {
         self.highest.max(self.base.generation).saturating_add(1)
     }
 
-    /// The last frames of all journals that are open to this vault: what an image that holds everything must say that it
-    /// holds, on top of what the image before said.
+    /// The last frames that changed something of all journals that are open to this vault: what an image that holds
+    /// everything must say that it holds, on top of what the image before said. It says nothing of frames that only tell
+    /// where a seat is: they go with their journal, and of two generations that hold the same none may seem to lack something.
     #[must_use]
     pub fn heads(&self) -> Vec<Head> {
-        let own = self.former.iter().chain(&self.vanished).chain(&self.head).copied();
-        self.follows.heads().chain(own).collect()
+        self.follows.heads().chain(self.own_heads()).collect()
+    }
+
+    /// The last frames of the same journals, whether they changed something or not.
+    fn known_heads(&self) -> Vec<Head> {
+        self.follows.reached().chain(self.own_heads()).collect()
+    }
+
+    fn own_heads(&self) -> impl Iterator<Item = Head> {
+        self.former.iter().chain(&self.vanished).chain(&self.head).copied()
     }
 
     /// What kind of place the record lies in.

@@ -59,11 +59,12 @@ pub fn verify(
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
 ) -> Result<VerifyReport, VaultError> {
-    let chosen = snapshot::choose(disk, path, unlocked, reader, false)?;
-    let mut findings = chosen.findings;
+    let mut chosen = snapshot::choose(disk, path, unlocked, reader, false)?;
     let parts = snapshot::parts(disk, path)?;
+    let mut findings = std::mem::take(&mut chosen.findings);
+    let frames = read_journals_of(disk, &parts, &chosen.snapshot.facts, unlocked, &mut findings)?;
+    findings.extend(chosen.lacking(&frames));
     let Snapshot { path: record, facts, statement: published, .. } = chosen.snapshot;
-    let frames = read_journals_of(disk, &parts, &facts, unlocked, &mut findings)?;
     Ok(VerifyReport {
         record,
         published,

@@ -92,6 +92,8 @@ pub struct Failed {
     /// How many operations are in memory only. They are tried again every two seconds and with the next change, and are
     /// then reported saved.
     pub unsaved: usize,
+    /// Whether the work of these tickets is never tried again: no frame can hold it, whatever else still waits.
+    pub is_final: bool,
 }
 
 /// What the worker reports.

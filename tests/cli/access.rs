@@ -74,6 +74,7 @@ fn what_access_refuses_says_why_and_changes_nothing() {
     let secret = std::fs::read_to_string(sandbox.path("tom.key")).unwrap();
     assert!(add(&secret, "Tom").contains("secret key"));
     assert!(add("tom.key", "Tom").contains("secret key"), "also where the file is named");
+    assert!(add("tim.pub", "Tim").contains("tim.pub is not there"));
     assert!(add("age1nonsense", "Tom").contains("age1"));
     assert!(add(&line[..line.len() - 2], "Tom").contains("marac key show"));
     assert!(add(&line, " ").contains("name"));
@@ -167,4 +168,22 @@ fn the_recovery_key_is_tested_and_replaced() {
     let recovered = sandbox.path("recovery.txt");
     std::fs::write(&recovered, new).unwrap();
     assert_ne!(age_opens(&sandbox, &recovered), Some(false));
+}
+
+/// Where there is no terminal, the option is named that is missing, and not another.
+#[test]
+fn a_script_is_told_how_the_recovery_key_is_given() {
+    let sandbox = Sandbox::crawley();
+    let test = ["access", "test-recovery", "crawley.marac"];
+    if let Some(said) = sandbox.run_without_terminal(&test) {
+        assert_eq!(said.code, 1, "{}", said.err);
+        assert!(said.err.contains("recovery key") && said.err.contains("--recovery-fd"), "{}", said.err);
+        assert!(!said.err.contains("passphrase"), "{}", said.err);
+    }
+    let said = sandbox.run(&[&test[..], &["--recovery-fd", "57"]].concat());
+    assert!(said.code == 1 && said.err.contains("no recovery key could be read"), "{}", said.err);
+    let key = ["key", "new", "--out", "second"];
+    if let Some(said) = sandbox.run_without_terminal(&key) {
+        assert!(said.code == 1 && said.err.contains("--passphrase-fd"), "{}", said.err);
+    }
 }

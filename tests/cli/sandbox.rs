@@ -85,6 +85,15 @@ impl Sandbox {
         said(self.command(arguments).output().unwrap())
     }
 
+    /// The same where nobody can be asked, as in a script at night. Nothing where `setsid` is not there.
+    pub fn run_without_terminal(&self, arguments: &[&str]) -> Option<Said> {
+        have("setsid", "nothing was tried without a terminal").then(|| {
+            let mut command = Command::new("setsid");
+            command.arg("--wait").arg(&self.program).args(arguments).current_dir(self.folder.path());
+            said(command.env_clear().envs(self.environment()).stdin(Stdio::null()).output().unwrap())
+        })
+    }
+
     /// The same, with a text on standard input.
     pub fn run_with_input(&self, input: &str, arguments: &[&str]) -> Said {
         let mut command = self.command(arguments);

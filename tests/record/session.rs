@@ -188,6 +188,23 @@ fn undo_and_drafts_survive_too() {
     assert_eq!(session.draft(Some(case)).unwrap().as_deref(), Some("pol: third"));
 }
 
+/// The first thing that a sitting does opens it in the log, and that line is signed whatever the thing is.
+#[test]
+fn a_sitting_that_only_typed_leaves_a_record_that_is_whole() {
+    let desk = Desk::new();
+    let mut session = desk.create();
+    let sample = fill_session(&mut session);
+    session.close().unwrap();
+    let (mut session, _) = desk.open();
+    session.make(&Change::KeepDraft { case: Some(sample.referrals[0].id), text: "pol: half".to_owned() }).unwrap();
+    session.close().unwrap();
+    let (session, findings) = desk.open();
+    assert_eq!(findings, []);
+    assert_eq!(session.draft(Some(sample.referrals[0].id)).unwrap().as_deref(), Some("pol: half"));
+    let record = session.record();
+    assert_eq!(record.log().unwrap().faults(&record.facts().unwrap(), |_| false), []);
+}
+
 #[test]
 fn typing_makes_at_most_two_frames_a_second() {
     let desk = Desk::new();

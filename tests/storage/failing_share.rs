@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use marac::record::Session;
-use marac::record::session::{SessionError, SessionEvent};
+use marac::record::session::{Keeping, SessionError, SessionEvent};
 use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
 use marac::vault::{Disk, DiskError, OpenRequest, PlaceCheck, PlaceKind, Ticket};
@@ -160,7 +160,8 @@ struct Meeting {
     end: String,
 }
 
-fn hold(world: &World, disk: &Arc<Two>) -> Meeting {
+fn hold(world: &World, disk: &Arc<Two>, watch: &Watch) -> Meeting {
+    watch.begins("opening");
     let mut meeting = Meeting { given: Vec::new(), made: 0, end: String::new() };
     let (sender, told) = channel();
     let (sender, of_then) = (Mutex::new(sender), disk.clone());
@@ -173,6 +174,7 @@ fn hold(world: &World, disk: &Arc<Two>) -> Meeting {
         }
     };
     let (mut by_ticket, mut draft, mut words) = (BTreeMap::new(), Vec::new(), Vec::new());
+    watch.begins("working");
     for (number, (change, word)) in world.changes().iter().enumerate() {
         let (_, ticket) = session.make(change).unwrap_or_else(|error| panic!("{word}: {error}"));
         words.push(word.clone());
@@ -186,6 +188,7 @@ fn hold(world: &World, disk: &Arc<Two>) -> Meeting {
         }
     }
     meeting.made = words.len();
+    watch.begins("closing");
     let end = session.close();
     let both = disk.durable();
     for (event, both) in told.try_iter() {
@@ -245,12 +248,17 @@ enum Side {
     Local,
 }
 
-fn tried_with(world: &World, start: &Both, side: Side, fault: Fault) -> Result<(usize, bool), String> {
+fn tried_with(
+    world: &World,
+    start: &Both,
+    (side, fault): (Side, Fault),
+    watch: &Watch,
+) -> Result<(usize, bool), String> {
     let disk = Two::with(start);
     let faults = disk.side(side).faults();
     faults.set(Some(fault));
     faults.keep_log();
-    let meeting = hold(world, &disk);
+    let meeting = hold(world, &disk, watch);
     let hit = faults.failed() > 0;
     faults.set(None);
     let log = faults.log();
@@ -258,12 +266,14 @@ fn tried_with(world: &World, start: &Both, side: Side, fault: Fault) -> Result<(
         format!("{what}; at {:?}; ended with {:?}", log.get(usize::try_from(fault.at).unwrap()), meeting.end)
     };
     let mut due = BTreeSet::new();
+    watch.begins("looking what is kept");
     for given in &meeting.given {
         given.is_kept(world).map_err(told)?;
         due.extend(given.words.iter().cloned());
     }
     // The program has ended, or the power has gone everywhere: either way it goes on.
     for both in [disk.files(), disk.durable()] {
+        watch.begins("going on");
         goes_on(world, &both, &due).map_err(told)?;
     }
     Ok((meeting.given.len(), hit))
@@ -299,7 +309,7 @@ fn whichever_of_a_share_and_this_machine_fails_nothing_is_lost() {
     let world = World::new();
     let start = Both { share: world.files.clone(), local: Files::default() };
     let disk = Two::with(&start);
-    let held = hold(&world, &disk);
+    let held = hold(&world, &disk, &Watch::over("nothing fails".to_owned()));
     assert_eq!(held.made, 10);
     for by in ["saved here", "saved", "closed"] {
         assert!(held.given.iter().any(|given| given.by == by), "nothing was ever called {by}: {}", held.end);
@@ -325,8 +335,8 @@ fn whichever_of_a_share_and_this_machine_fails_nothing_is_lost() {
                 while let Some((side, fault)) =
                     chosen.get(usize::try_from(next.fetch_add(1, Ordering::SeqCst)).unwrap())
                 {
-                    let _watch = Watch::over(format!("{side:?}: {fault:?}"));
-                    match tried_with(&world, &start, *side, *fault) {
+                    let watch = Watch::over(format!("{side:?}: {fault:?}"));
+                    match tried_with(&world, &start, (*side, *fault), &watch) {
                         Ok((given, hit)) => {
                             promises.fetch_add(given as u64, Ordering::SeqCst);
                             hits.fetch_add(u64::from(hit), Ordering::SeqCst);
@@ -350,4 +360,35 @@ fn whichever_of_a_share_and_this_machine_fails_nothing_is_lost() {
         begun.elapsed()
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Somebody closes while the share takes nothing, and does not wait for it: what worked for them at the share ends too, once
+/// the share is well again, and holds on to nothing.
+#[test]
+fn who_does_not_wait_for_the_share_leaves_nothing_behind_that_does() {
+    let world = World::new();
+    let start = Both { share: world.files.clone(), local: Files::default() };
+    let disk = Two::with(&start);
+    let watch = Watch::over("the share takes nothing".to_owned());
+    let (sender, told) = channel();
+    let tell = Box::new(move |event| drop(sender.send(event)));
+    let (mut session, _) = Session::open(&asked_of(&world, disk.clone()), tell).unwrap();
+    let fault = Fault { at: 0, errno: Errno::NoSpace, lasting: Lasting::ForEver, done: false };
+    disk.share.faults().set(Some(fault));
+    let (change, word) = world.changes().remove(1);
+    session.make(&change).unwrap();
+    watch.begins("the first try");
+    // Kept here, and refused by the share.
+    let mut here = false;
+    while !(here && matches!(session.keeping(), Keeping::SavedHere { away: Some(_), .. })) {
+        here |= matches!(told.recv().unwrap(), SessionEvent::SavedHere { .. });
+    }
+    watch.begins("closing");
+    assert!(matches!(session.close(), Err(SessionError::OnlyHere { .. })));
+    disk.share.faults().set(None);
+    watch.begins("ending at the share");
+    while Arc::strong_count(&disk) > 1 {
+        std::thread::yield_now();
+    }
+    goes_on(&world, &disk.durable(), &BTreeSet::from([word])).unwrap();
 }

@@ -35,29 +35,44 @@ pub fn faults(operations: u64) -> Vec<Fault> {
 
 /// Ends the whole run when somebody waits for ever, and says for what.
 pub struct Watch {
-    over: Arc<(Mutex<bool>, Condvar)>,
+    state: Arc<(Mutex<Watched>, Condvar)>,
+}
+
+#[derive(Default)]
+struct Watched {
+    over: bool,
+    /// What has been begun, and when.
+    begun: Vec<(&'static str, Instant)>,
 }
 
 impl Watch {
     pub fn over(what: String) -> Self {
-        let over = Arc::new((Mutex::new(false), Condvar::new()));
-        let theirs = over.clone();
+        let state = Arc::new((Mutex::<Watched>::default(), Condvar::new()));
+        let theirs = state.clone();
         std::thread::spawn(move || {
             let (state, changed) = &*theirs;
-            let waited = changed.wait_timeout_while(state.lock().unwrap(), FOR_EVER, |over| !*over).unwrap();
+            let waited = changed.wait_timeout_while(state.lock().unwrap(), FOR_EVER, |watched| !watched.over).unwrap();
             if waited.1.timed_out() {
                 eprintln!("nothing came back any more: {what}");
+                for (stage, at) in &waited.0.begun {
+                    eprintln!("{stage} for {:?}", at.elapsed());
+                }
                 std::process::abort();
             }
         });
-        Self { over }
+        Self { state }
+    }
+
+    /// Notes what is done from now on, to be told where somebody waits for ever.
+    pub fn begins(&self, stage: &'static str) {
+        self.state.0.lock().unwrap().begun.push((stage, Instant::now()));
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        *self.over.0.lock().unwrap() = true;
-        self.over.1.notify_all();
+        self.state.0.lock().unwrap().over = true;
+        self.state.1.notify_all();
     }
 }
 

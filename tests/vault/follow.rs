@@ -623,3 +623,43 @@ fn a_journal_that_cannot_be_read_is_named_for_as_long_as_it_is_so() {
     assert_eq!(b.look().unread, []);
     assert_eq!(b.memory.stamps(), a.done, "and nothing of it is passed over");
 }
+
+/// One seat was cut off as it published, and another published in the same moment. The one had seen that a third left, the
+/// other had not, and the third's journal is gone: neither generation lacks anything, so nobody is told that one does.
+#[test]
+fn of_two_generations_none_lacks_a_frame_that_changed_nothing() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let [mut a, mut b, mut c] = [(); 3].map(|()| Seat::at(&bench, None));
+    c.work();
+    a.work();
+    a.look();
+    a.publish().unwrap();
+    c.look();
+    a.vault.set_sign(Sign { at: None, typing: None, left: true });
+    a.vault.say_sign().unwrap();
+    b.look();
+    let journal = journal_of(&bench, a.vault.seat());
+    let mut due = of([&a]);
+    drop(a);
+    std::fs::remove_file(&journal).unwrap();
+    assert!(wrong(&c.look()).is_empty());
+    b.work();
+    c.work();
+    c.work();
+    let before = std::fs::read(bench.path()).unwrap();
+    let unfinished = names::generation(&bench.path(), b.publish().unwrap().number, b.vault.seat());
+    let bs = std::fs::read(bench.path()).unwrap();
+    std::fs::write(bench.path(), before).unwrap();
+    bench.contents().into_keys().filter(|path| path.to_string_lossy().contains(".gen-")).for_each(|path| {
+        std::fs::remove_file(path).unwrap();
+    });
+    assert_eq!(c.publish().unwrap().number, 3);
+    std::fs::write(&unfinished, bs).unwrap();
+    due.extend(of([&b, &c]));
+    drop((b, c));
+    let (opened, memory) = bench.open();
+    let wrong: Vec<_> = opened.findings.iter().filter(|finding| finding.is_wrong()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert_eq!(memory.stamps(), due);
+}

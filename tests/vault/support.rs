@@ -120,7 +120,10 @@ impl Memory {
             ballast: image.ballast,
         };
         for frame in &opened.frames {
-            memory.heads.insert(frame.body.seat, frame.head());
+            // Of one that only said where its seat is, an image says nothing.
+            if !frame.body.operations.is_empty() {
+                memory.heads.insert(frame.body.seat, frame.head());
+            }
             for operation in &frame.body.operations {
                 memory.operations.insert(operation.stamp, operation.clone());
             }

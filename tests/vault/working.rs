@@ -1,6 +1,6 @@
 //! The worker: what it reports, and that it never says "saved" too early.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -98,6 +98,36 @@ fn what_a_failing_disk_refused_is_tried_again_without_being_asked() {
     worker.join();
     assert!(matches!(next(&events), VaultEvent::Closed { ticket: None, generation: None, unsaved: 0 }));
     assert_eq!(bench.open().1.stamps().len(), 2);
+}
+
+/// While another waits for the disk too: whoever waits for the second would wait for ever.
+#[test]
+fn a_change_that_can_never_be_saved_is_told_from_one_that_is_tried_again() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let probe = FailingDisk::new(i64::MAX, Failing::Once, true);
+    drop(open(&bench.on(probe.clone())).unwrap());
+    let disk = FailingDisk::new(probe.log().len() as i64, Failing::Times(3), true);
+    let (worker, events) = start(open(&bench.on(disk)).unwrap().vault);
+    worker.send(Work::Append { operations: operations(1), ticket: Ticket(1) }).unwrap();
+    let mut too_large = operations(1);
+    for operation in &mut too_large {
+        let detail = "x".repeat(40 * 1024 * 1024);
+        operation.change = OperationKind::Audit { what: "note".to_owned(), subject: None, detail, signed: None };
+    }
+    worker.send(Work::Append { operations: too_large, ticket: Ticket(2) }).unwrap();
+    let mut last = BTreeMap::new();
+    loop {
+        match next(&events) {
+            VaultEvent::Failed(failed) => last.extend(failed.tickets.iter().map(|ticket| (*ticket, failed.is_final))),
+            VaultEvent::Saved { tickets, .. } => {
+                assert_eq!(tickets, [Ticket(1)]);
+                break;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(last, BTreeMap::from([(Ticket(1), false), (Ticket(2), true)]));
 }
 
 #[test]

@@ -8,7 +8,14 @@ pub fn preview(line: &ComposedLine, context: &LineContext<'_>) -> String {
     if let Some(number) = line.case {
         text.push_str(&format!("case {number}: "));
     }
-    text.push_str(&kind(line, context));
+    let lines = line.text.lines().count();
+    match line.kind {
+        LineKind::Action { .. } => {}
+        // Markers are read at the beginning only: whoever pastes several lines is told that they stay together.
+        _ if lines > 1 => text.push_str(&format!("one entry of {lines} lines, ")),
+        _ => {}
+    }
+    text.push_str(&kind(line, lines, context));
     if let Owner::Named(agency) = line.owner {
         text.push_str(&format!(", {}", name(agency, context)));
     }
@@ -21,7 +28,7 @@ pub fn preview(line: &ComposedLine, context: &LineContext<'_>) -> String {
     text
 }
 
-fn kind(line: &ComposedLine, context: &LineContext<'_>) -> String {
+fn kind(line: &ComposedLine, lines: usize, context: &LineContext<'_>) -> String {
     match &line.kind {
         LineKind::Empty => match context.last_agency {
             Some(agency) => format!("{} goes on", name(agency, context)),
@@ -39,9 +46,10 @@ fn kind(line: &ComposedLine, context: &LineContext<'_>) -> String {
         LineKind::View(about) => format!("view of {}", subject(*about)),
         LineKind::Action { owner, due } => {
             let day = due.date.format("%a %-d %b %Y");
+            let action = if lines > 1 { format!("one action of {lines} lines") } else { "action".to_owned() };
             match owner_name(owner, context) {
-                Some(owner) => format!("action for {owner}, due {day}"),
-                None => format!("action, due {day}"),
+                Some(owner) => format!("{action} for {owner}, due {day}"),
+                None => format!("{action}, due {day}"),
             }
         }
         LineKind::Decision => "decision or outcome".to_owned(),

@@ -219,7 +219,7 @@ impl Facts {
     }
 
     fn failed(&mut self, failed: Failed, now_ms: u64) -> SessionEvent {
-        let Failed { tickets, error, unsaved } = failed;
+        let Failed { tickets, error, unsaved, is_final } = failed;
         if self.publishing.is_some_and(|ticket| tickets.contains(&ticket)) {
             self.answers();
             self.publishing = None;
@@ -228,7 +228,7 @@ impl Facts {
             let outdated = matches!(*error, VaultError::Outdated { .. });
             return if outdated { SessionEvent::Others } else { SessionEvent::NotPublished { why: error } };
         }
-        if unsaved == 0 {
+        if is_final || unsaved == 0 {
             self.refused.extend(&tickets);
         }
         self.failure = Some(error.clone());

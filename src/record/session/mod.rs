@@ -123,10 +123,13 @@ impl Session {
             return Err(SessionError::access_ended(&request.path, end));
         }
         findings.extend(company.late.news());
+        findings.extend(company.stopped.news());
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
+        // What was not taken in is not to be claimed by what is published.
+        session.board.facts().heads.retain(|head| !company.stopped.stops(head.seat));
         session.company = company;
         session.log_findings(request, &findings)?;
         Ok((session, findings))
@@ -319,7 +322,6 @@ impl Session {
         let mut operations = std::mem::take(&mut made.operations);
         if !operations.is_empty() {
             operations.extend(self.log_before());
-            self.sign_log(&mut operations);
         }
         let ticket = self.send(operations);
         if let Err(SessionError::Vault(why)) = self.publish_if_due() {
@@ -342,6 +344,8 @@ impl Session {
         if all.is_empty() {
             return None;
         }
+        // A draft too may come with a line of the log: the first thing that a sitting does opens it.
+        self.sign_log(&mut all);
         Some(self.hand(all))
     }
 

@@ -5,6 +5,16 @@ use std::fmt;
 use super::Finding;
 use crate::vault::loss::moment;
 
+/// `1 frame`, `2 frames`.
+fn counted<N: fmt::Display + PartialEq + From<u8>>(number: N, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == N::from(1) { one } else { several })
+}
+
+/// So many changes, and the verb that goes with them.
+fn changes(number: usize) -> (String, &'static str) {
+    (counted(number, "change", "changes"), if number == 1 { "was" } else { "were" })
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -39,7 +49,9 @@ impl fmt::Display for Finding {
             }
             Self::JournalFound { seat, frames, operations, live } => {
                 let state = if *live { "still at work" } else { "not closed" };
-                write!(f, "seat {seat} ({state}): {operations} changes in {frames} frames were taken in")
+                let (changes, was) = changes(*operations);
+                let frames = counted(*frames, "frame", "frames");
+                write!(f, "seat {seat} ({state}): {changes} in {frames} {was} taken in")
             }
             Self::JournalUnreadable { path, why } => {
                 write!(f, "the journal {} could not be read: {why}", path.display())
@@ -50,17 +62,35 @@ impl fmt::Display for Finding {
             Self::TornTail { seat, offset, bytes } => {
                 write!(
                     f,
-                    "the last write of seat {seat} was cut off at byte {offset} ({bytes} bytes); it had not been called saved"
+                    "the last write of seat {seat} was cut off at byte {offset} ({}); it had not been called saved",
+                    counted(*bytes, "byte", "bytes")
                 )
             }
             Self::DamagedLength { seat, offset, bytes } => {
                 write!(
                     f,
-                    "in the journal of seat {seat} the length at byte {offset} is damaged ({bytes} bytes to the next frame)"
+                    "in the journal of seat {seat} the length at byte {offset} is damaged ({} to the next frame)",
+                    counted(*bytes, "byte", "bytes")
                 )
             }
-            Self::DamagedFrame { seat, offset, number, problem } => {
+            Self::DamagedFrame { seat, offset, number, more: 0, problem } => {
                 write!(f, "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}")
+            }
+            Self::DamagedFrame { seat, offset, number, more, problem } => {
+                write!(
+                    f,
+                    "frame {number} of seat {seat}, at byte {offset}, and {more} more behind it were not taken in; of each: {problem}"
+                )
+            }
+            Self::UnfitFrame { seat, number } => {
+                write!(
+                    f,
+                    "frame {number} of seat {seat} does not fit the record, though it is properly signed; neither it nor what \
+                     that seat did after it was taken in, so ask who works there"
+                )
+            }
+            Self::MissingFrames { seat, from, to } if from == to => {
+                write!(f, "frame {from} of seat {seat} is missing; look for its journal in a backup")
             }
             Self::MissingFrames { seat, from, to } => {
                 write!(f, "frames {from} to {to} of seat {seat} are missing; look for its journal in a backup")
@@ -88,10 +118,8 @@ impl fmt::Display for Finding {
                 )
             }
             Self::JournalRewritten { seat, operations } => {
-                write!(
-                    f,
-                    "this seat's journal ({seat}) was removed from the folder; its {operations} changes were written again"
-                )
+                let (changes, was) = changes(*operations);
+                write!(f, "this seat's journal ({seat}) was removed from the folder; its {changes} {was} written again")
             }
             Self::RecordWentBack { path, generation } => {
                 write!(
@@ -105,7 +133,8 @@ impl fmt::Display for Finding {
                 write!(f, "{} is now another record; move that away and put this one back", path.display())
             }
             Self::SpillFound { operations } => {
-                write!(f, "{operations} changes that had been saved on this machine only were taken in")
+                let (changes, was) = changes(*operations);
+                write!(f, "{changes} that had been saved on this machine only {was} taken in")
             }
             Self::SpillUnreadable { path, why } => {
                 write!(
@@ -132,8 +161,7 @@ impl fmt::Display for Finding {
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
                 let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
-                let (changes, was) =
-                    if *changes == 1 { ("1 change".to_owned(), "was") } else { (format!("{changes} changes"), "were") };
+                let (changes, was) = self::changes(*changes);
                 let what = if *refused {
                     format!("{changes} that they made knowing it {was} refused, not taken in")
                 } else {
@@ -187,5 +215,20 @@ impl fmt::Display for Finding {
                 )
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::ids::SeatId;
+
+    #[test]
+    fn one_is_not_several() {
+        let seat = SeatId::from_bytes([1; 8]);
+        let said = |frames, operations| Finding::JournalFound { seat, frames, operations, live: false }.to_string();
+        assert!(said(1, 1).ends_with("1 change in 1 frame was taken in"), "{}", said(1, 1));
+        assert!(said(1, 2).ends_with("2 changes in 1 frame were taken in"), "{}", said(1, 2));
+        assert!(said(3, 3).ends_with("3 changes in 3 frames were taken in"), "{}", said(3, 3));
     }
 }

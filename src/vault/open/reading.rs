@@ -53,6 +53,7 @@ impl Read {
         let mut journals = Journals { place, times, ..Journals::default() };
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
+        findings.extend(chosen.lacking(&journals.frames));
         findings.extend(copies::name(request, &parts, &chosen.snapshot.facts, &journals.frames));
         Ok(Self { chosen, frames: journals.frames, follows: journals.follows, findings })
     }
@@ -186,7 +187,8 @@ fn missing_frames(frames: &[Frame], facts: &ImageFacts, findings: &mut Vec<Findi
             None => seen.push(*head),
         }
     }
-    for head in seen {
+    let withheld: Vec<SeatId> = findings.iter().filter_map(Finding::withheld_seat).collect();
+    for head in seen.into_iter().filter(|head| !withheld.contains(&head.seat)) {
         let held = facts.coverage.head(head.seat).map_or(0, |held| held.number);
         let have = frames
             .iter()

@@ -122,7 +122,12 @@ impl Front {
             Message::Work(Work::Append { operations, ticket }) => self.append(operations, ticket),
             Message::Work(other) => self.forward(other),
             Message::Desk(event) => self.desk_says(event),
-            Message::DeskGone | Message::GiveUp => self.ended = true,
+            Message::DeskGone => self.ended = true,
+            // Nobody waits for the desk any more: it ends once the share lets go of it.
+            Message::GiveUp => {
+                self.ended = true;
+                let _ = self.desk.send(desk::Message::Leave);
+            }
             Message::Leave => {
                 self.leaving = Some(Instant::now());
                 let _ = self.desk.send(desk::Message::Leave);

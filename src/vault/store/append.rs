@@ -149,12 +149,7 @@ impl Vault {
             base: self.base,
             stamp,
             who: self.request.unlocked.key_id(),
-            seen: self
-                .taken
-                .iter()
-                .filter_map(|head| self.follows.seen(*head))
-                .chain(self.former.iter().copied())
-                .collect(),
+            seen: self.taken.iter().copied().chain(self.changed_before()).collect(),
             schema: self.facts.schema,
             operations,
             sign: self.sign_is_news.then_some(self.sign),
@@ -180,6 +175,15 @@ impl Vault {
         let at_ms = (self.request.clock)();
         self.request.seen.saved(head, seen::Noted { changes: count as u64, at_ms, last }, (self.request.steady)());
         Ok(Saved { head, at_ms, operations: count })
+    }
+
+    /// The last frame with changes of each earlier journal of this session that no generation holds.
+    fn changed_before(&self) -> impl Iterator<Item = Head> {
+        let last = |former: &Head| {
+            let of_seat = self.kept.iter().map(|kept| kept.head).filter(|head| head.seat == former.seat);
+            of_seat.max_by_key(|head| head.number)
+        };
+        self.former.iter().filter_map(last)
     }
 
     fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {

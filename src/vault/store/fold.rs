@@ -177,7 +177,7 @@ impl Vault {
 
     /// An image that claims frames which it can't hold would have them passed over for ever.
     fn claims_only_what_is_known(&self, facts: &ImageFacts) -> bool {
-        let known = self.heads();
+        let known = self.known_heads();
         facts.coverage.heads.iter().all(|claimed| {
             self.facts.coverage.holds(claimed.seat, claimed.number)
                 || known.iter().any(|head| {

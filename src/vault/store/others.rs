@@ -248,7 +248,7 @@ impl Vault {
             others.findings.push(Finding::AnotherRecord { path: newer.path });
             return;
         }
-        let heads = ours.heads.iter().copied().chain(self.heads()).collect();
+        let heads = ours.heads.iter().copied().chain(self.known_heads()).collect();
         let known = Coverage { generation: 0, heads };
         let holds_ours = theirs.includes(ours) && newer.facts.epoch >= self.facts.epoch;
         if !afresh && known.includes(theirs) && newer.facts.epoch <= self.facts.epoch {
@@ -326,7 +326,7 @@ impl Vault {
         let heads: Vec<Head> = follows.heads().collect();
         let theirs = &newer.facts.coverage;
         let kept = self.kept.iter().map(|kept| &kept.head);
-        let has = Coverage { generation: 0, heads: heads.iter().chain(&own).chain(kept).copied().collect() };
+        let has = Coverage { generation: 0, heads: follows.reached().chain(own).chain(kept.copied()).collect() };
         let all = |head: &Head| theirs.holds(head.seat, head.number) || has.holds(head.seat, head.number);
         let backwards = newer.facts.epoch < self.facts.epoch;
         if backwards || !holds_ours && !self.facts.coverage.heads.iter().all(all) {
@@ -336,7 +336,7 @@ impl Vault {
             others.findings.push(Finding::RecordWentBack { path: newer.path, generation });
             return;
         }
-        self.follows = follows.instead_of(&self.follows);
+        self.follows = follows;
         self.adopt(&newer, others);
         let frames = order::causal(frames, &newer.facts.coverage);
         others.reload = Some(Arc::new(Reload { image: newer.image, frames, heads }));

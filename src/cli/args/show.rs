@@ -1,0 +1,52 @@
+//! The command line of `marac show`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::cli::values::date;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowWhat {
+    /// The list of a meeting, in order
+    Agenda,
+    /// One case, listed or not: people, notes, actions
+    Case,
+    /// Actions of this and earlier meetings
+    Actions,
+    /// Who is in the room
+    Attendance,
+    /// What is due, under which rule
+    Clocks,
+    /// Who did what
+    Audit,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArguments {
+    pub what: ShowWhat,
+    /// The record
+    pub file: PathBuf,
+    /// The meeting; else the one under way, else the next, else the last
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub meeting: Option<NaiveDate>,
+    /// Its area, where several areas meet on that day
+    #[arg(long, value_name = "NAME")]
+    pub area: Option<String>,
+    /// The case, by its reference
+    #[arg(long, value_name = "REF")]
+    pub case: Option<String>,
+    /// Of the audit log: from this day on
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub from: Option<NaiveDate>,
+    /// Of the audit log: up to this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub to: Option<NaiveDate>,
+    /// Of the audit log: what this person did, or what was done to their access; a part of the name will do
+    #[arg(long, value_name = "NAME")]
+    pub person: Option<String>,
+    /// One JSON document instead of text
+    #[arg(long)]
+    pub json: bool,
+}
