@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::papers::{AgendaLine, Section};
 use crate::domain::agenda::{Agenda, Place, PutOff, markers};
 use crate::domain::conference::Conference;
+use crate::domain::dates;
 use crate::domain::identifier::CaseId;
 use crate::domain::listing::NotListed;
 use crate::domain::marker::Marker;
@@ -74,13 +75,13 @@ fn held(count: usize) -> AgendaLine {
 
 fn deferred(conference: &Conference, put_off: &PutOff, today: NaiveDate) -> AgendaLine {
     let to = put_off.to.map_or_else(|| "to the next meeting".to_owned(), |date| date.format("to %-d %b").to_string());
-    let days = put_off.days_since_referral(today);
+    let days = dates::days(put_off.days_since_referral(today));
     let again =
         if put_off.times_deferred > 1 { format!(", DEFERRED {} TIMES", put_off.times_deferred) } else { String::new() };
     let by = if put_off.decided { "" } else { ", over the cap" };
     AgendaLine {
         section: Section::Deferred,
-        reason: format!("{to}, {days} days since referral{by}{again}"),
+        reason: format!("{to}, {days} since referral{by}{again}"),
         ..bare(conference, put_off.case)
     }
 }

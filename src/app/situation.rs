@@ -17,6 +17,8 @@ impl App {
         let meeting = &self.papers.conference.meeting;
         let action = self.panes.actions.selected.and_then(|id| self.papers.action(id));
         let attendee = self.panes.attendance.selected.and_then(|id| self.papers.attendee(id));
+        // What stands over the panes hides what would be taken back behind it.
+        let of_record = self.popups.is_empty();
         Situation {
             read_only: self.store.read_only(),
             meeting: match meeting.stage {
@@ -30,13 +32,16 @@ impl App {
                 ActionStatus::Open => ActionStanding::Open,
                 _ => ActionStanding::Ended,
             }),
-            attendee: attendee.map(|attendee| AttendeeSituation { agreed: attendee.declaration_agreed.is_some() }),
+            attendee: attendee.map(|attendee| AttendeeSituation {
+                agreed: attendee.declaration_agreed.is_some(),
+                came: attendee.presence.came(),
+            }),
             entry_selected: self.panes.notes.selected.is_some_and(|id| self.papers.entry(id).is_some()),
             clock_selected: self.panes.focus == Pane::Clocks
                 && self.panes.clocks.selected.is_some_and(|at| at < clocks::rows(self).len()),
             rows: self.rows(),
-            can_undo: self.history.can_undo() || self.editor().is_some_and(Editor::can_undo),
-            can_redo: self.history.can_redo() || self.editor().is_some_and(Editor::can_redo),
+            can_undo: (of_record && self.history.can_undo()) || self.editor().is_some_and(Editor::can_undo),
+            can_redo: (of_record && self.history.can_redo()) || self.editor().is_some_and(Editor::can_redo),
             line_complete: self.line_complete(),
             can_complete: self.can_complete(),
             typing: self.typing(),

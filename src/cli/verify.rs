@@ -55,7 +55,7 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     let found: Vec<&Finding> = report.findings.iter().filter(|finding| !of_image(finding)).collect();
     let mut findings: Vec<String> = found.iter().copied().chain(&late).map(ToString::to_string).collect();
     let told = |finding: &Finding| record.tells_of_loss(finding).unwrap_or(false);
-    let whole = found.iter().filter(|finding| finding.breaks()).all(|finding| told(finding))
+    let whole = found.iter().copied().chain(&late).filter(|finding| finding.breaks()).all(told)
         && faults.iter().all(|(_, is_wrong)| !is_wrong);
     findings.extend(faults.into_iter().map(|(said, _)| said));
     let verified = Verified {

@@ -89,6 +89,8 @@ pub enum ActionStanding {
 pub struct AttendeeSituation {
     /// They have agreed to the declaration at this meeting.
     pub agreed: bool,
+    /// They are marked as here, or as having left.
+    pub came: bool,
 }
 
 /// Why a command can't be done now, as the user reads it.
@@ -115,6 +117,9 @@ pub enum Reason {
     /// The declaration comes first (MOP 4.25).
     #[error("the declaration has not been read yet")]
     DeclarationNotRead,
+    /// Who hasn't come can't have agreed (MTG-1).
+    #[error("they are not marked as present")]
+    NotPresent,
     /// This attendee agreed before.
     #[error("they have agreed already")]
     AlreadyAgreed,

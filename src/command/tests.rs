@@ -60,8 +60,9 @@ fn what_cannot_be_done_says_why() {
     let incomplete = of(CaseSituation::default());
     let cut = of(CaseSituation { over_cap: true, ..CaseSituation::default() });
     let open = Situation { action: Some(ActionStanding::Open), ..running.clone() };
-    let somebody = Situation { attendee: Some(AttendeeSituation { agreed: false }), ..running.clone() };
+    let somebody = Situation { attendee: Some(AttendeeSituation { agreed: false, came: true }), ..running.clone() };
     let read = Situation { declaration_read: true, ..somebody.clone() };
+    let expected = Situation { attendee: Some(AttendeeSituation::default()), ..read.clone() };
     let agenda: &[Context] = &[Context::Agenda, Context::List, Context::Everywhere];
     let actions: &[Context] = &[Context::Actions, Context::List, Context::Everywhere];
     let people: &[Context] = &[Context::Attendance, Context::List, Context::Everywhere];
@@ -95,6 +96,7 @@ fn what_cannot_be_done_says_why() {
         // MTG-1: the declaration is read before anyone can agree to it.
         (Command::AgreeDeclaration, &somebody, people, Err(Reason::DeclarationNotRead)),
         (Command::AgreeDeclaration, &read, people, Ok(())),
+        (Command::AgreeDeclaration, &expected, people, Err(Reason::NotPresent)),
     ];
     for (command, situation, stack, expected) in rows {
         assert_eq!(command.possible(situation, stack), *expected, "{command} in {stack:?}");

@@ -38,6 +38,12 @@ impl Presence {
         matches!(self, Self::Present | Self::DialledIn)
     }
 
+    /// Whether they have come to the meeting, though they may have left it.
+    #[must_use]
+    pub const fn came(self) -> bool {
+        self.hears() || matches!(self, Self::Left)
+    }
+
     /// In words, as the screen and the minutes show it.
     #[must_use]
     pub const fn words(self) -> &'static str {

@@ -94,6 +94,12 @@ pub fn moment(text: &str, today: NaiveDate, order: DateOrder) -> Result<NaiveDat
     Ok(day.and_time(time))
 }
 
+/// `1 day`, `3 days`.
+#[must_use]
+pub fn days(number: i64) -> String {
+    if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
+}
+
 fn is_iso(text: &str) -> bool {
     text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
@@ -156,8 +162,9 @@ fn in_words(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         "tomorrow" | "tom" => return today.succ_opt(),
         _ => {}
     }
-    if let Some(number) = text.strip_suffix(['d', 'w']) {
-        let number: u64 = number.trim().parse().ok().filter(|number| *number <= 3660)?;
+    // The "d" of "wed" counts no days.
+    if let Some(number) = text.strip_suffix(['d', 'w']).and_then(|number| number.trim().parse::<u64>().ok()) {
+        let number = Some(number).filter(|number| *number <= 3660)?;
         let days = if text.ends_with('w') { number * 7 } else { number };
         return today.checked_add_days(Days::new(days));
     }
@@ -167,6 +174,7 @@ fn in_words(text: &str, today: NaiveDate) -> Option<NaiveDate> {
 
 fn weekday(text: &str) -> Option<Weekday> {
     let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let text = if text == "weds" { "wed" } else { text };
     let at = names.iter().position(|name| text.len() >= 3 && name.starts_with(text))?;
     Weekday::try_from(u8::try_from(at).ok()?).ok()
 }

@@ -24,7 +24,7 @@ impl fmt::Display for NotSmart {
             Self::NoVerb => "no verb: what is to be done?",
             Self::NoOwner => "no owner: which agency does it?",
             Self::NoDate => "no date: by when?",
-            Self::DueInThePast => "due in the past",
+            Self::DueInThePast => "a due date in the past",
         })
     }
 }

@@ -19,6 +19,7 @@ pub mod session;
 mod signed_log;
 mod stamp;
 pub mod touched;
+mod unfit;
 mod wiping;
 mod withdrawn;
 
@@ -33,6 +34,7 @@ pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
 use touched::{Feed, Touched};
+use unfit::Unfit;
 use withdrawn::LateWork;
 
 /// Stands for the person where the roster has none with the key: somebody who only reads.
@@ -85,11 +87,15 @@ impl Record {
         let now = (request.clock)();
         let key = request.unlocked.person_key().verify;
         let mut record = Self::load(&opened.image, &key, opened.vault.seat(), now)?;
-        let mut late = LateWork::default();
+        let (mut late, mut unfit) = (LateWork::default(), Unfit::default());
         for frame in &opened.frames {
-            late.note(frame, record.take(frame, now)?);
+            if let Some(taken) = unfit.unless_stopped(frame, || record.take(frame, now))? {
+                late.note(frame, taken);
+            }
         }
-        Ok((record, late.news()))
+        let mut found = late.news();
+        found.extend(unfit.news());
+        Ok((record, found))
     }
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {

@@ -7,6 +7,7 @@ use super::shelf::Shelf;
 use crate::app::now::local;
 use crate::app::texts::Sentence;
 use crate::command::Command;
+use crate::keymap::Keymap;
 use crate::record::AccessEnd;
 use crate::record::session::{Keeping, SessionError};
 use crate::ui::run::Flow;
@@ -39,6 +40,13 @@ impl Ended {
             Err(error) => error.into(),
         }
     }
+}
+
+/// The key that leaves: any that keeps a form where all is safe, else only that which closes.
+fn key_to_leave(keymap: &Keymap, is_safe: bool) -> String {
+    let leave = if is_safe { Command::SaveForm } else { Command::Close };
+    let key = keymap.key_for(leave, &UNLOCKING).map(ToString::to_string);
+    key.unwrap_or_else(|| leave.name().to_owned())
 }
 
 impl Seat {
@@ -87,9 +95,22 @@ impl Seat {
             Some(Keeping::Saving) => texts.raw(Sentence::EndedSaving).to_owned(),
             Some(Keeping::NotSaved { why }) => texts.raw(Sentence::EndedUnsaved).replace("{why}", &why.to_string()),
         };
-        let leave = if ended.is_safe() { Command::Open } else { Command::Close };
-        let key = self.place.keymap.key_for(leave, &UNLOCKING).map(ToString::to_string);
-        let key = key.unwrap_or_else(|| leave.name().to_owned());
+        let key = key_to_leave(&self.place.keymap, ended.is_safe());
         [ending, kept, texts.raw(Sentence::EndedLeave).replace("{key}", &key)].join(" ").replace("  ", " ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keymap::Shipped;
+
+    #[test]
+    fn the_key_that_leaves_is_named() {
+        for shipped in [Shipped::Default, Shipped::Vim] {
+            let keymap = Keymap::shipped(shipped);
+            assert_eq!(key_to_leave(&keymap, true), "Enter");
+            assert_eq!(key_to_leave(&keymap, false), "Ctrl-Q");
+        }
     }
 }

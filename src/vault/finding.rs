@@ -90,7 +90,7 @@ pub enum Finding {
         /// How many bytes lie before the next frame.
         bytes: u64,
     },
-    /// A frame that was not taken in.
+    /// A frame that was not taken in, and others of the same journal for the same reason.
     DamagedFrame {
         /// Whose.
         seat: SeatId,
@@ -98,8 +98,17 @@ pub enum Finding {
         offset: u64,
         /// The number that it should have.
         number: u64,
+        /// How many more there are behind it.
+        more: u64,
         /// What is wrong with it.
         problem: FrameProblem,
+    },
+    /// A properly signed frame that does not fit the record. Neither it nor what its seat did after it was taken in.
+    UnfitFrame {
+        /// Whose.
+        seat: SeatId,
+        /// Its number.
+        number: u64,
     },
     /// Frames that someone wrote or has seen and that are nowhere to be found.
     MissingFrames {
@@ -250,11 +259,15 @@ impl Finding {
     /// Whether something that had been saved may be lost.
     #[must_use]
     pub fn is_loss(&self) -> bool {
+        if self.withheld_seat().is_some() {
+            return false;
+        }
         matches!(
             self,
             Self::JournalUnreadable { .. }
                 | Self::ConflictCopy { is_held: false, .. }
                 | Self::DamagedFrame { .. }
+                | Self::UnfitFrame { .. }
                 | Self::MissingFrames { .. }
                 | Self::OlderGenerationUsed { .. }
                 | Self::MissingKnown(_)
@@ -272,9 +285,13 @@ impl Finding {
             Self::RolledBack(_) | Self::OlderGenerationUsed { .. } | Self::Distrusted(_) => Some("restore"),
             Self::Log(LogFault { what: LogWrong::NotAsSeen, .. }) => Some("log-not-as-seen"),
             Self::OlderInPlace(_) => Some("older-in-place"),
-            Self::Lost(_) | Self::MissingKnown(_) | Self::MissingFrames { .. } | Self::DamagedFrame { .. } => {
-                Some("loss")
-            }
+            // Others have it.
+            Self::DamagedFrame { problem: FrameProblem::NotForThisKey, .. } => None,
+            Self::Lost(_)
+            | Self::MissingKnown(_)
+            | Self::MissingFrames { .. }
+            | Self::DamagedFrame { .. }
+            | Self::UnfitFrame { .. } => Some("loss"),
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
             Self::AnotherHere => Some("another-record-here"),
             Self::WithdrawnWriter { refused: true, .. } => Some("refused-changes"),
@@ -297,9 +314,19 @@ impl Finding {
     pub const fn of_seat(&self) -> Option<SeatId> {
         match self {
             Self::Lost(loss) | Self::MissingKnown(loss) => Some(loss.seat),
-            Self::MissingFrames { seat, .. } | Self::DamagedFrame { seat, .. } | Self::WithdrawnWriter { seat, .. } => {
-                Some(*seat)
-            }
+            Self::MissingFrames { seat, .. }
+            | Self::DamagedFrame { seat, .. }
+            | Self::UnfitFrame { seat, .. }
+            | Self::WithdrawnWriter { seat, .. } => Some(*seat),
+            _ => None,
+        }
+    }
+
+    /// The seat whose work this person can't read yet, and others can: it was written before they had access.
+    #[must_use]
+    pub const fn withheld_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::DamagedFrame { seat, problem: FrameProblem::NotForThisKey, .. } => Some(*seat),
             _ => None,
         }
     }
@@ -316,7 +343,8 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        self.is_wrong() && !matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. })
+        let is_told_only = matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. });
+        self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.

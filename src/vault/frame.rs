@@ -23,7 +23,7 @@ use super::clock::Stamp;
 use super::ids::{Hash, KeyId, RecordId, RowId, SeatId};
 use super::image::ImageFacts;
 use super::operation::Operation;
-use super::sealed::unseal;
+use super::sealed::{Unsealable, unseal};
 use super::signing::SigningKey;
 
 /// The version of the body. Raised when an older program would misunderstand what a newer one writes.
@@ -148,6 +148,8 @@ impl Frame {
 pub enum FrameProblem {
     /// It does not decrypt: altered, or written before this person had access.
     Unreadable,
+    /// It is whole as far as can be told, and sealed for others: written before this person had access.
+    NotForThisKey,
     /// It decrypts and is no frame.
     Malformed,
     /// A newer program wrote it.
@@ -166,6 +168,9 @@ impl fmt::Display for FrameProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable => f.write_str("it is damaged, or was written before you had access"),
+            Self::NotForThisKey => {
+                f.write_str("written before you had access, it is read when its seat next publishes")
+            }
             Self::Malformed => f.write_str("what is inside is no frame"),
             Self::NewerFormat(format) => write!(f, "a newer marac wrote it (format {format})"),
             Self::WrongRecord => f.write_str("it belongs to another record"),
@@ -225,7 +230,10 @@ pub fn read_message(
     facts: &ImageFacts,
     unlocked: &Unlocked,
 ) -> Result<Frame, FrameProblem> {
-    let plaintext = unseal(message, unlocked).map_err(|_| FrameProblem::Unreadable)?;
+    let plaintext = unseal(message, unlocked).map_err(|why| match why {
+        Unsealable::NoMatchingKey => FrameProblem::NotForThisKey,
+        _ => FrameProblem::Unreadable,
+    })?;
     read_plaintext(&plaintext, seat, facts)
 }
 

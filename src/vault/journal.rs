@@ -124,6 +124,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// A newer program's format, where one was met: nothing may be built on such a journal.
     pub newer: Option<u32>,
+    /// How many frames this key does not open and the image holds: whoever had access when they were written reads them.
+    pub sealed: u64,
 }
 
 /// How far a seat's journal has been read.
@@ -147,6 +149,10 @@ pub(crate) struct Reached {
     passed: u64,
     /// Whether something is missing before what was taken last.
     gap: bool,
+    /// How many frames at the beginning the image holds and this key does not open: written before this person had access.
+    sealed: u64,
+    /// Whether frames that were passed over may be whole for others: what this seat publishes must not claim to hold them.
+    withheld: bool,
 }
 
 impl Reached {
@@ -268,25 +274,53 @@ impl<'a> Reader<'a> {
                     return false;
                 }
             }
+            Err(FrameProblem::NotForThisKey) if self.next_is_held() => {
+                self.reached.sealed = self.reached.sealed.saturating_add(1);
+                self.reading.sealed = self.reading.sealed.saturating_add(1);
+            }
             Err(_) if doubt == Doubt::Wait => return false,
-            Err(FrameProblem::Unreadable) if bytes.ends_with(&UNWRITTEN) => {
+            Err(FrameProblem::Unreadable | FrameProblem::NotForThisKey) if bytes.ends_with(&UNWRITTEN) => {
                 self.reading.findings.push(torn(self.seat, offset, bytes.len() + PREFIX));
                 if is_last {
                     return false;
                 }
                 self.reached.gap = true;
             }
+            Err(FrameProblem::NotForThisKey) => self.not_for_this_key(offset),
             Err(problem) => self.pass_over(offset, problem),
         }
         self.reached.offset = end;
         true
     }
 
+    /// Whether nothing of this journal was opened yet, and what comes next is in the image.
+    fn next_is_held(&self) -> bool {
+        let number = self.reached.sealed.saturating_add(self.reached.passed).saturating_add(1);
+        self.reached.last.is_none() && self.facts.coverage.holds(self.seat, number)
+    }
+
+    /// Passes over what is sealed for others. Once something was opened it is damage: access does not come and go.
+    fn not_for_this_key(&mut self, offset: u64) {
+        let is_first = self.reached.last.is_none();
+        self.reached.withheld |= is_first;
+        let is_known = is_first && self.reached.sealed > 0;
+        self.pass_over(offset, if is_known { FrameProblem::NotForThisKey } else { FrameProblem::Unreadable });
+    }
+
     fn pass_over(&mut self, offset: u64, problem: FrameProblem) {
         self.reached.gap = true;
         self.reached.passed = self.reached.passed.saturating_add(1);
-        let number = self.reached.last.map_or(0, |(number, _)| number).saturating_add(self.reached.passed);
-        self.reading.findings.push(Finding::DamagedFrame { seat: self.seat, offset, number, problem });
+        let before = self.reached.last.map_or(self.reached.sealed, |(number, _)| number);
+        let number = before.saturating_add(self.reached.passed);
+        for finding in &mut self.reading.findings {
+            if let Finding::DamagedFrame { more, problem: named, .. } = finding
+                && *named == problem
+            {
+                *more = more.saturating_add(1);
+                return;
+            }
+        }
+        self.reading.findings.push(Finding::DamagedFrame { seat: self.seat, offset, number, more: 0, problem });
     }
 
     fn frame(&mut self, frame: Frame) {
@@ -307,7 +341,8 @@ impl<'a> Reader<'a> {
         }
         self.reached.passed = 0;
         self.reached.last = Some((number, frame.hash));
-        self.reached.gap &= !covered && self.reached.on_share;
+        self.reached.withheld &= !covered;
+        self.reached.gap &= !covered && (self.reached.on_share || self.reached.withheld);
         if !frame.body.operations.is_empty() {
             self.reached.last_change = Some(frame.head());
         }

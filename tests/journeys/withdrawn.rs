@@ -44,7 +44,8 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
         words(&screen.contents()).contains("Your access to crawley.marac was ended by alison on")
     });
     nia.wait_until("what became of it", |screen| {
-        words(&screen.contents()).contains("Everything that you had typed is saved in the record")
+        let said = words(&screen.contents());
+        said.contains("Everything that you had typed is saved in the record") && said.contains("Enter leaves.")
     });
     let shown = words(&nia.text());
     assert!(["WS-7", "call-out", "half a thought"].iter().all(|case| !shown.contains(case)), "{shown}");

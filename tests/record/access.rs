@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use marac::domain::meeting::{Meeting, MeetingKind};
-use marac::record::RecordError;
 use marac::record::change::Change;
 use marac::record::roster::{Founder, RECOVERY_TESTED, RecoveryStanding};
 use marac::record::session::{Session, SessionError, request};
+use marac::record::{Record, RecordError};
 use marac::vault::frame::FrameProblem;
-use marac::vault::{AccessKey, Finding, OpenRequest, Unlocked, VaultError, identity};
+use marac::vault::operation::Value;
+use marac::vault::verify::verify_all;
+use marac::vault::{
+    AccessKey, Finding, OpenRequest, Operation, OperationKind, RowId, Stamp, Unlocked, VaultError, identity,
+};
 
 struct Office {
     folder: tempfile::TempDir,
@@ -178,4 +182,129 @@ fn what_access_refuses() {
     assert!(matches!(*refused(&mut session, &Change::WithdrawAccess(own)), RecordError::LastWriter { .. }));
     session.make(&meeting()).unwrap();
     session.close().unwrap();
+}
+
+impl Office {
+    /// As `marac access add` and `marac access recovery` do it: another sitting of Asha's.
+    fn give_fern_and_a_new_recovery_key(&self) -> [Arc<Unlocked>; 2] {
+        let fern = Arc::new(Unlocked::throwaway().unwrap());
+        let recovery = identity::recovery_key();
+        let (mut session, _) = self.open(&self.asha);
+        session.make(&give("Fern Dale", &fern)).unwrap();
+        session.make(&Change::ReplaceRecoveryKey(recovery.recipient)).unwrap();
+        session.close().unwrap();
+        [fern, Arc::new(Unlocked::of_text(&recovery.text).unwrap().unwrap())]
+    }
+
+    fn is_whole(&self, key: &Arc<Unlocked>) -> bool {
+        verify_all(&self.request(key)).unwrap().0.is_whole()
+    }
+}
+
+fn meets(session: &mut Session, times: usize) {
+    for _ in 0..times {
+        session.make(&meeting()).unwrap();
+        session.wait_until_saved().unwrap();
+    }
+}
+
+fn losses(session: &Session) -> usize {
+    session.record().audit().unwrap().iter().filter(|line| line.what == "loss").count()
+}
+
+/// The journal of whoever gave access is sealed for those of before, and the image that it came with holds what is in it.
+#[test]
+fn whoever_comes_while_another_works_finds_nothing_wrong_and_follows_on() {
+    let office = Office::new();
+    let (mut asha, _) = office.open(&office.asha);
+    meets(&mut asha, 5);
+    let [fern, recovery] = office.give_fern_and_a_new_recovery_key();
+    for key in [&fern, &recovery] {
+        let (session, findings) = office.open(key);
+        assert_eq!((findings, session.record().meetings().unwrap().len(), losses(&session)), (vec![], 5, 0));
+        assert!(office.is_whole(key));
+        session.leave().unwrap();
+    }
+    // From now on Asha writes for Fern too.
+    asha.catch_up().unwrap();
+    let (mut session, _) = office.open(&fern);
+    meets(&mut asha, 2);
+    let taken = session.catch_up().unwrap();
+    assert_eq!((taken.findings, session.record().meetings().unwrap().len()), (vec![], 7));
+    let (later, findings) = office.open(&fern);
+    assert!(!findings.iter().any(Finding::is_wrong), "{findings:?}");
+    assert_eq!(later.record().meetings().unwrap().len(), 7);
+    later.leave().unwrap();
+    session.close().unwrap();
+    asha.close().unwrap();
+    let (session, findings) = office.open(&fern);
+    assert_eq!((findings, session.record().meetings().unwrap().len(), losses(&session)), (vec![], 7, 0));
+    session.leave().unwrap();
+}
+
+/// What a seat writes before it has heard of the newcomer is told once, and what the newcomer publishes does not pass for
+/// holding it.
+#[test]
+fn what_was_written_before_its_seat_heard_of_the_newcomer_is_told_once_and_not_lost() {
+    let office = Office::new();
+    let (mut asha, _) = office.open(&office.asha);
+    meets(&mut asha, 2);
+    let [fern, recovery] = office.give_fern_and_a_new_recovery_key();
+    meets(&mut asha, 3);
+    let (mut session, findings) = office.open(&fern);
+    let withheld = findings.iter().filter(|one| one.withheld_seat() == Some(asha.record().seat())).count();
+    assert_eq!((withheld, findings.len()), (1, 1), "{findings:?}");
+    assert!(office.is_whole(&fern) && office.is_whole(&recovery));
+    asha.catch_up().unwrap();
+    meets(&mut asha, 1);
+    session.catch_up().unwrap();
+    meets(&mut session, 1);
+    session.close().unwrap();
+    asha.leave().unwrap();
+    for key in [&office.tom, &fern] {
+        let (session, findings) = office.open(key);
+        let (there, lost) = (session.record().meetings().unwrap().len(), losses(&session));
+        // Who reads all of it folds it in.
+        assert_eq!((there, lost), (7, 0), "{findings:?}");
+        session.close().unwrap();
+    }
+    let (session, findings) = office.open(&fern);
+    assert_eq!(findings, []);
+    session.leave().unwrap();
+}
+
+/// A program that is not ours signs what does not fit.
+#[test]
+fn a_frame_that_does_not_fit_stops_its_own_seat_only() {
+    let unfit = [("name", Value::Bytes(vec![0xff])), ("no_such_column", Value::Integer(1))];
+    for (column, value) in unfit {
+        let office = Office::new();
+        let (mut live, _) = office.open(&office.asha);
+        let (mut asha, _) = office.open(&office.asha);
+        meets(&mut asha, 1);
+        let mut opened = marac::vault::open(&office.request(&office.tom)).unwrap();
+        let seat = opened.vault.seat();
+        let wall_ms = marac::vault::open::wall_ms();
+        let (row, cells) = (RowId::from_bytes([7; 16]), vec![(column.to_owned(), value)]);
+        let change = OperationKind::Insert { table: "area".to_owned(), row, cells };
+        opened.vault.append(vec![Operation { stamp: Stamp { wall_ms, counter: 0, seat }, change }]).unwrap();
+        drop(opened);
+        meets(&mut asha, 1);
+        asha.leave().unwrap();
+        let named = Finding::UnfitFrame { seat, number: 1 };
+        let taken = live.catch_up().unwrap();
+        assert_eq!((&taken.findings[..], live.record().meetings().unwrap().len()), (&[named.clone()][..], 2));
+        live.leave().unwrap();
+        // Opened and published, it stays where it is, and is named again.
+        for _ in 0..2 {
+            let (session, findings) = office.open(&office.asha);
+            assert!(findings.contains(&named), "{findings:?}");
+            assert_eq!((session.record().meetings().unwrap().len(), losses(&session)), (2, 1));
+            session.close().unwrap();
+        }
+        let request = office.request(&office.asha);
+        let (record, found) = Record::of_opened(&verify_all(&request).unwrap().1, &request).unwrap();
+        assert!(found.contains(&named) && named.breaks());
+        assert_eq!(record.meetings().unwrap().len(), 2);
+    }
 }

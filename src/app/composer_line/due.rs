@@ -53,7 +53,7 @@ pub fn unread_date(text: &str, today: NaiveDate) -> Option<&str> {
     let of_time = |word: &&str| {
         TIMES.contains(word)
             || word.contains(|c: char| c.is_ascii_digit())
-            || weekday(word).is_some()
+            || is_like_a_weekday(word)
             || month(word).is_some()
     };
     let meant = !words.is_empty() && words.len() <= LONGEST && words.iter().any(of_time);
@@ -61,6 +61,11 @@ pub fn unread_date(text: &str, today: NaiveDate) -> Option<&str> {
         return None;
     }
     text.get(at..).map(str::trim_end)
+}
+
+/// A weekday, or a word that only misspells one: `wendsday`, `fris`.
+fn is_like_a_weekday(word: &str) -> bool {
+    word.ends_with("day") || word.ends_with("days") || weekday(word.trim_end_matches('s')).is_some()
 }
 
 /// Whether there is white space, or an end of the text, on both sides.
@@ -163,10 +168,11 @@ fn year(text: &str) -> Option<i32> {
 
 /// `fri`, `tues`, `friday`: three letters or more of the name.
 fn weekday(text: &str) -> Option<Weekday> {
-    const NAMES: [(&str, Weekday); 7] = [
+    const NAMES: [(&str, Weekday); 8] = [
         ("monday", Weekday::Mon),
         ("tuesday", Weekday::Tue),
         ("wednesday", Weekday::Wed),
+        ("weds", Weekday::Wed),
         ("thursday", Weekday::Thu),
         ("friday", Weekday::Fri),
         ("saturday", Weekday::Sat),

@@ -15,8 +15,9 @@ fn selected(app: &App) -> Option<&Attendee> {
     app.papers.attendee(app.panes.attendance.selected?)
 }
 
-/// One key marks somebody, and goes on to the next. A deputy who comes in place of the representative is present;
-/// marked otherwise after that, they are again what they were.
+/// One key marks somebody and stays with them, so that the next key, such as for their agreement, is about them too. A
+/// deputy who comes in place of the representative is present; marked otherwise after that, they are again what they
+/// were.
 pub(super) fn mark(app: &mut App, command: Command) {
     let presence = match command {
         Command::MarkPresent | Command::MarkDeputy => Presence::Present,
@@ -36,8 +37,6 @@ pub(super) fn mark(app: &mut App, command: Command) {
     } else {
         Change::ReviseAttendee(Attendee { part, presence, since: Some(app.now), ..attendee })
     };
-    let keys = views::attendance::keys(app);
-    let next = app.panes.attendance.position(&keys).and_then(|at| keys.get(at + 1)).copied();
     if !app.make("an attendance", vec![change]) {
         return;
     }
@@ -46,7 +45,8 @@ pub(super) fn mark(app: &mut App, command: Command) {
     } else {
         app.made_deputy.remove(&id);
     }
-    app.panes.attendance.selected = next.or(Some(id));
+    // A filter may hide them now; the next key is still about them.
+    app.panes.attendance.selected = Some(id);
     let how = if part == Part::Deputy { "deputy, " } else { "" };
     let how = format!("{how}{}", presence.words());
     app.notices.say(app.say(Sentence::Marked, &[("name", &name), ("how", &how)]));
@@ -77,14 +77,21 @@ pub(super) fn agree(app: &mut App, all: bool) {
         selected(app).map(|attendee| attendee.id).into_iter().collect()
     };
     let count = attendees.len().to_string();
+    let only = match attendees.as_slice() {
+        [one] => app.papers.attendee(*one).map(|attendee| Eyes::of(app).name(&attendee.name).into_owned()),
+        _ => None,
+    };
     if !attendees.is_empty()
         && !app.make("an agreement", vec![Change::AgreeDeclaration { attendees, at: Some(app.now) }])
     {
         return;
     }
     let time = app.now.format("%H:%M").to_string();
-    let sentence = if all { Sentence::AllAgreed } else { Sentence::Agreed };
-    app.notices.say(app.say(sentence, &[("time", &time), ("count", &count)]));
+    let said = match only {
+        Some(name) => app.say(Sentence::Agreed, &[("time", &time), ("name", &name)]),
+        None => app.say(Sentence::AllAgreed, &[("time", &time), ("count", &count)]),
+    };
+    app.notices.say(said);
 }
 
 pub(super) fn remove(app: &mut App) {

@@ -147,7 +147,9 @@ fn not_smart(app: &App, line: &ComposedLine) -> String {
     let LineKind::Action { owner, due } = &line.kind else { return String::new() };
     let points = app.texts.verbs.points(&line.text, owner.agency().is_some(), Some(due.date), app.now.date());
     let not_a_date = views::composer::not_a_date(app, line);
-    points.iter().map(ToString::to_string).chain(not_a_date).collect::<Vec<_>>().join("; ")
+    let points = points.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let lacks = (!points.is_empty()).then(|| app.say(Sentence::Lacks, &[("points", &points)]));
+    not_a_date.into_iter().chain(lacks).collect::<Vec<_>>().join(". ")
 }
 
 fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {

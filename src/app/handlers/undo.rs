@@ -1,4 +1,5 @@
-//! Taking back and doing again: typing in a field first, else the last change to the record.
+//! Taking back and doing again: typing in a field first, else the last change to the record. Where something stands over
+//! the panes, the change can't be seen and the record stays as it is.
 
 use crate::app::App;
 use crate::app::cell_words::{name, thing};
@@ -13,7 +14,7 @@ pub(super) fn undo(app: &mut App) {
         super::changed(app);
         return;
     }
-    let Some(mut step) = app.history.take_done() else {
+    let Some(mut step) = app.popups.is_empty().then(|| app.history.take_done()).flatten() else {
         app.notices.say(app.say(Sentence::NothingToUndo, &[]));
         return;
     };
@@ -35,7 +36,7 @@ pub(super) fn redo(app: &mut App) {
         super::changed(app);
         return;
     }
-    let Some(mut step) = app.history.take_undone() else {
+    let Some(mut step) = app.popups.is_empty().then(|| app.history.take_undone()).flatten() else {
         app.notices.say(app.say(Sentence::NothingToRedo, &[]));
         return;
     };

@@ -1,5 +1,7 @@
+use chrono::Duration;
+
 use crate::app::driver::Driver;
-use crate::app::fixture::conference;
+use crate::app::fixture::{at, conference};
 use crate::app::panes::Pane;
 use crate::app::popup::Popup;
 use crate::domain::case::{Match, MatchKind, MatchVerdict, MatchedWith};
@@ -20,6 +22,18 @@ fn cases_are_gone_through_also_while_typing_and_keep_their_text() {
     assert_eq!((driver.shown(), driver.composer()), (first.as_str(), "pol: half a"));
     driver.press("Ctrl-Up");
     assert!(driver.notices().contains("this is the first case"));
+}
+
+#[test]
+fn one_day_since_the_referral_is_one_day() {
+    for (back, words) in [(0, "0 days since"), (1, ", 1 day since"), (2, "2 days since")] {
+        let mut conference = conference();
+        let deferred = conference.cases.iter().position(|case| case.listing.deferral.is_some()).unwrap();
+        conference.cases[deferred].referral.received = at(9, 0) - Duration::days(back);
+        let driver = Driver::with(conference);
+        let lines: Vec<&str> = driver.app.papers.lines.iter().map(|line| line.reason.as_str()).collect();
+        assert!(lines.iter().any(|line| line.contains(words)), "{lines:?}");
+    }
 }
 
 /// AGE-1: the coordinator's order, by keyboard; across the groups a named person and a reason.

@@ -61,19 +61,20 @@ fn a_representative_marked_as_deputy_by_mistake_is_one_again() {
     assert_eq!((attendee.part, attendee.presence), (Part::Representative, Presence::Present));
 }
 
-/// The roll is gone through key by key; those who only stand in come after those who represent.
+/// A mark stays with whom it marked; those who only stand in come after those who represent.
 #[test]
-fn a_mark_goes_on_to_the_next() {
+fn a_mark_stays_with_the_person() {
     let mut driver = Driver::at_the_meeting();
     driver.press("F5");
     let keys = crate::app::views::attendance::keys(&driver.app);
     let names: Vec<&str> = keys.iter().map(|id| driver.app.papers.attendee(*id).unwrap().name.as_str()).collect();
     assert_eq!(names, ["Ruth Alder", "Kasia Ahmed", "Marlon Byrne", "Delphine Moor", "Ivan Singh"]);
     driver.press("p a");
-    assert!(driver.notices().contains("Kasia Ahmed: apologies"), "{}", driver.notices());
-    assert_eq!(driver.app.panes.attendance.selected, Some(keys[2]));
-    driver.press("End p");
-    assert_eq!(driver.app.panes.attendance.selected, Some(keys[4]));
+    assert!(driver.notices().contains("Ruth Alder: apologies"), "{}", driver.notices());
+    assert_eq!(driver.app.panes.attendance.selected, Some(keys[0]));
+    // A deputy goes to another row, and the selection with them.
+    driver.press("Down d");
+    assert_eq!(driver.app.panes.attendance.selected, Some(keys[1]));
     let mut empty = crate::app::fixture::conference();
     empty.attendance.clear();
     let mut driver = Driver::with(empty);
@@ -90,6 +91,27 @@ fn agreement_is_recorded_for_those_who_hear() {
     assert_eq!((attendees.len(), at), (1, Some(driver.now)));
     driver.press("y");
     assert!(driver.notices().contains("they have agreed already"), "{}", driver.notices());
+}
+
+/// MTG-1: marked and agreed, key by key, is of one person; who has not come can't agree.
+#[test]
+fn the_agreement_is_of_the_person_who_was_marked() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 Down Down Down");
+    let id = driver.app.panes.attendance.selected.unwrap();
+    assert_eq!(driver.app.papers.attendee(id).unwrap().presence, Presence::Expected);
+    driver.press("y");
+    assert!(driver.changes().is_empty());
+    assert!(driver.notices().contains("they are not marked as present"), "{}", driver.notices());
+    driver.press("p y");
+    assert_eq!(driver.last_change(), Some(Change::AgreeDeclaration { attendees: vec![id], at: Some(driver.now) }));
+    assert_eq!(driver.notices(), "Agreement of Delphine Moor recorded at 09:52.");
+    // A filter that hides whom the key marked doesn't turn the next key to another.
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 Down Down");
+    let id = driver.app.panes.attendance.selected.unwrap();
+    driver.press("o /").write("left").press("Enter p y");
+    assert_eq!(driver.last_change(), Some(Change::AgreeDeclaration { attendees: vec![id], at: Some(driver.now) }));
 }
 
 #[test]
@@ -134,6 +156,12 @@ fn actions_get_their_status() {
     driver.press("d").press("Ctrl-A").write("14/12").press("Enter");
     let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!() };
     assert_eq!(due.to_string(), "2026-12-14");
+    for (typed, expected) in [("wed", "2026-12-16"), ("WED", "2026-12-16"), ("wednesday", "2026-12-16")] {
+        driver.press("d").press("Ctrl-A").write(typed).press("Enter");
+        let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!() };
+        assert_eq!(due.to_string(), expected, "{typed}");
+        driver.press("Ctrl-Z");
+    }
 }
 
 /// MTG-1, MTG-3: when the room comes to a case, who has not agreed and whose case it is not is named.

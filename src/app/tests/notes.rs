@@ -195,6 +195,17 @@ fn what_was_not_understood_is_said_after_filing() {
     assert!(preview(&driver).contains("“by next week” is no date"), "{}", preview(&driver));
     driver.press("Enter");
     assert!(driver.notices().contains("“by next week” is no date"), "{}", driver.notices());
+    for words in ["by 32/12", "by wendsday", "by fris"] {
+        let expected = format!("Filed. “{words}” is no date, so this action is due ");
+        driver.write(&format!("> housing: change the locks {words}")).press("Enter");
+        assert!(driver.notices().starts_with(&expected), "{}", driver.notices());
+    }
+    driver.write("> housing: the locks by 32/12").press("Enter");
+    let notices = driver.notices();
+    assert!(notices.contains("14/12. This action has no verb: what is to be done?"), "{notices}");
+    driver.write("> housing: change the locks by weds").press("Enter");
+    let Some(Change::AgreeAction(action)) = driver.last_change() else { panic!() };
+    assert_eq!((action.text.as_str(), action.due.to_string().as_str()), ("change the locks", "2026-12-16"));
     for line in ["> housing: change the locks by next fri", "> housing: contact her by phone"] {
         driver.write(line);
         assert!(!preview(&driver).contains("no date"), "{}", preview(&driver));

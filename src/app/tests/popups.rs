@@ -23,6 +23,31 @@ fn the_palette_does_what_is_chosen_where_it_was_opened() {
     assert!(driver.notices().contains("there is nothing to redo"), "{}", driver.notices());
 }
 
+/// What would be taken back behind it can't be seen.
+#[test]
+fn nothing_of_the_record_is_taken_back_behind_what_stands_over_it() {
+    for opens in ["Ctrl-P", "Ctrl-F", "F1", "F7", "F4 n", "F2 F", "F5 D", "F2 e", "Ctrl-O"] {
+        let mut driver = Driver::at_the_meeting();
+        driver.write("pol: one").press("Enter").write("idva: two").press("Enter Ctrl-Z Ctrl-A Delete");
+        let entries = |driver: &Driver| driver.app.case().unwrap().entries.len();
+        let filed = entries(&driver);
+        driver.press(opens);
+        assert_eq!(driver.app.popups.len(), 1, "{opens}");
+        let contexts = driver.app.contexts();
+        driver.press("Ctrl-Z Ctrl-Y");
+        assert!(driver.notices().contains("there is nothing to redo"), "{opens}: {}", driver.notices());
+        let typed = driver.app.popups.last().and_then(Popup::editor).map(|editor| editor.text().to_owned());
+        if let Some(before) = typed {
+            driver.write("three").press("Ctrl-Z Ctrl-Z Ctrl-Z");
+            let text = driver.app.popups.last().and_then(Popup::editor).unwrap().text();
+            assert_eq!(text, before, "{opens}");
+        }
+        assert_eq!((driver.app.popups.len(), driver.app.contexts(), entries(&driver)), (1, contexts, filed), "{opens}");
+        driver.press("Esc F2 Ctrl-Y");
+        assert_eq!(entries(&driver), filed + 1, "{opens}");
+    }
+}
+
 #[test]
 fn help_is_about_where_it_was_asked_for_and_can_be_narrowed() {
     let mut driver = Driver::at_the_meeting();

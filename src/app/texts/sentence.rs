@@ -83,6 +83,7 @@ sentences! {
     InitialsOff "initials-off";
     InitialsNoForm "initials-no-form";
     NotSmart "not-smart";
+    Lacks "lacks";
     RoughHidden "rough-hidden";
     RoughShown "rough-shown";
     KeptAside "kept-aside";

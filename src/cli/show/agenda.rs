@@ -10,6 +10,7 @@ use crate::documents::wording::Wording;
 use crate::domain::agenda::{Agenda, Place, PutOff};
 use crate::domain::case::Case;
 use crate::domain::conference::Conference;
+use crate::domain::dates;
 use crate::domain::identifier::CaseId;
 use crate::domain::listing::NotListed;
 
@@ -163,14 +164,14 @@ fn put_off(page: &mut Page, conference: &Conference, agenda: &Agenda, today: Nai
     });
     for put_off in &agenda.deferred {
         let Some(case) = open(conference, put_off.case) else { continue };
-        let days = put_off.days_since_referral(today);
+        let days = dates::days(put_off.days_since_referral(today));
         let again = match put_off.times_deferred {
             0 | 1 => String::new(),
             times => format!("   DEFERRED {times} TIMES"),
         };
         let by = if put_off.decided { "decided" } else { "by the cap" };
         let reference = fit(case.referral.reference.as_str(), 10);
-        page.line(&format!("            {reference} {days} days since the referral, {by}{again}"));
+        page.line(&format!("            {reference} {days} since the referral, {by}{again}"));
     }
 }
 

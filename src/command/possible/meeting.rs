@@ -51,12 +51,13 @@ pub(in crate::command) fn has_attendee(now: &Situation) -> Possible {
     when(now.attendee.is_some(), Reason::NoAttendee)
 }
 
-/// The declaration has been read and the person has not agreed yet (MTG-1).
+/// The declaration has been read, and the person has come and not agreed yet (MTG-1).
 pub(in crate::command) fn can_agree(now: &Situation) -> Possible {
     has_meeting(now)?;
     let attendee = now.attendee.ok_or(Reason::NoAttendee)?;
     when(now.declaration_read, Reason::DeclarationNotRead)?;
-    when(!attendee.agreed, Reason::AlreadyAgreed)
+    when(!attendee.agreed, Reason::AlreadyAgreed)?;
+    when(attendee.came, Reason::NotPresent)
 }
 
 /// The declaration has been read (MTG-1).

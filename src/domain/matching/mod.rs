@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::case::{EarlierCase, Match, MatchKind, MatchVerdict, MatchedWith};
+use super::dates;
 use super::identifier::MatchId;
 use super::person::Role;
 use super::referral::Referral;
@@ -155,8 +156,9 @@ fn repeat(later: &Subject<'_>, earlier: &Subject<'_>, months: u32) -> Option<(u8
     let score = pair_score(&victim, &perpetrator)?;
     let days = (later.referred - earlier.referred).num_days();
     let because = format!(
-        "Victim: {victim}. Alleged perpetrator: {perpetrator}. Last referred {}, {days} days before.",
-        earlier.referred.format("%-d %B %Y")
+        "Victim: {victim}. Alleged perpetrator: {perpetrator}. Last referred {}, {} before.",
+        earlier.referred.format("%-d %B %Y"),
+        dates::days(days)
     );
     Some((score, because))
 }

@@ -123,10 +123,13 @@ impl Session {
             return Err(SessionError::access_ended(&request.path, end));
         }
         findings.extend(company.late.news());
+        findings.extend(company.stopped.news());
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
+        // What was not taken in is not to be claimed by what is published.
+        session.board.facts().heads.retain(|head| !company.stopped.stops(head.seat));
         session.company = company;
         session.log_findings(request, &findings)?;
         Ok((session, findings))

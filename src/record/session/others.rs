@@ -1,10 +1,11 @@
 //! Working with others at the record: taking in what they did, and telling them where one is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::record::engine::SCHEMA;
 use crate::record::error::{RecordError, Result};
 use crate::record::row::Kin;
+use crate::record::unfit::{Unfit, is_of_the_frame};
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
@@ -36,7 +37,7 @@ pub(super) struct Company {
     /// What others did to what this person had done before this sitting, until it is told.
     met: Vec<Conflict>,
     /// Seats with a frame that could not be taken in: none after it is either.
-    stopped: BTreeSet<SeatId>,
+    pub stopped: Unfit,
     /// How often another was first with publishing.
     attempts: u32,
 }
@@ -45,7 +46,7 @@ pub(super) struct Company {
 pub(super) struct Arrived {
     others: Others,
     /// The record made afresh, where there is one to be.
-    fresh: Option<Result<Record>>,
+    fresh: Option<Result<(Record, Unfit)>>,
 }
 
 impl Arrived {
@@ -60,12 +61,13 @@ impl Arrived {
     }
 }
 
-fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<Record> {
+fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<(Record, Unfit)> {
+    let mut unfit = Unfit::default();
     let mut record = Record::load(&reload.image, key, seat, now)?;
     for frame in reload.frames.iter().filter(|frame| frame.body.schema <= SCHEMA) {
-        record.take(frame, now)?;
+        unfit.unless_stopped(frame, || record.take(frame, now))?;
     }
-    Ok(record)
+    Ok((record, unfit))
 }
 
 impl Company {
@@ -81,13 +83,17 @@ impl Company {
     pub fn open_with(&mut self, record: &mut Record, frames: &[Frame], own: KeyId, now: u64) -> Result<()> {
         let (ours, theirs, was_told) = met_before(frames, own);
         for frame in ours {
-            let late = record.take(frame, now)?;
-            self.late.note(frame, late);
-            self.written.note_earlier(frame);
+            if let Some(late) = self.stopped.unless_stopped(frame, || record.take(frame, now))? {
+                self.late.note(frame, late);
+                self.written.note_earlier(frame);
+            }
         }
         for frame in theirs {
-            let found = self.written.against(frame, record, &BTreeMap::new(), now)?;
-            let late = record.take(frame, now)?;
+            let written = &mut self.written;
+            let taken = self.stopped.unless_stopped(frame, || {
+                Ok((written.against(frame, record, &BTreeMap::new(), now)?, record.take(frame, now)?))
+            })?;
+            let Some((found, late)) = taken else { continue };
             let refused = late.as_ref().is_some_and(|late| late.refused);
             self.late.note(frame, late);
             if !refused && !was_told(frame) {
@@ -171,8 +177,8 @@ impl Session {
     /// Where one of them ended this person's access, this seat writes no more: see [`TakenIn::ended`].
     ///
     /// # Errors
-    /// When something of theirs can't be taken in, because a newer program wrote it or it is not well formed. All the
-    /// rest was.
+    /// When something of theirs can't be taken in, because a newer program wrote it. All the rest was. A seat whose frame
+    /// does not fit the record is stopped there, and named among the findings.
     pub fn take_in(&mut self) -> Result<TakenIn, SessionError> {
         let arrived = std::mem::take(&mut self.board.facts().arrived);
         let mut taken = TakenIn { conflicts: std::mem::take(&mut self.company.met), ..TakenIn::default() };
@@ -197,17 +203,25 @@ impl Session {
         taken.findings.extend(others.findings);
         let mut problem = None;
         for frame in &others.frames {
-            if self.company.stopped.contains(&frame.body.seat) {
+            if self.company.stopped.stops(frame.body.seat) {
                 continue;
             }
             match self.take_in_frame(frame, taken) {
                 Ok(()) => {}
+                Err(SessionError::Record(why)) if is_of_the_frame(&why) => self.company.stopped.name(frame),
                 Err(error) => {
-                    self.company.stopped.insert(frame.body.seat);
+                    self.company.stopped.stop(frame.body.seat);
                     problem.get_or_insert(error);
                 }
             }
         }
+        let fresh = fresh.map(|fresh| {
+            fresh.map(|(record, unfit)| {
+                self.company.stopped.join(unfit);
+                record
+            })
+        });
+        taken.findings.extend(self.company.stopped.news());
         let news = self.company.late.news();
         self.log_late(&news)?;
         taken.findings.extend(news);
@@ -215,7 +229,7 @@ impl Session {
             taken.ended = Some(end);
         }
         let mut heads = others.heads;
-        heads.retain(|head| !self.company.stopped.contains(&head.seat));
+        heads.retain(|head| !self.company.stopped.stops(head.seat));
         match fresh {
             Some(Ok(record)) => {
                 taken.conflicts.extend(self.move_to(record)?);

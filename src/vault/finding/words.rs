@@ -73,8 +73,21 @@ impl fmt::Display for Finding {
                     counted(*bytes, "byte", "bytes")
                 )
             }
-            Self::DamagedFrame { seat, offset, number, problem } => {
+            Self::DamagedFrame { seat, offset, number, more: 0, problem } => {
                 write!(f, "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}")
+            }
+            Self::DamagedFrame { seat, offset, number, more, problem } => {
+                write!(
+                    f,
+                    "frame {number} of seat {seat}, at byte {offset}, and {more} more behind it were not taken in; of each: {problem}"
+                )
+            }
+            Self::UnfitFrame { seat, number } => {
+                write!(
+                    f,
+                    "frame {number} of seat {seat} does not fit the record, though it is properly signed; neither it nor what \
+                     that seat did after it was taken in, so ask who works there"
+                )
             }
             Self::MissingFrames { seat, from, to } if from == to => {
                 write!(f, "frame {from} of seat {seat} is missing; look for its journal in a backup")

@@ -43,6 +43,7 @@ fn is_journal_known(
     // Frames that only said where somebody was are nothing to keep.
     let mut changes = reading.frames.iter().filter(|frame| !frame.body.operations.is_empty());
     Ok(reading.newer.is_none()
+        && reading.sealed == 0
         && !reading.findings.iter().any(Finding::is_wrong)
         && changes.all(|frame| is_known(seat, frame.body.number)))
 }

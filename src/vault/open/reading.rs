@@ -187,7 +187,8 @@ fn missing_frames(frames: &[Frame], facts: &ImageFacts, findings: &mut Vec<Findi
             None => seen.push(*head),
         }
     }
-    for head in seen {
+    let withheld: Vec<SeatId> = findings.iter().filter_map(Finding::withheld_seat).collect();
+    for head in seen.into_iter().filter(|head| !withheld.contains(&head.seat)) {
         let held = facts.coverage.head(head.seat).map_or(0, |held| held.number);
         let have = frames
             .iter()
