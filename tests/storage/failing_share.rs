@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use marac::record::Session;
-use marac::record::session::{SessionError, SessionEvent};
+use marac::record::session::{Keeping, SessionError, SessionEvent};
 use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
 use marac::vault::{Disk, DiskError, OpenRequest, PlaceCheck, PlaceKind, Ticket};
@@ -360,4 +360,35 @@ fn whichever_of_a_share_and_this_machine_fails_nothing_is_lost() {
         begun.elapsed()
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Somebody closes while the share takes nothing, and does not wait for it: what worked for them at the share ends too, once
+/// the share is well again, and holds on to nothing.
+#[test]
+fn who_does_not_wait_for_the_share_leaves_nothing_behind_that_does() {
+    let world = World::new();
+    let start = Both { share: world.files.clone(), local: Files::default() };
+    let disk = Two::with(&start);
+    let watch = Watch::over("the share takes nothing".to_owned());
+    let (sender, told) = channel();
+    let tell = Box::new(move |event| drop(sender.send(event)));
+    let (mut session, _) = Session::open(&asked_of(&world, disk.clone()), tell).unwrap();
+    let fault = Fault { at: 0, errno: Errno::NoSpace, lasting: Lasting::ForEver, done: false };
+    disk.share.faults().set(Some(fault));
+    let (change, word) = world.changes().remove(1);
+    session.make(&change).unwrap();
+    watch.begins("the first try");
+    // Kept here, and refused by the share.
+    let mut here = false;
+    while !(here && matches!(session.keeping(), Keeping::SavedHere { away: Some(_), .. })) {
+        here |= matches!(told.recv().unwrap(), SessionEvent::SavedHere { .. });
+    }
+    watch.begins("closing");
+    assert!(matches!(session.close(), Err(SessionError::OnlyHere { .. })));
+    disk.share.faults().set(None);
+    watch.begins("ending at the share");
+    while Arc::strong_count(&disk) > 1 {
+        std::thread::yield_now();
+    }
+    goes_on(&world, &disk.durable(), &BTreeSet::from([word])).unwrap();
 }
