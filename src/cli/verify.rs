@@ -54,9 +54,8 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     let of_image = |finding: &&Finding| matches!(finding, Finding::Log(fault) if fault.what != LogWrong::NotAsSeen);
     let found: Vec<&Finding> = report.findings.iter().filter(|finding| !of_image(finding)).collect();
     let mut findings: Vec<String> = found.iter().copied().chain(&late).map(ToString::to_string).collect();
-    let told = |finding: &Finding| record.tells_of_loss(finding).unwrap_or(false);
-    let whole = found.iter().copied().chain(&late).filter(|finding| finding.breaks()).all(told)
-        && faults.iter().all(|(_, is_wrong)| !is_wrong);
+    let whole =
+        !found.iter().copied().chain(&late).any(Finding::breaks) && faults.iter().all(|(_, is_wrong)| !is_wrong);
     findings.extend(faults.into_iter().map(|(said, _)| said));
     let verified = Verified {
         record: arguments.file.display().to_string(),
@@ -85,11 +84,7 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
 fn log_faults(record: &Record) -> Result<(Vec<(String, bool)>, usize), Failure> {
     let log = record.log().map_err(read)?;
     let facts = record.facts().map_err(read)?;
-    // Lines that are lost, as the log itself tells, are named and no news.
-    let said = |fault: LogFault| {
-        let (text, is_wrong) = (fault.to_string(), fault.what.is_wrong());
-        (text, is_wrong && !record.tells_of_loss(&Finding::Log(fault)).unwrap_or(false))
-    };
+    let said = |fault: LogFault| (fault.to_string(), fault.what.is_wrong());
     let mut faults: Vec<(String, bool)> = log.faults(&facts, |_| false).into_iter().map(said).collect();
     // What is altered was found already, with more known of it.
     let others = record.audit_faults().map_err(read)?;

@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::vault::log::{LogFault, LogWrong};
 use crate::vault::loss::moment;
 use crate::vault::{Finding, Frame, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
 
@@ -147,19 +146,6 @@ impl Record {
     pub(super) fn log_tells(&self, what: &str, of: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
         Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
-    }
-
-    /// Whether what was found is only that lines of a sitting are lost, as the log itself tells.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub fn tells_of_loss(&self, finding: &Finding) -> Result<bool> {
-        match finding {
-            Finding::Log(LogFault { seat, what: LogWrong::NotAsSigned(_), .. }) => {
-                self.log_tells("loss", &seat.to_string())
-            }
-            _ => Ok(false),
-        }
     }
 
     /// Notes that a frame ended somebody's access.

@@ -62,25 +62,35 @@ pub struct Schedule<'w> {
 
 pub type Wrong = String;
 
+/// What the file system of a share can do, which differs from one to the next.
+pub fn abilities_of(share: Share, random: &mut Random) -> Abilities {
+    Abilities {
+        links: !random.one_in(4),
+        locks: share == Share::Coherent || !random.one_in(2),
+        replaces: true,
+        room: if random.one_in(2) { Room::None } else { Room::Little(2048) },
+    }
+}
+
+/// The seats' clocks, of which some are a year off.
+pub fn clocks_of(random: &mut Random) -> [Arc<AtomicU64>; SEATS] {
+    [(); SEATS].map(|()| {
+        let off = match random.below(8) {
+            0 => NOW - YEAR,
+            1 => NOW + YEAR,
+            _ => NOW + random.below(60_000) as u64,
+        };
+        Arc::new(AtomicU64::new(off))
+    })
+}
+
 impl<'w> Schedule<'w> {
     pub fn new(world: &'w World, share: Share, seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let abilities = Abilities {
-            links: !random.one_in(4),
-            locks: share == Share::Coherent || !random.one_in(2),
-            replaces: true,
-            room: if random.one_in(2) { Room::None } else { Room::Little(2048) },
-        };
+        let abilities = abilities_of(share, &mut random);
         let disk = SimDisk::new(&world.files, abilities);
         let views = [(); SEATS].map(|()| Lagging::new(disk.elsewhere()));
-        let clocks = [(); SEATS].map(|()| {
-            let off = match random.below(8) {
-                0 => NOW - YEAR,
-                1 => NOW + YEAR,
-                _ => NOW + random.below(60_000) as u64,
-            };
-            Arc::new(AtomicU64::new(off))
-        });
+        let clocks = clocks_of(&mut random);
         let story = vec![format!("{abilities:?}")];
         Self { share, world, random, seed, views, clocks, seats: [const { None }; SEATS], saved: Vec::new(), story }
     }

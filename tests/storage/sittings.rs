@@ -15,8 +15,7 @@ use marac::record::session::{SessionError, SessionEvent, request};
 use marac::vault::*;
 
 use crate::lagging::Lagging;
-use crate::sample::NOW;
-use crate::seats::{OnAShare, Share, Wrong, YEAR};
+use crate::seats::{OnAShare, Share, Wrong, abilities_of, clocks_of};
 use crate::sim_disk::*;
 use crate::work::{World, access, another, path};
 
@@ -56,22 +55,10 @@ impl<'w> Sittings<'w> {
     pub fn new(world: &'w World, seed: u64) -> Self {
         let mut random = Random::new(seed ^ 0x0051_7713);
         let share = if seed.is_multiple_of(2) { Share::Coherent } else { Share::Stale };
-        let abilities = Abilities {
-            links: !random.one_in(4),
-            locks: share == Share::Coherent || !random.one_in(2),
-            replaces: true,
-            room: if random.one_in(2) { Room::None } else { Room::Little(2048) },
-        };
+        let abilities = abilities_of(share, &mut random);
         let disk = SimDisk::new(&world.files, abilities);
         let views = [(); SEATS].map(|()| Lagging::new(disk.elsewhere()));
-        let clocks = [(); SEATS].map(|()| {
-            let off = match random.below(8) {
-                0 => NOW - YEAR,
-                1 => NOW + YEAR,
-                _ => NOW + random.below(60_000) as u64,
-            };
-            Arc::new(AtomicU64::new(off))
-        });
+        let clocks = clocks_of(&mut random);
         let story = vec![format!("{share:?} {abilities:?}")];
         Self {
             share,

@@ -9,3 +9,4 @@ mod meetings;
 mod notes;
 mod popups;
 mod text_is_kept;
+mod told;
