@@ -5,7 +5,7 @@ mod words;
 use std::path::PathBuf;
 
 use super::frame::FrameProblem;
-use super::ids::SeatId;
+use super::ids::{KeyId, SeatId};
 use super::log::{LogFault, LogWrong};
 use super::loss::{Behind, Loss};
 use super::signed::Forgery;
@@ -208,6 +208,33 @@ pub enum Finding {
         /// They knew, and it was refused.
         refused: bool,
     },
+    /// Somebody changed who has access, not knowing that their own had ended. That was left out.
+    AccessLeftOut {
+        /// Whose journal.
+        seat: SeatId,
+        /// Their name.
+        who: String,
+        /// Who ended their access, where the record says.
+        by: Option<String>,
+        /// When: milliseconds since 1970, UTC.
+        at_ms: Option<u64>,
+        /// Whose access they changed, by name.
+        of: Vec<String>,
+    },
+    /// Somebody whose access had ended began a journal after the record said so. None of it was taken in.
+    LateJournal {
+        /// Whose.
+        seat: SeatId,
+        /// Their key.
+        key: KeyId,
+        /// Their name, where the record says.
+        who: Option<String>,
+    },
+    /// A line of the roster with a key that is none: nothing is encrypted to it.
+    UnusableKey {
+        /// The name in it.
+        who: String,
+    },
     /// The record lacks what this machine has seen of it, and was opened because the user said so.
     RolledBack(Behind),
     /// An older generation lies in the record's place, and nothing that was seen is missing.
@@ -294,7 +321,8 @@ impl Finding {
             | Self::UnfitFrame { .. } => Some("loss"),
             Self::MemoryNotOurs { .. } => Some("memory-renewed"),
             Self::AnotherHere => Some("another-record-here"),
-            Self::WithdrawnWriter { refused: true, .. } => Some("refused-changes"),
+            Self::WithdrawnWriter { refused: true, .. } | Self::LateJournal { .. } => Some("refused-changes"),
+            Self::AccessLeftOut { .. } => Some("left-out-access"),
             Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
             _ => None,
         }
@@ -317,7 +345,9 @@ impl Finding {
             Self::MissingFrames { seat, .. }
             | Self::DamagedFrame { seat, .. }
             | Self::UnfitFrame { seat, .. }
-            | Self::WithdrawnWriter { seat, .. } => Some(*seat),
+            | Self::WithdrawnWriter { seat, .. }
+            | Self::AccessLeftOut { seat, .. }
+            | Self::LateJournal { seat, .. } => Some(*seat),
             _ => None,
         }
     }
@@ -343,7 +373,14 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        let is_told_only = matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. });
+        let is_told_only = matches!(
+            self,
+            Self::WithdrawnWriter { .. }
+                | Self::AccessLeftOut { .. }
+                | Self::LateJournal { .. }
+                | Self::UnusableKey { .. }
+                | Self::AccessEnded { .. }
+        );
         self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
     }
 

@@ -58,6 +58,11 @@ impl Session {
     /// Notes whose access a frame ended, now that it is taken in: the file is to be encrypted to the others soon, even if
     /// whoever ended it could not. What that person wrote knowing it, and was taken in before this seat knew, goes again.
     pub(super) fn learn_ends(&mut self, frame: &Frame, taken: &mut TakenIn) -> Result<(), SessionError> {
+        let decides = self.company.access.is_decided_by(frame);
+        self.company.access.took(frame);
+        if decides {
+            self.worker.send(Work::Reread)?;
+        }
         let ended: Vec<RowId> = ended_in(&frame.body.operations).collect();
         if ended.is_empty() {
             return Ok(());
@@ -85,24 +90,17 @@ impl Session {
         Ok(())
     }
 
-    /// Notes with which frames this session itself ended people's access.
-    pub(super) fn settle_ends(&mut self) -> Result<(), SessionError> {
-        let facts = self.board.facts();
-        for (ticket, person) in &self.company.own_ends {
-            if let Some(head) = facts.frames.get(ticket) {
-                self.record.note_end(*person, head.seat, head.number)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Writes into the log what others wrote after their access had ended; once for each seat and kind.
     pub(super) fn log_late(&mut self, news: &[Finding]) -> Result<(), SessionError> {
         for finding in news {
             if !self.may_write {
                 break;
             }
-            if let (Finding::WithdrawnWriter { seat, .. }, Some(what)) = (finding, finding.log_word())
+            let is_of_late = matches!(
+                finding,
+                Finding::WithdrawnWriter { .. } | Finding::AccessLeftOut { .. } | Finding::LateJournal { .. }
+            );
+            if let (true, Some(seat), Some(what)) = (is_of_late, finding.of_seat(), finding.log_word())
                 && !self.record.log_tells(what, &seat.to_string())?
             {
                 self.note(what, None, &finding.to_string())?;

@@ -15,6 +15,7 @@ mod keeping;
 mod log;
 mod others;
 mod spilled;
+mod standing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -122,8 +123,9 @@ impl Session {
         if let Some(end) = record.access_end(&request.unlocked.person_key())? {
             return Err(SessionError::access_ended(&request.path, end));
         }
-        findings.extend(company.late.news());
+        findings.extend(company.late.news(&record)?);
         findings.extend(company.stopped.news());
+        findings.extend(record.unusable_keys());
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
@@ -352,7 +354,8 @@ impl Session {
     /// Hands over operations, in one piece.
     fn hand(&mut self, all: Vec<Operation>) -> Ticket {
         let ticket = self.ticket();
-        self.company.done(&all, ticket);
+        let board = &self.board;
+        self.company.done(&all, ticket, || board.facts().heads.clone());
         {
             let mut facts = self.board.facts();
             facts.waiting.insert(ticket);

@@ -169,6 +169,30 @@ impl fmt::Display for Finding {
                 };
                 write!(f, "the access of {who} was ended{by}{when}; {what} (seat {seat})")
             }
+            Self::AccessLeftOut { seat, who, by, at_ms, of } => {
+                let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+                let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
+                let of = if of.is_empty() { "a seat".to_owned() } else { of.join(", ") };
+                write!(
+                    f,
+                    "the access of {who} was ended{by}{when}; what they changed in the access of {of}, without knowing it, was left \
+                     out, so do it again if it is meant (seat {seat})"
+                )
+            }
+            Self::LateJournal { seat, key, who } => {
+                let who = who.clone().unwrap_or_else(|| format!("the key {key}"));
+                write!(
+                    f,
+                    "the journal of seat {seat} was begun by {who} after their access had ended and the record said so; none of it \
+                     was taken in, so ask them what it is, and move it away"
+                )
+            }
+            Self::UnusableKey { who } => {
+                write!(
+                    f,
+                    "the key of {who} in the roster is none, so nothing is encrypted to it; withdraw it with marac access remove"
+                )
+            }
             Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
             Self::OlderInPlace(behind) => {
                 write!(
