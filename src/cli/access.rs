@@ -205,9 +205,9 @@ fn remove(everywhere: &Everywhere, arguments: &RemoveArguments, profile: &Profil
         return Err(Failure::Failed("your own access was not withdrawn; nothing was changed".to_owned()));
     }
     sitting.make(&Change::WithdrawAccess(person.id))?;
-    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    let since = sitting.record().access_since().map_err(read)?;
     sitting.close_into_file(&request)?;
-    let left = leftover::of_older_epochs(&request, epoch, own).map_err(Failure::of)?;
+    let left = leftover::open_to_others(&request, &since, own).map_err(Failure::of)?;
     if left.is_empty() {
         Ok(withdrawn(&person.name, arguments, &request))
     } else {
@@ -217,16 +217,16 @@ fn remove(everywhere: &Everywhere, arguments: &RemoveArguments, profile: &Profil
 
 /// The files that were encrypted before the last withdrawal.
 fn left_over(request: &OpenRequest, record: &Record, own_ended: bool) -> Result<Vec<PathBuf>, Failure> {
-    let epoch = record.facts().map_err(read)?.epoch;
-    leftover::of_older_epochs(request, epoch, own_ended).map_err(Failure::of)
+    let since = record.access_since().map_err(read)?;
+    leftover::open_to_others(request, &since, own_ended).map_err(Failure::of)
 }
 
 /// Somebody was withdrawn before, and not every file could be encrypted afresh, or removed, then.
 fn encrypt_again(request: OpenRequest, mut sitting: Sitting, arguments: &RemoveArguments) -> Result<String, Failure> {
     sitting.note("encrypt-again", "")?;
-    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    let since = sitting.record().access_since().map_err(read)?;
     sitting.close_into_file(&request)?;
-    let left = leftover::of_older_epochs(&request, epoch, false).map_err(Failure::of)?;
+    let left = leftover::open_to_others(&request, &since, false).map_err(Failure::of)?;
     let name = arguments.who.trim();
     if left.is_empty() { Ok(withdrawn(name, arguments, &request)) } else { Err(still_open(name, &left)) }
 }
@@ -236,7 +236,8 @@ fn still_open(name: &str, left: &[PathBuf]) -> Failure {
     let files: Vec<String> = left.iter().map(|file| file.display().to_string()).collect();
     Failure::Failed(format!(
         "{name} is withdrawn in the record, but a withdrawn key may STILL OPEN {}: replacing or removing was refused. Close every \
-         program that has the record open, and run the same command again",
+         program that has the record open, and run the same command again; what Syncthing put aside, and journals that end in \
+         .damaged, remove by hand once nobody needs them",
         files.join(", ")
     ))
 }
@@ -357,9 +358,9 @@ fn replace_recovery(
     let recipient = given.or_else(|| made.as_ref().map(|key| key.recipient.clone()));
     let recipient = recipient.ok_or_else(|| Failure::Failed("no recovery key could be made; try again".to_owned()))?;
     sitting.make(&Change::ReplaceRecoveryKey(recipient))?;
-    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    let since = sitting.record().access_since().map_err(read)?;
     sitting.close_into_file(&request)?;
-    let left = leftover::of_older_epochs(&request, epoch, false).map_err(Failure::of)?;
+    let left = leftover::open_to_others(&request, &since, false).map_err(Failure::of)?;
     let mut said = if left.is_empty() {
         format!("{} has a new recovery key; the old one opens older copies only\n", arguments.file.display())
     } else {

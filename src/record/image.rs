@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::vault::log::Log;
 use crate::vault::signed::SINCE_SCHEMA;
 use crate::vault::{
-    Coverage, Finding, Head, ImageError, ImageFacts, ImageReader, Names, RecordId, Recipient, SeatId, Stamp, VerifyKey,
+    Coverage, Finding, Head, ImageError, ImageFacts, ImageReader, Names, Recipient, RecordId, SeatId, Stamp, VerifyKey,
     Writer,
 };
 

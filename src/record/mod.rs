@@ -108,7 +108,15 @@ impl Record {
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
         let tables = Tables::of(&connection)?;
-        Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false, feed: Feed::default(), left_out: BTreeSet::new() })
+        Ok(Self {
+            connection,
+            tables,
+            clock: HybridClock::new(seat),
+            person,
+            announced: false,
+            feed: Feed::default(),
+            left_out: BTreeSet::new(),
+        })
     }
 
     /// The seat whose view of the record this is.

@@ -87,7 +87,7 @@ impl Record {
     fn standing_ends(&self, pieces: &[Piece<'_>]) -> Result<BTreeSet<(SeatId, u64)>> {
         let mut open = Vec::new();
         for end in pieces.iter().filter(|piece| !piece.ends.is_empty()) {
-            open.push((self.access_since(end.person)?, end));
+            open.push((self.had_access_since(end.person)?, end));
         }
         open.sort_by_key(|(since, end)| (since.is_none(), since.clone(), end.person, end.head));
         let mut standing: Vec<&Piece<'_>> = Vec::new();
@@ -103,7 +103,7 @@ impl Record {
     }
 
     /// Since when somebody has had access: the stamp of their line, by which lines sort.
-    fn access_since(&self, person: RowId) -> Result<Option<Vec<u8>>> {
+    fn had_access_since(&self, person: RowId) -> Result<Option<Vec<u8>>> {
         let mut statement = self.connection.prepare_cached("SELECT written FROM roster WHERE id = ?1")?;
         let mut rows = statement.query(params![person.to_string()])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)

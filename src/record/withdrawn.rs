@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::vault::leftover;
 use crate::vault::loss::moment;
 use crate::vault::{Finding, Frame, Head, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
 
@@ -166,6 +167,17 @@ impl Record {
             None => self.end_of(reader),
             end => Ok(end),
         }
+    }
+
+    /// Who has access now, and since when: what tells the files that somebody else can open still.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn access_since(&self) -> Result<leftover::Since> {
+        let sql = "SELECT max(stamp) FROM cell_clock WHERE cell = 'last_epoch'";
+        let last: Option<Vec<u8>> = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let withdrawn_ms = last.as_deref().and_then(stamp::from_bytes).map(|at| at.wall_ms);
+        Ok(leftover::Since { facts: self.facts()?, withdrawn_ms })
     }
 
     /// Whether a line of the log of this kind tells of something already.

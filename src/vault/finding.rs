@@ -1,12 +1,13 @@
 //! What was found while opening or verifying that someone should know.
 
+mod judging;
 mod words;
 
 use std::path::PathBuf;
 
 use super::frame::FrameProblem;
 use super::ids::{KeyId, SeatId};
-use super::log::{LogFault, LogWrong};
+use super::log::LogFault;
 use super::loss::{Behind, Loss};
 use super::signed::Forgery;
 use super::trust::Distrust;
@@ -253,6 +254,18 @@ pub enum Finding {
         /// What is wrong with its signature.
         why: Forgery,
     },
+    /// What lies there is no record that this machine goes on with, by what it remembers. It was left out of account.
+    NotAdopted {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A file named as a generation far beyond the record's. It was left out of account.
+    LeapingGeneration {
+        /// Where it is.
+        path: PathBuf,
+    },
     /// An older program published it, before generations were signed: anybody may have. The next publishing signs it.
     Unsigned,
     /// Somebody published it whom this machine did not know, and to whom somebody that it knew had given access.
@@ -280,126 +293,4 @@ pub enum Finding {
         /// Where it is.
         path: PathBuf,
     },
-}
-
-impl Finding {
-    /// Whether something that had been saved may be lost.
-    #[must_use]
-    pub fn is_loss(&self) -> bool {
-        if self.withheld_seat().is_some() {
-            return false;
-        }
-        matches!(
-            self,
-            Self::JournalUnreadable { .. }
-                | Self::ConflictCopy { is_held: false, .. }
-                | Self::DamagedFrame { .. }
-                | Self::UnfitFrame { .. }
-                | Self::MissingFrames { .. }
-                | Self::OlderGenerationUsed { .. }
-                | Self::MissingKnown(_)
-                | Self::Lost(_)
-                | Self::RolledBack(_)
-                | Self::SpillUnreadable { .. }
-                | Self::SpillDamaged { .. }
-        )
-    }
-
-    /// What it is called in the log of the record, where it is to stand there.
-    #[must_use]
-    pub const fn log_word(&self) -> Option<&'static str> {
-        match self {
-            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } | Self::Distrusted(_) => Some("restore"),
-            Self::Log(LogFault { what: LogWrong::NotAsSeen, .. }) => Some("log-not-as-seen"),
-            Self::OlderInPlace(_) => Some("older-in-place"),
-            // Others have it.
-            Self::DamagedFrame { problem: FrameProblem::NotForThisKey, .. } => None,
-            Self::Lost(_)
-            | Self::MissingKnown(_)
-            | Self::MissingFrames { .. }
-            | Self::DamagedFrame { .. }
-            | Self::UnfitFrame { .. } => Some("loss"),
-            Self::MemoryNotOurs { .. } => Some("memory-renewed"),
-            Self::AnotherHere => Some("another-record-here"),
-            Self::WithdrawnWriter { refused: true, .. } | Self::LateJournal { .. } => Some("refused-changes"),
-            Self::AccessLeftOut { .. } => Some("left-out-access"),
-            Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
-            _ => None,
-        }
-    }
-
-    /// The seat of whose missing frames more is known than their numbers.
-    #[must_use]
-    pub const fn known_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::MissingKnown(loss) => Some(loss.seat),
-            _ => None,
-        }
-    }
-
-    /// The seat whose work is not what it should be.
-    #[must_use]
-    pub const fn of_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::Lost(loss) | Self::MissingKnown(loss) => Some(loss.seat),
-            Self::MissingFrames { seat, .. }
-            | Self::DamagedFrame { seat, .. }
-            | Self::UnfitFrame { seat, .. }
-            | Self::WithdrawnWriter { seat, .. }
-            | Self::AccessLeftOut { seat, .. }
-            | Self::LateJournal { seat, .. } => Some(*seat),
-            _ => None,
-        }
-    }
-
-    /// The seat whose work this person can't read yet, and others can: it was written before they had access.
-    #[must_use]
-    pub const fn withheld_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::DamagedFrame { seat, problem: FrameProblem::NotForThisKey, .. } => Some(*seat),
-            _ => None,
-        }
-    }
-
-    /// The seat that seems to be at work elsewhere.
-    #[must_use]
-    pub const fn live_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::JournalFound { seat, live: true, .. } => Some(*seat),
-            _ => None,
-        }
-    }
-
-    /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
-    #[must_use]
-    pub fn breaks(&self) -> bool {
-        let is_told_only = matches!(
-            self,
-            Self::WithdrawnWriter { .. }
-                | Self::AccessLeftOut { .. }
-                | Self::LateJournal { .. }
-                | Self::UnusableKey { .. }
-                | Self::AccessEnded { .. }
-        );
-        self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
-    }
-
-    /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
-    #[must_use]
-    pub fn is_wrong(&self) -> bool {
-        if let Self::Log(fault) = self {
-            return fault.what.is_wrong();
-        }
-        !matches!(
-            self,
-            Self::JournalFound { .. }
-                | Self::PendingGeneration { .. }
-                | Self::IncompleteGeneration { .. }
-                | Self::TornTail { .. }
-                | Self::FirstHere
-                | Self::Unsigned
-                | Self::NewSigner { .. }
-                | Self::SpillFound { .. }
-        )
-    }
 }

@@ -14,7 +14,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head, PREFIX, Sign, sound_length};
 use super::ids::{Hash, KeyId, SeatId};
 use super::image::ImageFacts;
-use super::journal::{self, Doubt, HEADER, MAX_JOURNAL, Reached};
+use super::journal::{self, Before, Doubt, HEADER, MAX_JOURNAL, Reached};
 
 /// How many looks at the same unreadable bytes make them damage.
 const PATIENCE: u32 = 5;
@@ -370,8 +370,8 @@ pub(crate) fn read_journal(
     seat: SeatId,
     facts: &ImageFacts,
     unlocked: &Unlocked,
-    on_share: bool,
+    before: Before,
 ) -> Result<(journal::Reading, Reached), DiskError> {
     let bytes = disk.read(path, MAX_JOURNAL)?;
-    Ok(journal::read_whole(&bytes, seat, facts, unlocked, on_share))
+    Ok(journal::read_whole(&bytes, seat, facts, unlocked, before))
 }

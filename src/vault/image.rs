@@ -87,6 +87,12 @@ pub struct ImageFacts {
 }
 
 impl ImageFacts {
+    /// Whether what is encrypted to these people is open to somebody to whom this is not.
+    #[must_use]
+    pub fn shuts_out_one_of(&self, recipients: &[Recipient]) -> bool {
+        recipients.iter().any(|one| !self.recipients.contains(one))
+    }
+
     /// The writer with this key, whether still here or not.
     #[must_use]
     pub fn writer(&self, key: KeyId) -> Option<&Writer> {

@@ -183,6 +183,14 @@ impl Sitting {
         self.key == Some(signature.who) && signature.holds(LogMark { stamp, chain }, facts)
     }
 
+    /// Whether all its lines are older than signatures in the log.
+    #[must_use]
+    pub fn is_from_before_signatures(&self) -> bool {
+        let is_of_last = |signed: SignedUpTo| signed.signature.is_none() && signed.chain.is_some();
+        self.signed.is_some_and(is_of_last)
+            && self.last.map(|last| last.stamp) == self.signed.map(|signed| signed.stamp)
+    }
+
     /// What is wrong with it; `is_known` says of a line and its chain that they were found signed before.
     fn fault(&self, facts: &ImageFacts, is_known: impl Fn(&LogMark) -> bool) -> Option<LogFault> {
         let fault = |stamp: Stamp, what| {

@@ -22,11 +22,13 @@ use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
-use super::log::Log;
+use super::log::{Log, LogFault};
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
 use super::signed::Signer;
+use super::snapshot::Snapshot;
 use super::spill::Spilled;
+use super::trust::Distrust;
 
 use keeper::{Keeper, Recalled};
 pub(crate) use memory::Noted;
@@ -75,6 +77,8 @@ struct State {
     memory: Memory,
     names: Names,
     own_name: Option<String>,
+    /// What was found wrong with the log at opening.
+    faults: Vec<LogFault>,
     /// The last frame of each other seat that is at work.
     last: HashMap<SeatId, (Head, Noted, Option<String>)>,
     /// Nothing is written before the first frame is saved: it holds the line of the log that says what was missing.
@@ -146,6 +150,12 @@ impl Seen {
         state.is_new = true;
     }
 
+    /// Why a generation that another put in place is not to be gone on with, by what is remembered.
+    pub(crate) fn doubts(&self, reader: &dyn ImageReader, newer: &Snapshot) -> Option<Distrust> {
+        let state = self.state()?;
+        belief::doubts(&state.memory, reader, newer, &state.faults)
+    }
+
     /// Notes a generation that is in place.
     pub(crate) fn published(&self, facts: &ImageFacts, of: Published, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
@@ -171,6 +181,7 @@ pub(crate) fn recall(
 ) -> Result<Seen, VaultError> {
     let names = request.reader.names(found.image);
     explain(findings, found, &names);
+    name_late(findings, &names);
     if found.signer == Signer::Nobody {
         findings.push(Finding::Unsigned);
     }
@@ -196,12 +207,27 @@ pub(crate) fn recall(
             is_new = now != *before;
         }
     }
+    let faults = read.faults.clone();
     read.say(findings);
     let own_name = names.of_key(request.unlocked.key_id()).map(str::to_owned);
     let last = last_of_live(found, &names);
-    let mut state = State { keeper, memory: now, names, own_name, last, waits_for_log, is_new, written_ms: 0 };
+    let mut state = State { keeper, memory: now, names, own_name, faults, last, waits_for_log, is_new, written_ms: 0 };
     state.write((request.steady)());
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
+}
+
+/// Why a generation is not to stand in for a record whose own file is gone, by what this machine remembers.
+pub(crate) fn doubts(request: &OpenRequest, newer: &Snapshot) -> Option<Distrust> {
+    let local = request.local.as_ref().filter(|_| request.unlocked.is_kept())?;
+    let path = request.path.to_string_lossy();
+    let keeper = Keeper::new(&request.disk, &request.unlocked, local, newer.facts.record, &path);
+    let before = match keeper.recall() {
+        Recalled::Memory(memory) => *memory,
+        Recalled::NotOurs(_) => return None,
+        Recalled::Nothing if keeper.knows_another_here() => return Some(Distrust::AnotherRecord),
+        Recalled::Nothing => keeper.recall_elsewhere()?,
+    };
+    belief::doubts(&before, request.reader.as_ref(), newer, &[])
 }
 
 /// Whether this person's key has opened a record under this name on this machine.
@@ -325,6 +351,15 @@ fn explain(findings: &mut [Finding], found: &Found<'_>, names: &Names) {
                 let (seat, from, to) = (*seat, *from, *to);
                 *finding = Finding::MissingKnown(Loss { seat, from, to, who, until_ms, changes: None });
             }
+        }
+    }
+}
+
+/// Says who began a journal after their access had ended.
+pub(crate) fn name_late(findings: &mut [Finding], names: &Names) {
+    for finding in findings.iter_mut() {
+        if let Finding::LateJournal { key, who, .. } = finding {
+            *who = who.take().or_else(|| names.of_key(*key).map(str::to_owned));
         }
     }
 }

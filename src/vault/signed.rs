@@ -127,6 +127,9 @@ pub enum Forgery {
     /// The signature does not hold.
     #[error("its signature does not hold")]
     BadSignature,
+    /// Its number is further on than publishing ever gets.
+    #[error("it says that it is generation {0}, far beyond the record beside it")]
+    Leaps(u64),
     /// It is signed by somebody of whom the record that lies there knows nothing.
     #[error("it is signed with the key {0}, of which the record beside it knows nothing")]
     Stranger(KeyId),

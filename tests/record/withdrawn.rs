@@ -530,7 +530,12 @@ fn what_the_old_key_still_opens_is_named_until_it_is_gone() {
     let held = Arc::new(HeldOpen { record: office.path(), held: AtomicBool::new(true) });
     let request = OpenRequest { disk: held.clone(), ..office.request(&office.asha) };
     let open = || Session::open(&request, Box::new(|_| {})).unwrap().0;
-    let left = || leftover::of_older_epochs(&request, 2, false).unwrap();
+    let left = || {
+        let (session, _) = office.open(&office.asha);
+        let since = session.record().access_since().unwrap();
+        session.leave().unwrap();
+        leftover::open_to_others(&request, &since, false).unwrap()
+    };
     let mut session = open();
     let tom = session.record().people().unwrap().into_iter().find(|one| one.name == "Tom Ashe").unwrap().id;
     session.make(&Change::WithdrawAccess(tom)).unwrap();

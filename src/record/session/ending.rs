@@ -90,6 +90,16 @@ impl Session {
         Ok(())
     }
 
+    /// Says who began a journal after their access had ended.
+    pub(super) fn name_late(&self, findings: &mut [Finding]) -> Result<(), SessionError> {
+        for finding in findings {
+            if let Finding::LateJournal { key, who, .. } = finding {
+                *who = self.record.person_with(*key)?.map(|(name, _)| name);
+            }
+        }
+        Ok(())
+    }
+
     /// Writes into the log what others wrote after their access had ended; once for each seat and kind.
     pub(super) fn log_late(&mut self, news: &[Finding]) -> Result<(), SessionError> {
         for finding in news {

@@ -9,8 +9,8 @@ use crate::record::unfit::{Unfit, is_of_the_frame};
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket,
-    VaultError, Work,
+    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError,
+    Work,
 };
 
 use super::company::{Colleague, Conflict, TakenIn, TextId, Unread, Whereabouts};
@@ -204,14 +204,11 @@ impl Session {
     }
 
     fn take_in_one(&mut self, arrived: Arrived, taken: &mut TakenIn) -> Result<(), SessionError> {
-        let Arrived { others, fresh } = arrived;
+        let Arrived { mut others, fresh } = arrived;
+        self.name_late(&mut others.findings)?;
         self.log_late(&others.findings)?;
+        self.settle_access(&others)?;
         taken.findings.extend(others.findings);
-        match (&others.reload, &others.covered) {
-            (Some(reload), _) => reload.frames.iter().for_each(|frame| self.company.access.took(frame)),
-            (None, Some(covered)) => self.settle_access(covered)?,
-            (None, None) => {}
-        }
         let mut problem = None;
         for frame in &others.frames {
             if self.company.stopped.stops(frame.body.seat) {

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Session;
+use super::{Session, SessionError};
+use crate::record::access::line_of_roster;
 use crate::record::standing::Piece;
-use crate::vault::{Coverage, Frame, Head, Operation, RowId, SeatId, Ticket, Work};
+use crate::record::withdrawn::ended_in;
+use crate::vault::{Coverage, Frame, Head, Operation, Others, RowId, SeatId, Ticket, Work};
 
 /// The changes of access in memory that no generation in place holds.
 #[derive(Debug, Default)]
@@ -32,8 +34,8 @@ struct Own {
 impl AccessWork {
     /// Notes what this session hands over.
     pub fn done(&mut self, operations: &[Operation], ticket: Ticket, seen: impl FnOnce() -> Vec<Head>) {
-        if operations.iter().any(|operation| crate::record::access::line_of_roster(operation).is_some()) {
-            let ends = crate::record::withdrawn::ended_in(operations).collect();
+        if operations.iter().any(|operation| line_of_roster(operation).is_some()) {
+            let ends = ended_in(operations).collect();
             self.own.push(Own { ticket, ends, seen: seen() });
         }
     }
@@ -66,9 +68,14 @@ impl AccessWork {
 }
 
 impl Session {
-    /// Another seat's generation took the record's place without anything to load: what it holds of access stands, whatever
-    /// this seat made of the same frames.
-    pub(super) fn settle_access(&mut self, covered: &Coverage) -> Result<(), super::SessionError> {
+    /// Where another seat's generation took the record's place without anything to load, what it holds of access stands,
+    /// whatever this seat made of the same frames.
+    pub(super) fn settle_access(&mut self, others: &Others) -> Result<(), SessionError> {
+        if let Some(reload) = &others.reload {
+            reload.frames.iter().for_each(|frame| self.company.access.took(frame));
+            return Ok(());
+        }
+        let Some(covered) = &others.covered else { return Ok(()) };
         let facts = self.board.facts();
         let held = self.company.access.forget(covered, |ticket| facts.frames.get(&ticket).copied());
         drop(facts);
@@ -76,7 +83,7 @@ impl Session {
     }
 
     /// Notes with which frames this session itself ended people's access.
-    pub(super) fn settle_ends(&mut self) -> Result<(), super::SessionError> {
+    pub(super) fn settle_ends(&mut self) -> Result<(), SessionError> {
         let facts = self.board.facts();
         for Own { ticket, ends, seen } in &self.company.access.own {
             if let Some(head) = facts.frames.get(ticket) {

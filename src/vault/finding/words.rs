@@ -214,6 +214,21 @@ impl fmt::Display for Finding {
                     path.display()
                 )
             }
+            Self::NotAdopted { path, why } => {
+                write!(
+                    f,
+                    "{} was not taken over: {why}; this machine goes on with what it knows, so keep the file and ask who wrote it",
+                    path.display()
+                )
+            }
+            Self::LeapingGeneration { path } => {
+                write!(
+                    f,
+                    "{} has a number far beyond the record's, which no publishing gave it; it was left out of account, so keep it \
+                     and ask who wrote in the folder",
+                    path.display()
+                )
+            }
             Self::Unsigned => f.write_str(
                 "an older marac wrote this record, without a signature: whether one of its people did can't be known; it is signed when it is next published",
             ),

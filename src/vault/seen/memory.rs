@@ -232,7 +232,7 @@ impl Memory {
     pub fn known(&self) -> Known {
         let (left, active): (Vec<_>, Vec<_>) = self.people.iter().partition(|person| person.left);
         let keys = |people: Vec<&SeenPerson>| people.iter().map(|person| person.key).collect();
-        Known { active: keys(active), left: keys(left) }
+        Known { active: keys(active), left: keys(left), unsigned: !self.signed }
     }
 
     /// Whether an image holds every frame that the generation held which was seen: then it holds everybody too.

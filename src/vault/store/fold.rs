@@ -83,9 +83,9 @@ impl Vault {
         let placed = publishing.put_in_place(written.path);
         if placed.in_place {
             // Someone withdrawn could still read what is kept.
-            let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
+            let keep = if publishing.facts.shuts_out_one_of(&self.facts.recipients) { 0 } else { KEPT };
             publishing.prune(&placed, keep);
-            self.prune_older_epochs(publishing, &placed);
+            self.prune_what_others_open(publishing, &placed);
         }
         let in_place = placed.in_place;
         let generation = self.has_published(publishing, written.published.image, placed);
@@ -98,33 +98,41 @@ impl Vault {
         Ok(generation)
     }
 
-    /// Removes the generations that can't be shown to be of the present epoch of access, also those that an earlier
-    /// publishing could not remove: somebody who was withdrawn could still read them.
-    fn prune_older_epochs(&mut self, publishing: &Publishing, placed: &Placed) {
+    /// Removes the generations that can't be shown to be encrypted to nobody but those who have access now, also those that
+    /// an earlier publishing could not remove: somebody who was withdrawn could still read them. The epoch does not say it:
+    /// two people may be withdrawn in one, on two seats.
+    fn prune_what_others_open(&mut self, publishing: &Publishing, placed: &Placed) {
         let Publishing { disk, record, facts, unlocked, reader, .. } = publishing;
-        let (epoch, number) = (facts.epoch, facts.coverage.generation);
+        let number = facts.coverage.generation;
         let goes = facts.writer(unlocked.key_id()).is_some_and(|own| own.last_epoch.is_some());
         // Nobody was ever withdrawn; and whoever withdraws themselves leaves nothing but the record anyhow.
-        if epoch <= 1 || goes {
+        if facts.epoch <= 1 || goes {
             return;
         }
-        if self.facts.epoch == epoch {
-            self.of_epoch.insert(names::generation(record, publishing.present.1, publishing.session));
-        } else {
-            self.of_epoch.clear();
-        }
+        // What is kept of the file that was replaced just now is encrypted to those of before.
+        let kept = names::generation(record, publishing.present.1, publishing.session);
+        self.open_to.insert(kept, self.facts.recipients.clone());
         let Ok(parts) = snapshot::parts(disk.as_ref(), record) else { return };
         let older =
             parts.generations.into_iter().filter(|beside| beside.number <= number && beside.path != placed.path);
-        for beside in older.filter(|beside| !self.of_epoch.contains(&beside.path)).collect::<Vec<_>>() {
+        for beside in older.collect::<Vec<_>>() {
+            let is_for_us = self.open_to.get(&beside.path).map(|known| !facts.shuts_out_one_of(known));
+            if is_for_us == Some(true) {
+                continue;
+            }
             match leftover::facts_of(disk.as_ref(), &beside.path, unlocked, reader.as_ref()) {
                 // It can't be read now: another time.
                 Err(_) => {}
-                Ok(Some(theirs)) if theirs.epoch >= epoch => drop(self.of_epoch.insert(beside.path)),
+                Ok(Some(theirs)) if !facts.shuts_out_one_of(&theirs.recipients) => {
+                    self.open_to.insert(beside.path, theirs.recipients);
+                }
                 // Another seat's, which may hold what is nowhere else.
                 Ok(Some(theirs)) if beside.number == number && !facts.coverage.includes(&theirs.coverage) => {}
                 Ok(None) if beside.number == number => {}
-                Ok(_) => drop(disk.remove(&beside.path)),
+                Ok(_) => {
+                    let _ = disk.remove(&beside.path);
+                    self.open_to.remove(&beside.path);
+                }
             }
         }
     }
@@ -207,7 +215,9 @@ impl Vault {
             return Err(outdated());
         }
         let newer = parts.generations.iter().any(|beside| {
-            beside.number > self.highest && !names::is_of_seat(&self.request.path, &beside.path, self.session)
+            beside.number > self.highest
+                && !snapshot::leaps(beside.number, self.highest)
+                && !names::is_of_seat(&self.request.path, &beside.path, self.session)
         });
         if newer { Err(outdated()) } else { Ok(()) }
     }

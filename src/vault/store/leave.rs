@@ -102,7 +102,7 @@ impl Vault {
         follows.look(disk.as_ref(), &journals, &self.facts, &self.request.unlocked, times, on_share);
         journals.iter().all(|(seat, path)| {
             let follow = follows.get(*seat);
-            let left = follow.is_some_and(Follow::has_left);
+            let left = follow.is_some_and(|follow| follow.has_left() || follow.reached.is_late);
             let gone = || match on_share {
                 true => follow.is_some_and(|follow| is_abandoned(follow, times)),
                 false => !self.has_writer(*seat, path),
@@ -136,7 +136,7 @@ impl Vault {
         }
         parts.journals.retain(|(seat, _)| leaving || self.journal.is_none() || *seat != self.seat);
         // Nor may a generation count, now or ever, that lacks what they hold.
-        let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
+        let superseded = parts.newest(self.base.generation) >= self.base.generation;
         if parts.journals.is_empty() || superseded || !self.is_newest() || self.present != self.request.path {
             return;
         }

@@ -14,12 +14,11 @@ use crate::vault::follow::{Follow, Follows, Present, Unread, read_journal};
 use crate::vault::frame::{Base, Frame, Head};
 use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
+use crate::vault::journal::Before;
 use crate::vault::order;
 use crate::vault::place::PlaceKind;
 use crate::vault::seen::Published;
-use crate::vault::signed::{Forgery, Signer};
 use crate::vault::snapshot::{self, Parts, Snapshot};
-use crate::vault::trust::{Known, is_trusted};
 
 /// On a share the record's own file is looked at with every so many looks, and whenever a generation came or went.
 const LOOK_AT_RECORD: u32 = 15;
@@ -95,6 +94,8 @@ pub(super) struct Outlook {
     shut_out: Option<(Hash, bool)>,
     /// The record is to be read again, whether it is another or not.
     afresh: bool,
+    /// What was named of files that are left alone.
+    named: Vec<Finding>,
 }
 
 impl Vault {
@@ -111,7 +112,8 @@ impl Vault {
         if self.follows.misses_one(&journals) || self.misses_own(&parts) {
             self.check_record_is_there()?;
         }
-        let newer = self.newer_generation(&parts)?;
+        let mut left_alone = Vec::new();
+        let newer = self.newer_generation(&parts, &mut left_alone)?;
         let facts = newer.as_ref().map_or(&self.facts, |newer| &newer.facts);
         let (unlocked, times) = (self.request.unlocked.clone(), self.times());
         let on_share = self.place.is_shared();
@@ -125,6 +127,7 @@ impl Vault {
             findings: look.findings,
             ..Others::default()
         };
+        others.findings.extend(left_alone);
         if let Some(newer) = newer {
             self.judge(newer, &parts, &mut others);
         }
@@ -165,10 +168,16 @@ impl Vault {
     }
 
     /// Reads what another seat put in the record's place, where one did.
-    fn newer_generation(&mut self, parts: &Parts) -> Result<Option<Snapshot>, VaultError> {
+    fn newer_generation(&mut self, parts: &Parts, findings: &mut Vec<Finding>) -> Result<Option<Snapshot>, VaultError> {
         let (disk, path) = (self.request.disk.clone(), self.request.path.clone());
         let names: Vec<PathBuf> = parts.generations.iter().map(|beside| beside.path.clone()).collect();
-        let newest = parts.generations.first().map_or(0, |newest| newest.number);
+        let newest = parts.newest(self.highest);
+        for leaping in parts.leaping(self.highest) {
+            if !self.outlook.named.contains(&leaping) {
+                self.outlook.named.push(leaping.clone());
+                findings.push(leaping);
+            }
+        }
         self.moved |= newest > self.highest;
         self.highest = self.highest.max(newest);
         self.outlook.looks = self.outlook.looks.wrapping_add(1);
@@ -203,26 +212,20 @@ impl Vault {
                 self.outlook.shut_out = Some((print, false));
                 Ok(None)
             }
+            // It is whole, and not what this seat goes on with: what it has in memory stands.
+            Err(error @ (VaultError::Forged { .. } | VaultError::Distrusted { .. })) => {
+                self.outlook.generations = Some(names);
+                (self.outlook.left_alone, self.outlook.afresh) = (Some(print), false);
+                let why = match &error {
+                    VaultError::Forged { why, .. } => why.to_string(),
+                    VaultError::Distrusted { why, .. } => why.to_string(),
+                    other => other.to_string(),
+                };
+                findings.push(Finding::NotAdopted { path, why });
+                Ok(None)
+            }
             Err(error) => self.unreadable(print, error).map(|()| None),
         }
-    }
-
-    /// The same, where somebody published it of whom this seat knows.
-    fn believed(&self, newer: Snapshot) -> Result<Snapshot, VaultError> {
-        let forged = |why| VaultError::Forged { path: newer.path.clone(), why, older: None };
-        let known = Known::of(&self.facts);
-        match newer.signer() {
-            _ if newer.facts.record != self.facts.record => {}
-            Signer::Nobody if newer.facts.schema < self.facts.schema => return Err(forged(Forgery::Unsigned)),
-            Signer::Key(key) if !known.active.contains(&key) => {
-                let log = self.request.reader.log(&newer.image, &[]).unwrap_or_default();
-                if !is_trusted(key, &known, &log, &newer.facts) {
-                    return Err(forged(Forgery::Stranger(key)));
-                }
-            }
-            Signer::Nobody | Signer::Key(_) => {}
-        }
-        Ok(newer)
     }
 
     /// Counts how often a file could not be read, and says so once.
@@ -312,7 +315,9 @@ impl Vault {
         let (unlocked, on_share) = (self.request.unlocked.clone(), self.place.is_shared());
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
-            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, on_share);
+            let followed = self.follows.get(*seat).is_some_and(|follow| follow.reached.is_begun());
+            let before = Before { on_share, is_known: followed || self.is_own(*seat) };
+            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, before);
             let Ok((reading, reached)) = read else { continue };
             if self.is_own(*seat) {
                 own.extend(reached.head);
