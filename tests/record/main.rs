@@ -26,5 +26,6 @@ mod session;
 mod share;
 mod shared;
 mod speed;
+mod standing;
 mod together;
 mod withdrawn;

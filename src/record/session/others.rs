@@ -309,7 +309,9 @@ impl Session {
             return;
         }
         self.company.forget(&Coverage { generation: 0, heads: covered }, &facts.frames);
-        if self.company.mine.is_empty() && self.draft.is_empty() && facts.waiting.is_empty() {
+        let is_all = self.company.mine.is_empty() && self.draft.is_empty() && facts.waiting.is_empty();
+        // Somebody's access ended: the file is to be encrypted to the others, whoever said so.
+        if is_all && !self.company.access.ends_wait() {
             self.dirty_since = None;
         }
     }

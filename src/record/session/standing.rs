@@ -57,6 +57,11 @@ impl AccessWork {
         overrules || is_overruled || self.own.iter().any(|own| own.ends.contains(&piece.person))
     }
 
+    /// Whether somebody's access was ended and no generation says so yet.
+    pub fn ends_wait(&self) -> bool {
+        self.theirs.iter().any(|taken| !taken.ends.is_empty())
+    }
+
     /// Forgets what a generation in place holds; whether there was anything. `head` gives the frame of what this session
     /// handed over, once it has one.
     pub fn forget(&mut self, covered: &Coverage, head: impl Fn(Ticket) -> Option<Head>) -> bool {
