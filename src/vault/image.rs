@@ -93,6 +93,12 @@ impl ImageFacts {
         recipients.iter().any(|one| !self.recipients.contains(one))
     }
 
+    /// The keys of those who could write and can't any more.
+    #[must_use]
+    pub fn left(&self) -> Vec<KeyId> {
+        self.writers.iter().filter(|writer| writer.last_epoch.is_some()).map(Writer::key).collect()
+    }
+
     /// The writer with this key, whether still here or not.
     #[must_use]
     pub fn writer(&self, key: KeyId) -> Option<&Writer> {

@@ -11,7 +11,7 @@ use self::scan::frames_from;
 use super::Unlocked;
 use super::finding::Finding;
 use super::frame::{self, Frame, FrameProblem, Head, PREFIX};
-use super::ids::{Hash, SeatId};
+use super::ids::{Hash, KeyId, SeatId};
 use super::image::ImageFacts;
 
 /// How a journal begins: a name, and its version in two bytes.
@@ -88,15 +88,15 @@ pub(crate) enum Doubt {
 /// Reads a seat's journal.
 #[must_use]
 pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
-    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, is_known: false }).0
+    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, left: &[] }).0
 }
 
 /// What is known of a journal before it is read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Before {
+pub(crate) struct Before<'a> {
     pub(crate) on_share: bool,
-    /// It was followed before the image that it is read beside.
-    pub(crate) is_known: bool,
+    /// Of whom it was known here that their access has ended, before this journal was there.
+    pub(crate) left: &'a [KeyId],
 }
 
 /// Reads a seat's journal, and says how far it went.
@@ -105,10 +105,10 @@ pub(crate) fn read_whole(
     seat: SeatId,
     facts: &ImageFacts,
     unlocked: &Unlocked,
-    before: Before,
+    before: Before<'_>,
 ) -> (Reading, Reached) {
     let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(before.on_share));
-    reader.is_known = before.is_known;
+    reader.left = before.left;
     let pieces = scan(bytes);
     let begun = bytes.len() >= HEADER.len() && !pieces.is_empty();
     reader.reached.offset = if begun { HEADER.len() as u64 } else { 0 };
@@ -123,9 +123,10 @@ pub(crate) fn go_on(
     facts: &ImageFacts,
     unlocked: &Unlocked,
     reached: &mut Reached,
-    doubt: Doubt,
+    (doubt, left): (Doubt, &[KeyId]),
 ) -> Reading {
     let mut reader = Reader::new(seat, facts, unlocked, reached.clone());
+    reader.left = left;
     let mut pieces = Vec::new();
     frames_from(bytes, 0, &mut pieces);
     reader.take_all(&pieces, reached.offset, doubt);
@@ -144,12 +145,12 @@ struct Reader<'a> {
     unlocked: &'a Unlocked,
     reached: Reached,
     reading: Reading,
-    is_known: bool,
+    left: &'a [KeyId],
 }
 
 impl<'a> Reader<'a> {
     fn new(seat: SeatId, facts: &'a ImageFacts, unlocked: &'a Unlocked, reached: Reached) -> Self {
-        Self { seat, facts, unlocked, reached, reading: Reading::default(), is_known: false }
+        Self { seat, facts, unlocked, reached, reading: Reading::default(), left: &[] }
     }
 
     /// Takes pieces whose offsets count from `start`.
@@ -218,17 +219,16 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Whether this journal was begun by somebody of whom the image says that their access has ended, and the image has
-    /// none of it. A live seat's journal has all its frames from the first; one that begins behind what the image holds is
-    /// another of the same name.
+    /// Whether this journal was begun by somebody whose access had ended, when that was known here already, and the image
+    /// has none of it. A live seat's journal has all its frames from the first; one that begins behind what the image holds
+    /// is another of the same name.
     fn is_late(&mut self, frame: &Frame) -> bool {
         let reached = &mut self.reached;
-        let is_first = !self.is_known && !reached.is_begun() && reached.sealed == 0 && reached.passed == 0;
+        let is_first = !reached.is_begun() && reached.sealed == 0 && reached.passed == 0;
         if !reached.is_late && is_first {
             let (seat, key) = (self.seat, frame.body.who);
-            let has_left = self.facts.writer(key).is_some_and(|writer| writer.last_epoch.is_some());
             let held = self.facts.coverage.head(seat).map_or(0, |head| head.number);
-            reached.is_late = has_left && frame.body.number > held;
+            reached.is_late = self.left.contains(&key) && frame.body.number > held;
             if reached.is_late {
                 self.reading.findings.push(Finding::LateJournal { seat, key, who: None });
             }

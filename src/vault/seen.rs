@@ -10,6 +10,7 @@
 //! Whoever can write this folder as well can take the memory away: then it is a first opening, and said to be one.
 
 mod belief;
+mod departed;
 mod keeper;
 mod memory;
 
@@ -30,6 +31,7 @@ use super::snapshot::Snapshot;
 use super::spill::Spilled;
 use super::trust::Distrust;
 
+pub(crate) use departed::{Departed, doubts};
 use keeper::{Keeper, Recalled};
 pub(crate) use memory::Noted;
 use memory::{Glimpse, MAX_LOGS, Memory};
@@ -37,6 +39,8 @@ use memory::{Glimpse, MAX_LOGS, Memory};
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
 const WRITE_EVERY_MS: u64 = 2_000;
+/// As many journals are remembered that lay beside a record.
+const MAX_BESIDE: usize = 4096;
 
 /// What was read of a record, to be compared with what was seen of it.
 pub(crate) struct Found<'a> {
@@ -50,6 +54,8 @@ pub(crate) struct Found<'a> {
     pub kept: &'a [Spilled],
     /// The seats that seem to be at work elsewhere: their last frame may not be synced yet.
     pub live: &'a [SeatId],
+    /// The journals beside it that count.
+    pub beside: &'a [SeatId],
 }
 
 /// A generation that is in place, but for what it says of itself.
@@ -156,6 +162,14 @@ impl Seen {
         belief::doubts(&state.memory, reader, newer, &state.faults)
     }
 
+    /// Notes which journals lie there, as what is in place is told.
+    pub(crate) fn beside(&self, journals: impl Iterator<Item = SeatId>) {
+        let Some(mut state) = self.state() else { return };
+        let beside: Vec<SeatId> = journals.take(MAX_BESIDE).collect();
+        state.is_new |= beside != state.memory.beside;
+        state.memory.beside = beside;
+    }
+
     /// Notes a generation that is in place.
     pub(crate) fn published(&self, facts: &ImageFacts, of: Published, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
@@ -197,6 +211,7 @@ pub(crate) fn recall(
     let (facts, image, signer) = (found.facts, found.hash, found.signer);
     let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks.clone() }, &path);
     note_frames(&mut now, found, &names);
+    now.beside = found.beside.iter().copied().take(MAX_BESIDE).collect();
     let (mut waits_for_log, mut is_new) = (false, true);
     if let Some(before) = &before {
         let elsewhere = (before.path != path).then(|| before.path.clone());
@@ -214,20 +229,6 @@ pub(crate) fn recall(
     let mut state = State { keeper, memory: now, names, own_name, faults, last, waits_for_log, is_new, written_ms: 0 };
     state.write((request.steady)());
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
-}
-
-/// Why a generation is not to stand in for a record whose own file is gone, by what this machine remembers.
-pub(crate) fn doubts(request: &OpenRequest, newer: &Snapshot) -> Option<Distrust> {
-    let local = request.local.as_ref().filter(|_| request.unlocked.is_kept())?;
-    let path = request.path.to_string_lossy();
-    let keeper = Keeper::new(&request.disk, &request.unlocked, local, newer.facts.record, &path);
-    let before = match keeper.recall() {
-        Recalled::Memory(memory) => *memory,
-        Recalled::NotOurs(_) => return None,
-        Recalled::Nothing if keeper.knows_another_here() => return Some(Distrust::AnotherRecord),
-        Recalled::Nothing => keeper.recall_elsewhere()?,
-    };
-    belief::doubts(&before, request.reader.as_ref(), newer, &[])
 }
 
 /// Whether this person's key has opened a record under this name on this machine.

@@ -10,7 +10,7 @@ use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL};
 use super::open::{Older, OpenRequest, Opened, open, read_journals_of};
 use super::sealed;
-use super::seen::{self, name_late};
+use super::seen::{self, Departed, name_late};
 use super::signed::{Forgery, Signer, Statement};
 use super::snapshot::{self, Choosing, MAX_RECORD, Snapshot};
 
@@ -60,7 +60,8 @@ pub fn verify(
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
 ) -> Result<VerifyReport, VaultError> {
-    verify_as(disk, path, unlocked, reader, Choosing { fall_back: false, doubts: &|_| None, whatever: false })
+    let choosing = Choosing { fall_back: false, doubts: &|_| None, whatever: false };
+    verify_as(disk, path, unlocked, reader, (choosing, &|_| Departed::default()))
 }
 
 fn verify_as(
@@ -68,12 +69,13 @@ fn verify_as(
     path: &Path,
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
-    choosing: Choosing<'_>,
+    (choosing, departed): (Choosing<'_>, &dyn Fn(&ImageFacts) -> Departed),
 ) -> Result<VerifyReport, VaultError> {
     let mut chosen = snapshot::choose(disk, path, unlocked, reader, choosing)?;
     let parts = snapshot::parts(disk, path)?;
     let mut findings = std::mem::take(&mut chosen.findings);
-    let frames = read_journals_of(disk, &parts, &chosen.snapshot.facts, unlocked, &mut findings)?;
+    let facts = &chosen.snapshot.facts;
+    let frames = read_journals_of(disk, &parts, facts, unlocked, departed(facts), &mut findings)?;
     findings.extend(chosen.lacking(&frames));
     name_late(&mut findings, &reader.names(&chosen.snapshot.image));
     let Snapshot { path: record, facts, statement: published, .. } = chosen.snapshot;
@@ -103,7 +105,8 @@ pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), Vault
     let at_path = OpenRequest { path: path.clone(), ..look.clone() };
     let doubts = |generation: &Snapshot| seen::doubts(&at_path, generation);
     let choosing = Choosing { fall_back: false, doubts: &doubts, whatever: true };
-    let mut report = verify_as(disk.as_ref(), path, unlocked, reader.as_ref(), choosing)?;
+    let departed = |facts: &ImageFacts| Departed::of(&at_path, facts);
+    let mut report = verify_as(disk.as_ref(), path, unlocked, reader.as_ref(), (choosing, &departed))?;
     for finding in &opened.findings {
         if *finding != Finding::FirstHere {
             report.note(finding.clone());

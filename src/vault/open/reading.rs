@@ -12,7 +12,7 @@ use crate::vault::frame::Frame;
 use crate::vault::image::ImageFacts;
 use crate::vault::journal::Before;
 use crate::vault::place::PlaceKind;
-use crate::vault::seen;
+use crate::vault::seen::{self, Departed};
 use crate::vault::snapshot::{self, Choosing, Chosen, Parts, Snapshot};
 use crate::vault::{SeatId, Unlocked};
 
@@ -54,7 +54,8 @@ impl Read {
         let mut findings = std::mem::take(&mut chosen.findings);
         let parts = snapshot::parts(disk.as_ref(), path)?;
         let times = Times { wall_ms: (request.clock)(), steady_ms: (request.steady)() };
-        let mut journals = Journals { place, times, ..Journals::default() };
+        let departed = Departed::of(request, &chosen.snapshot.facts);
+        let mut journals = Journals { place, times, departed, ..Journals::default() };
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
         findings.extend(chosen.lacking(&journals.frames));
@@ -90,9 +91,10 @@ pub(crate) fn read_journals_of(
     parts: &Parts,
     facts: &ImageFacts,
     unlocked: &Unlocked,
+    departed: Departed,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Frame>, VaultError> {
-    let mut journals = Journals::default();
+    let mut journals = Journals { departed, ..Journals::default() };
     journals.read(disk, parts, facts, unlocked)?;
     findings.append(&mut journals.findings);
     Ok(journals.frames)
@@ -102,6 +104,7 @@ pub(crate) fn read_journals_of(
 struct Journals {
     place: PlaceKind,
     times: Times,
+    departed: Departed,
     frames: Vec<Frame>,
     follows: Follows,
     findings: Vec<Finding>,
@@ -112,6 +115,7 @@ impl Default for Journals {
         Self {
             place: PlaceKind::Local,
             times: Times { wall_ms: 0, steady_ms: 0 },
+            departed: Departed::default(),
             frames: Vec::new(),
             follows: Follows::default(),
             findings: Vec::new(),
@@ -144,16 +148,22 @@ impl Journals {
         unlocked: &Unlocked,
     ) -> Result<(), VaultError> {
         let on_share = self.place.is_shared();
-        let (reading, reached) =
-            match read_journal(disk, path, seat, facts, unlocked, Before { on_share, is_known: false }) {
-                Ok(read) => read,
-                // Folded in and removed by another seat since the folder was listed.
-                Err(DiskError::Missing { .. }) => return Ok(()),
-                Err(error) => {
-                    self.findings.push(Finding::JournalUnreadable { path: path.to_owned(), why: error.to_string() });
-                    return Ok(());
-                }
-            };
+        let (reading, reached) = match read_journal(
+            disk,
+            path,
+            seat,
+            facts,
+            unlocked,
+            Before { on_share, left: self.departed.before(seat) },
+        ) {
+            Ok(read) => read,
+            // Folded in and removed by another seat since the folder was listed.
+            Err(DiskError::Missing { .. }) => return Ok(()),
+            Err(error) => {
+                self.findings.push(Finding::JournalUnreadable { path: path.to_owned(), why: error.to_string() });
+                return Ok(());
+            }
+        };
         if let Some(format) = reading.newer {
             return Err(VaultError::NewerJournal { path: path.to_owned(), format });
         }

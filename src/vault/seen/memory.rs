@@ -135,6 +135,9 @@ pub struct Memory {
     /// How far the log of the newest sittings went, and its chain.
     #[cbor(n(9), default)]
     pub log: Vec<LogMark>,
+    /// The journals that lay beside it when it was last told who had left.
+    #[cbor(n(10), default)]
+    pub beside: Vec<SeatId>,
 }
 
 /// A generation, as it is remembered.
@@ -161,6 +164,7 @@ impl Memory {
             signed: false,
             people: Vec::new(),
             log: Vec::new(),
+            beside: Vec::new(),
         };
         memory.published(glimpse);
         memory

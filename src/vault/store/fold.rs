@@ -80,6 +80,7 @@ impl Vault {
         self.check_present().and(ahead).inspect_err(|_| {
             let _ = publishing.disk.remove(&written.path);
         })?;
+        self.meet_before(&publishing.facts);
         let placed = publishing.put_in_place(written.path);
         if placed.in_place {
             // Someone withdrawn could still read what is kept.
@@ -90,12 +91,26 @@ impl Vault {
         let in_place = placed.in_place;
         let generation = self.has_published(publishing, written.published.image, placed);
         if in_place {
+            self.request.seen.beside(self.follows.counted());
             self.request.seen.published(&self.facts, written.published, (self.request.steady)());
         }
         if generation.in_place {
             self.remove_held_journals(false);
         }
         Ok(generation)
+    }
+
+    /// Notes the journals that lie there before a generation says whose access has ended: they may have been begun by
+    /// somebody who could not know it.
+    fn meet_before(&mut self, facts: &ImageFacts) {
+        let left = self.facts.left();
+        if facts.left() == left {
+            return;
+        }
+        if let Ok(parts) = snapshot::parts(self.request.disk.as_ref(), &self.request.path) {
+            let journals = self.of_others(&parts);
+            self.follows.meet(&journals, &left, self.place.is_shared());
+        }
     }
 
     /// Removes the generations that can't be shown to be encrypted to nobody but those who have access now, also those that

@@ -112,12 +112,12 @@ impl Vault {
         if self.follows.misses_one(&journals) || self.misses_own(&parts) {
             self.check_record_is_there()?;
         }
+        self.follows.meet(&journals, &self.facts.left(), self.place.is_shared());
         let mut left_alone = Vec::new();
         let newer = self.newer_generation(&parts, &mut left_alone)?;
         let facts = newer.as_ref().map_or(&self.facts, |newer| &newer.facts);
         let (unlocked, times) = (self.request.unlocked.clone(), self.times());
-        let on_share = self.place.is_shared();
-        let look = self.follows.look(disk.as_ref(), &journals, facts, &unlocked, times, on_share);
+        let look = self.follows.look(disk.as_ref(), &journals, facts, &unlocked, times);
         for frame in &look.frames {
             self.clock.observe(times.wall_ms, frame.body.stamp);
         }
@@ -284,6 +284,7 @@ impl Vault {
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
         let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer());
+        self.request.seen.beside(self.follows.counted());
         self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
@@ -315,14 +316,14 @@ impl Vault {
         let (unlocked, on_share) = (self.request.unlocked.clone(), self.place.is_shared());
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
-            let followed = self.follows.get(*seat).is_some_and(|follow| follow.reached.is_begun());
-            let before = Before { on_share, is_known: followed || self.is_own(*seat) };
-            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, before);
+            let known = self.follows.get(*seat);
+            let is_new = known.is_some_and(|follow| !follow.reached.is_begun());
+            let left = known.filter(|_| is_new).map_or(&[][..], |follow| &follow.left);
+            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, Before { on_share, left });
             let Ok((reading, reached)) = read else { continue };
             if self.is_own(*seat) {
                 own.extend(reached.head);
             } else {
-                let known = self.follows.get(*seat);
                 let follow = known.map_or_else(|| Follow::new(path, on_share), Clone::clone);
                 follows.insert(*seat, follow.reread(reached, &reading.frames));
             }
