@@ -100,9 +100,15 @@ fn withdrawing_begins_an_epoch_that_every_seat_reckons_alike() {
 fn a_journal_that_a_withdrawn_person_begins_later_is_refused_and_named() {
     let office = Office::new();
     let copies = tempfile::tempdir().unwrap();
+    // Asha's machine remembers.
+    let machine = tempfile::tempdir().unwrap();
+    let remembering = || {
+        let request = office.request(&office.asha);
+        Session::open(&OpenRequest { local: Some(machine.path().to_owned()), ..request }, Box::new(|_| {})).unwrap()
+    };
     let copy = copies.path().join("Crawley.marac");
     std::fs::copy(office.request(&office.asha).path, &copy).unwrap();
-    let (mut asha, _) = office.open(&office.asha);
+    let (mut asha, _) = remembering();
     let tom = office.person(&asha, "Tom Ashe");
     asha.make(&Change::WithdrawAccess(tom)).unwrap();
     asha.close().unwrap();
@@ -120,7 +126,7 @@ fn a_journal_that_a_withdrawn_person_begins_later_is_refused_and_named() {
         let journal = beside.find(|path| path.to_string_lossy().contains(".journal-")).unwrap();
         let there = office.folder.path().join(journal.file_name().unwrap());
         std::fs::rename(journal, &there).unwrap();
-        let (session, findings) = office.open(&office.asha);
+        let (session, findings) = remembering();
         let meetings = session.record().meetings().unwrap().len();
         session.leave().unwrap();
         std::fs::remove_file(there).unwrap();

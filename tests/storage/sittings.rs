@@ -354,6 +354,8 @@ impl<'w> Sittings<'w> {
         match ended {
             // Everything is in the journal.
             Ok(_) | Err(SessionError::NotFolded { .. }) => {}
+            // They are told of it at the last moment.
+            Err(error) if self.withdrawn[who] && is_of_access(&error) => return Ok(()),
             Err(error) => return Err(format!("{who} can't leave: {error}")),
         }
         self.saved.extend(seat.due.into_iter().map(|(_, word)| word));
