@@ -675,3 +675,25 @@ fn a_newcomer_whom_an_older_program_let_in_is_no_stranger() {
     let said = Session::open(&elsewhere, nobody()).unwrap().1;
     assert_eq!(said, [Finding::NewSigner { who: "Rana Aziz".to_owned() }]);
 }
+
+/// Whoever published it: nothing is encrypted to a key that is none, and everybody else goes on.
+#[test]
+fn a_key_that_is_none_is_named_and_stops_nobody() {
+    let office = Office::new();
+    for (id, recipient, verify) in [("aa", "age1nobody", "zz"), ("bb", "", "")] {
+        let line = format!(
+            "{NEXT} INSERT INTO roster SELECT '{}', 'Eve {id}', role, '{recipient}', nullif('{verify}', ''), 1, NULL, joined, NULL, 0,
+             written FROM roster WHERE name = 'Tom Ashe'",
+            id.repeat(16)
+        );
+        office.rewrite(&office.asha, &line);
+    }
+    let named = ["Eve aa", "Eve bb"].map(|who| Finding::UnusableKey { who: who.to_owned() });
+    assert_eq!(office.open().unwrap(), named);
+    let (mut session, _) = Session::open(&office.request(&office.asha), nobody()).unwrap();
+    let people = session.record().people().unwrap();
+    session.make(&Change::WithdrawAccess(people.iter().find(|one| one.name == "Eve aa").unwrap().id)).unwrap();
+    assert!(session.close().unwrap().in_place);
+    assert_eq!(office.open().unwrap(), named[1..]);
+    assert!(open(&request(&office.path(), office.tom.clone())).is_ok());
+}
