@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
+use super::desk::RowKey;
 use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
-use crate::command::{Command, Context, Situation};
+use crate::command::{Command, Context, DeskCommand, Situation};
 use crate::domain::case::MatchVerdict;
 use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId, MeetingId};
 use crate::text::editor::{Editor, Lines};
@@ -99,6 +100,8 @@ pub enum Asked {
     RemoveAction(ActionId),
     /// The room comes back to a finished case.
     TakeUpAgain(CaseId),
+    /// A command of a desk, about one of its rows.
+    Desk(DeskCommand, RowKey),
 }
 
 /// A question that wants yes or no.

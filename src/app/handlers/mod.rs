@@ -5,6 +5,7 @@ mod agenda;
 mod attendance;
 mod choosers;
 mod company;
+mod desk;
 mod form_fill;
 mod forms;
 mod lock;
@@ -200,6 +201,7 @@ fn in_rooms(app: &mut App, command: Command) {
         | C::UpdateAction
         | C::ChangeDueDate => actions::command(app, command),
         C::ExplainClock => popups::explain_clock(app),
+        C::Desk(command) => desk::command(app, command),
         _ => attendance::mark(app, command),
     }
 }

@@ -1,6 +1,6 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{actions, agenda, choosers, form_fill, forms, meeting, moving};
+use super::{actions, agenda, choosers, desk, form_fill, forms, meeting, moving};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::form_drafts::FormDraft;
@@ -139,6 +139,7 @@ fn answer(app: &mut App) {
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),
         Asked::TakeUpAgain(case) => meeting::come_to(app, case),
+        Asked::Desk(command, key) => desk::confirmed(app, command, key),
     }
 }
 
