@@ -147,6 +147,7 @@ impl Session {
             let mut facts = board.facts();
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
+            facts.keeps_here = vault.keeps_here();
         }
         let before = log::Before::of(request, vault.may_write());
         let may_write = vault.may_write() && request.older != vault::Older::Look;

@@ -30,6 +30,8 @@ use super::worker::Ticket;
 const FULL: usize = 1024 * 1024;
 /// A file that the share has all of is gone on with up to this many bytes: making one costs as much as ten changes.
 const SPENT: usize = 256 * 1024;
+/// The most changes that are kept in one piece.
+const PIECE: usize = 4096;
 /// What encryption and signature add to a change, about.
 const FRAME: usize = 700;
 
@@ -84,6 +86,24 @@ impl Spill {
         let saved = file.vault.append(operations);
         file.seats.insert(file.vault.seat());
         saved
+    }
+
+    /// The same with as much as there is, in as many pieces as it takes.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    pub(crate) fn keep_all(&mut self, operations: Vec<Operation>, tickets: &[Ticket]) -> Result<Saved, VaultError> {
+        let (mut piece, mut bytes) = (Vec::new(), 0_usize);
+        for operation in operations {
+            bytes = bytes.saturating_add(operation.size());
+            piece.push(operation);
+            if piece.len() >= PIECE || bytes >= FULL {
+                // What is refused waits, and goes with the next.
+                let _ = self.keep(std::mem::take(&mut piece), tickets);
+                bytes = 0;
+            }
+        }
+        self.keep(piece, tickets)
     }
 
     /// Tries again what could not be kept; nothing where there is nothing such.
@@ -141,8 +161,15 @@ impl Spill {
 
     fn begin_file(&mut self) -> Result<(), VaultError> {
         self.request.disk.make_folder(&names::folder(&self.request.path))?;
-        let vault = Vault::begin(&self.request, Beginning::of_spill(&self.access, &self.request.path)?)?.of_elsewhere();
-        self.files.push(File { vault, seats: BTreeSet::new(), bytes: 0, waiting: BTreeSet::new() });
+        let mut vault =
+            Vault::begin(&self.request, Beginning::of_spill(&self.access, &self.request.path)?)?.of_elsewhere();
+        let mut waiting = BTreeSet::new();
+        if let Some(last) = self.files.last_mut().filter(|last| !last.vault.unsaved().is_empty()) {
+            // What the disk refused goes into the new one: nobody would try again to write it to the old.
+            last.vault.move_unsaved(&mut vault);
+            waiting.clone_from(&last.waiting);
+        }
+        self.files.push(File { vault, seats: BTreeSet::new(), bytes: 0, waiting });
         Ok(())
     }
 
