@@ -19,6 +19,13 @@ use super::{audit, row, signed_log, stamp};
 const DEAD: &str = "dead";
 /// What stands in a composer is nobody's statement yet: what it was before is not kept.
 const WITHOUT_HISTORY: &str = "draft";
+/// Since this schema the log is signed.
+const SIGNED_LOG: u32 = 2;
+/// Since this schema every edit of a text is kept.
+pub(super) const EVERY_EDIT: u32 = 3;
+/// Before an operation that waits, and was written by a program older than [`EVERY_EDIT`]: "nothing" in CBOR, which begins no
+/// operation.
+const OLDER: u8 = 0xf6;
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -97,6 +104,8 @@ pub(super) struct Apply<'a> {
     pub touched: &'a Touched,
     /// The seat on whose behalf texts are opened; it edits none of them here.
     pub seat: SeatId,
+    /// The schema of the program that wrote the operations.
+    pub schema: u32,
 }
 
 impl Apply<'_> {
@@ -143,7 +152,11 @@ impl Apply<'_> {
             }
             OperationKind::Audit { what, subject, detail, signed } => {
                 audit::add(self.connection, at, what, *subject, detail)?;
-                signed.iter().try_for_each(|signature| signed_log::keep(self.connection, at, signature))?;
+                match signed {
+                    Some(signature) => signed_log::keep(self.connection, at, signature)?,
+                    None if self.schema < SIGNED_LOG => signed_log::keep_unsigned(self.connection, at)?,
+                    None => {}
+                }
             }
         }
         Ok(None)
@@ -286,7 +299,10 @@ impl Apply<'_> {
     /// Keeps an operation until what it builds on arrives: the first writing of its line, or an earlier edit.
     fn wait(&self, row: RowId, operation: &Operation) -> Result<Option<RowId>> {
         let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
-        let bytes = minicbor::to_vec(operation).map_err(bad)?;
+        let mut bytes = minicbor::to_vec(operation).map_err(bad)?;
+        if self.schema < EVERY_EDIT {
+            bytes.insert(0, OLDER);
+        }
         self.connection
             .prepare_cached("INSERT OR IGNORE INTO waiting (id, stamp, operation) VALUES (?1, ?2, ?3)")?
             .execute(params![row.to_string(), stamp::to_bytes(operation.stamp), bytes])?;
@@ -315,7 +331,12 @@ impl Apply<'_> {
             }
             backwards = !backwards;
             for bytes in &waiting {
-                goes_on |= self.alone(&minicbor::decode(bytes).map_err(bad)?)?.is_some();
+                let (bytes, schema) = match bytes.split_first() {
+                    Some((&OLDER, rest)) => (rest, EVERY_EDIT - 1),
+                    _ => (bytes.as_slice(), EVERY_EDIT),
+                };
+                let waited = Apply { schema, ..*self };
+                goes_on |= waited.alone(&minicbor::decode(bytes).map_err(bad)?)?.is_some();
             }
         }
         Ok(())

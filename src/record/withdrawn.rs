@@ -86,7 +86,7 @@ impl Record {
         if late.as_ref().is_some_and(|late| late.refused) {
             return Ok(late);
         }
-        self.apply(operations, now)?;
+        self.apply_of(frame.body.schema, operations, now)?;
         let seats: BTreeSet<SeatId> = operations.iter().map(|operation| operation.stamp.seat).collect();
         for seat in seats {
             self.note_owner(seat, frame.body.who)?;

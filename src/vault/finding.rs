@@ -186,6 +186,17 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
+    /// Changes of a seat that build on others which are not there, and can't be taken in without them.
+    Waiting {
+        /// Whose.
+        seat: SeatId,
+        /// By name, where the record says.
+        who: Option<String>,
+        /// When the last of them was made: milliseconds since 1970, UTC.
+        until_ms: u64,
+        /// How many.
+        changes: usize,
+    },
     /// Somebody ended another person's access while this seat was at work.
     AccessEnded {
         /// Whose.
@@ -343,7 +354,9 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        let is_told_only = matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. });
+        // What waits is told of; what it waits for is named as a loss where it is one.
+        let is_told_only =
+            matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. } | Self::Waiting { .. });
         self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
     }
 

@@ -124,6 +124,9 @@ impl Session {
         }
         findings.extend(company.late.news());
         findings.extend(company.stopped.news());
+        if !findings.iter().any(|finding| finding.live_seat().is_some()) {
+            findings.extend(record.waiting()?);
+        }
         // Another seat's journal is that seat's to fold in while it is at work.
         let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
