@@ -635,3 +635,22 @@ proptest! {
         prop_assert!(session.record().canonical_dump().unwrap() == dumps[0]);
     }
 }
+
+/// An edit that builds on one that is lost can't be taken in: whose it is, and how many there are, is told.
+#[test]
+fn edits_that_wait_for_a_lost_one_are_named() {
+    let room = Room::new(false);
+    let (mut session, _) = Session::open(&room.request(), Box::new(|_| {})).unwrap();
+    for text in ["she is frightened now", "she is frightened now and then", "she is frightened now and then and here"] {
+        session.make(&room.revised(text, None)).unwrap();
+        session.wait_until_saved().unwrap();
+    }
+    let seat = session.record().seat();
+    session.leave().unwrap();
+    crate::withdrawn::damage(&marac::vault::names::journal(&room.path(), seat), 0);
+    let (session, findings) = Session::open(&room.request(), Box::new(|_| {})).unwrap();
+    let waits = findings.iter().find(|finding| matches!(finding, Finding::Waiting { .. })).cloned();
+    let Some(Finding::Waiting { seat: of, who, changes: 2, .. }) = waits else { panic!("{findings:?}") };
+    assert_eq!((of, who.as_deref()), (seat, Some("Asha Whitlock")));
+    session.leave().unwrap();
+}
