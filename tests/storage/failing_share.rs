@@ -23,9 +23,9 @@ use crate::sim_disk::*;
 
 /// Who fails waits for what is tried again in seconds, so many are tried at a time.
 const AT_A_TIME: usize = 48;
-const LOCAL: &str = "/machine";
+pub const LOCAL: &str = "/machine";
 
-struct OnAShare;
+pub struct OnAShare;
 
 impl PlaceCheck for OnAShare {
     fn check(&self, _: &Path) -> Result<PlaceKind, PlaceRefused> {
@@ -34,24 +34,27 @@ impl PlaceCheck for OnAShare {
 }
 
 /// A share, and the disk of a machine.
-struct Two {
-    share: Arc<SimDisk>,
-    local: Arc<SimDisk>,
+pub struct Two {
+    pub share: Arc<SimDisk>,
+    pub local: Arc<SimDisk>,
 }
 
 /// What the two hold.
 #[derive(Clone, Default)]
-struct Both {
-    share: Files,
-    local: Files,
+pub struct Both {
+    pub share: Files,
+    pub local: Files,
 }
 
 impl Two {
-    fn with(both: &Both) -> Arc<Self> {
-        // No second names, no room beforehand, and locks that tell nothing, as on many shares.
-        let of_a_share = Abilities { links: false, locks: false, room: Room::None, ..Abilities::default() };
-        let share = SimDisk::new(&both.share, of_a_share);
+    pub fn with(both: &Both) -> Arc<Self> {
+        let share = SimDisk::new(&both.share, Self::of_a_share());
         Arc::new(Self { share, local: SimDisk::new(&both.local, Abilities::default()) })
+    }
+
+    /// No second names, no room beforehand, and locks that tell nothing, as on many shares.
+    pub fn of_a_share() -> Abilities {
+        Abilities { links: false, locks: false, room: Room::None, ..Abilities::default() }
     }
 
     fn at(&self, path: &Path) -> &SimDisk {
