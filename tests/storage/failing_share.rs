@@ -261,6 +261,19 @@ fn tried_with(
     let faults = disk.side(side).faults();
     faults.set(Some(fault));
     faults.keep_log();
+    let asked = disk.clone();
+    watch.asks(move || {
+        let last = |side: Side| {
+            let faults = asked.side(side).faults();
+            format!(
+                "{side:?} was asked {} times, {} in vain, last for {:?}",
+                faults.count(),
+                faults.failed(),
+                faults.log().last()
+            )
+        };
+        format!("{}; {}", last(Side::Share), last(Side::Local))
+    });
     let meeting = hold(world, &disk, watch);
     let hit = faults.failed() > 0;
     faults.set(None);
@@ -269,8 +282,8 @@ fn tried_with(
         format!("{what}; at {:?}; ended with {:?}", log.get(usize::try_from(fault.at).unwrap()), meeting.end)
     };
     let mut due = BTreeSet::new();
-    watch.begins("looking what is kept");
     for given in &meeting.given {
+        watch.begins("looking what is kept");
         given.is_kept(world).map_err(told)?;
         due.extend(given.words.iter().cloned());
     }

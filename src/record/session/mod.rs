@@ -124,11 +124,16 @@ impl Session {
         }
         findings.extend(company.late.news());
         findings.extend(company.stopped.news());
-        if !findings.iter().any(|finding| finding.live_seat().is_some()) {
+        let alone = !findings.iter().any(|finding| finding.live_seat().is_some());
+        if alone {
             findings.extend(record.waiting()?);
         }
-        // Another seat's journal is that seat's to fold in while it is at work.
-        let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
+        // Another seat's journal is that seat's to fold in while it is at work, as is what it could not put in place.
+        let left_behind = findings.iter().any(|finding| match finding {
+            Finding::JournalFound { live, .. } => !live,
+            Finding::PendingGeneration { .. } => alone,
+            _ => false,
+        });
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
         // What was not taken in is not to be claimed by what is published.

@@ -52,6 +52,8 @@ pub(crate) struct Spill {
     access: Access,
     /// The last is written; those before it wait for the share.
     files: Vec<File>,
+    /// What no file could be begun for, until one can.
+    homeless: (Vec<Operation>, BTreeSet<Ticket>),
 }
 
 /// One journal, or after a failing disk several, that go together.
@@ -67,7 +69,7 @@ impl Spill {
     /// The one for a vault on a share; none where the place is a disk of this machine, or nothing can be kept here.
     pub(crate) fn of(vault: &Vault) -> Option<Self> {
         let access = vault.share()?.access();
-        Some(Self { request: vault.local_request()?, access, files: Vec::new() })
+        Some(Self { request: vault.local_request()?, access, files: Vec::new(), homeless: Default::default() })
     }
 
     /// Keeps operations; when it returns they are on this machine's disk, with those that could not be kept before.
@@ -76,8 +78,12 @@ impl Spill {
     /// When they are not; they are tried again with the next.
     pub(crate) fn keep(&mut self, operations: Vec<Operation>, tickets: &[Ticket]) -> Result<Saved, VaultError> {
         let size = operations.iter().fold(FRAME, |sum, one| sum.saturating_add(one.size()));
-        if self.files.last().is_none_or(|file| file.bytes >= FULL) {
-            self.begin_file()?;
+        if self.files.last().is_none_or(|file| file.bytes >= FULL)
+            && let Err(why) = self.begin_file()
+        {
+            self.homeless.0.extend(operations);
+            self.homeless.1.extend(tickets);
+            return Err(why);
         }
         let Some(file) = self.files.last_mut() else { return Err(VaultError::NothingToSave) };
         file.bytes = file.bytes.saturating_add(size);
@@ -113,11 +119,15 @@ impl Spill {
 
     /// Whether something is in memory only.
     pub(crate) fn lacks_something(&self) -> bool {
-        self.files.last().is_some_and(|file| !file.vault.unsaved().is_empty())
+        !self.homeless.0.is_empty() || self.files.last().is_some_and(|file| !file.vault.unsaved().is_empty())
     }
 
     /// The share has these: files of which it has everything go.
     pub(crate) fn is_on_share(&mut self, tickets: &[Ticket]) {
+        self.homeless.1.retain(|ticket| !tickets.contains(ticket));
+        if self.homeless.1.is_empty() {
+            self.homeless.0.clear();
+        }
         for file in &mut self.files {
             for ticket in tickets {
                 file.waiting.remove(ticket);
@@ -150,6 +160,8 @@ impl Spill {
 
     /// Ends: what the share has goes, the rest stays for the next opening.
     pub(crate) fn end(mut self) {
+        // Once more, where this machine's disk refused.
+        let _ = self.keep_again();
         for file in std::mem::take(&mut self.files) {
             if file.waiting.is_empty() {
                 self.remove(file);
@@ -169,6 +181,9 @@ impl Spill {
             last.vault.move_unsaved(&mut vault);
             waiting.clone_from(&last.waiting);
         }
+        let (operations, tickets) = std::mem::take(&mut self.homeless);
+        vault.take_unsaved(operations);
+        waiting.extend(tickets);
         self.files.push(File { vault, seats: BTreeSet::new(), bytes: 0, waiting });
         Ok(())
     }

@@ -8,6 +8,7 @@ use crate::vault::clock::Stamp;
 use crate::vault::finding::Finding;
 use crate::vault::ids::SeatId;
 use crate::vault::names;
+use crate::vault::operation::Operation;
 use crate::vault::snapshot::{self, Parts};
 
 impl Vault {
@@ -92,5 +93,10 @@ impl Vault {
     /// Gives what is in memory only to another.
     pub(crate) fn move_unsaved(&mut self, to: &mut Self) {
         to.unsaved.append(&mut self.unsaved);
+    }
+
+    /// Takes operations that go with the next append.
+    pub(crate) fn take_unsaved(&mut self, operations: Vec<Operation>) {
+        self.unsaved.extend(operations);
     }
 }
