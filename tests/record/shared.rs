@@ -157,13 +157,11 @@ fn closing_while_the_share_is_away_leaves_it_for_the_next_opening() {
         office.disk.is(server);
         seat.add(1);
         seat.add(2);
-        let begun = Instant::now();
+        // The share is away for as long as this takes.
         match seat.session.close() {
             Err(SessionError::OnlyHere { number: 2, .. }) => {}
             other => panic!("{other:?}"),
         }
-        // Far longer than patience, far shorter than a share that hangs.
-        assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
         assert_eq!(office.kept().len(), 1);
         office.disk.is(Server::Well);
 
