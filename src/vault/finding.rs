@@ -132,7 +132,7 @@ pub enum Finding {
         /// Whose.
         seat: SeatId,
     },
-    /// This seat's own journal was removed under its hands, and was written again from memory.
+    /// This seat's own journal was removed, or cut, under its hands, and was written again from memory.
     JournalRewritten {
         /// The seat under which it was written before.
         seat: SeatId,

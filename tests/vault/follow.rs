@@ -368,6 +368,33 @@ fn a_journal_that_is_removed_under_its_writer_is_written_again_before_it_writes(
     assert!(opened.findings.iter().all(|finding| !finding.is_wrong()), "{:?}", opened.findings);
 }
 
+/// Whether it looks before it writes on, or not.
+#[cfg(unix)] // Windows lets nobody cut what is being written.
+#[test]
+fn a_journal_that_is_cut_under_its_writer_is_written_again() {
+    for looks in [true, false] {
+        let bench = Bench::new();
+        drop(bench.create());
+        let mut a = Seat::at(&bench, None);
+        a.work();
+        a.work();
+        let (cut, path) = (a.vault.seat(), journal_of(&bench, a.vault.seat()));
+        let used = std::fs::read(&path).unwrap().iter().rposition(|byte| *byte != 0).unwrap();
+        std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(used as u64 / 2 + 100).unwrap();
+        if looks {
+            assert_eq!(a.look().findings, [Finding::JournalRewritten { seat: cut, operations: 2 }]);
+            assert!(wrong(&a.look()).is_empty());
+        }
+        a.work();
+        assert_ne!(a.vault.seat(), cut);
+        let (opened, memory) = bench.open();
+        assert_eq!((memory.stamps(), a.done.len()), (a.done.clone(), 3));
+        assert!(opened.findings.iter().all(|finding| !finding.is_wrong()), "{:?}", opened.findings);
+        a.close();
+        assert_eq!((bench.open().1.stamps().len(), bench.journals().len()), (3, 0));
+    }
+}
+
 #[test]
 fn what_was_in_anothers_journal_is_published_by_who_saw_it() {
     let bench = Bench::new();

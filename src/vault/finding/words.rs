@@ -119,7 +119,7 @@ impl fmt::Display for Finding {
             }
             Self::JournalRewritten { seat, operations } => {
                 let (changes, was) = changes(*operations);
-                write!(f, "this seat's journal ({seat}) was removed from the folder; its {changes} {was} written again")
+                write!(f, "this seat's journal ({seat}) was removed from the folder, or cut; its {changes} {was} written again")
             }
             Self::RecordWentBack { path, generation } => {
                 write!(
