@@ -22,6 +22,7 @@ mod stamp;
 mod standing;
 pub mod touched;
 mod unfit;
+mod waiting;
 mod wiping;
 mod withdrawn;
 
@@ -103,6 +104,7 @@ impl Record {
         let mut found = late.news(&record)?;
         found.extend(unfit.news());
         found.extend(record.unusable_keys());
+        found.extend(record.waiting()?);
         Ok((record, found))
     }
 
@@ -131,10 +133,18 @@ impl Record {
     /// # Errors
     /// When one is of a newer version of the program, or not well formed.
     pub fn apply(&mut self, operations: &[Operation], now: u64) -> Result<()> {
+        self.apply_of(engine::SCHEMA, operations, now)
+    }
+
+    /// The same of what a program of this schema wrote.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn apply_of(&mut self, schema: u32, operations: &[Operation], now: u64) -> Result<()> {
         let transaction = self.connection.transaction()?;
         let touched = Touched::default();
         let (tables, seat) = (self.tables, self.clock.seat());
-        let apply = Apply { connection: &transaction, tables, touched: &touched, seat };
+        let apply = Apply { connection: &transaction, tables, touched: &touched, seat, schema };
         for operation in operations {
             apply.operation(operation)?;
         }

@@ -111,7 +111,7 @@ impl Record {
     }
 
     fn take_all(&mut self, frame: &Frame, operations: &[Operation], now: u64) -> Result<()> {
-        self.apply(operations, now)?;
+        self.apply_of(frame.body.schema, operations, now)?;
         let seats: BTreeSet<SeatId> = operations.iter().map(|operation| operation.stamp.seat).collect();
         for seat in seats {
             self.note_owner(seat, frame.body.who)?;

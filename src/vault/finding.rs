@@ -133,7 +133,7 @@ pub enum Finding {
         /// Whose.
         seat: SeatId,
     },
-    /// This seat's own journal was removed under its hands, and was written again from memory.
+    /// This seat's own journal was removed, or cut, under its hands, and was written again from memory.
     JournalRewritten {
         /// The seat under which it was written before.
         seat: SeatId,
@@ -187,6 +187,17 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
+    /// Changes of a seat that build on others which are not there, and can't be taken in without them.
+    Waiting {
+        /// Whose.
+        seat: SeatId,
+        /// By name, where the record says.
+        who: Option<String>,
+        /// When the last of them was made: milliseconds since 1970, UTC.
+        until_ms: u64,
+        /// How many.
+        changes: usize,
+    },
     /// Somebody ended another person's access while this seat was at work.
     AccessEnded {
         /// Whose.

@@ -142,6 +142,11 @@ pub fn print(disk: &dyn Disk, path: &Path) -> Result<Hash, DiskError> {
     Ok(Hash::of(&disk.read_start(path, PRINT)?))
 }
 
+/// The same of a file with these bytes.
+pub(crate) fn print_of(bytes: &[u8]) -> Hash {
+    Hash::of(bytes.get(..PRINT).unwrap_or(bytes))
+}
+
 /// Reads one record or generation: decrypts the whole, then asks what it is, who published it and whether it is whole.
 ///
 /// # Errors
@@ -153,7 +158,7 @@ pub fn read(
     reader: &dyn ImageReader,
 ) -> Result<Snapshot, VaultError> {
     let sealed = disk.read(path, MAX_RECORD)?;
-    let print = Hash::of(sealed.get(..PRINT).unwrap_or(&sealed));
+    let print = print_of(&sealed);
     let mut image = sealed::unseal(&sealed, unlocked).map_err(|why| VaultError::unsealable(path, why))?;
     drop(sealed);
     let refused = |source| VaultError::Image { path: path.to_owned(), source };

@@ -5,6 +5,7 @@ mod belief;
 mod fold;
 mod home;
 mod leave;
+mod lost;
 mod others;
 
 pub(crate) use fold::Written;
@@ -75,9 +76,11 @@ pub(crate) struct Beginning {
     pub(crate) latest: Option<Stamp>,
 }
 
-/// What is in this session's journals and in no generation that is known: with which frame, and the operations.
+/// What is in this session's journals and in no generation that is known: with which frame, where that ends in its journal,
+/// and the operations.
 struct Kept {
     head: Head,
+    end: u64,
     operations: Vec<Operation>,
 }
 

@@ -157,7 +157,7 @@ fn database(image: &[u8]) -> Connection {
 }
 
 /// The triggers that keep the log hold nobody up who writes the file.
-fn altered(image: &[u8], sql: &str) -> Vec<u8> {
+pub fn altered(image: &[u8], sql: &str) -> Vec<u8> {
     let mut database = database(image);
     let triggers: Vec<(String, String)> = database
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
@@ -696,4 +696,62 @@ fn a_key_that_is_none_is_named_and_stops_nobody() {
     assert!(session.close().unwrap().in_place);
     assert_eq!(office.open().unwrap(), named[1..]);
     assert!(open(&request(&office.path(), office.tom.clone())).is_ok());
+}
+
+/// Tom works once more and leaves his journal; gives its seat and where it lies.
+fn left_by_tom(office: &Office) -> (SeatId, PathBuf) {
+    let (mut tom, _) = Session::open(&office.request(&office.tom), nobody()).unwrap();
+    for day in 10..14 {
+        tom.make(&meeting(day)).unwrap();
+        tom.wait_until_saved().unwrap();
+    }
+    let seat = tom.record().seat();
+    tom.leave().unwrap();
+    (seat, names::journal(&office.path(), seat))
+}
+
+/// The log tells of a loss: what is left of that sitting is excused as it was then, and nothing that is done to it later.
+#[test]
+fn a_loss_excuses_what_was_lost_and_nothing_else() {
+    let office = Office::new();
+    let (seat, journal) = left_by_tom(&office);
+    crate::withdrawn::damage(&journal, 1);
+    office.sit(&office.asha, 1);
+    assert_eq!(office.verified(), "", "the loss is in the log, and told");
+    let (image, _) = office.inside();
+    let line = format!("(SELECT min(stamp) FROM audit WHERE seat = '{seat}')");
+    let anew = chained_again(&altered(&image, &format!("UPDATE audit SET what = 'add-meeting' WHERE stamp = {line}")));
+    office.put(&[anew.clone(), proof(&anew, &office.asha)].concat());
+    let not_signed = ("Tom Ashe".to_owned(), LogWrong::NotAsSigned(office.tom.key_id()));
+    assert_eq!(wrong(office.open_elsewhere()), [not_signed]);
+    assert!(office.verified().contains("is not the one that was signed"));
+}
+
+/// A journal that only came late: the log says so, and everything is whole.
+#[test]
+fn what_was_only_late_is_found_again() {
+    let office = Office::new();
+    let (seat, journal) = left_by_tom(&office);
+    // Asha has seen it; her own journal says so, and stays.
+    let (mut asha, _) = Session::open(&request(&office.path(), office.asha.clone()), nobody()).unwrap();
+    asha.make(&meeting(20)).unwrap();
+    asha.wait_until_saved().unwrap();
+    asha.leave().unwrap();
+    let away = office.folder.path().join("away");
+    std::fs::rename(&journal, &away).unwrap();
+    let told = |what: &str| {
+        let (session, findings) = Session::open(&request(&office.path(), office.asha.clone()), nobody()).unwrap();
+        let lines = session.record().audit().unwrap();
+        session.close().unwrap();
+        let of_seat = format!("seat {seat}");
+        let told = lines.iter().filter(|line| line.what == what && line.detail.contains(&of_seat)).count();
+        (told, findings.iter().filter(|finding| finding.is_loss()).count())
+    };
+    assert_eq!(told("loss"), (1, 1));
+    assert_eq!(told("found-again").0, 0);
+    std::fs::rename(&away, &journal).unwrap();
+    assert_eq!(told("found-again"), (1, 0));
+    assert_eq!((told("found-again"), told("loss")), ((1, 0), (1, 0)), "each is told once");
+    let (report, _) = verify_all(&request(&office.path(), office.asha.clone())).unwrap();
+    assert_eq!(report.findings, []);
 }

@@ -404,7 +404,7 @@ fn a_reader_whose_access_ends_is_told() {
 }
 
 /// Flips a byte in the middle of the message of a journal's frame, counted from 0.
-fn damage(journal: &Path, frame: usize) {
+pub fn damage(journal: &Path, frame: usize) {
     let mut bytes = std::fs::read(journal).unwrap();
     let mut at = marac::vault::journal::HEADER.len();
     for _ in 0..frame {

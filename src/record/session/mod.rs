@@ -126,8 +126,16 @@ impl Session {
         findings.extend(company.late.news(&record)?);
         findings.extend(company.stopped.news());
         findings.extend(record.unusable_keys());
-        // Another seat's journal is that seat's to fold in while it is at work.
-        let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
+        let alone = !findings.iter().any(|finding| finding.live_seat().is_some());
+        if alone {
+            findings.extend(record.waiting()?);
+        }
+        // Another seat's journal is that seat's to fold in while it is at work, as is what it could not put in place.
+        let left_behind = findings.iter().any(|finding| match finding {
+            Finding::JournalFound { live, .. } => !live,
+            Finding::PendingGeneration { .. } => alone,
+            _ => false,
+        });
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
         // What was not taken in is not to be claimed by what is published.
@@ -149,6 +157,7 @@ impl Session {
             let mut facts = board.facts();
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
+            facts.keeps_here = vault.keeps_here();
         }
         let before = log::Before::of(request, vault.may_write());
         let may_write = vault.may_write() && request.older != vault::Older::Look;

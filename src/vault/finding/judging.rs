@@ -96,6 +96,7 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
+        // What waits is told of; what it waits for is named as a loss where it is one.
         let is_told_only = matches!(
             self,
             Self::WithdrawnWriter { .. }
@@ -103,6 +104,7 @@ impl Finding {
                 | Self::LateJournal { .. }
                 | Self::UnusableKey { .. }
                 | Self::AccessEnded { .. }
+                | Self::Waiting { .. }
         );
         self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
     }

@@ -119,7 +119,7 @@ impl fmt::Display for Finding {
             }
             Self::JournalRewritten { seat, operations } => {
                 let (changes, was) = changes(*operations);
-                write!(f, "this seat's journal ({seat}) was removed from the folder; its {changes} {was} written again")
+                write!(f, "this seat's journal ({seat}) was removed from the folder, or cut; its {changes} {was} written again")
             }
             Self::RecordWentBack { path, generation } => {
                 write!(
@@ -157,6 +157,16 @@ impl fmt::Display for Finding {
             }
             Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
             Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
+            Self::Waiting { seat, who, until_ms, changes } => {
+                let (changes, was) = self::changes(*changes);
+                let who = who.as_deref().unwrap_or("somebody not on the roster");
+                let until = moment(*until_ms);
+                write!(
+                    f,
+                    "{changes} by {who}, until {until} (seat {seat}), {was} not taken in yet: what they build on is not there; \
+                     look for its journal in a backup"
+                )
+            }
             Self::AccessEnded { who, how } => write!(f, "the access of {who} was ended{how}"),
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();

@@ -18,6 +18,8 @@ use crate::vault::snapshot;
 /// A generation that was written and read back, and is not in place yet.
 pub(crate) struct Written {
     path: PathBuf,
+    /// Tells its file from any other.
+    print: Hash,
     published: Published,
 }
 
@@ -28,9 +30,9 @@ impl Publishing {
     /// When the generation could not be written and read back.
     pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
         let hash = Hash::of(image);
-        let path = self.write(image, hash)?;
+        let (path, print) = self.write(image, hash)?;
         let signer = Signer::Key(self.unlocked.key_id());
-        Ok(Written { path, published: Published::of(self.reader.as_ref(), image, hash, signer) })
+        Ok(Written { path, print, published: Published::of(self.reader.as_ref(), image, hash, signer) })
     }
 }
 
@@ -89,7 +91,7 @@ impl Vault {
             self.prune_what_others_open(publishing, &placed);
         }
         let in_place = placed.in_place;
-        let generation = self.has_published(publishing, written.published.image, placed);
+        let generation = self.has_published(publishing, (written.published.image, written.print), placed);
         if in_place {
             self.request.seen.beside(self.follows.counted());
             self.request.seen.published(&self.facts, written.published, (self.request.steady)());
@@ -152,13 +154,15 @@ impl Vault {
         }
     }
 
-    fn has_published(&mut self, publishing: &Publishing, image: Hash, placed: Placed) -> Generation {
+    /// What tells the file from others is known from what was written: asking the disk may fail, and then another seat's in
+    /// its place would be taken for this one.
+    fn has_published(&mut self, publishing: &Publishing, (image, print): (Hash, Hash), placed: Placed) -> Generation {
         let facts = publishing.facts.clone();
         let number = facts.coverage.generation;
         self.base = Base { generation: number, image };
         self.highest = self.highest.max(number);
         if placed.path == self.request.path {
-            self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
+            self.print = Some(print);
         }
         if placed.in_place {
             self.is_covered_by(&facts);

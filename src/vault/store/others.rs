@@ -109,7 +109,8 @@ impl Vault {
         let disk = self.request.disk.clone();
         let parts = snapshot::parts(disk.as_ref(), &self.request.path)?;
         let journals = self.of_others(&parts);
-        if self.follows.misses_one(&journals) || self.misses_own(&parts) {
+        let lost = self.lost_journals(&parts);
+        if self.follows.misses_one(&journals) || !lost.is_empty() {
             self.check_record_is_there()?;
         }
         self.follows.meet(&journals, &self.facts.left(), self.place.is_shared());
@@ -138,7 +139,7 @@ impl Vault {
         if let Some((_, told)) = &mut self.outlook.shut_out {
             others.shut_out = !std::mem::replace(told, true);
         } else {
-            self.write_again_what_vanished(&parts, &mut others);
+            others.findings.extend(self.write_again(&lost));
         }
         others.heads = self.follows.heads().collect();
         others.present = self.present();
@@ -150,12 +151,6 @@ impl Vault {
     /// The next look reads the record and all journals again.
     pub(crate) const fn read_afresh(&mut self) {
         self.outlook.afresh = true;
-    }
-
-    /// Whether a journal of this session is not in the folder, though it is in no generation.
-    fn misses_own(&self, parts: &Parts) -> bool {
-        let is_there = |seat: SeatId| parts.journals.iter().any(|(found, _)| *found == seat);
-        self.kept.iter().any(|kept| !is_there(kept.head.seat)) || self.journal.is_some() && !is_there(self.seat)
     }
 
     pub(super) fn is_own(&self, seat: SeatId) -> bool {
@@ -346,32 +341,5 @@ impl Vault {
         self.adopt(&newer, others);
         let frames = order::causal(frames, &newer.facts.coverage);
         others.reload = Some(Arc::new(Reload { image: newer.image, frames, heads }));
-    }
-
-    /// Writes again what was in this seat's journals and is in none now. Only where the record is still in its folder:
-    /// else everything is missing, and that is no reason to conclude anything.
-    fn write_again_what_vanished(&mut self, parts: &Parts, others: &mut Others) {
-        let is_there = |seat: SeatId| parts.journals.iter().any(|(found, _)| *found == seat);
-        let lost: Vec<SeatId> = self.kept.iter().map(|kept| kept.head.seat).filter(|seat| !is_there(*seat)).collect();
-        let current = self.journal.is_some() && !is_there(self.seat);
-        let Some(seat) = lost.first().copied().or(current.then_some(self.seat)) else { return };
-        for seat in &lost {
-            self.request.seen.forget(*seat);
-        }
-        let before = self.unsaved.len();
-        let (gone, former): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.former).into_iter().partition(|head| lost.contains(&head.seat));
-        self.former = former;
-        self.vanished.extend(gone);
-        self.unsave(|head| lost.contains(&head.seat));
-        let operations = self.unsaved.len().saturating_sub(before);
-        if current && self.begin_fresh_journal(true).is_err() {
-            return;
-        }
-        // What can't be written now is tried again with everything else that is unsaved.
-        let written = if self.unsaved.is_empty() { self.say_sign().is_ok() } else { self.append(Vec::new()).is_ok() };
-        if written && operations > 0 {
-            others.findings.push(Finding::JournalRewritten { seat, operations });
-        }
     }
 }
