@@ -32,6 +32,7 @@ mod taking_in;
 #[cfg(test)]
 mod tests;
 pub mod texts;
+mod two_values;
 pub mod views;
 pub mod whereabouts;
 
@@ -47,6 +48,7 @@ use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::domain::{attendance::Part, case::Case};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
+use crate::record::queries::Line;
 use company::Company;
 use composer_line::Completer;
 use composers::Composers;
@@ -137,6 +139,8 @@ pub struct App {
     pointed_at: Option<CaseId>,
     /// What stood before in what the history is open of.
     looked_back: Vec<Earlier>,
+    /// The field that a colleague's change keeps from being taken back.
+    in_the_way: Option<(Line, Vec<String>)>,
     /// The case that was moved here last.
     moved: Option<Moved>,
     /// A command that was chosen from a list, to be done once the list is gone.
@@ -179,6 +183,7 @@ impl App {
             completer: Completer::default(),
             pointed_at: None,
             looked_back: Vec::new(),
+            in_the_way: None,
             moved: None,
             chosen: None,
             closing: false,
@@ -317,6 +322,7 @@ impl App {
                 Ok(reverse) => back.push(reverse),
                 Err(error) => {
                     let said = self.why_not_taken_back(&error);
+                    self.in_the_way = error.cell();
                     self.notices.fail(said);
                     // All or none: what was taken back already is made again.
                     for reverse in back.iter().rev() {
@@ -355,6 +361,7 @@ impl App {
                 self.papers = Papers { ended, stays_open, ..papers };
                 views::settle(self, &before);
                 handlers::point_at_missing(self);
+                self.weigh_again();
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }

@@ -1,5 +1,7 @@
 //! What the program has to say to the user: one line above the hints, or a few.
 
+use crate::record::queries::{EarlierValue, Line};
+
 /// How much it matters, which the line says in a word as well as in colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
@@ -16,14 +18,26 @@ pub struct Notice {
     pub text: String,
 }
 
+/// A field for which two people gave a value each, or which a colleague changed since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    pub line: Line,
+    /// Its cells.
+    pub columns: Vec<String>,
+    /// What it held when that was told; nothing where that can't be told.
+    pub held: Option<EarlierValue>,
+}
+
 /// What others did, which comes while one is busy with something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Told {
     notice: Notice,
     /// It stays until it was read; else it goes with the second command.
     stays: bool,
     /// Commands since.
     age: u8,
+    /// The field of which it tells two values.
+    of: Option<Weighed>,
 }
 
 /// What there is to be read now. A failure is never overwritten by a word of success.
@@ -108,12 +122,33 @@ impl Notices {
 
     /// Tells what others did. It is in sight at once, and moves nothing.
     pub fn tell(&mut self, text: impl Into<String>, stays: bool) {
+        self.tell_of(text, stays, None);
+    }
+
+    /// Tells of two values for one field, until it is read or the field holds another.
+    pub fn tell_weighed(&mut self, text: impl Into<String>, of: Weighed) {
+        self.tell_of(text, true, Some(of));
+    }
+
+    /// The field of the first that tells of two values.
+    #[must_use]
+    pub fn weighed(&self) -> Option<&Weighed> {
+        self.told.iter().find_map(|told| told.of.as_ref())
+    }
+
+    /// Where a field holds another value by now, what was told of it is no longer so.
+    pub fn weigh_again(&mut self, holds: impl Fn(&Weighed) -> Option<EarlierValue>) {
+        let is_so = |of: &Weighed| of.held.is_none() || of.held == holds(of);
+        self.told.retain(|told| told.of.as_ref().is_none_or(is_so));
+    }
+
+    fn tell_of(&mut self, text: impl Into<String>, stays: bool, of: Option<Weighed>) {
         let notice = Notice { weight: Weight::Said, text: text.into() };
         self.said = None;
         self.told.retain(|told| told.notice != notice);
         // The first is in sight: what has to be read goes before what only passes.
         let behind = if stays { self.told.iter().take_while(|told| told.stays).count() } else { self.told.len() };
-        self.told.insert(behind, Told { notice, stays, age: 0 });
+        self.told.insert(behind, Told { notice, stays, age: 0, of });
     }
 
     /// What others did is no longer to be read.

@@ -26,6 +26,7 @@ pub const CTRL_S: &str = "\x13";
 pub const CTRL_U: &str = "\x15";
 pub const CTRL_Y: &str = "\x19";
 pub const CTRL_Z: &str = "\x1a";
+pub const CTRL_X: &str = "\x18";
 pub const F1: &str = "\x1bOP";
 pub const AGENDA: &str = "\x1bOQ";
 pub const NOTES: &str = "\x1bOR";

@@ -140,6 +140,7 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::ResumeForm => popups::resume(app),
         C::ShowCompany => company::show(app),
         C::ShowHistory => company::show_history(app),
+        C::BothValues => company::both_values(app),
         C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
             moving::to_pane(app, command);
         }

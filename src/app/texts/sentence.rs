@@ -235,6 +235,13 @@ sentences! {
     KindAction "kind-action";
     KindOther "kind-other";
     ConflictAfter "conflict-after";
+    ConflictValuesOurs "conflict-values-ours";
+    ConflictValuesTheirs "conflict-values-theirs";
+    ConflictWay "conflict-way";
+    NoTwoValues "no-two-values";
+    ToldAway "told-away";
+    ToldAwayMore "told-away-more";
+    ToldMore "told-more";
     ConflictRemoved "conflict-removed";
     ConflictRemovedHere "conflict-removed-here";
     OthersInField "others-in-field";
