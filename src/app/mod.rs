@@ -14,6 +14,7 @@ pub mod form;
 pub mod form_drafts;
 mod handlers;
 pub mod history;
+mod idling;
 pub mod initials;
 pub mod list;
 pub mod lock;
@@ -210,7 +211,7 @@ impl App {
     fn happened(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Command(command) => {
-                self.lock.key_pressed(self.tick);
+                self.key_pressed();
                 let mut effects = handlers::command(self, command);
                 if let Some(chosen) = self.chosen.take() {
                     effects.extend(handlers::command(self, chosen));
@@ -221,7 +222,7 @@ impl App {
                 effects
             }
             Input::Text(text) => {
-                self.lock.key_pressed(self.tick);
+                self.key_pressed();
                 handlers::text(self, &text);
                 Vec::new()
             }
@@ -243,23 +244,6 @@ impl App {
                 Vec::new()
             }
         }
-    }
-
-    /// When, in ticks, something is to be done although no key is pressed: drafts kept, the screen locked, the time drawn.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Duration> {
-        let of_saving = [self.composers.deadline(), self.saving.word_due(), views::status::next_minute(self)];
-        of_saving.into_iter().chain([self.lock.deadline(), self.company.deadline()]).flatten().min()
-    }
-
-    fn deadline_came(&mut self) -> Vec<Effect> {
-        if self.composers.deadline().is_some_and(|due| due <= self.tick) {
-            self.keep_drafts();
-        }
-        if self.saving.word_due().is_some_and(|due| due <= self.tick) {
-            self.saving.say_word();
-        }
-        if self.lock.idle(self.tick) { handlers::draw_curtain(self) } else { Vec::new() }
     }
 
     /// The contexts of keys where the user is, innermost first.

@@ -43,6 +43,8 @@ struct Told {
 /// What there is to be read now. A failure is never overwritten by a word of success.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
+    /// The screen locks soon.
+    locks_soon: Option<Notice>,
     /// Why something is not on the disk.
     unsaved: Option<Notice>,
     /// Why what others do is not seen.
@@ -88,6 +90,16 @@ impl Notices {
         self.unread = notices.into_iter().filter(|notice| !self.read_unread.contains(notice)).collect();
     }
 
+    /// Says that the screen locks soon, until a key is pressed.
+    pub fn warn_of_lock(&mut self, text: impl Into<String>) {
+        self.locks_soon = Some(Notice { weight: Weight::Failed, text: text.into() });
+    }
+
+    /// A key was pressed: the screen does not lock soon.
+    pub fn key_pressed(&mut self) {
+        self.locks_soon = None;
+    }
+
     /// Says something that stays until the user backs out of it, or it is no longer so.
     pub fn keep(&mut self, text: impl Into<String>) {
         self.kept = Some(Notice { weight: Weight::Said, text: text.into() });
@@ -101,17 +113,33 @@ impl Notices {
     /// What is to be read: failures before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
         let told = self.told.iter().map(|told| &told.notice);
-        self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said).chain(told).chain(&self.kept)
+        self.locks_soon
+            .iter()
+            .chain(&self.unsaved)
+            .chain(&self.unread)
+            .chain(&self.failed)
+            .chain(&self.said)
+            .chain(told)
+            .chain(&self.kept)
     }
 
     /// What came of one's own doing: this alone may take rows from the panes.
     pub fn own(&self) -> impl Iterator<Item = &Notice> {
-        self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said).chain(&self.kept)
+        self.locks_soon
+            .iter()
+            .chain(&self.unsaved)
+            .chain(&self.unread)
+            .chain(&self.failed)
+            .chain(&self.said)
+            .chain(&self.kept)
     }
 
     /// Those that stand above what others did, and those below.
     pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
-        (self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said), self.kept.iter())
+        (
+            self.locks_soon.iter().chain(&self.unsaved).chain(&self.unread).chain(&self.failed).chain(&self.said),
+            self.kept.iter(),
+        )
     }
 
     /// What others did, the first of it, and how many more there are.

@@ -60,7 +60,8 @@ fn sit(
     own.make_folder()?;
     sandbox::announce(Reach::new().folder(folder.path()).reading(profile.folder()));
     sandbox::close();
-    let said = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
+    let join = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
+    let said = Some(who_sits_here(number).into_iter().chain(join).collect::<Vec<_>>().join(" "));
     open::run(
         &folder.record(),
         &open::Showing { said, is_demo: true, ..open::Showing::default() },
@@ -68,6 +69,13 @@ fn sit(
         &own,
         kept,
     )
+}
+
+/// Who one is at this seat.
+fn who_sits_here(number: usize) -> Option<String> {
+    let (name, role) = PEOPLE.get(number)?;
+    let role = if *role == "chair" { "Chair" } else { role };
+    Some(format!("An invented conference. You sit here as {name}, the {role}."))
 }
 
 /// What the first to sit down reads: how the others do.

@@ -70,6 +70,8 @@ pub struct Place {
     pub days_ahead: TimeDelta,
     /// That day was set by hand.
     pub day_is_set: bool,
+    /// After so many minutes without a key the screen locks, where this machine says otherwise than the record.
+    pub idle_minutes: Option<u32>,
     /// The meeting to open; else the one that is most likely meant.
     pub meeting: Option<NaiveDate>,
     /// Its area.

@@ -22,10 +22,9 @@ pub fn after(app: &App, more: usize) -> String {
 /// asked for just now.
 pub fn is_a_line(app: &App, columns: u16) -> bool {
     let looks_up = matches!(app.popups.last(), Some(Popup::Chooser(_) | Popup::Question(_) | Popup::Reading(_)));
-    let fits = app
-        .notices
-        .told()
-        .is_none_or(|(told, more)| width(&told.text) + width(&after(app, more)) <= usize::from(columns.saturating_sub(2)));
+    let fits = app.notices.told().is_none_or(|(told, more)| {
+        width(&told.text) + width(&after(app, more)) <= usize::from(columns.saturating_sub(2))
+    });
     fits || looks_up
 }
 

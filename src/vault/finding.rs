@@ -186,6 +186,11 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
+    /// Somebody made a new recovery key while this seat was at work.
+    RecoveryReplaced {
+        /// By whom and when, in words that follow "was replaced".
+        how: String,
+    },
     /// Somebody ended another person's access while this seat was at work.
     AccessEnded {
         /// Whose.
@@ -343,7 +348,8 @@ impl Finding {
     /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
     #[must_use]
     pub fn breaks(&self) -> bool {
-        let is_told_only = matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. });
+        let is_told_only =
+            matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. } | Self::RecoveryReplaced { .. });
         self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
     }
 

@@ -163,7 +163,7 @@ fn commands(traced: &mut Traced) {
     let line = traced.run(&["--identity", "tom.key", "key", "show"], "");
     traced.run(&["access", "add", "crawley.marac", line.trim(), "--name", "Tom Ashe", "--role", "chair"], "");
     traced.run(&["access", "remove", "crawley.marac", "Tom Ashe"], "");
-    let said = traced.run(&["access", "recovery", "crawley.marac"], "");
+    let said = traced.run(&["access", "recovery", "crawley.marac", "--yes"], "");
     let printed = &said[said.find("# public key").unwrap()..];
     traced.run(&["access", "test-recovery", "crawley.marac", "--recovery-fd", "0"], printed);
 }

@@ -23,7 +23,8 @@ pub use preview::preview;
 /// Reads a line.
 pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     let (case, start) = case_prefix(line);
-    let mut reading = Reading { line, context, owner: Owner::Missing, faults: Vec::new(), not_an_agency: None, named: None };
+    let mut reading =
+        Reading { line, context, owner: Owner::Missing, faults: Vec::new(), not_an_agency: None, named: None };
     let (kind, text_at) = reading.kind(start);
     let Reading { mut faults, owner, not_an_agency, named, .. } = reading;
     if let Some(number) = case.filter(|number| *number == 0 || *number > context.cases) {

@@ -74,9 +74,7 @@ impl Words<'_> {
     fn about(&self, sentence: Sentence, subject: Subject) -> String {
         let whom = match subject {
             Subject::Victim => self.texts.raw(Sentence::SubjectVictim).to_owned(),
-            Subject::Child(number) => {
-                self.texts.filled(Sentence::SubjectChild, &[("number", &number.to_string())])
-            }
+            Subject::Child(number) => self.texts.filled(Sentence::SubjectChild, &[("number", &number.to_string())]),
             Subject::SomeChild => self.texts.raw(Sentence::SubjectSomeChild).to_owned(),
             Subject::AllegedPerpetrator => self.texts.raw(Sentence::SubjectAllegedPerpetrator).to_owned(),
             Subject::Staff => self.texts.raw(Sentence::SubjectStaff).to_owned(),

@@ -38,6 +38,11 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
             app.notices.say(app.say(Sentence::NothingCompletes, &[]));
             return Vec::new();
         }
+        if reason == Reason::MeetingNotStarted {
+            let what = app.say(Sentence::MeetingNotStarted, &[("what", command.title())]);
+            app.notices.say(what);
+            return Vec::new();
+        }
         // A key that has nothing to do in a text field is no news.
         if !matches!(command.contexts().first(), Some(Context::List)) {
             app.notices.say(format!("{}: {reason}.", command.title()));

@@ -219,6 +219,14 @@ sentences! {
     NotProgress "not-progress";
     AllAgreed "all-agreed";
     NobodyToList "nobody-to-list";
+    AllAgreedBefore "all-agreed-before";
+    NobodyPresent "nobody-present";
+    MeetingNotStarted "meeting-not-started";
+    DeferredMeanwhile "deferred-meanwhile";
+    NotProgressedMeanwhile "not-progressed-meanwhile";
+    NoPassphrase "no-passphrase";
+    LocksSoon "locks-soon";
+    TypedAhead "typed-ahead";
     Listed "listed";
     MoreBelow "more-below";
     AfterReading "after-reading";

@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 
 use super::Eyes;
 use crate::app::App;
-use crate::app::composer_line::{
-    self, AgencyIndex, ComposedLine, Fault, LineContext, LineKind, Person, mentions,
-};
+use crate::app::composer_line::{self, AgencyIndex, ComposedLine, Fault, LineContext, LineKind, Person, mentions};
 use crate::app::texts::Sentence;
 use crate::domain::case::Case;
 use crate::domain::clocks::default_action_due;

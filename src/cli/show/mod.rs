@@ -50,7 +50,7 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         let lines = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from);
         let logged: Vec<Logged> = lines.filter(|line| filter.takes(line)).collect();
         sitting.leave()?;
-        return if arguments.json { json(&logged) } else { Ok(audit::text(&logged)) };
+        return if arguments.json { json(&logged) } else { audit::text(&logged) };
     };
     let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
     sitting.leave()?;
