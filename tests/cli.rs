@@ -17,6 +17,8 @@ mod faults;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;
+#[path = "cli/forged.rs"]
+mod forged;
 #[path = "cli/maps.rs"]
 mod maps;
 #[path = "cli/passphrase.rs"]
