@@ -14,11 +14,11 @@ mod disks;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/forged.rs"]
+mod forged;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;
-#[path = "cli/forged.rs"]
-mod forged;
 #[path = "cli/maps.rs"]
 mod maps;
 #[path = "cli/passphrase.rs"]

@@ -204,6 +204,9 @@ impl App {
     pub fn update(&mut self, input: Input, now: impl Into<Now>) -> Vec<Effect> {
         Now { wall: self.now, tick: self.tick } = now.into();
         let effects = self.happened(input);
+        if !self.popups.iter().any(|popup| matches!(popup, Popup::Form(_))) {
+            self.notices.form_is_gone();
+        }
         self.tell_where();
         effects
     }

@@ -38,6 +38,8 @@ struct Told {
     age: u8,
     /// The field of which it tells two values.
     of: Option<Weighed>,
+    /// It is about the form that is open, and says nothing once that is gone.
+    of_form: bool,
 }
 
 /// What there is to be read now. A failure is never overwritten by a word of success.
@@ -153,6 +155,18 @@ impl Notices {
         self.tell_of(text, stays, None);
     }
 
+    /// Tells what others did in the form that is open, until it is read or the form is gone.
+    pub fn tell_in_form(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        self.tell_of(text.as_str(), true, None);
+        self.told.iter_mut().filter(|told| told.notice.text == text).for_each(|told| told.of_form = true);
+    }
+
+    /// No form is open any more.
+    pub fn form_is_gone(&mut self) {
+        self.told.retain(|told| !told.of_form);
+    }
+
     /// Tells of two values for one field, until it is read or the field holds another.
     pub fn tell_weighed(&mut self, text: impl Into<String>, of: Weighed) {
         self.tell_of(text, true, Some(of));
@@ -174,9 +188,10 @@ impl Notices {
         let notice = Notice { weight: Weight::Said, text: text.into() };
         self.said = None;
         self.told.retain(|told| told.notice != notice);
-        // The first is in sight: what has to be read goes before what only passes.
-        let behind = if stays { self.told.iter().take_while(|told| told.stays).count() } else { self.told.len() };
-        self.told.insert(behind, Told { notice, stays, age: 0, of });
+        // The first is in sight: two values for one field go before what has to be read, and that before what only passes.
+        let before = |told: &&Told| if of.is_some() { told.of.is_some() } else { told.stays };
+        let behind = if stays { self.told.iter().take_while(before).count() } else { self.told.len() };
+        self.told.insert(behind, Told { notice, stays, age: 0, of, of_form: false });
     }
 
     /// What others did is no longer to be read.

@@ -174,11 +174,17 @@ impl App {
             let cells = if matches!(line, Some(Line::Entry(_))) { ENTRY } else { ACTION };
             if let Some((line, who)) = line.and_then(|line| Some((line, self.writer(line, cells)?))) {
                 let what = thing(self, line);
-                said.push((self.say(sentence, &[("who", &who), ("what", &what)]), sentence == Sentence::OthersInField));
+                let in_field = sentence == Sentence::OthersInField;
+                said.push((self.say(sentence, &[("who", &who), ("what", &what)]), in_field));
             }
         }
         self.popups = popups;
-        said.into_iter().for_each(|(text, stays)| self.tell(text, stays));
+        for (text, in_field) in said {
+            self.tell(text.clone(), in_field);
+            if in_field {
+                self.notices.tell_in_form(text);
+            }
+        }
     }
 
     /// Says what became of what whoever sits here was looking at.

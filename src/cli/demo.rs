@@ -60,11 +60,10 @@ fn sit(
     own.make_folder()?;
     sandbox::announce(Reach::new().folder(folder.path()).reading(profile.folder()));
     sandbox::close();
-    let join = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
-    let said = Some(who_sits_here(number).into_iter().chain(join).collect::<Vec<_>>().join(" "));
+    let said = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
     open::run(
         &folder.record(),
-        &open::Showing { said, is_demo: true, ..open::Showing::default() },
+        &open::Showing { said, greeting: who_sits_here(number), is_demo: true, ..open::Showing::default() },
         &everywhere,
         &own,
         kept,

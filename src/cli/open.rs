@@ -41,6 +41,9 @@ pub struct Showing {
     /// What the user reads once the conference is open.
     #[arg(skip)]
     pub said: Option<String>,
+    /// What the user reads then until the first command.
+    #[arg(skip)]
+    pub greeting: Option<String>,
     /// It is the invented conference.
     #[arg(skip)]
     pub is_demo: bool,
@@ -117,6 +120,7 @@ pub fn run(
         is_demo: showing.is_demo,
         afresh: kept.is_some(),
         said: showing.said.clone(),
+        greeting: showing.greeting.clone(),
         warnings,
     };
     let left = seat::take(place).map_err(|error| {

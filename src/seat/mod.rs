@@ -83,6 +83,8 @@ pub struct Place {
     pub afresh: bool,
     /// What the user reads once the conference is open, until it is put away.
     pub said: Option<String>,
+    /// What the user reads then until the first command.
+    pub greeting: Option<String>,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
     pub warnings: Vec<String>,
 }

@@ -225,7 +225,7 @@ fn a_sitting(traced: &mut Traced) {
     seat.type_text(ESC);
     seat.wait_gone("Search");
     seat.press(F9, "Locked. Press any key.");
-    seat.press("x", "Passphrase:");
+    seat.press("x", "This key has no passphrase");
     seat.press(ENTER, "traced");
     seat.close();
     traced.check(&arguments);

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
+
 use crate::sandbox::Sandbox;
 use crate::seat::*;
 use crate::terminal::{PATIENCE, Terminal};
@@ -216,7 +218,8 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
         // Whoever was second has told the first by now, or is about to: until both show one value.
         let value = |screen: &vt100::Screen| {
             let text = screen.contents();
-            [day, day + 1].into_iter().find(|day| text.contains(&format!(" {day} Dec")))
+            let due = |day: u32| NaiveDate::from_ymd_opt(2026, 12, day).unwrap().format("due %a %-d %b").to_string();
+            [day, day + 1].into_iter().find(|day| text.contains(&due(*day)))
         };
         both_until(&mut one, &mut two, |one, two| value(one).filter(|day| Some(*day) == value(two)));
         let told = |seat: &Terminal| seat.text().contains("stands, not");

@@ -109,6 +109,9 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     assert!(verified.contains("crawley.marac is whole"), "{verified}");
     let log = sandbox.ok(&["show", "audit", "crawley.marac"]);
     assert!(log.contains("withdraw"), "{log}");
+    // What she had not filed is in nobody's notes, and can be read.
+    let half = words(&sandbox.ok(&["show", "drafts", "crawley.marac"]));
+    assert!(half.contains("unfinished line of Nia Tolland") && half.contains("idva: half a thought"), "{half}");
     if have("age", "it was not tried what the old key opens") {
         assert_eq!(opened_by(&sandbox, "nia.key"), Vec::<PathBuf>::new());
         assert!(!opened_by(&sandbox, "config/marac/identity").is_empty());

@@ -185,3 +185,31 @@ fn a_share_that_is_silent_is_said_though_nothing_waits_for_it() {
     driver.update(Input::Kept(Kept::Share(None)));
     assert_eq!(driver.app.saving_words(100), "saved 09:50");
 }
+
+/// What is said of a field of the form goes with the form, and never stands before two values that are to be weighed.
+#[test]
+fn what_is_said_of_a_form_goes_with_it() {
+    let mut driver = Driver::at_the_meeting();
+    let action = shown(&driver).actions[0].clone();
+    driver.press("F4 d Ctrl-A").write("19/12/2026");
+    let due = |day| Change::ReviseAction {
+        id: action.id,
+        text: action.text.clone(),
+        owner: action.owner,
+        owner_person: None,
+        due: chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap(),
+        outcome: None,
+    };
+    driver.by_another("Priya Kowalski", [due(14)]);
+    assert!(driver.notices().contains("see the marked line"), "{}", driver.notices());
+    let columns = vec!["due".to_owned()];
+    let conflict =
+        Conflict { line: Line::Action(action.id), columns, other: "Priya Kowalski".to_owned(), stands: Stands::Ours };
+    driver.store.borrow_mut().news.conflicts = vec![conflict];
+    driver.update(Input::Others);
+    assert!(driver.app.notices.told().is_some_and(|(first, _)| first.text.contains("Yours stands")));
+    driver.press("Enter");
+    assert!(driver.app.popups.is_empty());
+    let said = driver.notices();
+    assert!(said.contains("Yours stands") && !said.contains("see the marked line"), "{said}");
+}

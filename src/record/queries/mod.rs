@@ -20,8 +20,8 @@ use super::row::{self, Kin};
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
 pub use history::{EarlierValue, Line, Writer};
-pub use lists::ImportedFile;
 pub(in crate::record) use lists::settings_of;
+pub use lists::{ImportedFile, UnfinishedLine};
 pub use search::{Found, Hit};
 pub use view::View;
 
