@@ -5,6 +5,7 @@ mod cell_words;
 pub mod company;
 pub mod composer_line;
 pub mod composers;
+pub mod desk;
 #[cfg(test)]
 pub mod driver;
 #[cfg(test)]
@@ -207,6 +208,7 @@ impl App {
         if !self.popups.iter().any(|popup| matches!(popup, Popup::Form(_))) {
             self.notices.form_is_gone();
         }
+        desk::settle(self);
         self.tell_where();
         effects
     }
@@ -374,7 +376,8 @@ impl App {
         let holidays = self.papers.holidays.clone();
         self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
         let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
-        self.panes = Panes { hide_rough, initials, ..Panes::at(self.papers.first_shown()) };
+        let desks = std::mem::take(&mut self.panes.desks);
+        self.panes = Panes { hide_rough, initials, desks, ..Panes::at(self.papers.first_shown()) };
         self.completer = Completer::default();
         // What could be taken back there can't be seen from here.
         self.history = History::default();

@@ -2,6 +2,7 @@
 
 mod actions;
 mod conference;
+mod desk;
 mod history;
 mod lists;
 mod proposals;
@@ -19,6 +20,7 @@ use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
+pub use desk::ReferralSheet;
 pub use history::{EarlierValue, Line, Writer};
 pub(in crate::record) use lists::settings_of;
 pub use lists::{ImportedFile, UnfinishedLine};
