@@ -13,7 +13,7 @@ use super::row::{self, Member};
 /// The role of the key that is printed and locked away.
 pub(super) const RECOVERY: &str = "recovery";
 /// Its name in the roster.
-pub(super) const RECOVERY_NAME: &str = "Recovery key";
+pub(in crate::record) const RECOVERY_NAME: &str = "Recovery key";
 /// The line of the log that says that a recovery key was tried and opened the record.
 pub const RECOVERY_TESTED: &str = "test-recovery-key";
 

@@ -198,6 +198,11 @@ pub enum Finding {
         /// How many.
         changes: usize,
     },
+    /// Somebody made a new recovery key while this seat was at work.
+    RecoveryReplaced {
+        /// By whom and when, in words that follow "was replaced".
+        how: String,
+    },
     /// Somebody ended another person's access while this seat was at work.
     AccessEnded {
         /// Whose.

@@ -4,6 +4,7 @@
 //! before, so nothing that was typed is lost, and whoever takes it in is told. After that nothing is written.
 
 use super::{Session, SessionError, TakenIn};
+use crate::record::roster::RECOVERY_NAME;
 use crate::record::withdrawn::{AccessEnd, ended_in, person_row};
 use crate::vault::{Finding, Frame, RowId, Work};
 
@@ -73,7 +74,11 @@ impl Session {
         let own = self.record.access_end(&self.own)?;
         for end in ended.iter().filter_map(|person| self.record.end_of(*person).ok().flatten()) {
             if own.as_ref() != Some(&end) {
-                taken.findings.push(Finding::AccessEnded { who: end.name.clone(), how: end.how() });
+                let how = end.how();
+                taken.findings.push(match end.name.as_str() {
+                    RECOVERY_NAME => Finding::RecoveryReplaced { how },
+                    who => Finding::AccessEnded { who: who.to_owned(), how },
+                });
             }
         }
         let before = self.company.theirs.len();

@@ -17,7 +17,7 @@ use super::company::{Colleague, Conflict, TakenIn, TextId, Unread, Whereabouts};
 use super::conflicts::{Written, joined, met_before};
 use super::standing::AccessWork;
 use super::{Away, Record, Session, SessionError};
-use crate::record::withdrawn::LateWork;
+use crate::record::withdrawn::{LateWork, person_row};
 
 /// How often in a row this seat tries again to publish because another was first.
 const ATTEMPTS: u32 = 5;
@@ -151,6 +151,8 @@ impl Session {
         let present = self.board.facts().present.clone();
         let now = (self.steady)();
         let here = present.into_iter().filter(|one| now.saturating_sub(one.last_sign_steady_ms) < GONE_AFTER_MS);
+        // Whose access was ended is not at work any more, whatever their last sign said.
+        let here = here.filter(|one| self.record.end_of(person_row(one.who)).ok().flatten().is_none());
         here.map(|one| {
             let (name, role) = self.record.person_with(one.who).ok().flatten().unwrap_or_default();
             let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing.map(TextId) };

@@ -105,6 +105,7 @@ impl Finding {
                 | Self::UnusableKey { .. }
                 | Self::AccessEnded { .. }
                 | Self::Waiting { .. }
+                | Self::RecoveryReplaced { .. }
         );
         self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
     }

@@ -167,6 +167,9 @@ impl fmt::Display for Finding {
                      look for its journal in a backup"
                 )
             }
+            Self::RecoveryReplaced { how } => {
+                write!(f, "the recovery key was replaced{how}; the old one opens older copies only")
+            }
             Self::AccessEnded { who, how } => write!(f, "the access of {who} was ended{how}"),
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
