@@ -3,10 +3,16 @@
 //! Where a referral stands is never picked from a list. Each decision about it is a [`Step`]: a line by a named person
 //! with a reason, which is added and never changed. The present standing follows from all of them.
 
+mod check;
+mod possible;
+mod quarters;
 mod standing;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+pub use check::{About, CheckSheet, Question, safeguarding_first, sheet};
+pub use possible::{Act, Facts, NotDeferrable, NotNow, deferrable, possible};
+pub use quarters::{Counts, Quarter, by_quarter};
 pub use standing::{ReferralToCome, Standing, on_list, standing};
 
 use super::eligibility::Missing;
