@@ -7,6 +7,7 @@ pub mod audit;
 pub mod case;
 pub mod clocks;
 mod find;
+pub mod referrals;
 mod words;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -18,6 +19,7 @@ use super::profile::Profile;
 use super::sitting::{Preferring, Sitting, read};
 use crate::documents::wording::Wording;
 use crate::domain::conference::Conference;
+use crate::domain::eligibility::Relationships;
 use crate::domain::referral::Reference;
 use crate::domain::working_days::BankHolidays;
 
@@ -44,6 +46,13 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         let document = find::case(&sitting, arguments, today)?;
         sitting.leave()?;
         return if arguments.json { json(&document) } else { Ok(case::text(&document)) };
+    }
+    if arguments.what == ShowWhat::Referrals {
+        let relationships = Relationships::shipped().map_err(Failure::of)?;
+        let document =
+            referrals::document(sitting.record(), arguments.area.as_deref(), &relationships).map_err(read)?;
+        sitting.leave()?;
+        return if arguments.json { json(&document) } else { Ok(referrals::text(&document)) };
     }
     let Some(part) = Part::of(arguments.what) else {
         let filter = Filter::of(arguments);
@@ -73,7 +82,7 @@ impl Part {
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit | ShowWhat::Case => None,
+            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Referrals => None,
         }
     }
 }

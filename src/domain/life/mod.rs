@@ -13,7 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use check::{About, CheckSheet, Question, safeguarding_first, sheet};
 pub use possible::{Act, Facts, NotDeferrable, NotNow, deferrable, possible};
 pub use quarters::{Counts, Quarter, by_quarter};
-pub use standing::{ReferralToCome, Standing, on_list, standing};
+pub use standing::{ReferralToCome, Standing, is_stopped, on_list, standing};
 
 use super::eligibility::Missing;
 use super::identifier::{CaseId, MeetingId, StepId};

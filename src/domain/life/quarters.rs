@@ -63,7 +63,8 @@ pub fn by_quarter(received: &[(CaseId, NaiveDate)], steps: &[Step], listings: &[
     for (case, mut steps) in of_case {
         steps.sort_by_key(|step| (step.at, step.id));
         for (what, quarter) in decided(&steps) {
-            if what == What::NotProgressed {
+            // The mark on a list came of the decision, which counts as what it was.
+            if matches!(what, What::NotProgressed | What::Child | What::Adult) {
                 stopped.insert(case);
             }
             count(counts.entry(quarter).or_default(), what);

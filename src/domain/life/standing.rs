@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{AskedItem, Route, Step, StepKind};
+use super::{AskedItem, Facts, Route, Step, StepKind};
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::listing::{HearingKind, Listing};
 use crate::domain::referral::Reference;
@@ -47,6 +47,28 @@ pub struct ReferralToCome {
     pub meeting: Option<(MeetingId, NaiveDate)>,
     /// How often it was put off.
     pub times_deferred: u8,
+    /// What decides about what may follow.
+    pub facts: Facts,
+}
+
+impl Standing {
+    /// The name that scripts rely on.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Checked => "checked",
+            Self::Waiting { .. } => "waiting",
+            Self::Listed { decided: false, .. } => "listed-by-calendar",
+            Self::Listed { hearing: HearingKind::Information, .. } => "listed-for-information",
+            Self::Listed { .. } => "listed",
+            Self::Deferred { .. } => "deferred",
+            Self::NotProgressed => "not-progressed",
+            Self::Safeguarding(Route::Child) => "child-safeguarding",
+            Self::Safeguarding(Route::Adult) => "adult-safeguarding",
+            Self::Heard { .. } => "heard",
+        }
+    }
 }
 
 /// What follows from the decisions alone.
@@ -132,6 +154,12 @@ pub fn standing(steps: &[Step], listings: &[Listing], day: impl Fn(MeetingId) ->
         None if decided.checked => Standing::Checked,
         None => Standing::Received,
     }
+}
+
+/// Whether it was decided that no meeting hears it, wherever it stands.
+#[must_use]
+pub fn is_stopped(steps: &[Step]) -> bool {
+    matches!(standing(steps, &[], |_| None), Standing::NotProgressed | Standing::Safeguarding(_))
 }
 
 /// The list that is to hear it: of several, the latest, since a case is carried over from one meeting to the next.
