@@ -49,6 +49,9 @@ pub struct ReferralToCome {
     pub times_deferred: u8,
     /// What decides about what may follow.
     pub facts: Facts,
+    /// A repeat, or a counter-allegation, is proposed and nobody has said whether it is one.
+    pub repeat_proposed: bool,
+    pub counter_proposed: bool,
 }
 
 impl Standing {
@@ -129,10 +132,8 @@ pub fn standing(steps: &[Step], listings: &[Listing], day: impl Fn(MeetingId) ->
     if let Some(heard) = listings.iter().find(|listing| listing.hearing.closed.is_some()) {
         return Standing::Heard { at: heard.meeting };
     }
-    let mut in_order: Vec<&Step> = steps.iter().collect();
-    in_order.sort_by_key(|step| (step.at, step.id));
     let mut decided = Decided::default();
-    in_order.into_iter().for_each(|step| decided.take(step));
+    in_order(steps).into_iter().for_each(|step| decided.take(step));
     match (decided.stopped, decided.asked) {
         (Some(Stopped::NotProgressed), _) => return Standing::NotProgressed,
         (Some(Stopped::Safeguarding(route)), _) => return Standing::Safeguarding(route),
@@ -154,6 +155,20 @@ pub fn standing(steps: &[Step], listings: &[Listing], day: impl Fn(MeetingId) ->
         None if decided.checked => Standing::Checked,
         None => Standing::Received,
     }
+}
+
+/// What was asked for and has not come, in a fixed order (REF-7).
+#[must_use]
+pub fn outstanding(steps: &[Step]) -> Vec<AskedItem> {
+    let mut decided = Decided::default();
+    in_order(steps).into_iter().for_each(|step| decided.take(step));
+    decided.asked.map(|asked| asked.items.into_iter().cloned().collect()).unwrap_or_default()
+}
+
+fn in_order(steps: &[Step]) -> Vec<&Step> {
+    let mut steps: Vec<&Step> = steps.iter().collect();
+    steps.sort_by_key(|step| (step.at, step.id));
+    steps
 }
 
 /// Whether it was decided that no meeting hears it, wherever it stands.
