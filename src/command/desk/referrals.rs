@@ -47,7 +47,7 @@ commands! {
         RecordAnswer "record-answer" HERE can_record_answer
             "Answer came" "Records what came of what was asked for."
         NotProgress "not-progress-referral" HERE can_not_progress_referral
-            "Not progress" "Decides that no meeting hears it, with the contacts, the next steps and the plan for safety."
+            "Not progress" "Decides that no meeting hears it: reason, contacts, next steps, plan for safety."
         Safeguard "safeguard-case" HERE can_safeguard
             "Safeguarding" "Takes the safeguarding route, instead of the meeting or beside it."
         AllowDeferral "allow-deferral" HERE can_allow_deferral
@@ -58,14 +58,14 @@ commands! {
             "Take up again" "Takes up a referral again that was not progressed or went another way."
         Edit "edit-referral" HERE can_edit
             "Edit" "Changes what the referral says."
-        ConfirmRepeat "confirm-repeat-of-referral" HERE has_repeat
-            "It is a repeat" "Confirms the repeat that is proposed for the referral."
-        RejectRepeat "reject-repeat-of-referral" HERE has_repeat
-            "No repeat" "Records that the proposed repeat is none."
-        ConfirmCounter "confirm-counter-of-referral" HERE has_counter
-            "It is a counter-allegation" "Confirms the counter-allegation that is proposed for the referral."
-        RejectCounter "reject-counter-of-referral" HERE has_counter
-            "No counter-allegation" "Records that the proposed counter-allegation is none."
+        ConfirmRepeat "referral-is-repeat" HERE has_repeat
+            "Repeat: yes" "Confirms the repeat that is proposed for the referral."
+        RejectRepeat "referral-is-no-repeat" HERE has_repeat
+            "Repeat: no" "Records that the proposed repeat is none."
+        ConfirmCounter "referral-is-counter" HERE has_counter
+            "Counter-allegation: yes" "Confirms the counter-allegation that is proposed for the referral."
+        RejectCounter "referral-is-no-counter" HERE has_counter
+            "Counter-allegation: no" "Records that the proposed counter-allegation is none."
         ShowOnAgenda "show-on-agenda" HERE is_listed
             "On the agenda" "Goes to the meeting that lists the referral, and to its case there."
         ShowQuarters "show-quarters" HERE always

@@ -247,6 +247,36 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        /// REF-7: two who decide at two seats see the same, in whatever order each other's decisions reach them.
+        #[test]
+        fn ref_7_where_it_stands_does_not_hang_on_the_order_of_arrival(
+            picks in proptest::collection::vec((0usize..8, 0u32..4), 0..8),
+            turned in 0usize..8,
+        ) {
+            let (case, meeting) = (CaseId::new(), MeetingId::new());
+            let kinds = || [
+                StepKind::Checked { found: Found::default() },
+                asked(&["DASH", "safe contact"]),
+                answered("DASH"),
+                StepKind::Listed { meeting, hearing: HearingKind::Full },
+                not_progressed(),
+                StepKind::Safeguarding { route: Route::Adult, to: "MASH".to_owned(), made_on: None },
+                StepKind::MayBeDeferred,
+                StepKind::Reopened,
+            ];
+            let here: Vec<Step> = picks.iter().map(|(kind, minute)| step(case, *minute, kinds()[*kind].clone())).collect();
+            let mut there = here.clone();
+            there.reverse();
+            let turned = turned.checked_rem(there.len()).unwrap_or(0);
+            there.rotate_left(turned);
+            let listing = [Listing::new(case, meeting)];
+            proptest::prop_assert_eq!(standing(&here, &listing, |_| None), standing(&there, &listing, |_| None));
+            proptest::prop_assert_eq!(outstanding(&here), outstanding(&there));
+            proptest::prop_assert_eq!(is_stopped(&here), is_stopped(&there));
+        }
+    }
+
     #[test]
     fn a_case_that_was_put_off_stands_where_it_was_carried_to() {
         let (case, first, next) = (CaseId::new(), MeetingId::new(), MeetingId::new());
