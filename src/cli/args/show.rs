@@ -19,6 +19,8 @@ pub enum ShowWhat {
     Attendance,
     /// What is due, under which rule
     Clocks,
+    /// Every referral that was not heard yet, where it stands, and what was decided by quarter
+    Referrals,
     /// Who did what
     Audit,
     /// What people without access any more had typed and not filed

@@ -8,6 +8,7 @@ pub mod case;
 pub mod clocks;
 pub mod drafts;
 mod find;
+pub mod referrals;
 mod words;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -19,6 +20,7 @@ use super::profile::Profile;
 use super::sitting::{Preferring, Sitting, read};
 use crate::documents::wording::Wording;
 use crate::domain::conference::Conference;
+use crate::domain::eligibility::Relationships;
 use crate::domain::referral::Reference;
 use crate::domain::working_days::BankHolidays;
 
@@ -55,6 +57,13 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         let lines: Vec<DraftLine> = lines.into_iter().map(DraftLine::from).filter(of_case).collect();
         return if arguments.json { json(&lines) } else { drafts::text(&lines) };
     }
+    if arguments.what == ShowWhat::Referrals {
+        let relationships = Relationships::shipped().map_err(Failure::of)?;
+        let document =
+            referrals::document(sitting.record(), arguments.area.as_deref(), &relationships).map_err(read)?;
+        sitting.leave()?;
+        return if arguments.json { json(&document) } else { Ok(referrals::text(&document)) };
+    }
     let Some(part) = Part::of(arguments.what) else {
         let filter = Filter::of(arguments);
         let lines = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from);
@@ -83,7 +92,7 @@ impl Part {
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Drafts => None,
+            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Drafts | ShowWhat::Referrals => None,
         }
     }
 }

@@ -5,6 +5,7 @@ mod birth;
 mod index;
 mod likeness;
 mod name;
+mod same;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ use super::working_days::months_after;
 use index::Index;
 use likeness::{Alike, Likeness};
 pub use name::Nicknames;
+pub use same::same_name;
 
 /// Both people of a repeat together; 200 is the most. So that two clear names and one clear date are enough, and
 /// one clear person beside a vague one is not.

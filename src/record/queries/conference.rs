@@ -13,6 +13,7 @@ use crate::domain::case::{Case, Match, MatchedWith};
 use crate::domain::conference::{Conference, Elsewhere, Expected};
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::life::{Step, is_stopped};
 use crate::domain::listing::Listing;
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
@@ -78,13 +79,15 @@ impl Record {
     }
 }
 
-/// The referrals that stand on no meeting's list, without their people, in order of receipt.
+/// The referrals that stand on no meeting's list and wait for one, without their people, in order of receipt. Of what was
+/// not progressed, or goes the safeguarding way, no list is waiting.
 pub(in crate::record) fn waiting(connection: &Connection) -> Result<Vec<Referral>> {
-    row::load(
-        connection,
-        "id NOT IN (SELECT referral FROM listing WHERE dead = 0 AND referral IS NOT NULL) ORDER BY received, reference",
-        [],
-    )
+    let on_none = "NOT IN (SELECT referral FROM listing WHERE dead = 0 AND referral IS NOT NULL)";
+    let mut found: Vec<Referral> = row::load(connection, &format!("id {on_none} ORDER BY received, reference"), [])?;
+    let steps = row::load(connection, &format!("referral {on_none}"), [])?;
+    let steps = grouped(steps, |step: &Step| step.case);
+    found.retain(|one| steps.get(&one.id).is_none_or(|steps| !is_stopped(steps)));
+    Ok(found)
 }
 
 /// A meeting with all that says where its cases stand, and nothing else.

@@ -20,7 +20,8 @@ use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
-pub use desk::ReferralSheet;
+pub(in crate::record) use desk::whole_referral;
+pub use desk::{ReferralCounts, ReferralSheet};
 pub use history::{EarlierValue, Line, Writer};
 pub(in crate::record) use lists::settings_of;
 pub use lists::{ImportedFile, UnfinishedLine};

@@ -4,4 +4,5 @@
 
 mod referrals;
 
-pub use referrals::ReferralSheet;
+pub(in crate::record) use referrals::whole_referral;
+pub use referrals::{ReferralCounts, ReferralSheet};
