@@ -169,6 +169,9 @@ impl Popup {
             Self::Reading(_) => vec![Context::Popup, Context::List, Context::Everywhere],
             Self::Form(form) => match form.current().map(|field| field.spec.kind) {
                 Some(FieldKind::Choice) => vec![Context::Choice, Context::Form, Context::Everywhere],
+                Some(kind) if kind.is_answered_by_letters() => {
+                    vec![Context::Letters, Context::Form, Context::Everywhere]
+                }
                 Some(FieldKind::Long) => vec![Context::Text, Context::Field, Context::Form, Context::Everywhere],
                 _ => vec![Context::Field, Context::Form, Context::Everywhere],
             },

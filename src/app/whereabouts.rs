@@ -121,7 +121,8 @@ mod tests {
             hide_rough: case.is_none(),
             in_form: true,
         };
-        for one in [all(None), all(Some(CaseId::new()))] {
+        let at_desk = Whereabouts { pane: Pane::Desk(Desk::Referrals), ..all(None) };
+        for one in [all(None), all(Some(CaseId::new())), at_desk] {
             assert_eq!(one.to_string().parse(), Ok(one));
         }
         for text in ["", "x", "x - Notes", &format!("{} - Kitchen", MeetingId::new())] {

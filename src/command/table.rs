@@ -20,6 +20,7 @@ const FORM: &[Context] = &[Context::Form, Context::Choice, Context::Letters];
 const CHOICE: &[Context] = &[Context::Choice, Context::Letters];
 const QUESTION: &[Context] = &[Context::Question];
 const FIELD: &[Context] = &[Context::Field, Context::Text, Context::Composer];
+const ERASABLE: &[Context] = &[Context::Field, Context::Text, Context::Composer, Context::Letters];
 const TEXT: &[Context] = &[Context::Text, Context::Composer];
 
 commands! {
@@ -264,7 +265,7 @@ commands! {
             "Mark line down" "Marks one line down."
         SelectAll "select-all" FIELD always
             "Mark all" "Marks the whole text."
-        DeleteBack "delete-back" FIELD always
+        DeleteBack "delete-back" ERASABLE always
             "Delete back" "Deletes the character before, or what is marked."
         DeleteForward "delete-forward" FIELD always
             "Delete" "Deletes the character after, or what is marked."

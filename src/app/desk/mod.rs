@@ -32,6 +32,7 @@ mod rows;
 mod tracks;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use super::App;
 use super::list::List;
@@ -40,7 +41,7 @@ use super::store::StoreError;
 use super::texts::Sentence;
 pub use crate::command::Desk;
 pub(super) use referrals::lines as referral_lines;
-pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, Width};
+pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};
 pub use rows::{Rows, detail, rows, selected, settle};
 
@@ -114,7 +115,7 @@ pub struct Desks {
     kept: RefCell<Option<Kept>>,
     detail: RefCell<Option<Detail>>,
     /// The rows of the open desk when it was last settled.
-    settled: Vec<RowKey>,
+    settled: Option<Rc<[DeskRow]>>,
 }
 
 impl Desks {

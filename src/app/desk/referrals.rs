@@ -87,7 +87,10 @@ fn row(app: &App, one: &ReferralToCome) -> DeskRow {
         section: heading.unwrap_or_default(),
         cells,
         words: words(app, one),
-        standing: RowStanding::Referrals(ReferralRow { listed: one.meeting.is_some() }),
+        standing: RowStanding::Referrals(ReferralRow {
+            listed: one.meeting.is_some(),
+            stopped: matches!(one.standing, Standing::NotProgressed | Standing::Safeguarding(_)),
+        }),
     }
 }
 

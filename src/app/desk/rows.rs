@@ -16,6 +16,7 @@ use crate::domain::identifier::{
     AgencyId, CaseId, ContactId, DispatchId, IdentityId, MeetingId, SignUpId, StepId, TrackId,
 };
 use crate::record::touched::Revision;
+use crate::text::width;
 
 /// What a row is about. The selection stays with it, whatever others do to the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +104,7 @@ pub enum Tone {
     Warning,
 }
 
-/// A row of a desk, one line on the screen.
+/// A row of a desk, one line on the screen. Rows of one section stand together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeskRow {
     pub key: RowKey,
@@ -149,6 +150,10 @@ pub struct Rows {
     pub shown: Rc<[DeskRow]>,
     /// How many there are without the filter.
     pub all: usize,
+    /// Where each section begins among those that are shown, and how many rows it has.
+    pub sections: Rc<[(usize, usize)]>,
+    /// The columns that the words of a row take at most.
+    pub words: usize,
     /// Why the record could not be asked.
     pub failed: Option<Rc<str>>,
 }
@@ -178,12 +183,21 @@ pub fn rows(app: &App, desk: Desk) -> Rows {
     let before = desks.kept.take().filter(|kept| kept.at == at);
     let kept = match before {
         Some(kept) if kept.letters == letters => kept,
-        Some(kept) => filtered(at, letters, kept.all, kept.rows.failed),
+        Some(kept) => {
+            // More letters let through nothing that fewer did not.
+            let narrower = letters.starts_with(&kept.letters);
+            let among = if narrower { kept.rows.shown } else { Rc::clone(&kept.all) };
+            filtered(at, letters, kept.all, &among, kept.rows.failed)
+        }
         None => match view(desk).map_or_else(|| Ok(Vec::new()), |view| view.rows(app)) {
-            Ok(all) => filtered(at, letters, all.into(), None),
+            Ok(all) => {
+                let all: Rc<[DeskRow]> = all.into();
+                filtered(at, letters, Rc::clone(&all), &all, None)
+            }
             Err(error) => {
                 let said = app.say(Sentence::ReloadFailed, &[("why", &error.to_string())]);
-                filtered(at, letters, Rc::new([]), Some(said.into()))
+                let none: Rc<[DeskRow]> = Rc::new([]);
+                filtered(at, letters, Rc::clone(&none), &none, Some(said.into()))
             }
         },
     };
@@ -192,14 +206,29 @@ pub fn rows(app: &App, desk: Desk) -> Rows {
     rows
 }
 
-fn filtered(at: At, letters: String, all: Rc<[DeskRow]>, failed: Option<Rc<str>>) -> Kept {
-    let shown = if letters.trim().is_empty() {
-        Rc::clone(&all)
+fn filtered(at: At, letters: String, all: Rc<[DeskRow]>, among: &Rc<[DeskRow]>, failed: Option<Rc<str>>) -> Kept {
+    let shown: Rc<[DeskRow]> = if letters.trim().is_empty() {
+        Rc::clone(among)
     } else {
-        all.iter().filter(|row| row.has_letters(&letters)).cloned().collect()
+        among.iter().filter(|row| row.has_letters(&letters)).cloned().collect()
     };
-    Kept { at, letters, rows: Rows { shown, all: all.len(), failed }, all }
+    let mut sections: Vec<(usize, usize)> = Vec::new();
+    let mut section = None;
+    for (place, row) in shown.iter().enumerate() {
+        match sections.last_mut().filter(|_| section == Some(&row.section)) {
+            Some((_, count)) => *count += 1,
+            None => sections.push((place, 1)),
+        }
+        section = Some(&row.section);
+    }
+    let of_row = |row: &DeskRow| row.words.iter().map(|(word, _)| width(word) + WORD_GAP).sum();
+    let words = shown.iter().map(of_row).max().unwrap_or(0);
+    let rows = Rows { all: all.len(), sections: sections.into(), words, failed, shown };
+    Kept { at, letters, all, rows }
 }
+
+/// Columns between two words at the end of a row.
+pub const WORD_GAP: usize = 2;
 
 /// The selected row of a desk.
 #[must_use]
@@ -231,12 +260,15 @@ pub fn detail(app: &App, desk: Desk) -> Rc<[String]> {
 /// this is done at the end of each input.
 pub fn settle(app: &mut App) {
     let Pane::Desk(desk) = app.panes.focus else { return };
-    let keys: Vec<RowKey> = rows(app, desk).shown.iter().map(|row| row.key).collect();
-    if keys == app.panes.desks.settled && app.panes.desks.list(desk).selected.is_some() {
+    let shown = rows(app, desk).shown;
+    let desks = &mut app.panes.desks;
+    if desks.settled.as_ref().is_some_and(|before| Rc::ptr_eq(before, &shown)) {
         return;
     }
-    let before = std::mem::replace(&mut app.panes.desks.settled, keys.clone());
-    let list = app.panes.desks.list_mut(desk);
-    list.settle(&before, &keys);
-    list.begin(&keys);
+    let keys = |rows: &[DeskRow]| rows.iter().map(|row| row.key).collect::<Vec<_>>();
+    let (before, now) = (desks.settled.as_deref().map(keys).unwrap_or_default(), keys(&shown));
+    desks.settled = Some(shown);
+    let list = desks.list_mut(desk);
+    list.settle(&before, &now);
+    list.begin(&now);
 }

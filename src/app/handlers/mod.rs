@@ -81,6 +81,15 @@ pub(super) fn text(app: &mut App, text: &str) {
         app.lock.write(text);
         return;
     }
+    if let Some(Popup::Form(form)) = app.popups.last_mut()
+        && let Some(all) = form.answered(text)
+    {
+        if !all {
+            app.notices.say(app.say(Sentence::NoSuchLetter, &[]));
+        }
+        changed(app);
+        return;
+    }
     let mut letters = text.chars();
     let Some(editor) = app.editor_mut() else {
         app.notices.say(app.say(Sentence::NoField, &[]));

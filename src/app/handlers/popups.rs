@@ -85,6 +85,7 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
                     form.choose(command == Command::NextChoice);
                     app.composers.soon(app.tick);
                 }
+                Command::DeleteBack if form.unanswer() => app.composers.soon(app.tick),
                 Command::SaveForm => forms::keep(app),
                 _ => return false,
             }

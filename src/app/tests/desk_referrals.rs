@@ -4,7 +4,7 @@ use crate::app::driver::Driver;
 use crate::app::fixture::at;
 use crate::app::panes::Pane;
 use crate::app::record_store::RecordStore;
-use crate::app::store::Store;
+use crate::app::store::{Store, ask};
 use crate::command::Desk;
 use crate::domain::identifier::{CaseId, StepId};
 use crate::domain::life::{AskedItem, Step, StepKind};
@@ -88,6 +88,25 @@ fn letters_narrow_it_and_enter_opens_a_referral() {
     driver.press("o");
     assert_eq!(driver.app.panes.focus, Pane::Agenda);
     assert_eq!(driver.shown(), "WS-71005");
+}
+
+/// REF-9: what was not progressed is taken up again with a name and a reason; what was typed outlasts leaving the form.
+#[test]
+fn ref_9_a_referral_that_was_not_progressed_is_taken_up_again() {
+    let mut driver = at_the_desk();
+    let stopped = case(&driver, "WS-71005");
+    driver.press("D");
+    assert!(driver.notices().contains("nobody decided that the referral is not heard"), "{}", driver.notices());
+    driver.by_another(decide(stopped, not_progressed()));
+    driver.press("End D").write("she rang again").press("Esc D");
+    assert!(driver.screen(80, 24).contains("she rang again"));
+    driver.press("Enter");
+    let sheet = ask(&driver.store, |view| view.referral_sheet(stopped)).unwrap().unwrap();
+    let last = sheet.steps.iter().find(|step| step.kind == StepKind::Reopened).unwrap();
+    assert_eq!((last.by.as_str(), last.reason.as_str()), ("Delphine Moor", "she rang again"));
+    assert!(driver.screen(80, 24).contains("to be checked  11"), "{}", driver.screen(80, 24));
+    driver.press("Ctrl-Z");
+    assert!(driver.screen(80, 24).contains("Not progressed  1"));
 }
 
 /// A line that is being written in the meeting is there again, where one goes back to it.

@@ -31,8 +31,10 @@ sentences! {
     EmptyClocks "empty-clocks";
     EmptyList "empty-list";
     EmptyReferrals "empty-referrals";
+    Reopening "reopening";
     AllAreas "all-areas";
     NoSuchDesk "no-such-desk";
+    RowGone "row-gone";
     MoreInRow "more-in-row";
     ReferralsReceived "referrals-received";
     ReferralsUndecided "referrals-undecided";
@@ -70,6 +72,9 @@ sentences! {
     NoSuchCase "no-such-case";
     NothingCompletes "nothing-completes";
     NoField "no-field";
+    NoSuchLetter "no-such-letter";
+    DashCount "dash-count";
+    FieldOf "field-of";
     SavedAt "saved-at";
     HereAndShare "here-and-share";
     HereOnly "here-only";
@@ -211,7 +216,6 @@ sentences! {
     Required "required";
     NotANumber "not-a-number";
     NotAnAgency "not-an-agency";
-    NotDash "not-dash";
     ReferenceTaken "reference-taken";
     ChildLine "child-line";
     ChildWithoutName "child-without-name";

@@ -1,7 +1,7 @@
 //! The commands of the desk of referrals.
 
 use super::{DeskCommand, RowStanding, selected};
-use crate::command::possible::{Possible, always, when};
+use crate::command::possible::{Possible, always, can_write, when};
 use crate::command::rows::commands;
 use crate::command::situation::{Reason, Situation};
 use crate::command::table::ANYWHERE;
@@ -13,6 +13,7 @@ pub(super) const PLACE: &str = "On the referrals";
 pub(super) const HINTS: &[Command] = &[
     Command::Open,
     Command::Desk(DeskCommand::Referrals(ReferralsCommand::ShowOnAgenda)),
+    Command::Desk(DeskCommand::Referrals(ReferralsCommand::Reopen)),
     Command::NewCase,
     Command::Filter,
     Command::Desk(DeskCommand::Referrals(ReferralsCommand::TurnAreas)),
@@ -31,6 +32,8 @@ commands! {
     Referrals {
         ShowOnAgenda "show-on-agenda" HERE is_listed
             "On the agenda" "Goes to the meeting that lists the referral, and to its case there."
+        Reopen "reopen-referral" HERE is_stopped
+            "Take up again" "Takes up a referral again that was not progressed or went another way."
         TurnAreas "turn-areas" HERE always
             "All areas" "Shows the referrals of all areas, or those of the meeting's area only."
     }
@@ -45,6 +48,8 @@ const fn whole(command: ReferralsCommand) -> Command {
 pub struct ReferralRow {
     /// A meeting still to come has it on its list.
     pub listed: bool,
+    /// A person decided that it is not heard.
+    pub stopped: bool,
 }
 
 /// Why it can't be done now.
@@ -56,6 +61,9 @@ pub enum ReferralsReason {
     /// It is on no meeting's list.
     #[error("no meeting has the referral on its list")]
     OnNoList,
+    /// Nobody decided that it is not heard.
+    #[error("nobody decided that the referral is not heard")]
+    NotStopped,
 }
 
 fn row(now: &Situation) -> Result<ReferralRow, Reason> {
@@ -67,6 +75,11 @@ fn row(now: &Situation) -> Result<ReferralRow, Reason> {
 
 fn because(reason: ReferralsReason) -> Reason {
     Reason::Desk(reason.into())
+}
+
+fn is_stopped(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(row(now)?.stopped, because(ReferralsReason::NotStopped))
 }
 
 fn is_listed(now: &Situation) -> Possible {

@@ -6,10 +6,10 @@ use super::list::{self, Item, MARK, NO_MARK};
 use super::pen::{Pen, Piece, plain, split_top};
 use super::theme::Role;
 use crate::app::App;
-use crate::app::desk::{self, Desk, DeskRow, Tone, Width};
+use crate::app::desk::{self, Desk, DeskRow, RowKey, Rows, Tone, WORD_GAP, Width};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
-use crate::text::{fit, pad, width, wrap};
+use crate::text::{fit, pad, wrap};
 
 /// From so many columns on, what is known about a row stands beside the list.
 const WIDE: u16 = 120;
@@ -42,7 +42,7 @@ pub fn draw(app: &App, desk: Desk, area: Rect, pen: &mut Pen<'_>) -> Option<Posi
         let (text, role) = why.map_or_else(|| (app.say(sentence, &[]), Role::Dim), |why| (why, Role::Fault));
         return typing.or(pen.paragraph(body, &text, role));
     }
-    let items = items(app, &rows.shown, list.selected, usize::from(body.width));
+    let items = items(app, &rows, list.selected, usize::from(body.width), usize::from(body.height));
     let cursor = list::rows_of(list, &items, true, body, pen);
     rule.iter().for_each(|rule| pen.rule(*rule));
     draw_detail(app, desk, detail, pen);
@@ -75,22 +75,25 @@ fn role(tone: Tone) -> Role {
     }
 }
 
-/// The rows with the headings of their sections.
-fn items(app: &App, rows: &[DeskRow], selected: Option<desk::RowKey>, columns: usize) -> Vec<Item> {
-    let words = |row: &DeskRow| row.words.iter().map(|(word, _)| width(word) + 2).sum::<usize>();
+/// The rows with the headings of their sections. Only those that can be in sight are written out: a desk may have
+/// thousands.
+fn items(app: &App, rows: &Rows, selected: Option<RowKey>, columns: usize, height: usize) -> Vec<Item> {
     // Words line up behind the cells, and take at most a third of the row; the rest of one is in what is known about it.
-    let for_words = rows.iter().map(words).max().unwrap_or(0).min(columns / 3);
+    let for_words = rows.words.min(columns / 3);
     let eyes = Eyes::of(app);
-    let mut items = Vec::with_capacity(rows.len());
-    let mut section = "";
-    for row in rows {
-        if row.section != section {
-            section = &row.section;
-            let count = rows.iter().filter(|other| other.section == row.section).count();
-            items.push(Item::heading(&format!("{section}  {count}")));
+    let at = rows.shown.iter().position(|row| Some(row.key) == selected).unwrap_or(0);
+    let mut items = Vec::with_capacity(rows.shown.len() + rows.sections.len());
+    for (first, count) in rows.sections.iter() {
+        let of_section = rows.shown.iter().enumerate().skip(*first).take(*count);
+        if let Some(heading) = rows.shown.get(*first).map(|row| &row.section).filter(|heading| !heading.is_empty()) {
+            items.push(Item::heading(&format!("{heading}  {count}")));
         }
-        let selected = selected == Some(row.key);
-        items.push(Item { lines: vec![line(eyes, row, selected, columns, for_words)], selected });
+        for (place, row) in of_section {
+            let selected = selected == Some(row.key);
+            let pieces =
+                if place.abs_diff(at) <= height { line(eyes, row, selected, columns, for_words) } else { Vec::new() };
+            items.push(Item { lines: vec![pieces], selected });
+        }
     }
     items
 }
@@ -110,7 +113,7 @@ fn line(eyes: Eyes<'_>, row: &DeskRow, selected: bool, columns: usize, for_words
     }
     for (word, tone) in &row.words {
         pieces.push((word.clone(), role(*tone)));
-        pieces.push(plain("  "));
+        pieces.push(plain(" ".repeat(WORD_GAP)));
     }
     pieces
 }

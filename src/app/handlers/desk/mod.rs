@@ -9,12 +9,14 @@ mod referrals;
 mod research;
 mod tracks;
 
-use super::moving;
+use super::{moving, popups};
 use crate::app::App;
 use crate::app::desk::{self, Desk, Left, RowKey, settle};
+use crate::app::form::{DeskForm, Form};
 use crate::app::list::Step;
 use crate::app::panes::Pane;
 use crate::app::popup::{Popup, Reading};
+use crate::app::texts::Sentence;
 use crate::command::DeskCommand as D;
 
 /// Does a command of a desk, which can be done.
@@ -42,6 +44,34 @@ pub(super) fn confirmed(app: &mut App, command: D, key: RowKey) {
         D::Tracks(command) => tracks::confirmed(app, command, key),
         D::Calendar(command) => calendar::confirmed(app, command, key),
         D::Closed(command) => closed::confirmed(app, command, key),
+    }
+}
+
+/// A form of a desk as it would be opened now; nothing where what it is about is gone.
+pub(super) fn fresh(app: &App, form: DeskForm) -> Option<Form> {
+    match form {
+        DeskForm::Referrals(form) => referrals::fresh(app, form),
+        DeskForm::Day(form) => day::fresh(app, form),
+        DeskForm::People(form) => people::fresh(app, form),
+        DeskForm::Research(form) => research::fresh(app, form),
+        DeskForm::Contacts(form) => contacts::fresh(app, form),
+        DeskForm::Tracks(form) => tracks::fresh(app, form),
+        DeskForm::Calendar(form) => calendar::fresh(app, form),
+        DeskForm::Closed(form) => closed::fresh(app, form),
+    }
+}
+
+/// Makes the change that a form of a desk is for; whether it was made.
+pub(super) fn keep(app: &mut App, filled: &mut Form, form: DeskForm) -> bool {
+    match form {
+        DeskForm::Referrals(form) => referrals::keep(app, filled, form),
+        DeskForm::Day(form) => day::keep(app, filled, form),
+        DeskForm::People(form) => people::keep(app, filled, form),
+        DeskForm::Research(form) => research::keep(app, filled, form),
+        DeskForm::Contacts(form) => contacts::keep(app, filled, form),
+        DeskForm::Tracks(form) => tracks::keep(app, filled, form),
+        DeskForm::Calendar(form) => calendar::keep(app, filled, form),
+        DeskForm::Closed(form) => closed::keep(app, filled, form),
     }
 }
 
@@ -91,6 +121,14 @@ pub(super) fn leave(app: &mut App) {
 pub(super) fn select(app: &mut App, desk: Desk, step: Step) {
     let keys: Vec<RowKey> = desk::rows(app, desk).shown.iter().map(|row| row.key).collect();
     app.panes.desks.list_mut(desk).go(step, &keys);
+}
+
+/// Opens a form of a desk, with what was left in it.
+fn open_form(app: &mut App, form: DeskForm) {
+    match fresh(app, form) {
+        Some(fresh) => popups::open_form(app, fresh),
+        None => app.notices.say(app.say(Sentence::RowGone, &[])),
+    }
 }
 
 /// Shows what is known about the selected row as a text to be read: what Enter does where a desk has nothing better.

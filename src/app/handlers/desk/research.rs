@@ -3,6 +3,8 @@
 use super::{go, read};
 use crate::app::App;
 use crate::app::desk::{Desk, RowKey};
+use crate::app::form::Form;
+use crate::app::form::purpose::ResearchForm;
 use crate::command::desk::research::ResearchCommand as C;
 
 /// Opens a row.
@@ -21,4 +23,14 @@ pub(super) fn confirmed(_app: &mut App, command: C, _key: RowKey) {
     match command {
         C::Go => {}
     }
+}
+
+/// A form of this desk as it would be opened now; nothing where what it is about is gone.
+pub(super) fn fresh(_app: &App, form: ResearchForm) -> Option<Form> {
+    match form {}
+}
+
+/// Makes the change that a form of this desk is for; whether it was made.
+pub(super) fn keep(_app: &mut App, _filled: &mut Form, form: ResearchForm) -> bool {
+    match form {}
 }
