@@ -15,6 +15,9 @@ mod export;
 #[path = "cli/faults.rs"]
 mod faults;
 #[cfg(unix)]
+#[path = "cli/following.rs"]
+mod following;
+#[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;
 #[path = "cli/maps.rs"]

@@ -44,6 +44,9 @@ pub enum RecordError {
     /// An agency that can be neither an attendee nor a recipient (MTG-6), in the words of the list of agencies.
     #[error("{0}")]
     CannotTakePart(String),
+    /// What a track's clause does not allow, or lacks (TRF-1 to TRF-6).
+    #[error("{0}")]
+    CannotHappen(crate::domain::tracks::CannotHappen),
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),

@@ -27,4 +27,5 @@ mod share;
 mod shared;
 mod speed;
 mod together;
+mod tracks;
 mod withdrawn;

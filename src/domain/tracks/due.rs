@@ -34,7 +34,9 @@ pub struct TrackDue {
 pub fn dues(log: &TrackLog, around: &Surroundings, settings: &Settings) -> Vec<TrackDue> {
     let mut all = match log.stage() {
         Stage::ToSend => vec![transfer(log, around, settings)],
-        Stage::Sent => after(log, H::TransferSent, ClockKind::TransferAcknowledged, Whom::Coordinator, settings.track_days),
+        Stage::Sent => {
+            after(log, H::TransferSent, ClockKind::TransferAcknowledged, Whom::Coordinator, settings.track_days)
+        }
         Stage::ToComplete | Stage::ToAcknowledge => vec![transfer_in(log, around, settings)],
         Stage::Offered => {
             let asked = after(log, H::PlusOffered, ClockKind::PlusOffer, Whom::Chair, settings.track_days);
@@ -55,7 +57,9 @@ pub fn dues(log: &TrackLog, around: &Surroundings, settings: &Settings) -> Vec<T
         Stage::Applied => {
             after(log, H::DisclosureApplied, ClockKind::DisclosureDecided, Whom::Coordinator, settings.track_days)
         }
-        Stage::ToTell => after(log, H::DisclosureDecided, ClockKind::DisclosureTold, Whom::Coordinator, settings.track_days),
+        Stage::ToTell => {
+            after(log, H::DisclosureDecided, ClockKind::DisclosureTold, Whom::Coordinator, settings.track_days)
+        }
         Stage::ToInform => vec![inform(log, around, settings)],
         Stage::Issued => after(log, H::NoticeIssued, ClockKind::NoticeOutcome, Whom::Coordinator, settings.notice_days),
         Stage::ToBeHeard => until(log, H::NoticeApplied, ClockKind::NoticeOutcome),
@@ -85,7 +89,13 @@ fn until(log: &TrackLog, what: H, kind: ClockKind) -> Vec<TrackDue> {
         ClockKind::NoticeOutcome => crate::domain::said::said("clock-rule-notice-heard").to_owned(),
         kind => kind.rule(0),
     };
-    vec![TrackDue { kind, whom: Whom::Coordinator, due, started: event.on_day.unwrap_or_else(|| event.at.date()), rule }]
+    vec![TrackDue {
+        kind,
+        whom: Whom::Coordinator,
+        due,
+        started: event.on_day.unwrap_or_else(|| event.at.date()),
+        rule,
+    }]
 }
 
 fn begun(log: &TrackLog) -> NaiveDate {

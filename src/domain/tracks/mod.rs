@@ -13,6 +13,7 @@ mod check;
 mod due;
 mod events;
 pub mod plus;
+mod row;
 mod stage;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -21,10 +22,11 @@ pub use carried::carried;
 pub use check::{CannotHappen, check};
 pub use due::{Surroundings, TrackDue, dues};
 pub use events::{Cell, Happened, Word};
+pub use row::{OfCase, OfferRow, TrackRow};
 pub use stage::Stage;
 
-use super::said::said;
 use super::identifier::{AgencyId, CaseId, MeetingId, PersonId, TrackEventId, TrackId};
+use super::said::said;
 
 /// What kind of track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +94,12 @@ impl TrackKind {
             Self::ProtectiveNotice => "track-clause-protective-notice",
             Self::Wanted => "track-clause-wanted",
         })
+    }
+
+    /// Whether a case has one of them at a time: what goes on is written to the one that is open.
+    #[must_use]
+    pub const fn one_at_a_time(self) -> bool {
+        matches!(self, Self::TransferOut | Self::TransferIn | Self::Plus | Self::Complex)
     }
 
     /// What begins it.
@@ -171,6 +179,19 @@ impl TrackEvent {
     #[must_use]
     pub fn chose(&self, word: Word) -> bool {
         self.choice.as_deref() == Some(word.name())
+    }
+
+    /// Who is given something by it, as they are named: an area, a contact, who comes to a meeting.
+    #[must_use]
+    pub fn recipients(&self) -> Vec<&str> {
+        let [text, text_2, _] = &self.texts;
+        let (texts, items): (Vec<&Option<String>>, &[String]) = match self.what {
+            Happened::TransferOpened => (vec![text, text_2], &[]),
+            Happened::TransferSent | Happened::ComplexEscalated | Happened::DisclosureTold => (vec![text], &[]),
+            Happened::ComplexMeeting | Happened::PlusDischarged => (Vec::new(), &self.items),
+            _ => (Vec::new(), &[]),
+        };
+        texts.into_iter().flatten().chain(items).map(String::as_str).collect()
     }
 
     /// The agencies that its items name, where they do.

@@ -21,6 +21,7 @@ use super::row::{self, Kin};
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
 pub use desk::ReferralSheet;
+pub(in crate::record) use desk::{discussions, is_open};
 pub use history::{EarlierValue, Line, Writer};
 pub use lists::ImportedFile;
 pub(in crate::record) use lists::settings_of;
