@@ -40,6 +40,8 @@ use super::panes::Pane;
 use super::store::StoreError;
 use super::texts::Sentence;
 pub use crate::command::Desk;
+pub use day::ForWhom;
+pub(super) use day::{due as day_due, key_of as day_key, lines as day_lines};
 pub(super) use referrals::{lines as referral_lines, quarter_lines};
 pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};
@@ -89,6 +91,11 @@ pub fn view(desk: Desk) -> Option<&'static dyn DeskView> {
 pub struct Options {
     /// Referrals: of all areas, not of the meeting's alone.
     pub all_areas: bool,
+    /// Day: of the meeting's area alone, and whose.
+    pub day_here: bool,
+    pub day_whom: ForWhom,
+    /// Tracks: those that have ended too.
+    pub ended_tracks: bool,
 }
 
 /// A place to which one goes back from a desk.

@@ -4,6 +4,7 @@ mod agenda;
 mod attendance;
 mod company;
 mod desk_referrals;
+mod desk_tracks;
 mod forms;
 mod lock;
 mod meetings;

@@ -22,6 +22,7 @@ pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
 pub(in crate::record) use desk::whole_referral;
 pub use desk::{ReferralCounts, ReferralSheet};
+pub(in crate::record) use desk::{discussions, is_open};
 pub use history::{EarlierValue, Line, Writer};
 pub(in crate::record) use lists::settings_of;
 pub use lists::{ImportedFile, UnfinishedLine};
