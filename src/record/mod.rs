@@ -11,6 +11,7 @@ mod edits;
 pub mod engine;
 pub mod error;
 pub mod image;
+mod index;
 mod long_text;
 pub mod queries;
 pub mod roster;
@@ -33,6 +34,7 @@ pub use session::Session;
 pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
+use index::Indexes;
 use touched::{Feed, Touched};
 use unfit::Unfit;
 use withdrawn::LateWork;
@@ -51,6 +53,8 @@ pub struct Record {
     announced: bool,
     /// What was touched lately.
     feed: Feed,
+    /// What is kept in memory beside the lines.
+    indexes: Indexes,
 }
 
 impl Record {
@@ -100,7 +104,15 @@ impl Record {
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
         let tables = Tables::of(&connection)?;
-        Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false, feed: Feed::default() })
+        Ok(Self {
+            connection,
+            tables,
+            clock: HybridClock::new(seat),
+            person,
+            announced: false,
+            feed: Feed::default(),
+            indexes: Indexes::default(),
+        })
     }
 
     /// The seat whose view of the record this is.

@@ -9,6 +9,7 @@ mod disk;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../support/figures.rs"]
 mod figures;
+mod finding;
 mod fixture;
 mod forged;
 mod history;

@@ -141,6 +141,12 @@ impl<W: Copy + Eq + Ord + std::hash::Hash> PeopleIndex<W> {
         self.near(&Likeness::of(asked, nicknames))
     }
 
+    /// Everybody who shares enough with this one to be worth comparing, however it ends.
+    #[must_use]
+    pub fn worth_comparing(&self, asked: &KnownAs<'_>, nicknames: &Nicknames) -> Vec<W> {
+        self.sharing(&Likeness::of(asked, nicknames)).into_iter().map(|(whom, _)| *whom).collect()
+    }
+
     /// Everybody else who may be this one of the index, the likeliest first.
     #[must_use]
     pub fn like_known(&self, whom: W) -> Looked<W> {
@@ -150,7 +156,7 @@ impl<W: Copy + Eq + Ord + std::hash::Hash> PeopleIndex<W> {
         looked
     }
 
-    fn near(&self, asked: &Likeness) -> Looked<W> {
+    fn sharing(&self, asked: &Likeness) -> Vec<&(W, Likeness)> {
         let mut shares: HashMap<usize, Shares> = HashMap::new();
         for (part, key) in keys_of(asked) {
             for place in self.by_key.get(&key).into_iter().flatten() {
@@ -163,7 +169,11 @@ impl<W: Copy + Eq + Ord + std::hash::Hash> PeopleIndex<W> {
             }
         }
         let worth = shares.into_iter().filter(|(_, share)| share.is_enough());
-        let worth: Vec<&(W, Likeness)> = worth.filter_map(|(place, _)| self.places.get(place)?.as_ref()).collect();
+        worth.filter_map(|(place, _)| self.places.get(place)?.as_ref()).collect()
+    }
+
+    fn near(&self, asked: &Likeness) -> Looked<W> {
+        let worth = self.sharing(asked);
         let compared = worth.len();
         let mut near: Vec<(W, &Likeness, Alike)> =
             worth.into_iter().map(|(whom, other)| (*whom, other, asked.alike(other, &self.bearers))).collect();
