@@ -16,6 +16,7 @@ mod history;
 mod matching;
 mod merging;
 mod parts;
+mod people;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;

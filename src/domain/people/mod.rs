@@ -3,6 +3,9 @@
 //! A [`Person`](super::person::Person) is somebody in the words of one referral. An [`Identity`] is a human being: the
 //! appearances that people found to be the same. Nothing is copied when two are found to be one, so it can be taken back.
 
+pub mod directory;
+pub mod follows;
+pub mod groups;
 pub mod resolve;
 
 use chrono::NaiveDateTime;

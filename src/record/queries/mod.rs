@@ -2,8 +2,10 @@
 
 mod actions;
 mod conference;
+mod followed;
 mod history;
 mod lists;
+mod person;
 mod proposals;
 mod search;
 mod view;
