@@ -4,10 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use chrono::{DateTime, Duration, NaiveDateTime};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 
-use super::fixture::{at, conference};
+use super::fixture::{at, conference, record};
 use super::memory::MemoryStore;
-use super::store::{Colleague, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
+use super::record_store::RecordStore;
+use super::store::{Colleague, Drafts, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
@@ -20,6 +23,8 @@ use crate::domain::referral::Referral;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
 use crate::record::queries::{Line, Writer};
+use crate::ui::draw;
+use crate::ui::theme::{Theme, ThemeName};
 
 impl Store for Rc<RefCell<MemoryStore>> {
     fn make(&mut self, change: Change) -> Result<Made, StoreError> {
@@ -79,10 +84,10 @@ impl Store for Rc<RefCell<MemoryStore>> {
     }
 }
 
-/// A conference at which tests press keys.
-pub struct Driver {
+/// A conference at which tests press keys: over its twin in memory, or over a whole record.
+pub struct Driver<S = Rc<RefCell<MemoryStore>>> {
     pub app: App,
-    pub store: Rc<RefCell<MemoryStore>>,
+    pub store: S,
     pub now: NaiveDateTime,
     pub effects: Vec<Effect>,
     pressed: Pressed,
@@ -106,10 +111,55 @@ impl Driver {
 
     fn over(store: Rc<RefCell<MemoryStore>>) -> Self {
         let drafts = store.borrow().drafts().clone();
-        let conference = Store::conference(&store).unwrap();
+        Self::opened(store, drafts)
+    }
+
+    /// Another makes changes at their seat, and they arrive here.
+    pub fn by_another(&mut self, name: &str, changes: impl IntoIterator<Item = Change>) -> &mut Self {
+        for change in changes {
+            self.store.borrow_mut().by_another(name, change);
+        }
+        self.update(Input::Others)
+    }
+
+    /// These are at the record too, each at a case and typing in a text.
+    pub fn joined_by(&mut self, colleagues: Vec<Colleague>) -> &mut Self {
+        self.store.borrow_mut().colleagues = colleagues;
+        self.update(Input::Others)
+    }
+
+    /// The changes that the record was asked for, drafts left out.
+    pub fn changes(&self) -> Vec<Change> {
+        let store = self.store.borrow();
+        store.asked.iter().filter(|change| !matches!(change, Change::KeepDraft { .. })).cloned().collect()
+    }
+
+    /// The last of them.
+    pub fn last_change(&self) -> Option<Change> {
+        self.changes().pop()
+    }
+}
+
+impl Driver<RecordStore> {
+    /// The invented conference at 09:52, over a record that has it whole. Clones of the store look into the record, and
+    /// make changes as another would.
+    pub fn over_record() -> Self {
+        Self::opened(record(), Drafts::default())
+    }
+
+    /// Another makes a change at their seat, and it arrives here.
+    pub fn by_another(&mut self, change: Change) -> &mut Self {
+        self.store.by_another(&change).unwrap();
+        self.update(Input::Others)
+    }
+}
+
+impl<S: Store + Clone + 'static> Driver<S> {
+    fn opened(store: S, drafts: Drafts) -> Self {
+        let conference = store.conference().unwrap();
         let now = at(9, 52);
         let app = App::new(Start {
-            store: Box::new(Rc::clone(&store)),
+            store: Box::new(store.clone()),
             conference,
             drafts,
             keymap: Keymap::shipped(Shipped::Default),
@@ -146,18 +196,12 @@ impl Driver {
         self
     }
 
-    /// Another makes changes at their seat, and they arrive here.
-    pub fn by_another(&mut self, name: &str, changes: impl IntoIterator<Item = Change>) -> &mut Self {
-        for change in changes {
-            self.store.borrow_mut().by_another(name, change);
-        }
-        self.update(Input::Others)
-    }
-
-    /// These are at the record too, each at a case and typing in a text.
-    pub fn joined_by(&mut self, colleagues: Vec<Colleague>) -> &mut Self {
-        self.store.borrow_mut().colleagues = colleagues;
-        self.update(Input::Others)
+    /// The screen as text, a line each.
+    pub fn screen(&self, width: u16, height: u16) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| draw(&self.app, Theme::new(ThemeName::Sixteen), frame)).unwrap();
+        let screen = terminal.backend().to_string();
+        screen.lines().map(|line| line.trim_matches('"').trim_end()).collect::<Vec<_>>().join("\n")
     }
 
     /// Types a text letter by letter.
@@ -177,17 +221,6 @@ impl Driver {
         }
         self.now = until;
         self
-    }
-
-    /// The changes that the record was asked for, drafts left out.
-    pub fn changes(&self) -> Vec<Change> {
-        let store = self.store.borrow();
-        store.asked.iter().filter(|change| !matches!(change, Change::KeepDraft { .. })).cloned().collect()
-    }
-
-    /// The last of them.
-    pub fn last_change(&self) -> Option<Change> {
-        self.changes().pop()
     }
 
     /// Everything that is to be read below.

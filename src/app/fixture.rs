@@ -16,6 +16,10 @@ use crate::domain::meeting::{Break, DeclarationRead, Meeting, MeetingKind, Meeti
 use crate::domain::person::{Person, Role};
 use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
 
+use super::record_store::RecordStore;
+use crate::record::Record;
+use crate::record::change::{Change, ImportMark};
+
 const VICTIMS: [&str; 12] = [
     "Maeve Thomas",
     "Chloë MacDonald",
@@ -360,3 +364,26 @@ pub fn conference() -> Conference {
         }],
     }
 }
+
+/// The invented conference in a whole record, as imports put it there: its referrals on the meeting's list, one of them
+/// closed.
+#[must_use]
+pub fn record() -> RecordStore {
+    let conference = conference();
+    let mut record = Record::alone("Crawley", "Asha Whitlock", NOW).unwrap();
+    let mark = |byte| ImportMark { kind: "contacts".to_owned(), digest: [byte; 32], rows: 1 };
+    let referrals: Vec<Referral> = conference.cases.iter().map(|case| case.referral.clone()).collect();
+    let listed_on = referrals.iter().map(|referral| (referral.id, conference.meeting.id)).collect();
+    let (agencies, contacts) = (conference.agencies.clone(), conference.contacts.clone());
+    for change in [
+        Change::AddMeeting(conference.meeting.clone()),
+        Change::ImportContacts { agencies, contacts, mark: mark(1) },
+        Change::ImportReferrals { referrals, listed_on, matches: Vec::new(), mark: mark(2) },
+    ] {
+        record.make(&change, NOW).unwrap();
+    }
+    RecordStore::new(record, conference.meeting.id, NOW)
+}
+
+/// Milliseconds since 1970 at which changes of the record begin.
+const NOW: u64 = 1_796_900_000_000;

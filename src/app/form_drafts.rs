@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::form::{Form, FormSpecs, Purpose, Value};
+use super::form::{DeskForm, Form, FormSpecs, Purpose, Value};
 use crate::domain::listing::Group;
 
 /// What stands in a field.
@@ -23,6 +23,7 @@ impl Content {
         match value {
             Value::Text(editor) => Self::Text(editor.text().to_owned()),
             Value::Choice(at) => Self::Choice(*at),
+            Value::Ticks(ticked) => Self::Text(ticked.clone()),
         }
     }
 }
@@ -108,7 +109,7 @@ pub fn read(text: &str) -> Vec<FormDraft> {
 
 /// What a form is for, in a word or two: its kind, and what it belongs to.
 mod purpose {
-    use super::{Deserialize, Group, Purpose};
+    use super::{Deserialize, DeskForm, Group, Purpose};
     use serde::{Deserializer, Serializer, de::Error};
 
     pub fn serialize<S: Serializer>(purpose: &Purpose, serializer: S) -> Result<S::Ok, S::Error> {
@@ -139,12 +140,16 @@ mod purpose {
             Purpose::EditEntry(id) => format!("edit-entry {id}"),
             Purpose::ReadDeclaration => "read-declaration".to_owned(),
             Purpose::UnmarkClosed => "unmark-closed".to_owned(),
+            Purpose::Desk(form) => format!("desk {}", form.written()),
         }
     }
 
     pub fn read(text: &str) -> Option<Purpose> {
         let mut words = text.split(' ');
         let kind = words.next()?;
+        if kind == "desk" {
+            return DeskForm::read(text.split_once(' ')?.1).map(Purpose::Desk);
+        }
         let id = words.next().unwrap_or_default();
         Some(match kind {
             "new-case" => Purpose::NewCase,
@@ -177,6 +182,7 @@ mod purpose {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::form::purpose::ReferralsForm;
     use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
 
     #[test]
@@ -199,6 +205,7 @@ mod tests {
             Purpose::EditEntry(EntryId::new()),
             Purpose::ReadDeclaration,
             Purpose::UnmarkClosed,
+            Purpose::Desk(DeskForm::Referrals(ReferralsForm::Reopen(case))),
         ] {
             assert_eq!(purpose::read(&purpose::written(&one)), Some(one));
         }

@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::list::folded;
 use crate::domain::conference::Conference;
 use crate::domain::person::Person;
+use crate::domain::referral::Referral;
 
 /// Stands for an address or a number.
 pub const HIDDEN: &str = "—";
@@ -50,8 +51,22 @@ impl Masker {
             masker.hide_phrase(Some(&contact.name), &initials(&contact.name));
             masker.hide_phrase(contact.secure_email.as_deref(), HIDDEN);
         }
-        masker.phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        masker.longest_first();
         masker
+    }
+
+    /// The same, and everything by which the people of a referral could be known that is not of the conference.
+    #[must_use]
+    pub fn and(&self, referral: &Referral) -> Self {
+        let mut masker = self.clone();
+        referral.people.iter().for_each(|person| masker.hide_person(person));
+        masker.hide_phrase(referral.safe_contact.as_deref(), HIDDEN);
+        masker.longest_first();
+        masker
+    }
+
+    fn longest_first(&mut self) {
+        self.phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
     }
 
     fn hide_person(&mut self, person: &Person) {

@@ -5,6 +5,7 @@ mod cell_words;
 pub mod company;
 pub mod composer_line;
 pub mod composers;
+pub mod desk;
 #[cfg(test)]
 pub mod driver;
 #[cfg(test)]
@@ -198,6 +199,7 @@ impl App {
     pub fn update(&mut self, input: Input, now: impl Into<Now>) -> Vec<Effect> {
         Now { wall: self.now, tick: self.tick } = now.into();
         let effects = self.happened(input);
+        desk::settle(self);
         self.tell_where();
         effects
     }
@@ -380,7 +382,8 @@ impl App {
         let holidays = self.papers.holidays.clone();
         self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
         let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
-        self.panes = Panes { hide_rough, initials, ..Panes::at(self.papers.first_shown()) };
+        let desks = std::mem::take(&mut self.panes.desks);
+        self.panes = Panes { hide_rough, initials, desks, ..Panes::at(self.papers.first_shown()) };
         self.completer = Completer::default();
         // What could be taken back there can't be seen from here.
         self.history = History::default();

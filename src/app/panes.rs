@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::desk::{Desk, Desks};
 use super::list::List;
 use super::store::TextId;
 use crate::command::Context;
@@ -16,10 +17,12 @@ pub enum Pane {
     Actions,
     Attendance,
     Clocks,
+    /// A list beside the meeting, in the place of the others.
+    Desk(Desk),
 }
 
 impl Pane {
-    /// All of them, in the order in which one goes from one to the next.
+    /// Those of the meeting, in the order in which one goes from one to the next.
     pub const ALL: [Self; 5] = [Self::Agenda, Self::Notes, Self::Actions, Self::Attendance, Self::Clocks];
 
     /// The pane's context of keys.
@@ -31,6 +34,7 @@ impl Pane {
             Self::Actions => Context::Actions,
             Self::Attendance => Context::Attendance,
             Self::Clocks => Context::Clocks,
+            Self::Desk(desk) => Context::Desk(desk),
         }
     }
 
@@ -43,15 +47,20 @@ impl Pane {
             Self::Actions => "Actions",
             Self::Attendance => "Attendance",
             Self::Clocks => "Clocks",
+            Self::Desk(desk) => desk.title(),
         }
     }
 
-    /// The pane after this one, or the one before.
+    /// The pane after this one, or the one before; from a desk the first, or the last.
     #[must_use]
     pub fn step(self, forward: bool) -> Self {
         let count = Self::ALL.len();
-        let at = Self::ALL.iter().position(|pane| *pane == self).unwrap_or(0);
-        let to = if forward { at + 1 } else { at + count - 1 } % count;
+        let to = match (Self::ALL.iter().position(|pane| *pane == self), forward) {
+            (Some(at), true) => (at + 1) % count,
+            (Some(at), false) => (at + count - 1) % count,
+            (None, true) => 0,
+            (None, false) => count - 1,
+        };
         Self::ALL.get(to).copied().unwrap_or(Self::Agenda)
     }
 }
@@ -67,6 +76,7 @@ pub struct Panes {
     pub attendance: List<AttendeeId>,
     /// A clock is known by its place.
     pub clocks: List<usize>,
+    pub desks: Desks,
     /// How many rows further up than the newest the notes are shown.
     pub scrolled_back: usize,
     /// The case, and the newest of its notes when the scrolling back began.
@@ -89,6 +99,7 @@ impl Panes {
             actions: List::default(),
             attendance: List::default(),
             clocks: List::default(),
+            desks: Desks::default(),
             scrolled_back: 0,
             scrolled: Cell::new(None),
             hide_rough: false,
@@ -124,6 +135,7 @@ impl Panes {
             Pane::Actions => self.actions.typing,
             Pane::Attendance => self.attendance.typing,
             Pane::Clocks => self.clocks.typing,
+            Pane::Desk(desk) => self.desks.list(desk).typing,
         }
     }
 
@@ -136,6 +148,7 @@ impl Panes {
             Pane::Actions => self.actions.filter.as_ref(),
             Pane::Attendance => self.attendance.filter.as_ref(),
             Pane::Clocks => self.clocks.filter.as_ref(),
+            Pane::Desk(desk) => self.desks.list(desk).filter.as_ref(),
         }
     }
 
@@ -146,6 +159,7 @@ impl Panes {
             Pane::Actions => self.actions.filter.as_mut(),
             Pane::Attendance => self.attendance.filter.as_mut(),
             Pane::Clocks => self.clocks.filter.as_mut(),
+            Pane::Desk(desk) => self.desks.list_mut(desk).filter.as_mut(),
         }
     }
 

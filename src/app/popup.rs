@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
+use super::desk::RowKey;
 use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
-use crate::command::{Command, Context, Situation};
+use crate::command::{Command, Context, DeskCommand, Situation};
 use crate::domain::case::MatchVerdict;
 use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId, MeetingId};
 use crate::text::editor::{Editor, Lines};
@@ -99,6 +100,8 @@ pub enum Asked {
     RemoveAction(ActionId),
     /// The room comes back to a finished case.
     TakeUpAgain(CaseId),
+    /// A command of a desk, about one of its rows.
+    Desk(DeskCommand, RowKey),
 }
 
 /// A question that wants yes or no.
@@ -166,6 +169,9 @@ impl Popup {
             Self::Reading(_) => vec![Context::Popup, Context::List, Context::Everywhere],
             Self::Form(form) => match form.current().map(|field| field.spec.kind) {
                 Some(FieldKind::Choice) => vec![Context::Choice, Context::Form, Context::Everywhere],
+                Some(kind) if kind.is_answered_by_letters() => {
+                    vec![Context::Letters, Context::Form, Context::Everywhere]
+                }
                 Some(FieldKind::Long) => vec![Context::Text, Context::Field, Context::Form, Context::Everywhere],
                 _ => vec![Context::Field, Context::Form, Context::Everywhere],
             },

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use chrono::NaiveDateTime;
 
 use super::now::local;
-use super::store::{Earlier, Hit, Made, Store, StoreError};
+use super::store::{Earlier, Hit, Made, Store, StoreError, TakenIn};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::MeetingId;
@@ -27,6 +27,8 @@ pub struct RecordStore {
     steps: Rc<RefCell<Vec<Option<UndoStep>>>>,
     /// The time of the next change: milliseconds since 1970, UTC.
     now: Rc<Cell<u64>>,
+    /// Others did something that was not taken in yet.
+    by_others: Rc<Cell<bool>>,
 }
 
 fn refused(error: impl std::fmt::Display) -> StoreError {
@@ -49,7 +51,19 @@ impl RecordStore {
             meeting: Rc::new(Cell::new(meeting)),
             steps: Rc::default(),
             now: Rc::new(Cell::new(now)),
+            by_others: Rc::default(),
         }
+    }
+
+    /// Makes a change as another at the record would: whoever has it open takes it in with the next news of others.
+    ///
+    /// # Errors
+    /// When the record refuses it; then nothing has changed.
+    pub fn by_another(&self, change: &Change) -> Result<(), StoreError> {
+        let now = self.next_moment();
+        self.record.borrow_mut().make(change, now).map_err(refused)?;
+        self.by_others.set(true);
+        Ok(())
     }
 
     fn remember(&self, step: Option<UndoStep>) -> Made {
@@ -101,6 +115,10 @@ impl Store for RecordStore {
         self.record.borrow().proposals(referral, nicknames).map_err(refused)
     }
 
+    fn take_in(&mut self) -> Result<TakenIn, StoreError> {
+        Ok(TakenIn { changed: self.by_others.take(), ..TakenIn::default() })
+    }
+
     fn last_saved(&self) -> Option<NaiveDateTime> {
         None
     }
@@ -127,7 +145,7 @@ impl Store for RecordStore {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::fixture::{at, conference};
+    use crate::app::fixture::{at, record};
     use crate::app::store::{Drafts, ask};
     use crate::app::texts::{Sources, Texts};
     use crate::app::{App, Input, Start};
@@ -135,31 +153,12 @@ mod tests {
     use crate::domain::identifier::{StepId, TrackId};
     use crate::domain::life::{Found, Step, StepKind};
     use crate::keymap::{Keymap, Shipped};
-    use crate::record::change::{ImportMark, LifeChange};
-
-    const NOW: u64 = 1_796_900_000_000;
-
-    fn store() -> (RecordStore, Conference) {
-        let conference = conference();
-        let mut record = Record::alone("Crawley", "Asha Whitlock", NOW).unwrap();
-        let mark = |byte| ImportMark { kind: "contacts".to_owned(), digest: [byte; 32], rows: 1 };
-        let referrals: Vec<Referral> = conference.cases.iter().map(|case| case.referral.clone()).collect();
-        let listed_on = referrals.iter().map(|referral| (referral.id, conference.meeting.id)).collect();
-        let (agencies, contacts) = (conference.agencies.clone(), conference.contacts.clone());
-        for change in [
-            Change::AddMeeting(conference.meeting.clone()),
-            Change::ImportContacts { agencies, contacts, mark: mark(1) },
-            Change::ImportReferrals { referrals, listed_on, matches: Vec::new(), mark: mark(2) },
-        ] {
-            record.make(&change, NOW).unwrap();
-        }
-        (RecordStore::new(record, conference.meeting.id, NOW), conference)
-    }
+    use crate::record::change::LifeChange;
 
     /// What is done with keys is in the record, and what the record alone knows is asked of it.
     #[test]
     fn the_open_conference_works_over_a_whole_record() {
-        let (store, _) = store();
+        let store = record();
         let mut app = App::new(Start {
             store: Box::new(store.clone()),
             conference: store.conference().unwrap(),
@@ -182,7 +181,8 @@ mod tests {
     /// A change that no twin of the conference knows is made, logged and taken back.
     #[test]
     fn a_decision_about_a_referral_is_made_and_taken_back() {
-        let (mut store, conference) = store();
+        let mut store = record();
+        let conference = store.conference().unwrap();
         let step = Step {
             id: StepId::new(),
             case: conference.cases[0].referral.id,

@@ -1,10 +1,11 @@
 //! What the commands' conditions need to know, taken from the state.
 
 use super::App;
+use super::desk;
 use super::panes::Pane;
 use super::popup::Popup;
 use super::views::{actions, agenda, attendance, clocks, composer, notes};
-use crate::command::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Situation};
+use crate::command::{ActionStanding, AttendeeSituation, CaseSituation, DeskSituation, MeetingStage, Situation};
 use crate::domain::action::ActionStatus;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage as Stage;
@@ -36,6 +37,7 @@ impl App {
                 agreed: attendee.declaration_agreed.is_some(),
                 came: attendee.presence.came(),
             }),
+            desk: self.desk_situation(),
             entry_selected: self.panes.notes.selected.is_some_and(|id| self.papers.entry(id).is_some()),
             clock_selected: self.panes.focus == Pane::Clocks
                 && self.panes.clocks.selected.is_some_and(|at| at < clocks::rows(self).len()),
@@ -46,6 +48,11 @@ impl App {
             can_complete: self.can_complete(),
             typing: self.typing(),
         }
+    }
+
+    fn desk_situation(&self) -> Option<DeskSituation> {
+        let Pane::Desk(desk) = self.panes.focus else { return None };
+        Some(DeskSituation { desk, row: desk::selected(self, desk).map(|row| row.standing) })
     }
 
     fn case_situation(&self) -> Option<CaseSituation> {
@@ -83,6 +90,7 @@ impl App {
             Pane::Actions => actions::keys(self).len(),
             Pane::Attendance => attendance::keys(self).len(),
             Pane::Clocks => clocks::keys(self).len(),
+            Pane::Desk(desk) => desk::rows(self, desk).shown.len(),
         }
     }
 

@@ -300,7 +300,7 @@ fn what_became(before: &Listing, now: &Listing) -> Option<(Sentence, &'static [&
 }
 
 /// The line of the record that a form is about.
-const fn line_of(purpose: &Purpose) -> Option<Line> {
+fn line_of(purpose: &Purpose) -> Option<Line> {
     Some(match purpose {
         Purpose::EditCase(id) | Purpose::NewAction(id) => Line::Case(*id),
         Purpose::EditAction(id)
@@ -312,6 +312,7 @@ const fn line_of(purpose: &Purpose) -> Option<Line> {
         Purpose::EditEntry(id) => Line::Entry(*id),
         Purpose::Defer(id) | Purpose::OverCap(id) | Purpose::NotProgress(id) => Line::Listing(*id),
         Purpose::MoveAcross { listing, .. } => Line::Listing(*listing),
+        Purpose::Desk(form) => return form.line(),
         Purpose::NewCase | Purpose::AddAttendee | Purpose::ReadDeclaration | Purpose::UnmarkClosed => return None,
     })
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::form::spec::{self, FormSpecs};
 use crate::domain::asset::AssetError;
 use crate::domain::eligibility::Relationships;
 use crate::domain::matching::Nicknames;
@@ -44,7 +45,7 @@ pub struct Texts {
     /// The confidentiality declaration (MTG-1).
     pub declaration: String,
     pub checklists: Checklists,
-    pub forms: super::form::FormSpecs,
+    pub forms: FormSpecs,
     /// The words that make a text something to be done (ACT-1).
     pub verbs: Verbs,
     /// Names that are one name (REF-3).
@@ -135,6 +136,13 @@ fn sentences(own: &str) -> Result<HashMap<String, String>, TextsError> {
     Ok(sentences)
 }
 
+/// The forms, each of which can be filled in.
+fn forms(text: &str) -> Result<FormSpecs, TextsError> {
+    let forms = parsed("forms.toml", text)?;
+    spec::check(&forms).map_err(|message| TextsError::Unreadable { file: "forms.toml", message })?;
+    Ok(forms)
+}
+
 impl Texts {
     /// The texts of these files.
     ///
@@ -153,7 +161,7 @@ impl Texts {
             sentences,
             declaration: sources.declaration.to_owned(),
             checklists: parsed("checklists.toml", sources.checklists)?,
-            forms: parsed("forms.toml", sources.forms)?,
+            forms: forms(sources.forms)?,
             verbs: Verbs::from_toml(sources.verbs)?,
             nicknames: Nicknames::from_toml(sources.nicknames)?,
             holidays: BankHolidays::from_toml(sources.holidays)?,

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::App;
+use super::desk::Desk;
 use super::form_drafts::FormDraft;
 use super::panes::Pane;
 use super::popup::Popup;
@@ -32,11 +33,19 @@ const HIDE_ROUGH: &str = "no-rough-notes";
 const IN_FORM: &str = "form";
 const NO_CASE: &str = "-";
 
+/// One word for a pane.
+const fn word(pane: Pane) -> &'static str {
+    match pane {
+        Pane::Desk(desk) => desk.name(),
+        pane => pane.title(),
+    }
+}
+
 /// One line of words.
 impl fmt::Display for Whereabouts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let case = self.case.map_or_else(|| NO_CASE.to_owned(), |case| case.to_string());
-        write!(f, "{} {case} {}", self.meeting, self.pane.title())?;
+        write!(f, "{} {case} {}", self.meeting, word(self.pane))?;
         for (on, word) in [(self.initials, INITIALS), (self.hide_rough, HIDE_ROUGH), (self.in_form, IN_FORM)] {
             if on {
                 write!(f, " {word}")?;
@@ -56,7 +65,11 @@ impl FromStr for Whereabouts {
         Ok(Self {
             meeting: meeting.parse().map_err(|_| Nowhere)?,
             case,
-            pane: Pane::ALL.into_iter().find(|one| one.title() == *pane).ok_or(Nowhere)?,
+            pane: Pane::ALL
+                .into_iter()
+                .chain(Desk::ALL.iter().copied().map(Pane::Desk))
+                .find(|one| word(*one) == *pane)
+                .ok_or(Nowhere)?,
             initials: switches.contains(&INITIALS),
             hide_rough: switches.contains(&HIDE_ROUGH),
             in_form: switches.contains(&IN_FORM),
@@ -108,7 +121,8 @@ mod tests {
             hide_rough: case.is_none(),
             in_form: true,
         };
-        for one in [all(None), all(Some(CaseId::new()))] {
+        let at_desk = Whereabouts { pane: Pane::Desk(Desk::Referrals), ..all(None) };
+        for one in [all(None), all(Some(CaseId::new())), at_desk] {
             assert_eq!(one.to_string().parse(), Ok(one));
         }
         for text in ["", "x", "x - Notes", &format!("{} - Kitchen", MeetingId::new())] {

@@ -2,15 +2,19 @@
 //!
 //! A command is one row of `table.rs`: name, title, sentence, where it applies and whether it can be done
 //! now. Key map, bottom line, help, palette, `marac keys` and the README's key table all read these rows.
-//! To add a command, add a row there and handle the new variant in the open conference.
+//! To add a command, add a row there and handle the new variant in the open conference. What belongs to a desk has its
+//! rows, its conditions and its reasons in a file of its own: see [`desk`].
 
+pub mod desk;
 mod possible;
+mod rows;
 mod situation;
 mod table;
 
 use std::fmt;
 use std::str::FromStr;
 
+pub use desk::{Desk, DeskCommand, DeskReason, DeskSituation, RowStanding};
 pub use situation::{ActionStanding, AttendeeSituation, CaseSituation, MeetingStage, Reason, Situation};
 pub use table::Command;
 
@@ -29,12 +33,16 @@ pub enum Context {
     Attendance,
     /// What is due under the protocol.
     Clocks,
+    /// One of the lists beside the meeting.
+    Desk(Desk),
     /// The line in which an entry is written.
     Composer,
     /// A form of several fields.
     Form,
     /// A field of a form that takes one of a few values.
     Choice,
+    /// A field of a form that letters answer.
+    Letters,
     /// A question that wants yes or no.
     Question,
     /// Anything that stands over the panes: help, palette, search.
@@ -51,7 +59,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order in which help and key tables show them.
-    pub const ALL: [Context; 14] = [
+    pub const ALL: [Context; 23] = [
         Context::Everywhere,
         Context::Composer,
         Context::Agenda,
@@ -59,9 +67,18 @@ impl Context {
         Context::Actions,
         Context::Attendance,
         Context::Clocks,
+        Context::Desk(Desk::Referrals),
+        Context::Desk(Desk::Day),
+        Context::Desk(Desk::People),
+        Context::Desk(Desk::Research),
+        Context::Desk(Desk::Contacts),
+        Context::Desk(Desk::Tracks),
+        Context::Desk(Desk::Calendar),
+        Context::Desk(Desk::Closed),
         Context::List,
         Context::Form,
         Context::Choice,
+        Context::Letters,
         Context::Question,
         Context::Popup,
         Context::Field,
@@ -76,9 +93,11 @@ impl Context {
             Context::Actions => "actions",
             Context::Attendance => "attendance",
             Context::Clocks => "clocks",
+            Context::Desk(desk) => desk.name(),
             Context::Composer => "composer",
             Context::Form => "form",
             Context::Choice => "choice",
+            Context::Letters => "letters",
             Context::Question => "question",
             Context::Popup => "popup",
             Context::Text => "text",
@@ -96,9 +115,11 @@ impl Context {
             Context::Actions => "On the actions",
             Context::Attendance => "On the attendance",
             Context::Clocks => "On the clocks",
+            Context::Desk(desk) => desk.place(),
             Context::Composer => "In the composer",
             Context::Form => "In a form",
             Context::Choice => "On a choice",
+            Context::Letters => "On a field that letters answer",
             Context::Question => "At a question",
             Context::Popup => "In a window over the panes",
             Context::Text => "In a field of several lines",
@@ -137,13 +158,14 @@ impl Context {
                 C::AddAttendee,
             ],
             Context::Clocks => &[C::ExplainClock],
+            Context::Desk(desk) => desk.hints(),
             Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
             Context::Form => &[C::SaveForm, C::NextField, C::Back],
             Context::Choice => &[C::NextChoice, C::PreviousChoice],
             Context::Question => &[C::AnswerYes, C::AnswerNo, C::Back],
             Context::Popup => &[C::Open, C::Back],
             Context::Text => &[C::NewLine],
-            Context::Field => &[],
+            Context::Letters | Context::Field => &[],
             Context::List => &[C::Open, C::Filter],
             Context::Everywhere => &[C::GoNotes, C::OpenPalette, C::Help],
         }
@@ -151,7 +173,7 @@ impl Context {
 
     /// Whether a printable key is text here, whatever the key map says.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Context::Composer | Context::Text | Context::Field)
+        matches!(self, Context::Composer | Context::Text | Context::Field | Context::Letters)
     }
 }
 
@@ -189,6 +211,14 @@ pub enum Group {
     Notes,
     /// What is to be done.
     Actions,
+    /// Referrals from their receipt to a list.
+    Referrals,
+    /// People across cases.
+    People,
+    /// What is made ready for a meeting: research, contacts, the calendar.
+    Preparing,
+    /// What goes on between meetings: what is due, tracks, closed cases.
+    Following,
     /// Lists, forms and questions.
     Choosing,
     /// Moving and changing in a text field; not offered by the palette.
@@ -205,6 +235,10 @@ impl Group {
             Group::Meeting => "The meeting",
             Group::Notes => "Notes",
             Group::Actions => "Actions",
+            Group::Referrals => "Referrals",
+            Group::People => "People",
+            Group::Preparing => "Before a meeting",
+            Group::Following => "Between meetings",
             Group::Choosing => "Lists and forms",
             Group::Typing => "Typing",
         }
@@ -233,7 +267,7 @@ pub struct Row {
 impl Command {
     /// Every command, in the order of the table.
     pub fn all() -> impl Iterator<Item = Command> {
-        table::ALL.iter().copied()
+        Command::OWN.iter().copied().chain(DeskCommand::all())
     }
 
     /// Its name in key maps.

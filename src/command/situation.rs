@@ -1,6 +1,7 @@
 //! What a command needs to know to say whether it can be done: a small plain snapshot, and the reasons why it can't.
 
 use super::Context;
+use super::desk::{DeskReason, DeskSituation};
 
 /// The open conference as the commands' conditions see it. Taken afresh from the state when a key is pressed or
 /// a list of commands is drawn; holds no case data.
@@ -18,6 +19,8 @@ pub struct Situation {
     pub action: Option<ActionStanding>,
     /// The selected person of the attendance list.
     pub attendee: Option<AttendeeSituation>,
+    /// The desk that is open, and how its selected row stands.
+    pub desk: Option<DeskSituation>,
     /// An entry is selected.
     pub entry_selected: bool,
     /// A clock is selected.
@@ -192,6 +195,12 @@ pub enum Reason {
     /// No agency begins like that.
     #[error("there is nothing to complete")]
     NothingToComplete,
+    /// The list is still to come in this program.
+    #[error("this list is not there yet")]
+    NoSuchDesk,
+    /// A reason that a desk gives.
+    #[error(transparent)]
+    Desk(#[from] DeskReason),
     /// A row without a context.
     #[error("there is nothing to do")]
     NothingToDo,

@@ -1,45 +1,13 @@
 //! The rows themselves.
 
+use std::convert::identity;
+
+use super::Context;
+use super::desk::DeskCommand;
 use super::possible::*;
-use super::{Context, Group, Row};
+use super::rows::commands;
 
-/// Writes the enum, the table and the way from one to the other from a single list of rows.
-macro_rules! commands {
-    ($($group:ident { $(
-        $command:ident $name:literal $contexts:ident $possible:ident
-        $title:literal $sentence:literal
-    )+ })+) => {
-        /// Something that the user can have done. Each is one row of the table.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Command {
-            $($(#[doc = $sentence] $command,)+)+
-        }
-
-        /// Every command, in the order of the rows.
-        pub(super) const ALL: &[Command] = &[$($(Command::$command,)+)+];
-
-        impl Command {
-            /// Its row of the table.
-            pub fn row(self) -> &'static Row {
-                match self {
-                    $($(Command::$command => const {
-                        &Row {
-                            command: Command::$command,
-                            name: $name,
-                            title: $title,
-                            sentence: $sentence,
-                            group: Group::$group,
-                            contexts: $contexts,
-                            possible: $possible,
-                        }
-                    },)+)+
-                }
-            }
-        }
-    };
-}
-
-const ANYWHERE: &[Context] = &[Context::Everywhere];
+pub(super) const ANYWHERE: &[Context] = &[Context::Everywhere];
 const AGENDA: &[Context] = &[Context::Agenda];
 const COMPOSER: &[Context] = &[Context::Composer];
 const ENTRIES: &[Context] = &[Context::Notes];
@@ -48,13 +16,16 @@ const ACTIONS: &[Context] = &[Context::Actions];
 const ATTENDANCE: &[Context] = &[Context::Attendance];
 const CLOCKS: &[Context] = &[Context::Clocks];
 const LIST: &[Context] = &[Context::List, Context::Popup];
-const FORM: &[Context] = &[Context::Form, Context::Choice];
-const CHOICE: &[Context] = &[Context::Choice];
+const FORM: &[Context] = &[Context::Form, Context::Choice, Context::Letters];
+const CHOICE: &[Context] = &[Context::Choice, Context::Letters];
 const QUESTION: &[Context] = &[Context::Question];
 const FIELD: &[Context] = &[Context::Field, Context::Text, Context::Composer];
+const ERASABLE: &[Context] = &[Context::Field, Context::Text, Context::Composer, Context::Letters];
 const TEXT: &[Context] = &[Context::Text, Context::Composer];
 
 commands! {
+    /// Something that the user can have done. Each is one row of the table.
+    Command as identity, and Desk(DeskCommand);
     General {
         Help "help" ANYWHERE always
             "Help" "Shows the keys and commands for where you are, with a filter."
@@ -294,7 +265,7 @@ commands! {
             "Mark line down" "Marks one line down."
         SelectAll "select-all" FIELD always
             "Mark all" "Marks the whole text."
-        DeleteBack "delete-back" FIELD always
+        DeleteBack "delete-back" ERASABLE always
             "Delete back" "Deletes the character before, or what is marked."
         DeleteForward "delete-forward" FIELD always
             "Delete" "Deletes the character after, or what is marked."

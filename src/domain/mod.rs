@@ -18,6 +18,7 @@ pub mod clocks;
 pub mod conference;
 pub mod conflict;
 pub mod contacts;
+pub mod dash;
 pub mod dates;
 pub mod dispatch;
 pub mod due;

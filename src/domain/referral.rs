@@ -68,6 +68,12 @@ pub enum NotDashAnswers {
     Count(usize),
     #[error("answer {question} is “{found}”; Y, N or ? was expected")]
     Answer { question: usize, found: char },
+    #[error("there is no question {0}; they are 1 to 24")]
+    NoSuchQuestion(usize),
+    #[error("question {0} is answered twice")]
+    Twice(usize),
+    #[error("write the numbers of the questions answered yes, as 1 4 7-9, and ?12 for one not known")]
+    Unreadable,
 }
 
 impl DashAnswers {
@@ -96,6 +102,12 @@ impl DashAnswers {
             };
         }
         Ok(Self(answers))
+    }
+
+    /// These answers, question 1 first.
+    #[must_use]
+    pub const fn of(answers: [DashAnswer; Self::QUESTIONS]) -> Self {
+        Self(answers)
     }
 
     /// The answers, question 1 first.

@@ -117,7 +117,10 @@ fn several_keys_hint_what_may_follow() {
     let mut pressed = Pressed::default();
     let hint = Hint { keys: vec![key("g")], command: Command::SelectFirst };
     let press = |pressed: &mut Pressed, text: &str| pressed.press(&keymap, AGENDA, key(text), |_| true);
-    assert_eq!(press(&mut pressed, "g"), Meaning::Pending(vec![hint.clone()]));
+    match press(&mut pressed, "g") {
+        Meaning::Pending(hints) => assert!(hints.starts_with(&[hint]) && hints.len() > 1, "{hints:?}"),
+        other => panic!("{other:?}"),
+    }
     assert_eq!(pressed.keys(), [key("g")]);
     assert_eq!(press(&mut pressed, "g"), Meaning::Command(Command::SelectFirst));
     assert_eq!(pressed.keys(), []);

@@ -8,7 +8,8 @@ use super::theme::Role;
 use crate::app::App;
 use crate::app::form::{Field, FieldKind, Form, Value};
 use crate::app::texts::Sentence;
-use crate::text::{pad, wrap};
+use crate::domain::referral::DashAnswers;
+use crate::text::{pad, width, wrap};
 
 /// Columns of the labels.
 const LABEL: usize = 26;
@@ -37,8 +38,28 @@ pub fn draw(app: &App, form: &Form, over: Rect, pen: &mut Pen<'_>) -> Option<Pos
         pen.line(Rect { y, height: 1, ..above }, &[(line.clone(), Role::Text)]);
     }
     let cursor = draw_fields(form, &heights, fields, pen);
+    let mut foot = foot;
+    if heights.iter().sum::<u16>() > fields.height {
+        let (at, all) = ((form.at + 1).to_string(), form.fields.len().to_string());
+        let used = pen.right(foot, &app.say(Sentence::FieldOf, &[("at", &at), ("all", &all)]), Role::Dim);
+        foot.width = foot.width.saturating_sub(used + 2);
+    }
     draw_foot(app, form, foot, pen);
     cursor
+}
+
+/// The choices that letters tick, with what is ticked, on as many lines as they take.
+fn ticks(field: &Field, ticked: &str, columns: u16) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for choice in &field.spec.choices {
+        let has = choice.chars().next().is_some_and(|letter| ticked.contains(letter));
+        let text = format!("[{}] {choice}", if has { "x" } else { " " });
+        match lines.last_mut().filter(|line| width(line) + 2 + width(&text) <= usize::from(columns)) {
+            Some(line) => line.push_str(&format!("  {text}")),
+            None => lines.push(text),
+        }
+    }
+    lines
 }
 
 fn preamble(form: &Form, columns: u16) -> Vec<String> {
@@ -58,6 +79,9 @@ fn value_columns(columns: u16) -> u16 {
 
 fn height(field: &Field, columns: u16) -> u16 {
     match (&field.value, field.spec.kind) {
+        (Value::Ticks(ticked), _) => {
+            u16::try_from(ticks(field, ticked, value_columns(columns)).len()).unwrap_or(1).max(1)
+        }
         (Value::Text(editor), FieldKind::Long) => {
             u16::try_from(editor.rows_at(value_columns(columns))).unwrap_or(LONG).clamp(1, LONG)
         }
@@ -124,6 +148,16 @@ fn draw_field(field: &Field, focused: bool, area: Rect, pen: &mut Pen<'_>) -> Op
             }
             Some(value.as_position())
         }
+        Value::Ticks(ticked) => {
+            for (line, y) in ticks(field, ticked, value.width).into_iter().zip(value.top()..value.bottom()) {
+                let row = Rect { y, height: 1, ..value };
+                pen.line(row, &[(line, Role::Text)]);
+                if focused {
+                    pen.select(row, true);
+                }
+            }
+            Some(value.as_position())
+        }
     }
 }
 
@@ -143,6 +177,16 @@ fn draw_foot(app: &App, form: &Form, area: Rect, pen: &mut Pen<'_>) {
                 || app.say(Sentence::UnknownReferrer, &[("agency", editor.text().trim())]),
                 |agency| agency.name.clone(),
             ))
+        }
+        (Value::Text(editor), FieldKind::Dash) if !editor.text().trim().is_empty() => {
+            Some(match DashAnswers::typed(editor.text()) {
+                Ok(answers) => {
+                    let (yes, unknown) = (answers.yes().to_string(), answers.not_known().to_string());
+                    let all = DashAnswers::QUESTIONS.to_string();
+                    app.say(Sentence::DashCount, &[("yes", &yes), ("unknown", &unknown), ("all", &all)])
+                }
+                Err(error) => error.to_string(),
+            })
         }
         _ => None,
     };

@@ -50,7 +50,9 @@ impl Layout {
         let over = middle;
         let mut areas =
             Areas { top, strip, panes: Vec::new(), rules: vec![rule], composer: Rect::ZERO, notices, bottom, over };
-        if area.width >= WIDE {
+        if matches!(app.panes.focus, Pane::Desk(_)) {
+            areas.panes.push((app.panes.focus, middle));
+        } else if area.width >= WIDE {
             areas.side_by_side(app, middle);
         } else {
             areas.one_pane(app, middle, app.panes.focus);

@@ -8,6 +8,7 @@ mod chooser;
 mod clocks;
 mod composer;
 pub mod curtain;
+mod desk;
 mod editor;
 mod form;
 mod hints;
@@ -64,12 +65,14 @@ fn conference(app: &App, areas: &Areas, pen: &mut Pen<'_>) -> Option<Position> {
             Pane::Actions => actions::draw(app, *area, pen),
             Pane::Attendance => attendance::draw(app, *area, pen),
             Pane::Clocks => clocks::draw(app, *area, pen),
+            Pane::Desk(desk) => desk::draw(app, *desk, *area, pen),
         };
         if *pane == app.panes.focus {
             cursor = at;
         }
     }
-    let typing = composer::draw(app, areas.composer, pen);
+    // A desk has the screen to itself; what stands in the composer stays there.
+    let typing = if areas.composer.is_empty() { None } else { composer::draw(app, areas.composer, pen) };
     if app.panes.in_composer() {
         cursor = typing;
     }

@@ -8,7 +8,7 @@ use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::case::Case;
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::CaseId;
-use crate::domain::referral::{ClosedReason, Referral};
+use crate::domain::referral::{ClosedReason, Grounds, Referral};
 use chrono::NaiveDate;
 
 fn date(day: Option<NaiveDate>) -> String {
@@ -17,14 +17,6 @@ fn date(day: Option<NaiveDate>) -> String {
 
 fn number(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
-}
-
-const fn known(value: Option<bool>) -> usize {
-    match value {
-        None => 0,
-        Some(true) => 1,
-        Some(false) => 2,
-    }
 }
 
 /// The form for a purpose as it would be opened now; nothing where what it belongs to is not here.
@@ -50,6 +42,7 @@ pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
             Form::new(&app.texts.forms, purpose)
         }
         Purpose::ReadDeclaration | Purpose::UnmarkClosed => Form::new(&app.texts.forms, purpose),
+        Purpose::Desk(form) => super::desk::fresh(app, form)?,
     })
 }
 
@@ -68,10 +61,10 @@ pub(super) fn case(app: &App, case: &Case) -> Form {
         .with("referrer", referral.referrer.as_deref().unwrap_or_default())
         .with("source", referral.source.as_deref().unwrap_or_default())
         .with("safe-contact", referral.safe_contact.as_deref().unwrap_or_default())
-        .choosing("aware", known(referral.victim_aware))
+        .answering("aware", referral.victim_aware)
         .with("unaware-reason", referral.unaware_reason.as_deref().unwrap_or_default())
-        .choosing("mappa", known(referral.mappa))
-        .choosing("dvds", known(referral.dvds_considered))
+        .answering("mappa", referral.mappa)
+        .answering("dvds", referral.dvds_considered)
         .choosing("closed", closed_choice(referral.closed))
         .with("summary", &referral.summary);
     risk(people(form, referral), referral)
@@ -112,15 +105,39 @@ fn people(mut form: Form, referral: &Referral) -> Form {
 fn risk(form: Form, referral: &Referral) -> Form {
     let risk = &referral.risk;
     form.with("dash-score", number(risk.dash_score))
-        .with("dash-answers", number(risk.dash_answers))
+        .with("dash-answers", risk.dash_answers.map(|answers| answers.by_number()).unwrap_or_default())
         .with("incidents-12", number(risk.incidents_in_12_months))
         .with("incidents-6", number(risk.incidents_in_6_months))
-        .choosing("visible-high-risk", usize::from(risk.claimed.visible_high_risk))
-        .choosing("potential-escalation", usize::from(risk.claimed.potential_escalation))
-        .choosing("professional-judgement", usize::from(risk.claimed.professional_judgement))
-        .choosing("repeat", usize::from(risk.claimed.repeat))
+        .with("grounds", claimed(risk.claimed))
         .with("judgement-reasons", risk.professional_judgement.as_deref().unwrap_or_default())
 }
+
+/// The letters of the grounds that were claimed, as the form's file has them.
+fn claimed(grounds: Grounds) -> String {
+    let each = [
+        (grounds.visible_high_risk, VISIBLE_HIGH_RISK),
+        (grounds.potential_escalation, POTENTIAL_ESCALATION),
+        (grounds.professional_judgement, PROFESSIONAL_JUDGEMENT),
+        (grounds.repeat, REPEAT),
+    ];
+    each.into_iter().filter(|(claimed, _)| *claimed).map(|(_, letter)| letter).collect()
+}
+
+/// The grounds that a form's ticks claim.
+pub(super) fn grounds(form: &Form) -> Grounds {
+    let is = |letter| form.is_ticked("grounds", letter);
+    Grounds {
+        visible_high_risk: is(VISIBLE_HIGH_RISK),
+        potential_escalation: is(POTENTIAL_ESCALATION),
+        professional_judgement: is(PROFESSIONAL_JUDGEMENT),
+        repeat: is(REPEAT),
+    }
+}
+
+const VISIBLE_HIGH_RISK: char = 'v';
+const POTENTIAL_ESCALATION: char = 'e';
+const PROFESSIONAL_JUDGEMENT: char = 'p';
+const REPEAT: char = 'r';
 
 /// An empty form for an action of a case, due when the protocol says.
 pub(super) fn new_action(app: &App, case: CaseId) -> Form {

@@ -2,9 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{actions, agenda, form_fill, meeting, referral_form};
+use super::{actions, agenda, desk, form_fill, meeting, referral_form};
 use crate::app::App;
-use crate::app::form::{FieldKind, Form, Purpose};
+use crate::app::form::{FieldKind, FieldSpec, Form, Purpose};
 use crate::app::panes::Pane;
 use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
@@ -15,6 +15,7 @@ use crate::domain::dates::{self, DateOrder, Expecting};
 use crate::domain::entry::Subject;
 use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId};
 use crate::domain::listing::{Decision, Deferral};
+use crate::domain::referral::DashAnswers;
 use crate::record::change::Change;
 
 /// Keeps the form on top, or marks what is wrong with it and stays.
@@ -55,10 +56,15 @@ fn check(app: &App, form: &mut Form) {
         .filter_map(|field| {
             let id = field.spec.id.as_str();
             let text = form.text(id);
-            let problem = if text.is_empty() {
-                (field.spec.required && field.spec.kind != FieldKind::Choice).then(|| app.say(Sentence::Required, &[]))
+            let empty = match field.spec.kind {
+                FieldKind::Choice => false,
+                FieldKind::YesNo => form.choice(id) == 0,
+                _ => text.is_empty(),
+            };
+            let problem = if empty {
+                field.spec.required.then(|| app.say(Sentence::Required, &[]))
             } else {
-                problem(app, field.spec.kind, id, &text)
+                problem(app, &field.spec, &text)
             };
             problem.map(|problem| (id.to_owned(), problem))
         })
@@ -68,20 +74,35 @@ fn check(app: &App, form: &mut Form) {
     }
 }
 
-fn problem(app: &App, kind: FieldKind, id: &str, text: &str) -> Option<String> {
-    match kind {
-        FieldKind::Date => day(app, id, text).err().map(|error| error.to_string()),
+fn problem(app: &App, spec: &FieldSpec, text: &str) -> Option<String> {
+    match spec.kind {
+        FieldKind::Date => day_in(app, spec.expecting(), text).err().map(|error| error.to_string()),
         FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
         FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
         FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
-        FieldKind::Line | FieldKind::Long | FieldKind::Choice | FieldKind::Referrer => None,
+        FieldKind::Dash => DashAnswers::typed(text).err().map(|error| error.to_string()),
+        FieldKind::Line
+        | FieldKind::Long
+        | FieldKind::Choice
+        | FieldKind::YesNo
+        | FieldKind::Letters
+        | FieldKind::Referrer => None,
     }
 }
 
 /// A day as a form's field means it: a date of birth, or a day to come.
 pub(super) fn day(app: &App, id: &str, text: &str) -> Result<NaiveDate, dates::DateError> {
     let expecting = if id.ends_with("born") { Expecting::Birth } else { Expecting::Upcoming };
+    day_in(app, expecting, text)
+}
+
+fn day_in(app: &App, expecting: Expecting, text: &str) -> Result<NaiveDate, dates::DateError> {
     dates::day(text, app.now.date(), expecting, DateOrder::DayFirst)
+}
+
+/// The day that a field of a form means, as its `when` in the file says; `None` where it is empty, or no day.
+pub(super) fn day_of(app: &App, form: &Form, id: &str) -> Option<NaiveDate> {
+    day_in(app, form.field(id)?.spec.expecting(), &form.some(id)?).ok()
 }
 
 /// A day and a time as a form's field means it.
@@ -116,6 +137,7 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
         }
         Purpose::ReadDeclaration => meeting::declaration_read(app, form.text("reader")),
         Purpose::UnmarkClosed => referral_form::unmark_closed(app, form),
+        Purpose::Desk(purpose) => desk::keep(app, form, purpose),
     }
 }
 

@@ -5,6 +5,7 @@ mod agenda;
 mod attendance;
 mod choosers;
 mod company;
+mod desk;
 mod form_fill;
 mod forms;
 mod lock;
@@ -78,6 +79,15 @@ const fn stays_over_popups(command: Command) -> bool {
 pub(super) fn text(app: &mut App, text: &str) {
     if app.lock.is_drawn() {
         app.lock.write(text);
+        return;
+    }
+    if let Some(Popup::Form(form)) = app.popups.last_mut()
+        && let Some(all) = form.answered(text)
+    {
+        if !all {
+            app.notices.say(app.say(Sentence::NoSuchLetter, &[]));
+        }
+        changed(app);
         return;
     }
     let mut letters = text.chars();
@@ -200,6 +210,7 @@ fn in_rooms(app: &mut App, command: Command) {
         | C::UpdateAction
         | C::ChangeDueDate => actions::command(app, command),
         C::ExplainClock => popups::explain_clock(app),
+        C::Desk(command) => desk::command(app, command),
         _ => attendance::mark(app, command),
     }
 }

@@ -1,6 +1,6 @@
 //! From pane to pane and row to row.
 
-use super::{actions, agenda, attendance, notes, popups};
+use super::{actions, agenda, attendance, desk, notes, popups};
 use crate::app::App;
 use crate::app::list::Step;
 use crate::app::panes::Pane;
@@ -25,11 +25,14 @@ pub(super) fn back(app: &mut App) {
         Pane::Actions => panes.actions.clear_filter(),
         Pane::Attendance => panes.attendance.clear_filter(),
         Pane::Clocks => panes.clocks.clear_filter(),
+        Pane::Desk(desk) => panes.desks.list_mut(desk).clear_filter(),
     };
     if cleared {
         return;
     }
-    if panes.focus == Pane::Notes {
+    if matches!(panes.focus, Pane::Desk(_)) {
+        desk::leave(app);
+    } else if panes.focus == Pane::Notes {
         if panes.among_entries {
             panes.among_entries = false;
             panes.notes.selected = None;
@@ -45,6 +48,7 @@ pub(super) fn back(app: &mut App) {
 /// Goes to a pane; in the notes to the composer.
 pub(super) fn go_to(app: &mut App, pane: Pane) {
     app.panes.focus = pane;
+    app.panes.desks.left.clear();
     app.panes.among_entries = false;
     app.panes.notes.selected = None;
     app.panes.scrolled_back = 0;
@@ -96,6 +100,7 @@ pub(super) fn select(app: &mut App, command: Command) {
         Pane::Actions => app.panes.actions.go(step, &keys.actions),
         Pane::Attendance => app.panes.attendance.go(step, &keys.attendance),
         Pane::Clocks => app.panes.clocks.go(step, &keys.clocks),
+        Pane::Desk(desk) => desk::select(app, desk, step),
     }
 }
 
@@ -106,6 +111,7 @@ pub(super) fn filter(app: &mut App) {
         Pane::Actions => app.panes.actions.begin_filter(),
         Pane::Attendance => app.panes.attendance.begin_filter(),
         Pane::Clocks => app.panes.clocks.begin_filter(),
+        Pane::Desk(desk) => app.panes.desks.list_mut(desk).begin_filter(),
     }
 }
 
@@ -121,6 +127,7 @@ pub(super) fn open(app: &mut App) {
         Pane::Actions => actions::command(app, Command::EditAction),
         Pane::Attendance => attendance::open_form(app, false),
         Pane::Clocks => popups::explain_clock(app),
+        Pane::Desk(desk) => desk::open(app, desk),
     }
 }
 
@@ -148,6 +155,7 @@ fn end_filter(app: &mut App) {
             app.panes.attendance.go(Step::First, &keys.attendance);
         }
         Pane::Clocks => app.panes.clocks.end_typing(),
+        Pane::Desk(desk) => app.panes.desks.list_mut(desk).end_typing(),
     }
 }
 

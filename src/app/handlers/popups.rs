@@ -1,6 +1,6 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{actions, agenda, choosers, form_fill, forms, meeting, moving};
+use super::{actions, agenda, choosers, desk, form_fill, forms, meeting, moving};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::form_drafts::FormDraft;
@@ -85,6 +85,7 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
                     form.choose(command == Command::NextChoice);
                     app.composers.soon(app.tick);
                 }
+                Command::DeleteBack if form.unanswer() => app.composers.soon(app.tick),
                 Command::SaveForm => forms::keep(app),
                 _ => return false,
             }
@@ -139,6 +140,7 @@ fn answer(app: &mut App) {
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),
         Asked::TakeUpAgain(case) => meeting::come_to(app, case),
+        Asked::Desk(command, key) => desk::confirmed(app, command, key),
     }
 }
 

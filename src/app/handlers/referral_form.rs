@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::forms::{day, moment};
+use super::form_fill;
+use super::forms::{day, day_of, moment};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::texts::Sentence;
@@ -10,7 +11,7 @@ use crate::domain::calendar::meeting_for;
 use crate::domain::case::{Case, Match};
 use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
-use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment, RiskTool};
+use crate::domain::referral::{ClosedReason, DashAnswers, Reference, Referral, RiskAssessment, RiskTool};
 use crate::record::change::Change;
 
 /// Makes the form's referral a change; whether it was made.
@@ -115,9 +116,9 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
     if app.papers.conference.cases.iter().any(taken) {
         form.object("reference", app.say(Sentence::ReferenceTaken, &[]));
     }
-    let answers = form.some("dash-answers").map(|text| DashAnswers::parse(&text));
-    if let Some(Err(_)) = answers {
-        form.object("dash-answers", app.say(Sentence::NotDash, &[]));
+    let answers = form.some("dash-answers").map(|text| DashAnswers::typed(&text));
+    if let Some(Err(error)) = &answers {
+        form.object("dash-answers", error.to_string());
     }
     let people = people(app, form, before.map(|case| &case.referral));
     let received = moment(app, &form.text("received")).ok()?;
@@ -135,17 +136,17 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         source: form.some("source"),
         people,
         safe_contact: form.some("safe-contact"),
-        victim_aware: known(form.choice("aware")),
+        victim_aware: form.answer("aware"),
         unaware_reason: form.some("unaware-reason"),
         risk: risk(form, answers.and_then(Result::ok), kept.and_then(|kept| kept.risk.tool)),
-        mappa: known(form.choice("mappa")),
+        mappa: form.answer("mappa"),
         closed: match form.choice("closed") {
             1 => Some(ClosedReason::HonourBasedAbuse),
             2 => Some(ClosedReason::HighProfile),
             3 => Some(ClosedReason::EmployeeOfAgency),
             _ => None,
         },
-        dvds_considered: known(form.choice("dvds")),
+        dvds_considered: form.answer("dvds"),
         safe_times: kept.and_then(|kept| kept.safe_times.clone()),
         safeguarding: kept.map(|kept| kept.safeguarding.clone()).unwrap_or_default(),
         crime: kept.and_then(|kept| kept.crime.clone()),
@@ -173,26 +174,13 @@ fn referring_agency(app: &App, form: &Form, before: Option<&Case>) -> String {
     app.papers.agency_meant(&written).map_or(written, |agency| agency.name.clone())
 }
 
-const fn known(choice: usize) -> Option<bool> {
-    match choice {
-        1 => Some(true),
-        2 => Some(false),
-        _ => None,
-    }
-}
-
 fn risk(form: &Form, dash_answers: Option<DashAnswers>, tool: Option<RiskTool>) -> RiskAssessment {
     RiskAssessment {
         dash_score: form.text("dash-score").parse().ok(),
         dash_answers,
         incidents_in_12_months: form.text("incidents-12").parse().ok(),
         incidents_in_6_months: form.text("incidents-6").parse().ok(),
-        claimed: Grounds {
-            visible_high_risk: form.choice("visible-high-risk") == 1,
-            potential_escalation: form.choice("potential-escalation") == 1,
-            professional_judgement: form.choice("professional-judgement") == 1,
-            repeat: form.choice("repeat") == 1,
-        },
+        claimed: form_fill::grounds(form),
         professional_judgement: form.some("judgement-reasons"),
         tool,
     }
@@ -202,7 +190,7 @@ fn risk(form: &Form, dash_answers: Option<DashAnswers>, tool: Option<RiskTool>) 
 fn people(app: &App, form: &mut Form, before: Option<&Referral>) -> Vec<Person> {
     let of =
         |role: Role| -> Vec<&Person> { before.map(|referral| referral.of_role(role).collect()).unwrap_or_default() };
-    let born = |id: &str| form.some(id).and_then(|text| day(app, id, &text).ok());
+    let born = |id: &str| day_of(app, form, id);
     let mut victim = named(of(Role::Victim).first().copied(), Role::Victim, form.text("victim"));
     victim.born = born("victim-born");
     victim.address = form.some("victim-address");

@@ -49,6 +49,81 @@ fn a_referral_is_keyed_in_by_hand() {
     assert_eq!(driver.shown(), "WS-71044");
 }
 
+/// REF-1, REF-2: the DASH by number with a running count, grounds by letter, questions by y, n and ?.
+#[test]
+fn ref_2_a_checklist_is_keyed_in_as_it_is_read_out() {
+    let mut planned = conference();
+    planned.meeting.stage = MeetingStage::Planned;
+    let mut driver = Driver::with(planned);
+    driver.press("F2 n");
+    fill(
+        &mut driver,
+        &[("referring-agency", "Worth Services"), ("victim", "Hetty Lark"), ("perpetrator", "Owen Lark")],
+    );
+    fill(&mut driver, &[("received", "20/11/2026 10:15"), ("dash-answers", "1 4 7-9 ?12")]);
+    assert!(driver.screen(80, 24).contains("5 yes, 1 not known of 24"), "{}", driver.screen(80, 24));
+    driver.write(" 25");
+    assert!(driver.screen(80, 24).contains("there is no question 25"));
+    fill(
+        &mut driver,
+        &[("dash-answers", "1 4 7-9 ?12"), ("grounds", "vpe"), ("aware", "y"), ("mappa", "y?"), ("dvds", "n")],
+    );
+    fill(&mut driver, &[("grounds", "ex")]);
+    assert!(driver.notices().contains("answers nothing here"), "{}", driver.notices());
+    driver.press("F9");
+    let mut again = driver.opened_again();
+    again.press("F2").run(crate::command::Command::ResumeForm).press("Enter");
+    let Some(Change::ReceiveReferral { referral, .. }) = again.last_change() else { panic!("{}", again.notices()) };
+    assert_eq!(referral.risk.dash_answers.unwrap().to_string(), "YNNYNNYYYNN?NNNNNNNNNNNN");
+    let claimed = referral.risk.claimed;
+    assert!(
+        claimed.visible_high_risk && claimed.professional_judgement && !claimed.potential_escalation && !claimed.repeat
+    );
+    assert_eq!((referral.victim_aware, referral.mappa, referral.dvds_considered), (Some(true), None, Some(false)));
+    // And it is shown as it was typed.
+    again.press("F2 e");
+    let Some(Popup::Form(form)) = again.app.popups.last() else { panic!() };
+    assert_eq!((form.text("dash-answers"), form.text("grounds")), ("1 4 7-9 ?12".to_owned(), "vp".to_owned()));
+}
+
+/// A letter answers; Backspace takes the answer back; nothing of it is a command.
+#[test]
+fn letters_answer_and_are_no_commands() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("aware", "")]);
+    driver.press("y Backspace");
+    let of = |driver: &Driver| match driver.app.popups.last() {
+        Some(Popup::Form(form)) => (form.answer("aware"), form.text("grounds")),
+        _ => panic!("{}", driver.notices()),
+    };
+    assert_eq!(of(&driver).0, None);
+    driver.press("n ? n");
+    fill(&mut driver, &[("grounds", "")]);
+    driver.press("r v r");
+    assert_eq!(of(&driver), (Some(false), "v".to_owned()));
+    driver.press("Backspace");
+    assert_eq!(of(&driver).1, "");
+}
+
+/// However small the window, the field that has the focus is in sight, and one reads how far down it is.
+#[test]
+fn a_form_longer_than_the_screen_goes_along() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
+    let labels: Vec<String> = form.fields.iter().map(|field| field.spec.label.trim().to_owned()).collect();
+    for (at, label) in labels.iter().enumerate() {
+        for (width, height) in [(60, 16), (80, 24)] {
+            let screen = driver.screen(width, height);
+            let line = screen.lines().find(|line| line.contains("│ ▸"));
+            assert!(line.is_some_and(|line| line.contains(label.as_str())), "{label}:\n{screen}");
+            assert!(screen.contains(&format!("field {} of {}", at + 1, labels.len())), "{screen}");
+        }
+        driver.press("Tab");
+    }
+}
+
 #[test]
 fn what_is_wrong_is_marked_and_nothing_is_lost() {
     let mut driver = Driver::at_the_meeting();
@@ -57,7 +132,7 @@ fn what_is_wrong_is_marked_and_nothing_is_lost() {
     driver.press("Enter");
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
     let wrong: Vec<&str> = form.fields.iter().filter(|f| f.problem.is_some()).map(|f| f.spec.id.as_str()).collect();
-    assert_eq!(wrong, ["referring-agency", "victim", "victim-born", "perpetrator"]);
+    assert_eq!(wrong, ["referring-agency", "victim", "victim-born", "perpetrator", "dash-answers"]);
     assert!(driver.changes().is_empty());
     driver.press("Esc").press("n");
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };

@@ -19,6 +19,12 @@ impl<'a> Eyes<'a> {
         Self { masker: app.panes.initials.then_some(&app.papers.masker) }
     }
 
+    /// Those of the screen, that know the people of another masker as well.
+    #[must_use]
+    pub fn knowing(app: &App, masker: &'a Masker) -> Self {
+        Self { masker: app.panes.initials.then_some(masker) }
+    }
+
     /// Whether only initials are shown.
     #[must_use]
     pub const fn initials_only(self) -> bool {

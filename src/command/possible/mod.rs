@@ -10,9 +10,9 @@ pub(super) use notes::*;
 
 use super::situation::{Reason, Situation};
 
-type Possible = Result<(), Reason>;
+pub(in crate::command) type Possible = Result<(), Reason>;
 
-fn when(holds: bool, otherwise: Reason) -> Possible {
+pub(in crate::command) fn when(holds: bool, otherwise: Reason) -> Possible {
     if holds { Ok(()) } else { Err(otherwise) }
 }
 

@@ -3,7 +3,11 @@
 //! Where a referral stands is never picked from a list. Each decision about it is a [`Step`]: a line by a named person
 //! with a reason, which is added and never changed. The present standing follows from all of them.
 
+mod standing;
+
 use chrono::{NaiveDate, NaiveDateTime};
+
+pub use standing::{ReferralToCome, Standing, on_list, standing};
 
 use super::eligibility::Missing;
 use super::identifier::{CaseId, MeetingId, StepId};

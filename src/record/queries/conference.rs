@@ -208,7 +208,7 @@ fn actions(connection: &Connection, here: &str, values: &[&dyn ToSql]) -> Result
 }
 
 /// Values by what they belong to, their order kept.
-fn grouped<K: Eq + Hash, V>(values: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
+pub(super) fn grouped<K: Eq + Hash, V>(values: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
     let mut groups: HashMap<K, Vec<V>> = HashMap::new();
     for value in values {
         groups.entry(key(&value)).or_default().push(value);

@@ -2,6 +2,7 @@
 
 mod actions;
 mod conference;
+mod desk;
 mod followed;
 mod history;
 mod lists;
@@ -21,6 +22,7 @@ use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
+pub use desk::ReferralSheet;
 pub use history::{EarlierValue, Line, Writer};
 pub use lists::ImportedFile;
 pub(in crate::record) use lists::settings_of;

@@ -1,120 +1,35 @@
 //! Forms: fields declared as data (`assets/forms.toml`), their values, and what is wrong with them.
+//!
+//! # How a form of a desk is added
+//!
+//! 1. Its section in `assets/forms.toml` (see [`spec`]).
+//! 2. A variant of the desk's enum in `form/purpose/NAME.rs`, with the words by which drafts are kept (see [`purpose`]).
+//! 3. `fresh` and `keep` in `app/handlers/desk/NAME.rs`: the form as it is opened, and the change that it becomes. The
+//!    command that opens it hands `fresh`'s form to `popups::open_form`, which brings back what was left in it.
+//!
+//! Drafts, checks of single fields, scrolling, and what others change meanwhile come with it.
+//!
+//! # How a kind of field is added
+//!
+//! A variant of [`FieldKind`]; what it holds in [`Value`] and [`Form::new`]; its contexts of keys in `Popup::contexts`; what
+//! is wrong with a text of it in `problem` of `app/handlers/forms.rs`; how it is drawn in `ui/form.rs`.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
+pub mod purpose;
+pub mod spec;
 
 use super::form_drafts::Content;
-use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId};
-use crate::domain::listing::Group;
 use crate::text::editor::{Editor, Lines};
 use crate::text::merge::taking_in;
-
-/// What kind of value a field takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FieldKind {
-    Line,
-    Long,
-    Date,
-    Moment,
-    Number,
-    Choice,
-    Agency,
-    /// An agency of the record, or another as it is written.
-    Referrer,
-}
-
-/// A field as the file declares it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FieldSpec {
-    pub id: String,
-    pub label: String,
-    pub kind: FieldKind,
-    #[serde(default)]
-    pub required: bool,
-    #[serde(default)]
-    pub hint: String,
-    #[serde(default)]
-    pub choices: Vec<String>,
-}
-
-/// A form as the file declares it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormSpec {
-    pub title: String,
-    pub fields: Vec<FieldSpec>,
-}
-
-/// Every form, by its key in the file.
-pub type FormSpecs = HashMap<String, FormSpec>;
-
-/// What a form is for: what is done when it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    NewCase,
-    EditCase(CaseId),
-    NewAction(CaseId),
-    EditAction(ActionId),
-    DueDate(ActionId),
-    UpdateAction(ActionId),
-    CannotComplete(ActionId),
-    CompleteAction(ActionId),
-    AddAttendee,
-    EditAttendee(AttendeeId),
-    Defer(ListingId),
-    OverCap(ListingId),
-    NotProgress(ListingId),
-    MoveAcross {
-        listing: ListingId,
-        to: Group,
-    },
-    EditEntry(EntryId),
-    ReadDeclaration,
-    /// A closed case comes back to the lists.
-    UnmarkClosed,
-}
-
-impl Purpose {
-    /// Whether the form is filled in with what the record has of people: not while only initials are shown.
-    #[must_use]
-    pub const fn shows_people(&self) -> bool {
-        matches!(self, Self::EditCase(_) | Self::EditAction(_) | Self::EditAttendee(_) | Self::EditEntry(_))
-    }
-
-    /// Whether the form changes something that the record has, so that the record may have changed under it.
-    #[must_use]
-    pub const fn revises(&self) -> bool {
-        self.shows_people() || matches!(self, Self::DueDate(_))
-    }
-
-    /// The key of its form in the file.
-    #[must_use]
-    pub const fn spec(&self) -> &'static str {
-        match self {
-            Self::NewCase | Self::EditCase(_) => "case",
-            Self::NewAction(_) | Self::EditAction(_) => "action",
-            Self::DueDate(_) => "due-date",
-            Self::UpdateAction(_) => "update",
-            Self::CannotComplete(_) => "cannot-complete",
-            Self::CompleteAction(_) => "complete",
-            Self::AddAttendee | Self::EditAttendee(_) => "attendee",
-            Self::Defer(_) => "deferral",
-            Self::OverCap(_) | Self::NotProgress(_) | Self::MoveAcross { .. } => "decision",
-            Self::EditEntry(_) => "entry",
-            Self::ReadDeclaration => "declaration",
-            Self::UnmarkClosed => "unmark-closed",
-        }
-    }
-}
+pub use purpose::{DeskForm, Purpose};
+pub use spec::{FieldKind, FieldSpec, FormSpec, FormSpecs};
 
 /// What stands in a field.
 pub enum Value {
     Text(Editor),
     /// Which of the choices, counted from 0.
     Choice(usize),
+    /// The letters of the choices that are ticked, in the order of the file.
+    Ticks(String),
 }
 
 impl Value {
@@ -123,14 +38,14 @@ impl Value {
     pub const fn editor(&self) -> Option<&Editor> {
         match self {
             Self::Text(editor) => Some(editor),
-            Self::Choice(_) => None,
+            Self::Choice(_) | Self::Ticks(_) => None,
         }
     }
 
     pub(super) const fn editor_mut(&mut self) -> Option<&mut Editor> {
         match self {
             Self::Text(editor) => Some(editor),
-            Self::Choice(_) => None,
+            Self::Choice(_) | Self::Ticks(_) => None,
         }
     }
 }
@@ -149,6 +64,9 @@ impl Field {
     pub(super) fn set(&mut self, content: &Content) {
         match (&mut self.value, content) {
             (Value::Text(editor), Content::Text(text)) => editor.set_text(text),
+            (Value::Ticks(ticked), Content::Text(text)) => {
+                *ticked = self.spec.letters().filter(|letter| text.contains(*letter)).collect();
+            }
             (Value::Choice(at), Content::Choice(choice)) if *choice < self.spec.choices.len() => *at = *choice,
             _ => {}
         }
@@ -177,6 +95,32 @@ impl Field {
         }
         self.before = theirs.clone();
         contradicts
+    }
+
+    /// Takes a letter as an answer; whether it is one here. A letter that ticks something unticks it the second time.
+    fn answer(&mut self, letter: char) -> bool {
+        let letters: Vec<char> = self.spec.letters().collect();
+        match (&mut self.value, self.spec.kind, letter) {
+            (Value::Choice(at), FieldKind::YesNo, '?') => *at = 0,
+            (Value::Choice(at), FieldKind::YesNo, 'y' | 'Y') => *at = 1,
+            (Value::Choice(at), FieldKind::YesNo, 'n' | 'N') => *at = 2,
+            (Value::Ticks(ticked), FieldKind::Letters, letter) if letters.contains(&letter) => {
+                let has = |one: &char| ticked.contains(*one) != (*one == letter);
+                *ticked = letters.into_iter().filter(has).collect();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes the answer back; whether letters answer the field.
+    fn unanswer(&mut self) -> bool {
+        match &mut self.value {
+            Value::Choice(at) if self.spec.kind == FieldKind::YesNo => *at = 0,
+            Value::Ticks(ticked) => ticked.clear(),
+            _ => return false,
+        }
+        true
     }
 
     fn open_with(&mut self, content: Content) {
@@ -215,7 +159,8 @@ impl Form {
         let spec = specs.get(purpose.spec());
         let field = |spec: &FieldSpec| {
             let value = match spec.kind {
-                FieldKind::Choice => Value::Choice(0),
+                FieldKind::Choice | FieldKind::YesNo => Value::Choice(0),
+                FieldKind::Letters => Value::Ticks(String::new()),
                 FieldKind::Long => Value::Text(Editor::new(Lines::Several)),
                 _ => Value::Text(Editor::new(Lines::One)),
             };
@@ -249,6 +194,19 @@ impl Form {
         self
     }
 
+    /// The form with a question answered.
+    #[must_use]
+    pub fn answering(self, id: &str, answer: Option<bool>) -> Self {
+        self.choosing(
+            id,
+            match answer {
+                None => 0,
+                Some(true) => 1,
+                Some(false) => 2,
+            },
+        )
+    }
+
     /// The form with a text above its fields.
     #[must_use]
     pub fn reading(mut self, preamble: impl Into<String>) -> Self {
@@ -268,6 +226,7 @@ impl Form {
     pub fn text(&self, id: &str) -> String {
         match self.fields.iter().find(|field| field.spec.id == id).map(|field| &field.value) {
             Some(Value::Text(editor)) => editor.text().trim().to_owned(),
+            Some(Value::Ticks(ticked)) => ticked.clone(),
             _ => String::new(),
         }
     }
@@ -285,6 +244,28 @@ impl Form {
             Some(Value::Choice(at)) => *at,
             _ => 0,
         }
+    }
+
+    /// What was answered to a question; `None`: not said.
+    #[must_use]
+    pub fn answer(&self, id: &str) -> Option<bool> {
+        match self.choice(id) {
+            1 => Some(true),
+            2 => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether what this letter stands for is ticked.
+    #[must_use]
+    pub fn is_ticked(&self, id: &str, letter: char) -> bool {
+        self.text(id).contains(letter)
+    }
+
+    /// The field of that id.
+    #[must_use]
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.spec.id == id)
     }
 
     /// Whether keeping it takes a case off every list but its own (AGE-7). A case that is closed has no form.
@@ -318,6 +299,17 @@ impl Form {
         if let Value::Choice(at) = &mut field.value {
             *at = if forward { (*at + 1) % count } else { (*at + count - 1) % count };
         }
+    }
+
+    /// Takes what was typed as answers, where letters answer the field; `None` where they don't. Whether all of it was.
+    pub(super) fn answered(&mut self, letters: &str) -> Option<bool> {
+        let field = self.fields.get_mut(self.at).filter(|field| field.spec.kind.is_answered_by_letters())?;
+        Some(letters.chars().filter(|letter| !letter.is_whitespace()).all(|letter| field.answer(letter)))
+    }
+
+    /// Takes the answer of the field back; whether letters answer it.
+    pub(super) fn unanswer(&mut self) -> bool {
+        self.fields.get_mut(self.at).is_some_and(Field::unanswer)
     }
 
     /// Takes in what the record says meanwhile, as a fresh form would have it; whether anything of it was new. A long

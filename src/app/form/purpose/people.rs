@@ -1,0 +1,21 @@
+//! The forms of this desk.
+
+use super::OfDesk;
+
+/// What a form of this desk is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PeopleForm {}
+
+impl OfDesk for PeopleForm {
+    fn spec(&self) -> &'static str {
+        match *self {}
+    }
+
+    fn written(&self) -> String {
+        match *self {}
+    }
+
+    fn read(_word: &str, _ids: &[&str]) -> Option<Self> {
+        None
+    }
+}

@@ -1,0 +1,155 @@
+//! Forms as the file declares them (`assets/forms.toml`, or an area's own).
+//!
+//! A form is a section: its `title` and its `fields`, each with `id`, `label`, `kind` and, as it needs, `required`, `hint`,
+//! `choices` and `when`. Sections stand in the order of the alphabet behind the first, so that two who add one don't meet.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::domain::dates::Expecting;
+
+/// What kind of value a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldKind {
+    Line,
+    Long,
+    Date,
+    Moment,
+    Number,
+    /// One of `choices`.
+    Choice,
+    Agency,
+    /// An agency of the record, or another as it is written.
+    Referrer,
+    /// Yes, no or not said: three `choices`, "not said" first. Answered by y, n and ?.
+    YesNo,
+    /// Any of `choices`, each beginning with the letter that ticks it: `v visible high risk`.
+    Letters,
+    /// The DASH answers by number: `1 4 7-9 ?12`, or 24 letters.
+    Dash,
+}
+
+impl FieldKind {
+    /// Whether letters answer it, instead of being written.
+    #[must_use]
+    pub const fn is_answered_by_letters(self) -> bool {
+        matches!(self, Self::YesNo | Self::Letters)
+    }
+}
+
+/// Which day a date without a year means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    Birth,
+    Past,
+    Upcoming,
+}
+
+/// A field as the file declares it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSpec {
+    pub id: String,
+    pub label: String,
+    pub kind: FieldKind,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub hint: String,
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// For a date. Without it a field whose id ends in `born` is a birth, any other a day to come.
+    #[serde(default)]
+    pub when: Option<When>,
+}
+
+impl FieldSpec {
+    /// Which day its text means.
+    #[must_use]
+    pub fn expecting(&self) -> Expecting {
+        match self.when {
+            Some(When::Birth) => Expecting::Birth,
+            Some(When::Past) => Expecting::Past,
+            Some(When::Upcoming) => Expecting::Upcoming,
+            None if self.id.ends_with("born") => Expecting::Birth,
+            None => Expecting::Upcoming,
+        }
+    }
+
+    /// The letters that tick its choices, in their order.
+    pub fn letters(&self) -> impl Iterator<Item = char> {
+        self.choices.iter().filter_map(|choice| choice.chars().next())
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        let letters: Vec<char> = self.letters().collect();
+        let single = |choice: &String| choice.chars().nth(1) == Some(' ');
+        let twice = |(at, letter): (usize, &char)| letters.iter().take(at).any(|other| other == letter);
+        match self.kind {
+            FieldKind::Choice if self.choices.is_empty() => Some("a choice needs choices"),
+            FieldKind::YesNo if self.choices.len() != 3 => Some("yesno needs three choices: not said, yes, no"),
+            FieldKind::Letters if self.choices.is_empty() || !self.choices.iter().all(single) => {
+                Some("letters need choices, each a letter, a space and its words")
+            }
+            FieldKind::Letters if letters.iter().enumerate().any(twice) => Some("one letter ticks two choices"),
+            _ => None,
+        }
+    }
+}
+
+/// A form as the file declares it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormSpec {
+    pub title: String,
+    pub fields: Vec<FieldSpec>,
+}
+
+/// Every form, by its key in the file.
+pub type FormSpecs = HashMap<String, FormSpec>;
+
+/// Why the forms can't be used: the form, the field and what is wrong with it.
+///
+/// # Errors
+/// At the first field that could not be filled in.
+pub fn check(specs: &FormSpecs) -> Result<(), String> {
+    let in_order: BTreeMap<_, _> = specs.iter().collect();
+    for (form, spec) in in_order {
+        for (at, field) in spec.fields.iter().enumerate() {
+            let again = spec.fields.iter().take(at).any(|other| other.id == field.id);
+            let problem = if again { Some("the form has another field of this id") } else { field.problem() };
+            if let Some(problem) = problem {
+                return Err(format!("[{form}] {}: {problem}", field.id));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_that_could_not_be_filled_in_is_named() {
+        let form = |field: &str| -> FormSpecs {
+            toml::from_str(&format!(
+                "[visit]\ntitle = \"A visit\"\nfields = [{{ id = \"a\", label = \"A\", {field} }}]"
+            ))
+            .unwrap()
+        };
+        assert_eq!(check(&form("kind = \"letters\", choices = [\"v visible\", \"e escalation\"]")), Ok(()));
+        for (wrong, why) in [
+            ("kind = \"choice\"", "a choice needs choices"),
+            ("kind = \"yesno\", choices = [\"yes\", \"no\"]", "three choices"),
+            ("kind = \"letters\", choices = [\"visible\"]", "each a letter"),
+            ("kind = \"letters\", choices = [\"v visible\", \"v violent\"]", "two choices"),
+        ] {
+            let said = check(&form(wrong)).unwrap_err();
+            assert!(said.starts_with("[visit] a: ") && said.contains(why), "{said}");
+        }
+    }
+}

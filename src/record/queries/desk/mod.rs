@@ -1,0 +1,7 @@
+//! What the desks ask: each list a method of [`View`](super::View) in a file of its own, which gives rows and never more
+//! than a list shows. A desk asks once a revision of the record, so a list may take a few milliseconds, not tens; see
+//! `app/desk/mod.rs` for how it is asked.
+
+mod referrals;
+
+pub use referrals::ReferralSheet;
