@@ -131,7 +131,11 @@ impl Years {
                     text: phrase(dice).to_owned(),
                     for_whom: None,
                     due,
-                    status: if open { ActionStatus::Open } else { ActionStatus::Complete { on: due, by: "Asha Whitlock".to_owned() } },
+                    status: if open {
+                        ActionStatus::Open
+                    } else {
+                        ActionStatus::Complete { on: due, by: "Asha Whitlock".to_owned() }
+                    },
                     outcome: (!open).then(|| "done".to_owned()),
                     agreed: meeting.date.and_time(NaiveTime::MIN),
                     updates: Vec::new(),

@@ -40,6 +40,7 @@ use super::panes::Pane;
 use super::store::StoreError;
 use super::texts::Sentence;
 pub use crate::command::Desk;
+pub(super) use people::pair as pair_to_decide;
 pub(super) use referrals::lines as referral_lines;
 pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};

@@ -6,7 +6,7 @@ use super::follows::Follows;
 use super::{IdentityDecision, Whom};
 use crate::domain::conference::OutstandingAction;
 use crate::domain::identifier::{CaseId, IdentityId, MeetingId};
-use crate::domain::person::Person;
+use crate::domain::person::{Person, Role};
 use crate::domain::referral::Reference;
 
 /// All that the record knows of one human being. Closed cases are in nobody's (AGE-7).
@@ -76,6 +76,22 @@ pub struct Resembling {
     pub reference: Reference,
     /// When the case was referred.
     pub referred: NaiveDate,
+}
+
+/// Somebody in a meeting's cases, as a list shows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonHere {
+    /// The identity that stands for all.
+    pub identity: IdentityId,
+    pub name: String,
+    pub role: Role,
+    pub born: Option<NaiveDate>,
+    /// The case of this meeting.
+    pub reference: Reference,
+    /// In how many open cases, of whatever meeting.
+    pub cases: usize,
+    /// A person said that this is somebody else as well.
+    pub merged: bool,
 }
 
 impl Directory {

@@ -35,6 +35,12 @@ impl Groups {
         self.roots.is_empty()
     }
 
+    /// Whether somebody was found to be another, or another to be them.
+    #[must_use]
+    pub fn has(&self, id: IdentityId) -> bool {
+        self.roots.contains_key(&id)
+    }
+
     /// The identity that stands for this one.
     #[must_use]
     pub fn root(&self, id: IdentityId) -> IdentityId {

@@ -13,6 +13,7 @@ use crate::record::change::named;
 use crate::record::error::Result;
 use crate::record::row::{self, Kin};
 
+use super::lists::settings;
 use super::person::{follows_of, groups};
 
 /// Adds what follows to the cases of a list: a match that waits for a person's word has it, and one that nobody proposed
@@ -23,8 +24,12 @@ pub(super) fn add(connection: &Connection, cases: &mut [Case]) -> Result<()> {
         return Ok(());
     }
     let mut all = Vec::new();
+    let months = settings(connection)?.repeat_months;
     for case in cases.iter() {
-        all.extend(follows_of(connection, &groups, case.referral.id)?);
+        // Of most people nobody said that they are another.
+        if case.referral.people.iter().any(|person| groups.has(person.identity())) {
+            all.extend(follows_of(connection, &groups, case.referral.id, months)?);
+        }
     }
     all.sort_unstable();
     all.dedup();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDateTime;
 use rusqlite::Connection;
 
 use crate::domain::case::EarlierCase;
@@ -9,13 +10,13 @@ use crate::domain::identifier::{CaseId, IdentityId, MeetingId, PersonId};
 use crate::domain::listing::{Hearing, Listing};
 use crate::domain::matching::{Alike, KnownAs, Nicknames, proposed_at_least};
 use crate::domain::meeting::Meeting;
-use crate::domain::people::directory::{Appearance, AtMeeting, Directory, HowListed, Pair, Resembling};
+use crate::domain::people::directory::{Appearance, AtMeeting, Directory, HowListed, Pair, PersonHere, Resembling};
 use crate::domain::people::follows::{Follows, Parties, follows};
 use crate::domain::people::groups::Groups;
 use crate::domain::people::{Identity, IdentityDecision, SamePerson, Whom};
 use crate::domain::person::Role;
-use crate::domain::referral::Referral;
-use crate::record::error::Result;
+use crate::domain::referral::Reference;
+use crate::record::error::{RecordError, Result};
 use crate::record::row::{self, Kin, PersonInCase};
 
 use super::View;
@@ -41,19 +42,16 @@ impl View<'_> {
         let identity = groups.root(identity);
         let mut appearances = Vec::new();
         for PersonInCase { person, case, .. } in appearances_of(connection, &groups, identity)? {
-            let Some(referral) = row::find::<Referral>(connection, case.row())? else { continue };
-            if referral.closed.is_some() {
-                continue;
-            }
+            let Some((reference, received)) = open_case(connection, case)? else { continue };
             let meetings = meetings_of(connection, case)?;
-            let (reference, received) = (referral.reference, referral.received);
             appearances.push(Appearance { person, case, reference, received, meetings });
         }
         appearances.sort_by_key(|one| std::cmp::Reverse((one.received, one.case)));
         let cases: BTreeSet<CaseId> = appearances.iter().map(|one| one.case).collect();
         let mut found = BTreeSet::new();
+        let months = settings(connection)?.repeat_months;
         for case in &cases {
-            found.extend(follows_of(connection, &groups, *case)?);
+            found.extend(follows_of(connection, &groups, *case, months)?);
         }
         let members = groups.members(identity);
         let mut decisions: Vec<IdentityDecision> = row::load(connection, "1 ORDER BY at DESC, id DESC", [])?;
@@ -67,12 +65,53 @@ impl View<'_> {
         })
     }
 
+    /// Everybody in the open cases of a meeting's list, each once, by name.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn people_of(&self, meeting: MeetingId) -> Result<Vec<PersonHere>> {
+        let connection = &self.open.connection;
+        let groups = groups(connection)?;
+        let mut found: BTreeMap<IdentityId, PersonHere> = BTreeMap::new();
+        for PersonInCase { person, case, .. } in people_listed(connection, meeting)? {
+            let identity = groups.root(person.identity());
+            let (Some((reference, _)), false) = (open_case(connection, case)?, found.contains_key(&identity)) else {
+                continue;
+            };
+            let mut cases = BTreeSet::new();
+            for other in appearances_of(connection, &groups, identity)? {
+                cases.extend(open_case(connection, other.case)?.map(|_| other.case));
+            }
+            let (name, role, born) = (person.name, person.role, person.born);
+            let cases = cases.len();
+            let merged = groups.members(identity).len() > 1;
+            found.insert(identity, PersonHere { identity, name, role, born, reference, cases, merged });
+        }
+        let mut people: Vec<PersonHere> = found.into_values().collect();
+        people.sort_by_cached_key(|one| (crate::text::folded(&one.name), one.identity));
+        Ok(people)
+    }
+
+    /// The last that was said of somebody to be another, and stands; nothing where nobody said so.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn last_merge(&self, identity: IdentityId) -> Result<Option<IdentityDecision>> {
+        let groups = groups(&self.open.connection)?;
+        let members = groups.members(identity);
+        let same = "verdict = 'same' ORDER BY at DESC, id DESC";
+        let mut said: Vec<IdentityDecision> = row::load(&self.open.connection, same, [])?;
+        said.retain(|one| members.contains(&one.one) && members.contains(&one.other));
+        Ok(said.into_iter().next())
+    }
+
     /// The repeats and counter-allegations of a case that follow from who its people are, with whatever other open case.
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn follows(&self, case: CaseId) -> Result<Vec<Follows>> {
-        follows_of(&self.open.connection, &groups(&self.open.connection)?, case)
+        let months = settings(&self.open.connection)?.repeat_months;
+        follows_of(&self.open.connection, &groups(&self.open.connection)?, case, months)
     }
 
     /// Everybody who may be the one who is asked for, the likeliest first: what the record knows of somebody whose name is
@@ -110,8 +149,7 @@ impl View<'_> {
     /// When a line can't be read.
     pub fn people_to_decide(&self, meeting: MeetingId, nicknames: &Nicknames) -> Result<Vec<Pair>> {
         let connection = &self.open.connection;
-        let listed = "referral IN (SELECT referral FROM listing WHERE meeting = ?1 AND dead = 0) ORDER BY id";
-        let people: Vec<PersonInCase> = row::load(connection, listed, [meeting.to_string()])?;
+        let people = people_listed(connection, meeting)?;
         let groups = groups(connection)?;
         self.pairs(people.into_iter().map(|one| one.person.id), &groups, proposed_at_least(), nicknames)
     }
@@ -128,8 +166,16 @@ impl View<'_> {
         let mut best: BTreeMap<(Side, Side), Pair> = BTreeMap::new();
         for person in of {
             let Some(one) = resembling(connection, groups, Whom::Person(person))? else { continue };
-            let looked = self.open.with_people(nicknames, |known| Ok(known.index.like_known(one.whom)))?;
-            for candidate in looked.candidates.into_iter().filter(|found| found.alike.score() >= at_least) {
+            let looked = self.open.with_people(nicknames, |known| {
+                let mut candidates = known.index.like_known(one.whom).candidates;
+                // Those of one case are several people: their referrer named them side by side.
+                candidates.retain(|found| match found.whom {
+                    Whom::Person(other) => known.case_of(other) != known.case_of(person),
+                    Whom::Earlier(..) => true,
+                });
+                Ok(candidates)
+            })?;
+            for candidate in looked.into_iter().filter(|found| found.alike.score() >= at_least) {
                 let Some(other) = resembling(connection, groups, candidate.whom)? else { continue };
                 let (from, to) = (Side::of(&one), Side::of(&other));
                 if from == to || apart.said(from, to) {
@@ -187,6 +233,12 @@ pub(super) fn groups(connection: &Connection) -> Result<Groups> {
     Ok(Groups::of(&lines))
 }
 
+/// The people of the cases of a meeting's list, closed ones too.
+fn people_listed(connection: &Connection, meeting: MeetingId) -> Result<Vec<PersonInCase>> {
+    let listed = "referral IN (SELECT referral FROM listing WHERE meeting = ?1 AND dead = 0) ORDER BY id";
+    row::load(connection, listed, [meeting.to_string()])
+}
+
 /// The people of cases, closed ones too, who are one human being.
 fn appearances_of(connection: &Connection, groups: &Groups, identity: IdentityId) -> Result<Vec<PersonInCase>> {
     let mut people = Vec::new();
@@ -222,15 +274,14 @@ fn resembling(connection: &Connection, groups: &Groups, whom: Whom) -> Result<Op
     match whom {
         Whom::Person(id) => {
             let Some(PersonInCase { person, case, .. }) = row::find(connection, id.row())? else { return Ok(None) };
-            let referral = row::find::<Referral>(connection, case.row())?.filter(|case| case.closed.is_none());
-            Ok(referral.map(|referral| Resembling {
+            Ok(open_case(connection, case)?.map(|(reference, received)| Resembling {
                 whom,
                 identity: Some(groups.root(person.identity())),
                 name: person.name,
                 born: person.born,
                 address: person.address,
-                reference: referral.reference,
-                referred: referral.received.date(),
+                reference,
+                referred: received.date(),
             }))
         }
         Whom::Earlier(id, role) => {
@@ -247,27 +298,37 @@ fn resembling(connection: &Connection, groups: &Groups, whom: Whom) -> Result<Op
     }
 }
 
+/// The reference of a case and its receipt; nothing for a closed case, or one that is gone (AGE-7).
+fn open_case(connection: &Connection, case: CaseId) -> Result<Option<(Reference, NaiveDateTime)>> {
+    let sql = "SELECT reference, received FROM referral WHERE id = ?1 AND dead = 0 AND closed IS NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([case.to_string()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let (reference, received): (String, String) = (row.get(0)?, row.get(1)?);
+    let unreadable = |column| RecordError::Unreadable { table: "referral", row: case.to_string(), column };
+    let reference = Reference::new(&reference).map_err(|_| unreadable("reference"))?;
+    Ok(Some((reference, received.parse().map_err(|_| unreadable("received"))?)))
+}
+
 /// Who the people of a case are; nothing for a closed case.
 fn parties(connection: &Connection, groups: &Groups, case: CaseId) -> Result<Option<Parties>> {
-    let found = row::find::<Referral>(connection, case.row())?.filter(|case| case.closed.is_none());
-    let Some(referral) = found else { return Ok(None) };
+    let Some((_, received)) = open_case(connection, case)? else { return Ok(None) };
     let people: Vec<PersonInCase> = row::load(connection, "referral = ?1", [case.to_string()])?;
     let of = |role| {
         let people = people.iter().filter(move |one| one.person.role == role);
         people.map(|one| groups.root(one.person.identity())).collect()
     };
-    Ok(Some(Parties {
-        case,
-        received: referral.received,
-        victims: of(Role::Victim),
-        alleged_perpetrators: of(Role::AllegedPerpetrator),
-    }))
+    Ok(Some(Parties { case, received, victims: of(Role::Victim), alleged_perpetrators: of(Role::AllegedPerpetrator) }))
 }
 
 /// What follows for a case from who its people are.
-pub(super) fn follows_of(connection: &Connection, groups: &Groups, case: CaseId) -> Result<Vec<Follows>> {
+pub(super) fn follows_of(
+    connection: &Connection,
+    groups: &Groups,
+    case: CaseId,
+    repeat_months: u32,
+) -> Result<Vec<Follows>> {
     let Some(own) = parties(connection, groups, case)? else { return Ok(Vec::new()) };
-    let months = settings(connection)?.repeat_months;
     let mut others = BTreeSet::new();
     for identity in own.victims.iter().chain(&own.alleged_perpetrators) {
         others.extend(appearances_of(connection, groups, *identity)?.into_iter().map(|one| one.case));
@@ -276,7 +337,7 @@ pub(super) fn follows_of(connection: &Connection, groups: &Groups, case: CaseId)
     let mut found = Vec::new();
     for other in others {
         if let Some(other) = parties(connection, groups, other)? {
-            found.extend(follows(&own, &other, months));
+            found.extend(follows(&own, &other, repeat_months));
         }
     }
     found.sort_unstable();

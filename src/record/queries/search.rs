@@ -40,7 +40,7 @@ pub struct Hit {
 }
 
 /// At most so many are found: the latest.
-const AT_MOST: usize = 1_000;
+const AT_MOST: usize = 500;
 
 /// What is shown of a line of a source: what was found, the case, its reference, the meeting, when, and the text.
 const fn shown(source: Source) -> &'static str {
@@ -73,7 +73,7 @@ const fn shown(source: Source) -> &'static str {
 }
 
 impl Record {
-    /// The lines that have all the words of `text`, the latest first, agencies last; at most a thousand.
+    /// The lines that have all the words of `text`, the latest first, agencies last; at most five hundred.
     ///
     /// # Errors
     /// When a line can't be read.

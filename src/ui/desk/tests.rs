@@ -5,8 +5,13 @@ use crate::app::record_store::RecordStore;
 use crate::app::store::Store;
 
 /// The keys that lead to each desk, and further.
-const DESKS: &[(&str, &str)] =
-    &[("referrals", "g r"), ("referrals-filtered", "g r / w s 0 3 Enter"), ("referral", "g r Enter")];
+const DESKS: &[(&str, &str)] = &[
+    ("referrals", "g r"),
+    ("referrals-filtered", "g r / w s 0 3 Enter"),
+    ("referral", "g r Enter"),
+    ("people", "g p"),
+    ("person", "g p Enter"),
+];
 
 fn at(keys: &str) -> Driver<RecordStore> {
     let mut driver = Driver::over_record();
