@@ -15,6 +15,7 @@ mod forged;
 mod history;
 mod matching;
 mod merging;
+mod older;
 mod parts;
 mod people;
 #[path = "../support/tools.rs"]
@@ -28,5 +29,6 @@ mod session;
 mod share;
 mod shared;
 mod speed;
+mod standing;
 mod together;
 mod withdrawn;

@@ -21,6 +21,8 @@ pub enum ShowWhat {
     Clocks,
     /// Who did what
     Audit,
+    /// What people without access any more had typed and not filed
+    Drafts,
 }
 
 #[derive(Debug, Args)]
