@@ -42,6 +42,7 @@ use super::texts::Sentence;
 pub use crate::command::Desk;
 pub use day::ForWhom;
 pub(super) use day::{due as day_due, key_of as day_key, lines as day_lines};
+pub(super) use people::pair as pair_to_decide;
 pub(super) use referrals::{lines as referral_lines, quarter_lines};
 pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};

@@ -3,8 +3,10 @@
 mod actions;
 mod conference;
 mod desk;
+mod followed;
 mod history;
 mod lists;
+mod person;
 mod proposals;
 mod search;
 mod view;

@@ -16,6 +16,8 @@ const DESKS: &[(&str, &str)] = &[
     ("track-form", "t p"),
     ("day", "t n Enter g d"),
     ("due", "g d e"),
+    ("people", "g p"),
+    ("person", "g p Enter"),
 ];
 
 fn at(keys: &str) -> Driver<RecordStore> {
