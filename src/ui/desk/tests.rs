@@ -5,8 +5,15 @@ use crate::app::record_store::RecordStore;
 use crate::app::store::Store;
 
 /// The keys that lead to each desk, and further.
-const DESKS: &[(&str, &str)] =
-    &[("referrals", "g r"), ("referrals-filtered", "g r / w s 0 3 Enter"), ("referral", "g r Enter")];
+const DESKS: &[(&str, &str)] = &[
+    ("referrals", "g r"),
+    ("referrals-filtered", "g r / w s 0 3 Enter"),
+    ("referral", "g r Enter"),
+    ("referral-listed", "g r Down l"),
+    ("referral-asked", "g r Down Down Down a"),
+    ("referral-stopped", "g r N"),
+    ("referral-quarters", "g r q"),
+];
 
 fn at(keys: &str) -> Driver<RecordStore> {
     let mut driver = Driver::over_record();

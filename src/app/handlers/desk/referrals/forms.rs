@@ -173,7 +173,7 @@ pub(super) fn keep(app: &mut App, form: &mut Form, purpose: F) -> bool {
         kind,
     };
     // What was known goes with the decision, once for the same findings.
-    let checked = (!was_seen(&found.steps, &seen)).then(|| StepKind::Checked { found: seen });
+    let checked = (!was_seen(&found.steps, &seen)).then_some(StepKind::Checked { found: seen });
     let steps: Vec<Step> = checked.into_iter().chain(kinds).map(step).collect();
     let changes = steps.into_iter().map(|step| Change::Life(LifeChange::Decide(step))).collect();
     let what = app.say(said(purpose), &[]);
