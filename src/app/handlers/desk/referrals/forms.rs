@@ -81,7 +81,9 @@ fn preamble(app: &App, purpose: F, found: &ReferralSheet, checked: &CheckSheet) 
     if !matches!(purpose, F::MoveTo(_) | F::RecordAnswer(_)) {
         said.extend(check::lines(eyes, checked));
     }
-    format!("{reference}. {}", said.join("\n"))
+    // The check stands below the sentence about what is to be decided, where there is one.
+    let gap = if matches!(purpose, F::Check(_) | F::AskForMore(_) | F::RecordAnswer(_)) { '\n' } else { ' ' };
+    format!("{reference}.{gap}{}", said.join("\n"))
 }
 
 fn ask_for_more(app: &App, form: Form, found: &ReferralSheet) -> Form {
