@@ -17,6 +17,8 @@ mod faults;
 #[cfg(unix)]
 #[path = "cli/following.rs"]
 mod following;
+#[path = "cli/forged.rs"]
+mod forged;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;

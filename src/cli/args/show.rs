@@ -25,6 +25,8 @@ pub enum ShowWhat {
     Tracks,
     /// Who did what
     Audit,
+    /// What people without access any more had typed and not filed
+    Drafts,
 }
 
 #[derive(Debug, Args)]
