@@ -440,7 +440,7 @@ fn age_7_nothing_of_a_closed_case_is_due() {
     for kind in TrackKind::ALL.iter().filter(|kind| **kind != TrackKind::Wanted) {
         open(&mut record, case, *kind, "2026-11-21");
     }
-    let of_case = |record: &Record| day(record, "2026-12-31").iter().filter(|row| row.case.is_some()).count();
+    let of_case = |record: &Record| day(record, "2027-01-10").iter().filter(|row| row.case.is_some()).count();
     let tracks = |record: &Record| View { open: record }.tracks(date("2026-12-31")).unwrap().len();
     assert_eq!((of_case(&record), tracks(&record)), (6, 6));
     let closed = Referral { closed: Some(ClosedReason::HighProfile), ..sample.referrals[0].clone() };

@@ -47,6 +47,8 @@ pub(super) use referrals::{lines as referral_lines, quarter_lines};
 pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};
 pub use rows::{Rows, detail, rows, selected, settle};
+use tracks::KeptTracks;
+pub(super) use tracks::kept as tracks;
 
 /// What a desk shows.
 pub trait DeskView {
@@ -122,6 +124,7 @@ pub struct Desks {
     pub(super) left: Vec<Left>,
     kept: RefCell<Option<Kept>>,
     detail: RefCell<Option<Detail>>,
+    open_tracks: RefCell<Option<KeptTracks>>,
     /// The rows of the open desk when it was last settled.
     settled: Option<Rc<[DeskRow]>>,
 }

@@ -1,5 +1,7 @@
 //! The desk of tracks: what goes on beside the meetings, by kind, with what is due next (TRF-1 to TRF-6).
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 
 use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
@@ -14,6 +16,7 @@ use crate::command::desk::tracks as standing;
 use crate::domain::due::Whom;
 use crate::domain::identifier::{AgencyId, TrackId};
 use crate::domain::tracks::{OfCase, OfferRow, TrackDue, TrackEvent, TrackKind, TrackRow, Word, carried};
+use crate::record::touched::Revision;
 
 pub(super) const VIEW: Option<&dyn DeskView> = Some(&Tracks);
 
@@ -56,6 +59,24 @@ impl DeskView for Tracks {
         let shown = if app.panes.desks.options.ended_tracks { Sentence::TracksAll } else { Sentence::TracksOpen };
         app.say(shown, &[])
     }
+}
+
+/// The open tracks as they were asked for, and at which state of the record.
+pub(super) type KeptTracks = (Revision, NaiveDate, Rc<[TrackRow]>);
+
+/// The open tracks, for the clocks. The record is asked only where something of it has changed.
+pub(in crate::app) fn kept(app: &App) -> Rc<[TrackRow]> {
+    let (revision, today) = (app.store.revision(), app.now().date());
+    let kept = app.panes.desks.open_tracks.take().filter(|kept| (kept.0, kept.1) == (revision, today));
+    let kept = kept.unwrap_or_else(|| {
+        // A store that answers no question has no tracks; one that fails says so on its desk.
+        let mut all = ask(app.store.as_ref(), |view| view.tracks(today)).unwrap_or_default();
+        all.retain(|track| track.log.stage().is_open());
+        (revision, today, all.into())
+    });
+    let rows = Rc::clone(&kept.2);
+    app.panes.desks.open_tracks.replace(Some(kept));
+    rows
 }
 
 /// What the next meeting is to hear stands first, what has ended last, the rest by its kind.

@@ -127,6 +127,9 @@ fn trf_5_the_meeting_is_told_with_two_keys() {
     assert!(screen.contains("For the next meeting to hear  1"), "{screen}");
     driver.press("g d");
     assert!(driver.screen(80, 24).contains("MARAC to hear of"), "{}", driver.screen(80, 24));
+    // It stands among the clocks of the meeting, whatever case is shown.
+    driver.press("F6");
+    assert!(driver.screen(80, 24).contains("WS-71000 MARAC to hear of the DVDS"), "{}", driver.screen(80, 24));
     driver.press("g t s Enter");
     let row = only(&driver);
     let meeting = driver.app.papers.conference.meeting.id;

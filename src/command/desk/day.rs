@@ -61,7 +61,7 @@ pub enum DayReason {
     #[error("nothing that is due is selected")]
     NothingSelected,
     /// It is done elsewhere.
-    #[error("it is done where Enter goes")]
+    #[error("it is done elsewhere; opening it goes there")]
     DoneElsewhere,
 }
 

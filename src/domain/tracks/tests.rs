@@ -106,7 +106,9 @@ fn trf_2_marac_plus_is_offered_at_three_in_six_months() {
         let days: Vec<_> = days.iter().map(|one| day(one)).collect();
         plus::offer(&days, decided.map(day), day(today), &settings()).map(|days| days.len())
     };
-    let rows: &[(&[&str], Option<&str>, &str, Option<usize>)] = &[
+    // Discussions, the day of a decision, today, and how many discussions the offer names.
+    type Row<'a> = (&'a [&'a str], Option<&'a str>, &'a str, Option<usize>);
+    let rows: &[Row<'_>] = &[
         (&["2026-06-10", "2026-09-10", "2026-12-10"], None, "2026-12-10", Some(3)),
         (&["2026-06-10", "2026-09-10", "2026-12-10"], None, "2026-12-11", None),
         (&["2026-09-10", "2026-12-10"], None, "2026-12-10", None),

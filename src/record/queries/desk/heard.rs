@@ -24,13 +24,16 @@ const MONTHS_BACK: u32 = 25;
 /// The meetings of these months.
 const LATELY: &str = "meeting IN (SELECT id FROM meeting WHERE dead = 0 AND date >= ?1)";
 
+/// The case that an earlier one was confirmed with, and the day of the earlier one's meeting.
+type EarlierMeeting = (CaseId, NaiveDate);
+
 /// The cases that were heard lately. A closed case is not among them (AGE-7).
 pub(super) struct Heard {
     /// Day, meeting and case of each discussion: heard in full, to its end, by a MARAC that is not MARAC Plus.
     discussed: Vec<(NaiveDate, MeetingId, CaseId)>,
     pairs: Joined<CaseId>,
     /// Earlier cases, heard before the record began, and the case that each was confirmed with.
-    earlier: Vec<(CaseId, NaiveDate)>,
+    earlier: Vec<EarlierMeeting>,
 }
 
 impl Heard {
@@ -83,7 +86,7 @@ impl Heard {
 }
 
 /// Cases that a confirmed repeat makes one, and the earlier cases that one was confirmed with.
-fn by_matches(connection: &Connection) -> Result<(Joined<CaseId>, Vec<(CaseId, NaiveDate)>)> {
+fn by_matches(connection: &Connection) -> Result<(Joined<CaseId>, Vec<EarlierMeeting>)> {
     let confirmed: Vec<Match> = row::load(connection, "kind = 'repeat' AND verdict = 'confirmed'", [])?;
     let (mut pairs, mut with_earlier) = (Joined::default(), Vec::new());
     for found in &confirmed {
