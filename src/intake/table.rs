@@ -50,7 +50,7 @@ impl Table {
         let mut table = Self::new(headings)?;
         let mut record = StringRecord::new();
         while reader.read_record(&mut record).map_err(malformed)? {
-            let line = record.position().map(csv::Position::line);
+            let line = record.position().map(|at| line_of(at, text));
             // No more cells are kept than a row can have, whatever a hostile one holds.
             let cells = record.iter().take(table.headings.len()).map(clean).collect();
             let surplus = record.iter().skip(table.headings.len()).any(|cell| !clean(cell).is_empty());
@@ -115,6 +115,13 @@ pub(super) fn too_many_columns() -> IntakeError {
 /// A heading or a name in one line, with single spaces.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The line on which a row begins. A row of a file from Windows is found where the line break before it has been read in part
+/// only, and is on the line behind.
+fn line_of(at: &csv::Position, text: &str) -> u64 {
+    let in_break = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte)) == Some(&b'\n');
+    at.line() + u64::from(in_break)
 }
 
 /// The separator that makes the most known headings of the first line.
