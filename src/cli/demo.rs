@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{Local, NaiveDateTime};
 
 use super::args::{DemoArguments, Everywhere};
+use super::demo_between;
 use super::demo_seats::{self, Folder, PEOPLE, PREFIX, Taken};
 use super::failure::Failure;
 use super::keeping;
@@ -14,6 +15,7 @@ use super::profile::Profile;
 use super::sitting::{Sitting, read};
 use crate::demo::told::{Told, ToldCase};
 use crate::domain::case::{Match, MatchKind, MatchVerdict};
+use crate::domain::dispatch::Paper;
 use crate::domain::identifier::MeetingId;
 use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::referral::Referral;
@@ -175,7 +177,9 @@ fn hold_earlier_meetings(sitting: &mut Sitting, told: &Told) -> Result<(), Failu
             sitting.make(&Change::Defer { listing, deferral: case.deferral.clone() })?;
         }
         sitting.make(&Change::FinishMeeting { meeting: meeting.id, at: *finished })?;
+        demo_between::sent(sitting, meeting.id, Paper::Minutes, *finished + chrono::Days::new(1))?;
     }
+    demo_between::tracks(sitting, told)?;
     told.updates.iter().try_for_each(|update| sitting.make(&Change::UpdateAction(update.clone())))
 }
 

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod check_place;
 pub mod completions;
 pub mod demo;
+mod demo_between;
 mod demo_seats;
 pub mod doctor;
 pub mod export;

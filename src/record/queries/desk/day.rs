@@ -90,7 +90,8 @@ impl Desk<'_> {
             let papers: Vec<_> = sent.iter().filter(|one| one.meeting == meeting.id).map(|one| one.what).collect();
             let due = of_meeting(meeting, &papers, areas.of(self.connection, &meeting.area)?, holidays);
             let due = due.filter(|due| due.kind != ClockKind::Agenda || meeting.date >= self.today);
-            rows.extend(due.map(|due| of_this(meeting, due)));
+            let held = meeting.date.format("%-d %b %Y").to_string();
+            rows.extend(due.map(|due| DueRow { said: Some(held.clone()), ..of_this(meeting, due) }));
         }
         Ok(rows)
     }
