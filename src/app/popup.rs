@@ -21,6 +21,8 @@ pub enum ChooserKind {
     Meetings,
     /// What stood in something before.
     History,
+    /// The two readings of the cap, side by side.
+    Readings,
 }
 
 /// What choosing a row does.

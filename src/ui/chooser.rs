@@ -39,6 +39,7 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
         ChooserKind::Help => 20,
         ChooserKind::Palette => 24,
         ChooserKind::GoTo | ChooserKind::Meetings => 28,
+        ChooserKind::Readings => usize::from(body.width) / 2,
         ChooserKind::Search | ChooserKind::History => usize::from(body.width) * 6 / 10,
     };
     let letters = chooser.letters.text();
@@ -64,6 +65,7 @@ fn sentence(chooser: &Chooser) -> String {
         (ChooserKind::Search | ChooserKind::GoTo | ChooserKind::Meetings, _) => {
             format!("{}  {}", row.beside, row.title)
         }
+        (ChooserKind::Readings, _) => format!("{}   |  {}", row.title.trim(), row.beside.trim()),
         (ChooserKind::History, _) => format!("{} ({})", row.title, row.beside),
     }
 }

@@ -89,6 +89,8 @@ pub fn view(desk: Desk) -> Option<&'static dyn DeskView> {
 pub struct Options {
     /// Referrals: of all areas, not of the meeting's alone.
     pub all_areas: bool,
+    /// Calendar: those that were held as well.
+    pub held_meetings: bool,
 }
 
 /// A place to which one goes back from a desk.

@@ -4,15 +4,17 @@ use super::{form_fill, popups};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
-use crate::app::popup::{Asked, Popup, Question, Reading};
+use crate::app::popup::{Asked, Popup, Question};
+use crate::app::store::ask;
 use crate::app::taking_in::Moved;
 use crate::app::texts::Sentence;
 use crate::app::views;
 use crate::command::Command;
 use crate::domain::agenda::Place;
 use crate::domain::agenda_moves::{CannotMove, Direction};
-use crate::domain::case::{MatchKind, MatchVerdict};
+use crate::domain::case::{Case, MatchKind, MatchVerdict};
 use crate::domain::identifier::{CaseId, ListingId, MatchId};
+use crate::domain::life::{NotDeferrable, deferrable};
 use crate::domain::listing::{Group, OrderKey};
 use crate::record::change::Change;
 
@@ -104,6 +106,10 @@ pub(super) fn beside_the_border(app: &App, listing: ListingId, to: Group) -> Opt
 /// Opens the form of a deferral; a second one is announced loudly (AGE-3).
 pub(super) fn defer(app: &mut App) {
     let Some(case) = app.case() else { return };
+    if let Err(reason) = may_be_deferred(app, case) {
+        app.notices.say(format!("{reason}."));
+        return;
+    }
     let times = case.listing.times_deferred;
     let mut form = Form::new(&app.texts.forms, Purpose::Defer(case.listing.id)).with("decided-by", &app.user);
     if times > 0 {
@@ -112,20 +118,11 @@ pub(super) fn defer(app: &mut App) {
     popups::open_form(app, form.starting_at("reason"));
 }
 
-/// Shows whom the cap would put off if the agenda were ordered before it is cut, the other way to read the rule.
-pub(super) fn other_cap(app: &mut App) {
-    let agenda = &app.papers.agenda;
-    let name = |id: CaseId| app.papers.case(id).map(|case| case.referral.reference.to_string());
-    let now: Vec<CaseId> =
-        agenda.deferred.iter().filter(|put_off| !put_off.decided).map(|put_off| put_off.case).collect();
-    let said = |sentence: Sentence, cases: &[CaseId]| {
-        let names: Vec<String> = cases.iter().filter_map(|id| name(*id)).collect();
-        let names = if names.is_empty() { app.say(Sentence::NoCases, &[]) } else { names.join(", ") };
-        app.say(sentence, &[("cap", &agenda.cap.to_string()), ("cases", &names)])
-    };
-    let lines =
-        vec![said(Sentence::CapByReceipt, &now), said(Sentence::CapAfterOrdering, &agenda.deferred_if_ordered_first)];
-    app.popups.push(Popup::Reading(Reading::new(Command::OtherCap.title(), lines)));
+/// Whether the case can be put off at all (REF-6). What only the record knows is asked of it.
+fn may_be_deferred(app: &App, case: &Case) -> Result<(), NotDeferrable> {
+    let id = case.referral.id;
+    let sheet = ask(app.store.as_ref(), |view| view.referral_sheet(id)).ok().flatten();
+    deferrable(&case.referral, &sheet.map(|sheet| sheet.steps).unwrap_or_default())
 }
 
 pub(super) fn list_again(app: &mut App) {

@@ -26,6 +26,7 @@ pub(super) fn open(app: &mut App, command: Command) {
         Command::OpenPalette => ChooserKind::Palette,
         Command::Search => ChooserKind::Search,
         Command::OpenMeeting => ChooserKind::Meetings,
+        Command::OtherCap => ChooserKind::Readings,
         _ => ChooserKind::GoTo,
     };
     let (from, situation) = match app.popups.last() {
@@ -51,6 +52,7 @@ pub(super) fn refresh(app: &mut App) {
         ChooserKind::GoTo => go_to(app, &letters),
         ChooserKind::Meetings => meetings(app, &letters),
         ChooserKind::History => super::company::rows(app, &letters),
+        ChooserKind::Readings => super::readings::rows(app, &letters),
     };
     if let Some(Popup::Chooser(chooser)) = app.popups.last_mut() {
         chooser.rows = rows;

@@ -13,6 +13,7 @@ mod meeting;
 mod moving;
 mod notes;
 mod popups;
+mod readings;
 mod referral_form;
 mod undo;
 
@@ -137,7 +138,7 @@ fn changed(app: &mut App) {
 fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
     use Command as C;
     match command {
-        C::Help | C::OpenPalette | C::Search | C::GoTo | C::OpenMeeting => choosers::open(app, command),
+        C::Help | C::OpenPalette | C::Search | C::GoTo | C::OpenMeeting | C::OtherCap => choosers::open(app, command),
         C::Back => moving::back(app),
         C::Undo => undo::undo(app),
         C::Redo => undo::redo(app),
@@ -176,7 +177,6 @@ fn in_rooms(app: &mut App, command: Command) {
             let form = Form::new(&app.texts.forms, Purpose::UnmarkClosed);
             popups::open_form(app, form);
         }
-        C::OtherCap => agenda::other_cap(app),
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
