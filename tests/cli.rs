@@ -14,6 +14,8 @@ mod disks;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/forged.rs"]
+mod forged;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;

@@ -23,6 +23,7 @@ fn typed(map: Shipped, keys: &str) -> (String, Vec<String>) {
         today,
         default_due: today + chrono::Days::new(10),
     };
+    let texts = marac::app::texts::Texts::new(marac::app::texts::Sources::default()).unwrap();
     let keymap = Keymap::shipped(map);
     let mut pressed = Pressed::default();
     let mut editor = Editor::new(Lines::Several);
@@ -36,7 +37,7 @@ fn typed(map: Shipped, keys: &str) -> (String, Vec<String>) {
             Meaning::Command(Command::FileEntry) => {
                 let line = parse(editor.text(), &context);
                 if line.can_file() {
-                    filed.push(format!("{}: {}", preview(&line, &context), line.text));
+                    filed.push(format!("{}: {}", preview(&line, &context, &texts), line.text));
                     editor.take();
                 }
             }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use marac::app::composer_line::{
     AgencyIndex, AgencyName, Completer, LineContext, completions, mentions, parse, parse_due, preview, unread_date,
 };
+use marac::app::texts::{Sources, Texts};
 use marac::command::Command;
 use marac::domain::dates::{self, DateOrder, Expecting};
 use marac::text::editor::{Editor, Lines};
@@ -30,12 +31,13 @@ fn agencies() -> Vec<AgencyName> {
 pub fn composer(data: &[u8]) {
     let Ok(line) = std::str::from_utf8(data) else { return };
     let agencies = agencies();
+    let Ok(texts) = Texts::new(Sources::default()) else { return };
     for last_agency in [None, Some(AgencyIndex(1))] {
         let (today, default_due) = (day(10), day(20));
         let context = LineContext { agencies: &agencies, last_agency, children: 2, cases: 25, today, default_due };
         let composed = parse(line, &context);
         assert!(line.get(composed.text_at.clone()).is_some(), "{:?} is not in the line", composed.text_at);
-        assert!(!preview(&composed, &context).contains('\x1b') || line.contains('\x1b'));
+        assert!(!preview(&composed, &context, &texts).contains('\x1b') || line.contains('\x1b'));
         let cursors = line.char_indices().map(|(at, _)| at).chain([line.len()]);
         for cursor in cursors.take(64) {
             for completion in completions(line, cursor, &context) {

@@ -9,7 +9,8 @@ use super::App;
 use super::texts::Sentence;
 use super::views::Eyes;
 use crate::domain::identifier::AgencyId;
-use crate::record::queries::Line;
+use crate::record::queries::{EarlierValue, Line};
+use crate::text::fit;
 
 type Names = HashMap<String, HashMap<String, String>>;
 
@@ -60,6 +61,19 @@ pub fn value(app: &App, line: Line, column: &str, written: &str) -> String {
         (Line::Person(_), "born" | "address" | "telephone") => eyes.private(written).into_owned(),
         _ => eyes.text(written).into_owned(),
     }
+}
+
+/// No value takes more of a line than so many columns.
+const LONGEST: usize = 60;
+
+/// What a field holds or held, as people read it, cut where it is long.
+#[must_use]
+pub fn field_value(app: &App, held: &EarlierValue) -> String {
+    let named: Vec<(&'static str, String)> =
+        held.cells().filter(|(column, _)| name(held.line, column).is_some()).collect();
+    let words = named.iter().enumerate().filter(|(at, (_, text))| *at == 0 || !text.is_empty());
+    let words: Vec<String> = words.map(|(_, (column, text))| value(app, held.line, column, text)).collect();
+    fit(&words.join(", "), LONGEST).into_owned()
 }
 
 /// What a line of the record is, in words that go after "of": "the action for Crawley Housing in WS-71009".

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::store::{Colleague, SeatId, TextId, Whereabouts};
 use crate::domain::identifier::CaseId;
 
 /// So long after the last key somebody still counts as typing.
 const TYPING: Duration = Duration::from_secs(10);
+/// Whoever is back before this was not away.
+const AGAIN: TimeDelta = TimeDelta::seconds(20);
 /// As many things that others did as can be read again.
 const REMEMBERED: usize = 50;
 
@@ -26,6 +28,8 @@ pub struct Company {
     others: Vec<Colleague>,
     /// Since when each has been here; nothing for those who were here first.
     since: BTreeMap<SeatId, Option<NaiveDateTime>>,
+    /// Those who were not here any more the last time, by name, since when they had been, and until when they were.
+    gone: Vec<(SeatId, String, Option<NaiveDateTime>, NaiveDateTime)>,
     /// Where the others were last told that this seat is.
     told_at: Whereabouts,
     /// Until when this seat counts as typing, in ticks.
@@ -44,11 +48,29 @@ impl Company {
 
     /// Takes note of who is here now.
     pub fn meet(&mut self, others: Vec<Colleague>, now: NaiveDateTime) {
-        self.since.retain(|seat, _| others.iter().any(|one| one.seat == *seat));
+        for one in &self.others {
+            if let (false, Some(since)) =
+                (others.iter().any(|other| other.seat == one.seat), self.since.remove(&one.seat))
+            {
+                self.gone.push((one.seat, one.name.clone(), since, now));
+            }
+        }
+        self.gone.retain(|(.., left)| now - *left < AGAIN);
         for one in &others {
-            self.since.entry(one.seat).or_insert(Some(now));
+            if !self.since.contains_key(&one.seat) {
+                let since = self.was_here_since(one).unwrap_or(Some(now));
+                self.since.insert(one.seat, since);
+            }
         }
         self.others = others;
+    }
+
+    /// Since when somebody who is here again was so before, where that is a moment ago: the record was encrypted again, or
+    /// their journal was begun anew.
+    fn was_here_since(&mut self, one: &Colleague) -> Option<Option<NaiveDateTime>> {
+        let same = |(seat, name, ..): &(SeatId, String, _, _)| *seat == one.seat || *name == one.name;
+        let at = self.gone.iter().position(same)?;
+        Some(self.gone.swap_remove(at).2)
     }
 
     /// Everybody else who is here.
@@ -135,6 +157,23 @@ mod tests {
         assert_eq!(company.called("Priya Kowalski"), "Priya");
         assert_eq!(company.called("Tom Reed"), "Tom Reed");
         assert_eq!(company.called(""), "");
+    }
+
+    /// A seat whose journal begins anew, as after a withdrawal, is the same person who has been here all the time.
+    #[test]
+    fn since_when_somebody_is_here_outlives_a_new_journal() {
+        let at = |minute| chrono::NaiveDate::from_ymd_opt(2026, 12, 10).unwrap().and_hms_opt(9, minute, 0).unwrap();
+        let mut company = Company::default();
+        company.meet(vec![colleague(1, "Priya Kowalski")], at(30));
+        company.meet(vec![colleague(2, "Priya Kowalski")], at(45));
+        assert_eq!(company.since(SeatId::from_bytes([2; 8])), Some(at(30)));
+        company.meet(Vec::new(), at(46));
+        company.meet(vec![colleague(2, "Priya Kowalski")], at(46));
+        assert_eq!(company.since(SeatId::from_bytes([2; 8])), Some(at(30)));
+        // Whoever left comes back as of now.
+        company.meet(Vec::new(), at(50));
+        company.meet(vec![colleague(3, "Priya Kowalski")], at(55));
+        assert_eq!(company.since(SeatId::from_bytes([3; 8])), Some(at(55)));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::keymap::{Keymap, Meaning, Pressed, Shipped};
 use crate::record::change::Change;
-use crate::record::queries::{Line, Writer};
+use crate::record::queries::{EarlierValue, Line, Writer};
 use crate::ui::draw;
 use crate::ui::theme::{Theme, ThemeName};
 
@@ -77,6 +77,10 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
         self.borrow().earlier(line)
+    }
+
+    fn standing(&self, line: Line) -> Result<Vec<EarlierValue>, StoreError> {
+        self.borrow().standing(line)
     }
 
     fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {

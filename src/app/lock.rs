@@ -26,8 +26,14 @@ pub struct Lock {
     typed: Zeroizing<String>,
     idle_after: Duration,
     last_key: Duration,
+    /// It was said that the screen locks soon.
+    warned: bool,
+    /// The key has no passphrase: going on is enough.
+    plain: bool,
 }
 
+/// So long before it locks the screen says so: whoever only watches a meeting presses no key.
+const WARNING: Duration = Duration::from_secs(60);
 /// No passphrase is longer; a key that lies on the keyboard fills no memory.
 const LONGEST: usize = 1024;
 
@@ -40,7 +46,25 @@ impl Lock {
             typed: Zeroizing::new(String::with_capacity(LONGEST)),
             idle_after: Duration::from_secs(60 * u64::from(idle_minutes.max(1))),
             last_key: now,
+            warned: false,
+            plain: false,
         }
+    }
+
+    /// Nothing has to be typed behind the curtain: the key has no passphrase.
+    pub const fn needs_none(&mut self) {
+        self.plain = true;
+    }
+
+    /// Whether the key has no passphrase.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Locks by itself after so many minutes from now on.
+    pub fn idle_after(&mut self, minutes: u32) {
+        self.idle_after = Duration::from_secs(60 * u64::from(minutes.max(1)));
     }
 
     /// A screen on which nothing is open yet, and which has nothing to lock.
@@ -67,14 +91,33 @@ impl Lock {
     }
 
     /// When the screen locks by itself.
+    fn locks_at(&self) -> Option<Duration> {
+        (!self.is_drawn()).then(|| self.last_key + self.idle_after)
+    }
+
+    /// When it is to be said that the screen locks soon: a minute before, where it waits for longer.
+    fn warns_at(&self) -> Option<Duration> {
+        let before = self.idle_after.checked_sub(WARNING).filter(|before| !before.is_zero())?;
+        (!self.is_drawn() && !self.warned).then(|| self.last_key + before)
+    }
+
+    /// When something is to be done about idleness.
     #[must_use]
     pub fn deadline(&self) -> Option<Duration> {
-        (!self.is_drawn()).then(|| self.last_key + self.idle_after)
+        self.warns_at().into_iter().chain(self.locks_at()).min()
+    }
+
+    /// Whether it is to be said now that the screen locks soon; once.
+    pub fn warns(&mut self, now: Duration) -> bool {
+        let due = self.warns_at().is_some_and(|due| due <= now);
+        self.warned |= due;
+        due
     }
 
     /// A key was pressed.
     pub const fn key_pressed(&mut self, now: Duration) {
         self.last_key = now;
+        self.warned = false;
     }
 
     /// Draws the curtain.
@@ -126,7 +169,7 @@ impl Lock {
 
     /// Draws the curtain where nobody has pressed a key for long enough; whether it did.
     pub fn idle(&mut self, now: Duration) -> bool {
-        let due = self.deadline().is_some_and(|deadline| deadline <= now);
+        let due = self.locks_at().is_some_and(|deadline| deadline <= now);
         if due {
             self.draw();
         }

@@ -14,7 +14,7 @@ use crate::domain::matching::{Nicknames, Search, propose};
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::change::Change;
-use crate::record::queries::{Line, Writer};
+use crate::record::queries::{EarlierValue, Line, Writer};
 
 /// A record in memory. Every change is remembered with what stood before it.
 #[derive(Clone)]
@@ -40,6 +40,8 @@ pub struct MemoryStore {
     pub news: TakenIn,
     /// What every line held before.
     pub earlier: Vec<Earlier>,
+    /// What every line holds now.
+    pub standing: Vec<EarlierValue>,
     /// Who wrote last, where it was another.
     pub last_writer: Option<String>,
 }
@@ -62,6 +64,7 @@ impl MemoryStore {
             told: Vec::new(),
             news: TakenIn::default(),
             earlier: Vec::new(),
+            standing: Vec::new(),
             last_writer: None,
         }
     }
@@ -102,6 +105,8 @@ impl Store for MemoryStore {
                 Some(case) => drop(self.drafts.lines.insert(case, text)),
                 None => self.drafts.forms = text,
             }
+        } else if let Change::BringBack(value) = change {
+            self.standing = vec![value];
         } else if apply(&mut self.conference, change).is_none() {
             self.conference = before;
             return Err(StoreError::Refused("no such row in this record".to_owned()));
@@ -207,6 +212,10 @@ impl Store for MemoryStore {
 
     fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
         Ok(self.earlier.iter().filter(|one| one.value.line == line).cloned().collect())
+    }
+
+    fn standing(&self, line: Line) -> Result<Vec<EarlierValue>, StoreError> {
+        Ok(self.standing.iter().filter(|one| one.line == line).cloned().collect())
     }
 
     fn writer(&self, _: Line, _: &[&str]) -> Option<Writer> {

@@ -15,6 +15,7 @@ pub mod form;
 pub mod form_drafts;
 mod handlers;
 pub mod history;
+mod idling;
 pub mod initials;
 pub mod list;
 pub mod lock;
@@ -33,6 +34,7 @@ mod taking_in;
 #[cfg(test)]
 mod tests;
 pub mod texts;
+mod two_values;
 pub mod views;
 pub mod whereabouts;
 
@@ -48,6 +50,7 @@ use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
 use crate::domain::{attendance::Part, case::Case};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
+use crate::record::queries::Line;
 use company::Company;
 use composer_line::Completer;
 use composers::Composers;
@@ -138,6 +141,8 @@ pub struct App {
     pointed_at: Option<CaseId>,
     /// What stood before in what the history is open of.
     looked_back: Vec<Earlier>,
+    /// The field that a colleague's change keeps from being taken back.
+    in_the_way: Option<(Line, Vec<String>)>,
     /// The case that was moved here last.
     moved: Option<Moved>,
     /// A command that was chosen from a list, to be done once the list is gone.
@@ -180,6 +185,7 @@ impl App {
             completer: Completer::default(),
             pointed_at: None,
             looked_back: Vec::new(),
+            in_the_way: None,
             moved: None,
             chosen: None,
             closing: false,
@@ -199,6 +205,9 @@ impl App {
     pub fn update(&mut self, input: Input, now: impl Into<Now>) -> Vec<Effect> {
         Now { wall: self.now, tick: self.tick } = now.into();
         let effects = self.happened(input);
+        if !self.popups.iter().any(|popup| matches!(popup, Popup::Form(_))) {
+            self.notices.form_is_gone();
+        }
         desk::settle(self);
         self.tell_where();
         effects
@@ -207,7 +216,7 @@ impl App {
     fn happened(&mut self, input: Input) -> Vec<Effect> {
         match input {
             Input::Command(command) => {
-                self.lock.key_pressed(self.tick);
+                self.key_pressed();
                 let mut effects = handlers::command(self, command);
                 if let Some(chosen) = self.chosen.take() {
                     effects.extend(handlers::command(self, chosen));
@@ -218,7 +227,7 @@ impl App {
                 effects
             }
             Input::Text(text) => {
-                self.lock.key_pressed(self.tick);
+                self.key_pressed();
                 handlers::text(self, &text);
                 Vec::new()
             }
@@ -240,23 +249,6 @@ impl App {
                 Vec::new()
             }
         }
-    }
-
-    /// When, in ticks, something is to be done although no key is pressed: drafts kept, the screen locked, the time drawn.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Duration> {
-        let of_saving = [self.composers.deadline(), self.saving.word_due(), views::status::next_minute(self)];
-        of_saving.into_iter().chain([self.lock.deadline(), self.company.deadline()]).flatten().min()
-    }
-
-    fn deadline_came(&mut self) -> Vec<Effect> {
-        if self.composers.deadline().is_some_and(|due| due <= self.tick) {
-            self.keep_drafts();
-        }
-        if self.saving.word_due().is_some_and(|due| due <= self.tick) {
-            self.saving.say_word();
-        }
-        if self.lock.idle(self.tick) { handlers::draw_curtain(self) } else { Vec::new() }
     }
 
     /// The contexts of keys where the user is, innermost first.
@@ -319,6 +311,7 @@ impl App {
                 Ok(reverse) => back.push(reverse),
                 Err(error) => {
                     let said = self.why_not_taken_back(&error);
+                    self.in_the_way = error.cell();
                     self.notices.fail(said);
                     // All or none: what was taken back already is made again.
                     for reverse in back.iter().rev() {
@@ -357,6 +350,7 @@ impl App {
                 self.papers = Papers { ended, stays_open, ..papers };
                 views::settle(self, &before);
                 handlers::point_at_missing(self);
+                self.weigh_again();
             }
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }

@@ -1,5 +1,7 @@
 //! What the program has to say to the user: one line above the hints, or a few.
 
+use crate::record::queries::{EarlierValue, Line};
+
 /// How much it matters, which the line says in a word as well as in colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
@@ -16,19 +18,35 @@ pub struct Notice {
     pub text: String,
 }
 
+/// A field for which two people gave a value each, or which a colleague changed since.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    pub line: Line,
+    /// Its cells.
+    pub columns: Vec<String>,
+    /// What it held when that was told; nothing where that can't be told.
+    pub held: Option<EarlierValue>,
+}
+
 /// What others did, which comes while one is busy with something else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Told {
     notice: Notice,
     /// It stays until it was read; else it goes with the second command.
     stays: bool,
     /// Commands since.
     age: u8,
+    /// The field of which it tells two values.
+    of: Option<Weighed>,
+    /// It is about the form that is open, and says nothing once that is gone.
+    of_form: bool,
 }
 
 /// What there is to be read now. A failure is never overwritten by a word of success.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
+    /// The screen locks soon.
+    locks_soon: Option<Notice>,
     /// Why something is not on the disk.
     unsaved: Option<Notice>,
     /// Why what others do is not seen.
@@ -74,6 +92,16 @@ impl Notices {
         self.unread = notices.into_iter().filter(|notice| !self.read_unread.contains(notice)).collect();
     }
 
+    /// Says that the screen locks soon, until a key is pressed.
+    pub fn warn_of_lock(&mut self, text: impl Into<String>) {
+        self.locks_soon = Some(Notice { weight: Weight::Failed, text: text.into() });
+    }
+
+    /// A key was pressed: the screen does not lock soon.
+    pub fn key_pressed(&mut self) {
+        self.locks_soon = None;
+    }
+
     /// Says something that stays until the user backs out of it, or it is no longer so.
     pub fn keep(&mut self, text: impl Into<String>) {
         self.kept = Some(Notice { weight: Weight::Said, text: text.into() });
@@ -87,17 +115,33 @@ impl Notices {
     /// What is to be read: failures before anything else.
     pub fn lines(&self) -> impl Iterator<Item = &Notice> {
         let told = self.told.iter().map(|told| &told.notice);
-        self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said).chain(told).chain(&self.kept)
+        self.locks_soon
+            .iter()
+            .chain(&self.unsaved)
+            .chain(&self.unread)
+            .chain(&self.failed)
+            .chain(&self.said)
+            .chain(told)
+            .chain(&self.kept)
     }
 
     /// What came of one's own doing: this alone may take rows from the panes.
     pub fn own(&self) -> impl Iterator<Item = &Notice> {
-        self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said).chain(&self.kept)
+        self.locks_soon
+            .iter()
+            .chain(&self.unsaved)
+            .chain(&self.unread)
+            .chain(&self.failed)
+            .chain(&self.said)
+            .chain(&self.kept)
     }
 
     /// Those that stand above what others did, and those below.
     pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
-        (self.unsaved.iter().chain(&self.unread).chain(&self.failed).chain(&self.said), self.kept.iter())
+        (
+            self.locks_soon.iter().chain(&self.unsaved).chain(&self.unread).chain(&self.failed).chain(&self.said),
+            self.kept.iter(),
+        )
     }
 
     /// What others did, the first of it, and how many more there are.
@@ -108,12 +152,46 @@ impl Notices {
 
     /// Tells what others did. It is in sight at once, and moves nothing.
     pub fn tell(&mut self, text: impl Into<String>, stays: bool) {
+        self.tell_of(text, stays, None);
+    }
+
+    /// Tells what others did in the form that is open, until it is read or the form is gone.
+    pub fn tell_in_form(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        self.tell_of(text.as_str(), true, None);
+        self.told.iter_mut().filter(|told| told.notice.text == text).for_each(|told| told.of_form = true);
+    }
+
+    /// No form is open any more.
+    pub fn form_is_gone(&mut self) {
+        self.told.retain(|told| !told.of_form);
+    }
+
+    /// Tells of two values for one field, until it is read or the field holds another.
+    pub fn tell_weighed(&mut self, text: impl Into<String>, of: Weighed) {
+        self.tell_of(text, true, Some(of));
+    }
+
+    /// The field of the first that tells of two values.
+    #[must_use]
+    pub fn weighed(&self) -> Option<&Weighed> {
+        self.told.iter().find_map(|told| told.of.as_ref())
+    }
+
+    /// Where a field holds another value by now, what was told of it is no longer so.
+    pub fn weigh_again(&mut self, holds: impl Fn(&Weighed) -> Option<EarlierValue>) {
+        let is_so = |of: &Weighed| of.held.is_none() || of.held == holds(of);
+        self.told.retain(|told| told.of.as_ref().is_none_or(is_so));
+    }
+
+    fn tell_of(&mut self, text: impl Into<String>, stays: bool, of: Option<Weighed>) {
         let notice = Notice { weight: Weight::Said, text: text.into() };
         self.said = None;
         self.told.retain(|told| told.notice != notice);
-        // The first is in sight: what has to be read goes before what only passes.
-        let behind = if stays { self.told.iter().take_while(|told| told.stays).count() } else { self.told.len() };
-        self.told.insert(behind, Told { notice, stays, age: 0 });
+        // The first is in sight: two values for one field go before what has to be read, and that before what only passes.
+        let before = |told: &&Told| if of.is_some() { told.of.is_some() } else { told.stays };
+        let behind = if stays { self.told.iter().take_while(before).count() } else { self.told.len() };
+        self.told.insert(behind, Told { notice, stays, age: 0, of, of_form: false });
     }
 
     /// What others did is no longer to be read.

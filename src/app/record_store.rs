@@ -15,7 +15,7 @@ use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::change::{Change, UndoStep};
-use crate::record::queries::{Line, View, Writer};
+use crate::record::queries::{EarlierValue, Line, View, Writer};
 use crate::record::touched::Revision;
 use crate::record::{Record, RecordError};
 
@@ -135,6 +135,10 @@ impl Store for RecordStore {
     fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
         let values = self.record.borrow().earlier_values(line).map_err(refused)?;
         Ok(values.into_iter().filter_map(|value| Some(Earlier { at: local(value.written_ms)?, value })).collect())
+    }
+
+    fn standing(&self, line: Line) -> Result<Vec<EarlierValue>, StoreError> {
+        self.record.borrow().standing_values(line).map_err(refused)
     }
 
     fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {

@@ -29,7 +29,11 @@ impl App {
         let here = self.keymap.key_for(command, &self.contexts()).map(ToString::to_string);
         here.or_else(|| {
             let (context, chord) = self.keymap.everywhere_bound(command).into_iter().next()?;
-            Some(if context == Context::Everywhere { chord.to_string() } else { format!("{chord} ({context})") })
+            Some(if context == Context::Everywhere {
+                chord.to_string()
+            } else {
+                format!("{chord} {}", context.place())
+            })
         })
         .unwrap_or_else(|| command.name().to_owned())
     }

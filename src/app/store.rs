@@ -32,6 +32,17 @@ pub enum StoreError {
     ChangedSince { line: Option<Line>, cell: String },
 }
 
+impl StoreError {
+    /// The field that was changed since, where it is known.
+    #[must_use]
+    pub fn cell(&self) -> Option<(Line, Vec<String>)> {
+        match self {
+            Self::ChangedSince { line: Some(line), cell } if !cell.is_empty() => Some((*line, vec![cell.clone()])),
+            Self::ChangedSince { .. } | Self::Refused(_) => None,
+        }
+    }
+}
+
 /// What was found by a search of the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
@@ -193,6 +204,14 @@ pub trait Store {
     /// # Errors
     /// When the record can't be read.
     fn earlier(&self, _line: Line) -> Result<Vec<Earlier>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    /// What the fields of a line hold now.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    fn standing(&self, _line: Line) -> Result<Vec<EarlierValue>, StoreError> {
         Ok(Vec::new())
     }
 

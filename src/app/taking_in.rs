@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::App;
-use super::cell_words::{name_of_field, thing};
+use super::cell_words::thing;
 use super::form::{News, Purpose};
 use super::handlers::fresh_form;
 use super::popup::Popup;
-use super::store::{Conflict, Stands, TextId};
+use super::store::TextId;
 use super::texts::Sentence;
+use super::two_values::Contradiction;
 use super::views::Eyes;
 use crate::domain::case::Case;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
@@ -53,7 +54,7 @@ const AT_ONCE: Duration = Duration::from_secs(10);
 /// Cells of an entry, an action and so on that a form shows.
 const ENTRY: &[&str] = &["text", "kind", "agency", "speaker"];
 const ACTION: &[&str] = &["text", "owner", "owner_person", "due", "outcome"];
-const DEAD: &[&str] = &["dead"];
+pub(super) const DEAD: &[&str] = &["dead"];
 
 fn place(app: &App, case: CaseId) -> Option<usize> {
     app.papers.agenda.place(case).map(|place| place.position)
@@ -71,7 +72,7 @@ impl App {
         };
         self.company.meet(self.store.others(), self.now);
         // While what they are about can still be named: a line that was taken out is gone after.
-        let conflicts: Vec<String> = taken.conflicts.iter().filter_map(|one| self.conflict_words(one)).collect();
+        let conflicts: Vec<Contradiction> = taken.conflicts.iter().filter_map(|one| self.contradiction(one)).collect();
         let warnings: Vec<String> = taken.warnings().collect();
         self.say_who_is_not_seen();
         if taken.changed {
@@ -82,7 +83,7 @@ impl App {
             self.merge_forms();
             self.say_what_became(&before);
         }
-        conflicts.into_iter().for_each(|said| self.tell(said, true));
+        conflicts.into_iter().for_each(|one| self.tell_contradiction(one));
         warnings.into_iter().for_each(|warning| self.notices.fail(warning));
     }
 
@@ -143,7 +144,7 @@ impl App {
     }
 
     /// Tells what others did. What `stays` is read before it goes.
-    fn tell(&mut self, text: String, stays: bool) {
+    pub(super) fn tell(&mut self, text: String, stays: bool) {
         self.company.remember(self.now, text.clone());
         self.notices.tell(text, stays);
     }
@@ -173,11 +174,17 @@ impl App {
             let cells = if matches!(line, Some(Line::Entry(_))) { ENTRY } else { ACTION };
             if let Some((line, who)) = line.and_then(|line| Some((line, self.writer(line, cells)?))) {
                 let what = thing(self, line);
-                said.push((self.say(sentence, &[("who", &who), ("what", &what)]), sentence == Sentence::OthersInField));
+                let in_field = sentence == Sentence::OthersInField;
+                said.push((self.say(sentence, &[("who", &who), ("what", &what)]), in_field));
             }
         }
         self.popups = popups;
-        said.into_iter().for_each(|(text, stays)| self.tell(text, stays));
+        for (text, in_field) in said {
+            self.tell(text.clone(), in_field);
+            if in_field {
+                self.notices.tell_in_form(text);
+            }
+        }
     }
 
     /// Says what became of what whoever sits here was looking at.
@@ -259,24 +266,6 @@ impl App {
         };
         let who = self.writer(Line::Meeting(meeting.id), &[cell])?;
         Some(self.say(sentence, &[("who", &who)]))
-    }
-
-    /// Which of two values stands; nothing where what it is about is for nobody to read: that is worked out again.
-    fn conflict_words(&self, conflict: &Conflict) -> Option<String> {
-        let (who, what) = (self.called(&conflict.other), thing(self, conflict.line));
-        let who = if who.is_empty() { self.say(Sentence::Somebody, &[]) } else { who };
-        if conflict.columns == DEAD {
-            let here = conflict.stands == Stands::Ours;
-            let sentence = if here { Sentence::ConflictRemovedHere } else { Sentence::ConflictRemoved };
-            return Some(self.say(sentence, &[("who", &who), ("what", &what)]));
-        }
-        let field = name_of_field(conflict.line, &conflict.columns)?;
-        let sentence = match conflict.stands {
-            Stands::Ours => Sentence::ConflictOurs,
-            Stands::Theirs => Sentence::ConflictTheirs,
-            Stands::TheirsAfterOurs => Sentence::ConflictAfter,
-        };
-        Some(self.say(sentence, &[("who", &who), ("field", field), ("what", &what)]))
     }
 }
 

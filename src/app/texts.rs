@@ -191,6 +191,15 @@ impl Texts {
         Ok((Self::new(sources)?, left_out))
     }
 
+    /// The sentence with these values filled in; where it names keys, see [`super::App::say`].
+    #[must_use]
+    pub fn filled(&self, sentence: Sentence, values: &[(&str, &str)]) -> String {
+        values.iter().fold(self.raw(sentence).to_owned(), |said, (name, value)| {
+            // What was filled in is not read again.
+            said.split(&format!("{{{name}}}")).collect::<Vec<_>>().join(value)
+        })
+    }
+
     /// The sentence as it stands in the file, with its braces.
     #[must_use]
     pub fn raw(&self, sentence: Sentence) -> &str {

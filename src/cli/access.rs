@@ -13,11 +13,12 @@ use super::args::{
 use super::failure::Failure;
 use super::passphrase::{self, Source};
 use super::profile::Profile;
+use super::said::Words;
 use super::show::json;
 use super::sitting::{Sitting, exists, read, request_with};
 use super::{key, place, today};
 use crate::documents::layout::Page;
-use crate::documents::phrases::count;
+use crate::documents::phrases::{self, count};
 use crate::record::Record;
 use crate::record::change::Change;
 use crate::record::roster::{Person, RECOVERY_TESTED, RecoveryStanding};
@@ -84,27 +85,30 @@ fn list(everywhere: &Everywhere, arguments: &ListArguments, profile: &Profile) -
     let standing = sitting.record().recovery_standing(today(everywhere)).map_err(read)?;
     sitting.leave()?;
     let listed: Vec<Listed> = people.into_iter().map(Listed::from).collect();
-    if arguments.json { json(&listed) } else { Ok(text(&listed, standing)) }
+    if arguments.json { json(&listed) } else { text(&listed, standing) }
 }
 
-fn text(listed: &[Listed], standing: RecoveryStanding) -> String {
+fn text(listed: &[Listed], standing: RecoveryStanding) -> Result<String, Failure> {
+    let words = Words::shipped()?;
     let mut page = Page::new();
     let (gone, here): (Vec<&Listed>, Vec<&Listed>) = listed.iter().partition(|one| one.to.is_some());
     for one in here {
-        let may = if one.may_write { "reads and writes" } else { "reads" };
-        page.hanging("", 2, &format!("{}, {}: {may}, since {}", one.name, one.role, one.from));
+        let sentence = if one.may_write { "writes" } else { "reads" };
+        let from = phrases::day(one.from);
+        page.hanging("", 2, &words.say(sentence, &[("name", &one.name), ("role", &one.role), ("from", &from)]));
         show_key(&mut page, &one.key);
     }
     if !gone.is_empty() {
-        page.gap().line("Withdrawn:");
+        page.gap().line(&words.say("withdrawn-heading", &[]));
     }
     for one in gone {
-        let to = one.to.map(|to| to.to_string()).unwrap_or_default();
-        page.hanging("", 2, &format!("{}, {}: {} to {to}", one.name, one.role, one.from));
+        let (from, to) = (phrases::day(one.from), one.to.map(phrases::day).unwrap_or_default());
+        let filled = [("name", one.name.as_str()), ("role", &one.role), ("from", &from), ("to", &to)];
+        page.hanging("", 2, &words.say("withdrawn", &filled));
         show_key(&mut page, &one.key);
     }
-    page.gap().hanging("", 0, &recovery_words(standing));
-    page.finish()
+    page.gap().hanging("", 0, &recovery_words(&words, standing));
+    Ok(page.finish())
 }
 
 /// A key is shown whole, on lines of its own; the two halves of a line of `marac key show` under each other.
@@ -116,23 +120,14 @@ fn show_key(page: &mut Page, key: &str) {
 }
 
 /// How it stands with the recovery key, and what to do.
-fn recovery_words(standing: RecoveryStanding) -> String {
-    match standing {
-        RecoveryStanding::None => {
-            "There is NO recovery key: if every passphrase is forgotten, nobody can open this record. Make one with marac \
-             access recovery."
-                .to_owned()
-        }
-        RecoveryStanding::NeverTested { since } => format!(
-            "The recovery key, made on {since}, was never tested. Take it out of its safe and try it with marac access \
-             test-recovery."
-        ),
-        RecoveryStanding::Due { tested } => format!(
-            "The recovery key was last tested on {tested}, long ago. Take it out of its safe and try it with marac access \
-             test-recovery."
-        ),
-        RecoveryStanding::Tested { on } => format!("The recovery key was tested on {on}."),
-    }
+fn recovery_words(words: &Words, standing: RecoveryStanding) -> String {
+    let (sentence, date) = match standing {
+        RecoveryStanding::None => ("recovery-none", None),
+        RecoveryStanding::NeverTested { since } => ("recovery-never-tested", Some(since)),
+        RecoveryStanding::Due { tested } => ("recovery-due", Some(tested)),
+        RecoveryStanding::Tested { on } => ("recovery-tested", Some(on)),
+    };
+    words.say(sentence, &[("date", &date.map(phrases::day).unwrap_or_default())])
 }
 
 fn add(everywhere: &Everywhere, arguments: &AddArguments, profile: &Profile) -> Result<String, Failure> {
@@ -158,16 +153,12 @@ fn add(everywhere: &Everywhere, arguments: &AddArguments, profile: &Profile) -> 
         )));
     }
     let may = match key {
-        AccessKey::Writes(PersonKey { .. }) => "may read and write",
-        AccessKey::Reads(_) if role == Role::Reader => {
-            "may read and change nothing; nothing signs for them, so the log does not tell when they open it"
-        }
-        AccessKey::Reads(_) => {
-            "may read and change nothing, for this key can't sign, and the log does not tell when they open it; to write \
-             they need the whole line of marac key show"
-        }
+        AccessKey::Writes(PersonKey { .. }) => "added-writes",
+        AccessKey::Reads(_) if role == Role::Reader => "added-reader",
+        AccessKey::Reads(_) => "added-reads",
     };
-    Ok(format!("{name} ({}) has access to {} and {may}\n", role.name(), arguments.file.display()))
+    let file = arguments.file.display().to_string();
+    Ok(Words::shipped()?.say(may, &[("name", &name), ("role", role.name()), ("file", &file)]) + "\n")
 }
 
 /// The key itself, or the content of the file that is named.
@@ -200,35 +191,31 @@ fn remove(everywhere: &Everywhere, arguments: &RemoveArguments, profile: &Profil
         }
     };
     let own = person.verify_key.is_some_and(|verify| verify.id() == request.unlocked.key_id());
-    if own && !arguments.yes && !confirmed()? {
+    if own && !arguments.yes && !confirmed(Asked::OwnAccess)? {
         sitting.leave()?;
         return Err(Failure::Failed("your own access was not withdrawn; nothing was changed".to_owned()));
     }
     sitting.make(&Change::WithdrawAccess(person.id))?;
-    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    let since = sitting.record().access_since().map_err(read)?;
     sitting.close_into_file(&request)?;
-    let left = leftover::of_older_epochs(&request, epoch, own).map_err(Failure::of)?;
-    if left.is_empty() {
-        Ok(withdrawn(&person.name, arguments, &request))
-    } else {
-        Err(still_open(&person.name, &left))
-    }
+    let left = leftover::open_to_others(&request, &since, own).map_err(Failure::of)?;
+    if left.is_empty() { withdrawn(&person.name, arguments, &request) } else { Err(still_open(&person.name, &left)) }
 }
 
 /// The files that were encrypted before the last withdrawal.
 fn left_over(request: &OpenRequest, record: &Record, own_ended: bool) -> Result<Vec<PathBuf>, Failure> {
-    let epoch = record.facts().map_err(read)?.epoch;
-    leftover::of_older_epochs(request, epoch, own_ended).map_err(Failure::of)
+    let since = record.access_since().map_err(read)?;
+    leftover::open_to_others(request, &since, own_ended).map_err(Failure::of)
 }
 
 /// Somebody was withdrawn before, and not every file could be encrypted afresh, or removed, then.
 fn encrypt_again(request: OpenRequest, mut sitting: Sitting, arguments: &RemoveArguments) -> Result<String, Failure> {
     sitting.note("encrypt-again", "")?;
-    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    let since = sitting.record().access_since().map_err(read)?;
     sitting.close_into_file(&request)?;
-    let left = leftover::of_older_epochs(&request, epoch, false).map_err(Failure::of)?;
+    let left = leftover::open_to_others(&request, &since, false).map_err(Failure::of)?;
     let name = arguments.who.trim();
-    if left.is_empty() { Ok(withdrawn(name, arguments, &request)) } else { Err(still_open(name, &left)) }
+    if left.is_empty() { withdrawn(name, arguments, &request) } else { Err(still_open(name, &left)) }
 }
 
 /// Says that the record names somebody no more, and that their key opens these files still.
@@ -236,36 +223,25 @@ fn still_open(name: &str, left: &[PathBuf]) -> Failure {
     let files: Vec<String> = left.iter().map(|file| file.display().to_string()).collect();
     Failure::Failed(format!(
         "{name} is withdrawn in the record, but a withdrawn key may STILL OPEN {}: replacing or removing was refused. Close every \
-         program that has the record open, and run the same command again",
+         program that has the record open, and run the same command again; what Syncthing put aside, and journals that end in \
+         .damaged, remove by hand once nobody needs them",
         files.join(", ")
     ))
 }
 
 /// Says what was done, and what could not be.
-fn withdrawn(name: &str, arguments: &RemoveArguments, request: &OpenRequest) -> String {
+fn withdrawn(name: &str, arguments: &RemoveArguments, request: &OpenRequest) -> Result<String, Failure> {
+    let words = Words::shipped()?;
+    let file = arguments.file.display().to_string();
     let mut page = Page::new();
-    let file = arguments.file.display();
-    page.hanging("", 0, &format!("{name} has no access to {file} any more; it is encrypted to the others now"));
+    page.hanging("", 0, &words.say("removed", &[("name", name), ("file", &file)]));
     let left = snapshot::parts(&*request.disk, &request.path).unwrap_or_default();
     if !left.journals.is_empty() {
         let journals = count(left.journals.len(), "journal of a seat", "journals of seats");
-        page.hanging(
-            "",
-            0,
-            &format!(
-                "{journals} still at work, or not readable here, can be read with the old key; they go when the last of \
-                 these seats closes"
-            ),
-        );
+        page.hanging("", 0, &words.say("removed-journals", &[("journals", &journals)]));
     }
-    page.hanging(
-        "",
-        0,
-        &format!(
-            "What {name} has copied, and backups made before, stay readable to them. Also take away their right to the folder"
-        ),
-    );
-    page.finish()
+    page.hanging("", 0, &words.say("removed-copies", &[("name", name)]));
+    Ok(page.finish())
 }
 
 /// Whose access is meant: by name, or by the beginning of the key where a name is not enough.
@@ -287,16 +263,32 @@ fn same_name(person: &Person, who: &str) -> bool {
     person.name.to_lowercase() == who.trim().to_lowercase()
 }
 
-/// Asks before somebody locks themselves out.
-fn confirmed() -> Result<bool, Failure> {
+/// What is asked before it is done, because it can't be taken back.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    OwnAccess,
+    RecoveryKey,
+}
+
+impl Asked {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::OwnAccess => "own-access",
+            Self::RecoveryKey => "recovery-key",
+        }
+    }
+}
+
+/// Asks before somebody locks themselves out, or makes the key in the safe worthless.
+fn confirmed(asked: Asked) -> Result<bool, Failure> {
+    let words = Words::shipped()?;
     let input = std::io::stdin();
     if !input.is_terminal() {
-        return Err(Failure::Failed(
-            "this is your own access, and there is no terminal to ask on; say --yes where you mean it".to_owned(),
-        ));
+        return Err(Failure::Failed(words.say(&format!("{}-unasked", asked.name()), &[])));
     }
     let mut errors = std::io::stderr().lock();
-    let asked = errors.write_all(b"This is your own access; you will not be able to open the record. Type yes: ");
+    let question = words.say(&format!("{}-ask", asked.name()), &[]);
+    let asked = write!(errors, "{question} ");
     asked.and_then(|()| errors.flush()).map_err(Failure::of)?;
     let mut answer = String::new();
     input.lock().read_line(&mut answer).map_err(Failure::of)?;
@@ -313,7 +305,8 @@ fn test_recovery(everywhere: &Everywhere, arguments: &TestArguments, profile: &P
         Ok(key) => {
             sitting.note_about(RECOVERY_TESTED, key.id)?;
             sitting.close()?;
-            Ok(format!("The recovery key opens {}; the day is noted in the log\n", arguments.file.display()))
+            let file = arguments.file.display().to_string();
+            Ok(Words::shipped()?.say("recovery-opens", &[("file", &file)]) + "\n")
         }
         Err(failure) => {
             sitting.leave()?;
@@ -353,24 +346,30 @@ fn replace_recovery(
 ) -> Result<String, Failure> {
     let given = arguments.recovery.as_deref().map(str::parse::<Recipient>).transpose().map_err(Failure::of)?;
     let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
+    let has_one = sitting.record().people().map_err(read)?.iter().any(|one| one.is_recovery() && one.has_access());
+    if has_one && !arguments.yes {
+        let asked = confirmed(Asked::RecoveryKey);
+        if !matches!(asked, Ok(true)) {
+            sitting.leave()?;
+            return asked.and_then(|_| Err(Failure::Failed(Words::shipped()?.say("recovery-key-kept", &[]))));
+        }
+    }
     let made = if given.is_none() { Some(identity::recovery_key()) } else { None };
     let recipient = given.or_else(|| made.as_ref().map(|key| key.recipient.clone()));
     let recipient = recipient.ok_or_else(|| Failure::Failed("no recovery key could be made; try again".to_owned()))?;
     sitting.make(&Change::ReplaceRecoveryKey(recipient))?;
-    let epoch = sitting.record().facts().map_err(read)?.epoch;
+    let since = sitting.record().access_since().map_err(read)?;
     sitting.close_into_file(&request)?;
-    let left = leftover::of_older_epochs(&request, epoch, false).map_err(Failure::of)?;
+    let left = leftover::open_to_others(&request, &since, false).map_err(Failure::of)?;
+    let words = Words::shipped()?;
     let mut said = if left.is_empty() {
-        format!("{} has a new recovery key; the old one opens older copies only\n", arguments.file.display())
+        words.say("recovery-replaced", &[("file", &arguments.file.display().to_string())]) + "\n"
     } else {
         format!("{}\n", still_open("The old recovery key", &left))
     };
     if let Some(key) = made {
         said.push('\n');
-        said.push_str(&key::about(
-            "The new recovery key, shown this once. Print it or write it down, lock it away, destroy the old one, and try it \
-             with marac access test-recovery. It is kept nowhere.",
-        ));
+        said.push_str(&key::about(&words.say("recovery-shown-once", &[])));
         said.push_str(key.text.expose_secret());
     }
     Ok(said)

@@ -42,8 +42,20 @@ pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profi
         )));
     }
     let files = count(made.files.len(), "file", "files");
-    let earlier = if taken { "; the earlier copy there was left as it is" } else { "" };
+    let beside = same_folder(&names::folder(&request.path), &to);
+    let earlier = match (beside, taken) {
+        (true, _) => {
+            "; it lies beside the record itself, so what happens to that folder happens to both: keep one elsewhere too"
+        }
+        (false, true) => "; the earlier copy there was left as it is",
+        (false, false) => "",
+    };
     Ok(format!("Wrote a verified copy to {} ({files}){earlier}\n", made.record.display()))
+}
+
+fn same_folder(one: &Path, other: &Path) -> bool {
+    let real = |folder: &Path| folder.canonicalize().ok();
+    real(one).is_some_and(|one| Some(one) == real(other))
 }
 
 /// The record's own name; where the folder has something of that name, with the day, and then with a number. Says

@@ -63,11 +63,18 @@ fn sit(
     let said = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
     open::run(
         &folder.record(),
-        &open::Showing { said, is_demo: true, ..open::Showing::default() },
+        &open::Showing { said, greeting: who_sits_here(number), is_demo: true, ..open::Showing::default() },
         &everywhere,
         &own,
         kept,
     )
+}
+
+/// Who one is at this seat.
+fn who_sits_here(number: usize) -> Option<String> {
+    let (name, role) = PEOPLE.get(number)?;
+    let role = if *role == "chair" { "Chair" } else { role };
+    Some(format!("An invented conference. You sit here as {name}, the {role}."))
 }
 
 /// What the first to sit down reads: how the others do.

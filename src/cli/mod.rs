@@ -24,13 +24,15 @@ pub mod patience;
 pub mod place;
 pub mod profile;
 pub mod reach;
+mod said;
 pub mod show;
 pub mod sitting;
 pub mod values;
 pub mod verify;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -43,6 +45,7 @@ use profile::Profile;
 
 use crate::guard::keeper::Kept;
 use crate::guard::sandbox;
+use crate::text::width;
 
 /// Runs the program as the command line asks, and gives its exit code: 0, 1 where it failed, 2 where what was asked
 /// for can't be meant.
@@ -136,12 +139,39 @@ pub fn today(everywhere: &Everywhere) -> NaiveDate {
 
 /// A line on standard error.
 pub(crate) fn warn(sentence: &str) {
-    let _ = writeln!(std::io::stderr(), "marac: {sentence}");
+    let mut errors = std::io::stderr().lock();
+    let said = format!("marac: {sentence}");
+    let said = if errors.is_terminal() { folded(&said) } else { said };
+    let _ = writeln!(errors, "{said}");
+}
+
+/// A text with no line longer than a narrow terminal's, broken at spaces; what has none, such as a path, stays whole.
+fn folded(text: &str) -> String {
+    const COLUMNS: usize = 80;
+    let fold = |line: &str| {
+        if width(line) <= COLUMNS {
+            return line.to_owned();
+        }
+        let (mut lines, mut last) = (String::new(), String::new());
+        for word in line.split(' ') {
+            if !last.trim().is_empty() && width(&last) + 1 + width(word) > COLUMNS {
+                lines.push_str(last.trim_end());
+                lines.push('\n');
+                last.clear();
+            } else if !last.is_empty() || word.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+        lines + &last
+    };
+    text.split('\n').map(fold).collect::<Vec<_>>().join("\n")
 }
 
 /// A reader that went away has seen enough: that is no failure.
 fn print(text: &str) -> ExitCode {
     let mut out = std::io::stdout().lock();
+    let text = if out.is_terminal() { Cow::Owned(folded(text)) } else { Cow::Borrowed(text) };
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             warn(&format!("the answer could not be written ({error})"));

@@ -44,6 +44,7 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
     let session = Session::create(&request, &arguments.area, &founder, Box::new(|_| {}));
     session.map_err(Failure::of)?.leave().map_err(Failure::of)?;
 
+    profile.remember_opened(&arguments.file);
     said.push_str(&format!("Wrote a new record for {} to {}\n", arguments.area.trim(), arguments.file.display()));
     if let Some(key) = made {
         said.push('\n');

@@ -41,6 +41,9 @@ pub struct Showing {
     /// What the user reads once the conference is open.
     #[arg(skip)]
     pub said: Option<String>,
+    /// What the user reads then until the first command.
+    #[arg(skip)]
+    pub greeting: Option<String>,
     /// It is the invented conference.
     #[arg(skip)]
     pub is_demo: bool,
@@ -92,6 +95,10 @@ pub fn run(
     let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
+    let idle_minutes = profile.idle_minutes().unwrap_or_else(|why| {
+        warnings.push(why.to_string());
+        None
+    });
     // What was opened is kept in mind there at the end.
     let _ = profile.make_folder();
     Waiting::while_closing_in();
@@ -105,6 +112,7 @@ pub fn run(
         texts,
         theme: Theme::new(ThemeName::chosen(None, std::env::var_os("NO_COLOR").as_deref())),
         days_ahead: super::today(everywhere) - chrono::Local::now().date_naive(),
+        idle_minutes,
         day_is_set: everywhere.today.is_some(),
         meeting: showing.meeting,
         area: showing.area.clone(),
@@ -112,6 +120,7 @@ pub fn run(
         is_demo: showing.is_demo,
         afresh: kept.is_some(),
         said: showing.said.clone(),
+        greeting: showing.greeting.clone(),
         warnings,
     };
     let left = seat::take(place).map_err(|error| {

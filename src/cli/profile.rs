@@ -1,13 +1,25 @@
 //! The user's own folders on this machine: key, key map, sentences of the documents, what was opened last; and what this
 //! machine keeps of its own work. Never the record itself.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use serde::Deserialize;
 
 use super::failure::Failure;
 use super::files;
 use crate::documents::wording::Wording;
+
+/// How long a screen may stay open without a key: whoever only watches has an hour, an unattended one no longer.
+const IDLE_MINUTES: RangeInclusive<u32> = 1..=60;
+
+/// What this machine says of its own screen, in `screen.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Screen {
+    idle_lock_minutes: Option<u32>,
+}
 
 /// The user's configuration folder, and this machine's own.
 #[derive(Debug, Clone)]
@@ -85,6 +97,31 @@ impl Profile {
         }
     }
 
+    /// After how many minutes without a key the screen locks on this machine, where `screen.toml` says so.
+    ///
+    /// # Errors
+    /// When the file is there and can't be used; what the record says stays in force.
+    pub fn idle_minutes(&self) -> Result<Option<u32>, Failure> {
+        let path = self.folder.join("screen.toml");
+        let named = |error: &dyn std::fmt::Display| {
+            Failure::Failed(format!("{} is left out of account: {error}", path.display()))
+        };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(named(&error)),
+        };
+        let screen: Screen = toml::from_str(&text).map_err(|error| named(&error.message()))?;
+        match screen.idle_lock_minutes {
+            Some(minutes) if !IDLE_MINUTES.contains(&minutes) => Err(named(&format!(
+                "idle_lock_minutes must be from {} to {}, not {minutes}",
+                IDLE_MINUTES.start(),
+                IDLE_MINUTES.end()
+            ))),
+            minutes => Ok(minutes),
+        }
+    }
+
     /// The record that was opened last.
     #[must_use]
     pub fn last_opened(&self) -> Option<PathBuf> {
@@ -100,11 +137,44 @@ impl Profile {
         }
     }
 
+    /// Keeps in mind that a record was opened, where none was before.
+    pub fn remember_first(&self, record: &Path) {
+        if self.last_opened().is_none() {
+            self.remember_opened(record);
+        }
+    }
+
     /// Makes the folder, for the user alone.
     ///
     /// # Errors
     /// When it can't be made.
     pub fn make_folder(&self) -> Result<(), Failure> {
         files::make_private_folder(&self.folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_says_when_its_screen_locks_within_bounds() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile {
+            folder: folder.path().to_owned(),
+            keymap: folder.path().join("keymap.toml"),
+            local: folder.path().join("state"),
+        };
+        assert_eq!(profile.idle_minutes().unwrap(), None);
+        for (text, minutes) in
+            [("", Some(None)), ("idle_lock_minutes = 1", Some(Some(1))), ("idle_lock_minutes = 60", Some(Some(60)))]
+                .into_iter()
+                .chain(["idle_lock_minutes = 0", "idle_lock_minutes = 61", "idle = 5", "= ["].map(|text| (text, None)))
+        {
+            std::fs::write(folder.path().join("screen.toml"), text).unwrap();
+            let said = profile.idle_minutes();
+            assert_eq!(said.as_ref().ok().copied(), minutes, "{text}");
+            assert!(said.err().is_none_or(|why| why.to_string().contains("screen.toml is left out of account")));
+        }
     }
 }

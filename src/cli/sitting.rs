@@ -46,7 +46,9 @@ impl Sitting {
     pub fn open(record: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<Self, Failure> {
         exists(record)?;
         place::of_record(record)?;
-        Self::with(&request_with(record, key::unlock_for(record, everywhere, profile)?, profile))
+        let sitting = Self::with(&request_with(record, key::unlock_for(record, everywhere, profile)?, profile))?;
+        profile.remember_first(record);
+        Ok(sitting)
     }
 
     /// Opens a record to look at it: nothing is written, so an older one than was seen here opens too, and is said to be.
@@ -57,7 +59,9 @@ impl Sitting {
         exists(record)?;
         place::of_record(record)?;
         let request = request_with(record, key::unlock_for(record, everywhere, profile)?, profile);
-        Self::with(&OpenRequest { older: Older::Look, ..request })
+        let sitting = Self::with(&OpenRequest { older: Older::Look, ..request })?;
+        profile.remember_first(record);
+        Ok(sitting)
     }
 
     /// Opens a record as it was asked for.

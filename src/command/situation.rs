@@ -106,7 +106,7 @@ pub struct AttendeeSituation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// It belongs to another part of the screen.
-    #[error("only {}", lower_first(.0.title()))]
+    #[error("only {}", .0.place())]
     NotHere(Context),
     /// Somebody else has the record, or the folder is read-only.
     #[error("this record is open for reading only")]
@@ -210,6 +210,14 @@ pub enum Reason {
     /// A row without a context.
     #[error("there is nothing to do")]
     NothingToDo,
+}
+
+impl Context {
+    /// Where that is, in the middle of a sentence: "on the agenda".
+    #[must_use]
+    pub fn place(self) -> String {
+        lower_first(self.title())
+    }
 }
 
 /// "On the agenda" as it reads in the middle of a sentence.

@@ -45,6 +45,8 @@ commands! {
             "Who is here" "Shows who else is at this record, where, and what others did."
         ShowHistory "show-history" ANYWHERE has_case
             "Earlier values" "Shows what stood here before, when and by whom, and brings it back."
+        BothValues "both-values" ANYWHERE always
+            "Both values" "Shows what else was written where two people gave one field a value, and brings it back."
         DrawCurtain "draw-curtain" ANYWHERE always
             "Curtain" "Blanks the screen at once; any key asks for the passphrase."
         ToggleInitials "toggle-initials" ANYWHERE always

@@ -1,7 +1,8 @@
 //! Which protections are in force in this process, and why the others are not.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What is protected against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,38 +41,42 @@ impl Kind {
         Self::FreshStart,
     ];
 
-    /// Its short name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    /// Its key in `assets/protections.toml`.
+    const fn key(self) -> &'static str {
         match self {
-            Self::NoCore => "no core file",
-            Self::NotDumpable => "memory closed to other programs",
-            Self::NoNewPrivileges => "no new rights",
-            Self::Files => "only its own files",
-            Self::Calls => "no network, no other programs",
-            Self::Wiping => "memory wiped",
-            Self::DatabaseWiping => "database memory wiped",
-            Self::LockedKey => "key kept out of the swap",
-            Self::FreshStart => "locking starts afresh",
+            Self::NoCore => "no-core",
+            Self::NotDumpable => "not-dumpable",
+            Self::NoNewPrivileges => "no-new-privileges",
+            Self::Files => "files",
+            Self::Calls => "calls",
+            Self::Wiping => "wiping",
+            Self::DatabaseWiping => "database-wiping",
+            Self::LockedKey => "locked-key",
+            Self::FreshStart => "fresh-start",
         }
     }
 
-    /// What can happen while it is off.
-    const fn without(self) -> &'static str {
-        match self {
-            Self::NoCore => "a crash could leave a memory image on disk",
-            Self::NotDumpable => "other programs of yours could read this one's memory",
-            Self::NoNewPrivileges => "a started program could gain new rights",
-            Self::Files => "a fault in this program could reach all of your files",
-            Self::Calls => "a fault in this program could open a connection or start another program",
-            Self::Wiping => "what was read stays in memory until other things are written over it",
-            Self::DatabaseWiping => {
-                "what was read stays in the database's memory until other things are written over it"
-            }
-            Self::LockedKey => "your key could be written to the swap",
-            Self::FreshStart => "behind the curtain what was read stays in memory",
-        }
+    /// Its short name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        words().get(self.key()).map_or_else(|| self.key(), |words| &words.name)
     }
+
+    /// What can happen while it is off.
+    fn without(self) -> &'static str {
+        words().get(self.key()).map_or_else(|| self.key(), |words| &words.without)
+    }
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Words {
+    name: String,
+    without: String,
+}
+
+fn words() -> &'static HashMap<String, Words> {
+    static WORDS: OnceLock<HashMap<String, Words>> = OnceLock::new();
+    WORDS.get_or_init(|| toml::from_str(include_str!("../../assets/protections.toml")).unwrap_or_default())
 }
 
 /// Whether a protection is in force.
@@ -95,7 +100,7 @@ pub struct Protection {
 impl Protection {
     /// Its short name.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         self.kind.name()
     }
 
@@ -147,4 +152,17 @@ pub fn missing() -> Vec<Protection> {
     noted.retain(|one| !one.is_on());
     noted.sort_by_key(|one| one.kind);
     noted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_protection_has_its_words() {
+        assert_eq!(words().len(), Kind::ALL.len());
+        for kind in Kind::ALL {
+            assert!(words().contains_key(kind.key()), "{kind:?}");
+        }
+    }
 }

@@ -13,12 +13,19 @@ use crate::vault::{Operation, OperationKind, RowId, SeatId, Stamp, Value};
 
 use super::error::{RecordError, Result};
 use super::touched::Touched;
-use super::{audit, row, signed_log, stamp};
+use super::{access, audit, row, signed_log, stamp};
 
 /// The cell that says whether a line was removed.
 const DEAD: &str = "dead";
 /// What stands in a composer is nobody's statement yet: what it was before is not kept.
 const WITHOUT_HISTORY: &str = "draft";
+/// Since this schema the log is signed.
+const SIGNED_LOG: u32 = 2;
+/// Since this schema every edit of a text is kept.
+pub(super) const EVERY_EDIT: u32 = 3;
+/// Before an operation that waits, and was written by a program older than [`EVERY_EDIT`]: "nothing" in CBOR, which begins no
+/// operation.
+const OLDER: u8 = 0xf6;
 
 impl ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -97,48 +104,66 @@ pub(super) struct Apply<'a> {
     pub touched: &'a Touched,
     /// The seat on whose behalf texts are opened; it edits none of them here.
     pub seat: SeatId,
+    /// The schema of the program that wrote the operations.
+    pub schema: u32,
 }
 
 impl Apply<'_> {
-    /// Applies one operation; one that was applied before changes nothing.
+    /// Applies one operation, and those that waited for it; one that was applied before changes nothing.
     pub fn operation(&self, operation: &Operation) -> Result<()> {
+        match self.alone(operation)? {
+            Some(row) => self.catch_up(row),
+            None => Ok(()),
+        }
+    }
+
+    /// Applies one operation; says of which line those that came before what they build on may fit now.
+    fn alone(&self, operation: &Operation) -> Result<Option<RowId>> {
         let at = operation.stamp;
         match &operation.change {
             OperationKind::Insert { table, row, cells } => {
                 self.tables.check(table, cells.iter().map(|(column, _)| column.as_str()))?;
-                self.insert(table, *row, cells, at)
+                self.fits(table, *row, table != "roster" || access::is_sound_line(*row, cells))?;
+                let is_first = self.insert(table, *row, cells, at)?;
+                return Ok(is_first.then_some(*row));
             }
             OperationKind::Set { table, row, cells } => {
                 self.tables.check(table, cells.iter().map(|(column, _)| column.as_str()))?;
-                if cells.iter().any(|(column, _)| row::is_long_text(table, column)) {
-                    return Err(RecordError::BadOperation { table: table.clone(), row: *row });
-                }
+                let is_long = cells.iter().any(|(column, _)| row::is_long_text(table, column));
+                self.fits(table, *row, !is_long && (table != "roster" || access::is_sound_change(cells)))?;
                 let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
-                cells.iter().try_for_each(|(column, value)| self.cell(table, *row, column, value, at, written))
+                cells.iter().try_for_each(|(column, value)| self.cell(table, *row, column, value, at, written))?;
             }
             OperationKind::Tombstone { table, row, dead } => {
                 self.tables.columns(table)?;
+                // Nobody is ever taken off the roster.
+                self.fits(table, *row, table != "roster")?;
                 let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
-                self.cell(table, *row, DEAD, &Value::from(*dead), at, written)
+                self.cell(table, *row, DEAD, &Value::from(*dead), at, written)?;
             }
             OperationKind::Text { table, row, column, update } => {
                 self.tables.check(table, [column.as_str()])?;
-                if !row::is_long_text(table, column) {
-                    return Err(RecordError::BadOperation { table: table.clone(), row: *row });
-                }
+                self.fits(table, *row, row::is_long_text(table, column))?;
                 let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
-                if self.text(table, *row, column, update, at, written)? {
-                    // Those that came before what they build on may fit now.
-                    self.catch_up(*row)
-                } else {
-                    self.wait(*row, operation)
+                if !self.text(table, *row, column, update, at, written)? {
+                    return self.wait(*row, operation);
                 }
+                return Ok(Some(*row));
             }
             OperationKind::Audit { what, subject, detail, signed } => {
                 audit::add(self.connection, at, what, *subject, detail)?;
-                signed.iter().try_for_each(|signature| signed_log::keep(self.connection, at, signature))
+                match signed {
+                    Some(signature) => signed_log::keep(self.connection, at, signature)?,
+                    None if self.schema < SIGNED_LOG => signed_log::keep_unsigned(self.connection, at)?,
+                    None => {}
+                }
             }
         }
+        Ok(None)
+    }
+
+    fn fits(&self, table: &str, row: RowId, fits: bool) -> Result<()> {
+        if fits { Ok(()) } else { Err(RecordError::BadOperation { table: table.to_owned(), row }) }
     }
 
     /// The stamp of a cell's last writing; nothing where its line is not there.
@@ -162,14 +187,12 @@ impl Apply<'_> {
         Ok(found.optional()?.flatten())
     }
 
-    fn insert(&self, table: &str, row: RowId, cells: &[(String, Value)], at: Stamp) -> Result<()> {
+    /// Writes a line; whether it was not there.
+    fn insert(&self, table: &str, row: RowId, cells: &[(String, Value)], at: Stamp) -> Result<bool> {
         match self.written(table, row)? {
-            None => {
-                self.first_writing(table, row, cells, at)?;
-                self.catch_up(row)
-            }
-            Some(written) if written == at => Ok(()),
-            Some(written) => self.written_twice(table, row, cells, at, written),
+            None => self.first_writing(table, row, cells, at).map(|()| true),
+            Some(written) if written == at => Ok(false),
+            Some(written) => self.written_twice(table, row, cells, at, written).map(|()| false),
         }
     }
 
@@ -226,11 +249,21 @@ impl Apply<'_> {
         if at == last {
             return Ok(());
         }
-        if at < last {
+        let loses = match access::only_goes_on(table, cell) {
+            true => !access::goes_on((value, at), (&self.value(table, row, cell)?, last)),
+            false => at < last,
+        };
+        if loses {
             return self.keep(table, row, cell, at, "?6", Some(value));
         }
         self.keep(table, row, cell, last, &format!("(SELECT {cell} FROM {table} WHERE id = ?1)"), None)?;
         self.overwrite(table, row, cell, value, at)
+    }
+
+    fn value(&self, table: &str, row: RowId, cell: &str) -> Result<Value> {
+        let sql = format!("SELECT {cell} FROM {table} WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(row::value_of(statement.query_row([row.to_string()], |row| row.get(0))?))
     }
 
     fn overwrite(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp) -> Result<()> {
@@ -277,28 +310,49 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Keeps an operation until the first writing of its line arrives.
-    fn wait(&self, row: RowId, operation: &Operation) -> Result<()> {
+    /// Keeps an operation until what it builds on arrives: the first writing of its line, or an earlier edit.
+    fn wait(&self, row: RowId, operation: &Operation) -> Result<Option<RowId>> {
         let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
-        let bytes = minicbor::to_vec(operation).map_err(bad)?;
+        let mut bytes = minicbor::to_vec(operation).map_err(bad)?;
+        if self.schema < EVERY_EDIT {
+            bytes.insert(0, OLDER);
+        }
         self.connection
             .prepare_cached("INSERT OR IGNORE INTO waiting (id, stamp, operation) VALUES (?1, ?2, ?3)")?
             .execute(params![row.to_string(), stamp::to_bytes(operation.stamp), bytes])?;
-        Ok(())
+        Ok(None)
     }
 
+    /// Applies what waited for something of a line, round by round, for as long as one of a round makes others fit. How many
+    /// wait is another's to say, so nothing here may go deeper with each.
     fn catch_up(&self, row: RowId) -> Result<()> {
         let id = row.to_string();
-        let waiting: Vec<Vec<u8>> = self
-            .connection
-            .prepare_cached("SELECT operation FROM waiting WHERE id = ?1 ORDER BY stamp")?
-            .query_map([&id], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        self.connection.prepare_cached("DELETE FROM waiting WHERE id = ?1")?.execute([&id])?;
         let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
-        waiting.iter().try_for_each(|bytes| self.operation(&minicbor::decode(bytes).map_err(bad)?))
+        // Every other round from the last to the first: whichever way they build on each other, few rounds are enough.
+        let (mut goes_on, mut backwards) = (true, false);
+        while std::mem::take(&mut goes_on) {
+            let mut waiting: Vec<Vec<u8>> = self
+                .connection
+                .prepare_cached("SELECT operation FROM waiting WHERE id = ?1 ORDER BY stamp")?
+                .query_map([&id], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            if waiting.is_empty() {
+                break;
+            }
+            self.connection.prepare_cached("DELETE FROM waiting WHERE id = ?1")?.execute([&id])?;
+            if backwards {
+                waiting.reverse();
+            }
+            backwards = !backwards;
+            for bytes in &waiting {
+                let (bytes, schema) = match bytes.split_first() {
+                    Some((&OLDER, rest)) => (rest, EVERY_EDIT - 1),
+                    _ => (bytes.as_slice(), EVERY_EDIT),
+                };
+                let waited = Apply { schema, ..*self };
+                goes_on |= waited.alone(&minicbor::decode(bytes).map_err(bad)?)?.is_some();
+            }
+        }
+        Ok(())
     }
 }

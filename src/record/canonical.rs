@@ -42,7 +42,12 @@ impl Record {
             ("audit_signature", "seat, stamp, who, signature", "1"),
             ("cell_clock", "id, cell, stamp", "1, 2"),
             ("cell_history", "id, cell, stamp, line_of, value", "1, 2, 3"),
-            ("text_edit", "id, cell, stamp, edit", "1, 2, 3"),
+            // Nor is what older programs edited: only until when.
+            (
+                "text_edit",
+                "id, cell, stamp, CASE stamp WHEN zeroblob(20) THEN substr(edit, 1, 20) ELSE edit END",
+                "1, 2, 3",
+            ),
             ("waiting", "id, stamp, operation", "1, 2"),
             ("sealed_piece", "box, stamp, edition, bytes", "1, 2"),
             ("sealed_gone", "box, stamp", "1, 2"),

@@ -1,12 +1,14 @@
 //! The record as an image: the bytes that the vault encrypts, and what they say about themselves.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use zeroize::Zeroizing;
 
 use crate::vault::log::Log;
 use crate::vault::signed::SINCE_SCHEMA;
 use crate::vault::{
-    Coverage, Head, ImageError, ImageFacts, ImageReader, Names, RecordId, SeatId, Stamp, VerifyKey, Writer,
+    Coverage, Finding, Head, ImageError, ImageFacts, ImageReader, Names, Recipient, RecordId, SeatId, Stamp, VerifyKey,
+    Writer,
 };
 
 use super::Record;
@@ -86,19 +88,7 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
     let damaged = |what: &str| ImageError::Damaged(format!("{what} can't be read"));
     let number = |name: &str| meta(connection, name).and_then(|text| text.parse().ok()).ok_or_else(|| damaged(name));
     let record = record_id(connection);
-    let members: Vec<Member> = row::load(connection, "1 ORDER BY id", []).map_err(|_| damaged("the roster"))?;
-    let mut writers = Vec::new();
-    let mut recipients = Vec::new();
-    for member in &members {
-        if let Some(verify) = &member.verify_key {
-            let verify = verify.parse().map_err(|_| damaged("the roster"))?;
-            let last_epoch = member.last_epoch.map(u64::from);
-            writers.push(Writer { verify, first_epoch: member.first_epoch.into(), last_epoch });
-        }
-        if member.last_epoch.is_none() {
-            recipients.push(member.recipient.parse().map_err(|_| damaged("the roster"))?);
-        }
-    }
+    let Roster { writers, recipients, .. } = roster(connection).ok_or_else(|| damaged("the roster"))?;
     Ok(ImageFacts {
         record: record.ok_or_else(|| damaged(RECORD))?,
         coverage: Coverage {
@@ -112,12 +102,46 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
     })
 }
 
+/// The roster, as far as it says whose signature counts and to whom everything is encrypted.
+#[derive(Default)]
+struct Roster {
+    writers: Vec<Writer>,
+    recipients: Vec<Recipient>,
+    /// Lines to which nothing can be encrypted, or with which nothing can be verified, by name.
+    unusable: Vec<String>,
+}
+
+/// One line that can't be used, whoever put it there, must not keep everybody else from publishing.
+fn roster(connection: &Connection) -> Option<Roster> {
+    let sql = "SELECT name, recipient, verify_key, first_epoch, last_epoch FROM roster WHERE dead = 0 ORDER BY id";
+    let mut statement = connection.prepare(sql).ok()?;
+    let mut rows = statement.query([]).ok()?;
+    let mut roster = Roster::default();
+    while let Some(row) = rows.next().ok()? {
+        let text = |column: usize| row.get::<_, Option<String>>(column).ok().flatten();
+        let number = |column: usize| row.get::<_, Option<u32>>(column).ok().flatten().map(u64::from);
+        let has_access = row.get_ref(4).is_ok_and(|last| last == ValueRef::Null);
+        let (recipient, verify) = (text(1).map(|key| key.parse::<Recipient>()), text(2).map(|key| key.parse()));
+        if let (Some(Ok(verify)), Some(first_epoch)) = (&verify, number(3)) {
+            let last_epoch = if has_access { None } else { Some(number(4).unwrap_or(0)) };
+            roster.writers.push(Writer { verify: VerifyKey::clone(verify), first_epoch, last_epoch });
+        }
+        let is_sound = matches!(recipient, Some(Ok(_))) && !matches!(verify, Some(Err(_))) && number(3).is_some();
+        if has_access && !is_sound {
+            roster.unusable.push(text(0).unwrap_or_default());
+        }
+        roster.recipients.extend(recipient.and_then(std::result::Result::ok).filter(|_| has_access));
+    }
+    Some(roster)
+}
+
 /// The epoch of access: one more than the last in which somebody who was withdrawn could write. It follows from the
 /// roster, so that seats that have seen the same withdrawals are in the same epoch.
 pub(super) fn epoch(connection: &Connection) -> Option<u64> {
     let founded: u64 = meta(connection, EPOCH)?.parse().ok()?;
-    let last: Option<u32> = connection.query_row("SELECT max(last_epoch) FROM roster", [], |row| row.get(0)).ok()?;
-    Some(last.map_or(founded, |last| founded.max(u64::from(last).saturating_add(1))))
+    let last: Option<i64> = connection.query_row("SELECT max(last_epoch) FROM roster", [], |row| row.get(0)).ok()?;
+    let last = last.and_then(|last| u64::try_from(last).ok());
+    Some(last.map_or(founded, |last| founded.max(last.saturating_add(1))))
 }
 
 /// Which record it is, where it says so.
@@ -153,6 +177,12 @@ impl Record {
     /// When a line can't be read.
     pub fn facts(&self) -> Result<ImageFacts> {
         facts(&self.connection, engine::SCHEMA).map_err(|error| EngineError::Image(error).into())
+    }
+
+    /// What is to be said of lines of the roster that can't be used.
+    pub(super) fn unusable_keys(&self) -> Vec<Finding> {
+        let names = roster(&self.connection).unwrap_or_default().unusable;
+        names.into_iter().map(|who| Finding::UnusableKey { who }).collect()
     }
 
     /// The image of the record as it is, which says that it is this generation and holds these frames as well as those

@@ -3,6 +3,7 @@
 //! A [`Record`] is the database in memory. A typed [`Change`](change::Change) becomes operations, which are applied
 //! here at once and handed on to be kept; the questions ([`queries`]) answer in domain values only.
 
+mod access;
 mod apply;
 pub mod audit;
 mod canonical;
@@ -18,10 +19,14 @@ mod row;
 pub mod session;
 mod signed_log;
 mod stamp;
+mod standing;
 pub mod touched;
 mod unfit;
+mod waiting;
 mod wiping;
 mod withdrawn;
+
+use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
@@ -51,6 +56,8 @@ pub struct Record {
     announced: bool,
     /// What was touched lately.
     feed: Feed,
+    /// The frames whose changes of access are left out, because their writers' own access had ended.
+    left_out: BTreeSet<(SeatId, u64)>,
 }
 
 impl Record {
@@ -88,19 +95,30 @@ impl Record {
         let key = request.unlocked.person_key().verify;
         let mut record = Self::load(&opened.image, &key, opened.vault.seat(), now)?;
         let (mut late, mut unfit) = (LateWork::default(), Unfit::default());
+        record.judge(&opened.frames)?;
         for frame in &opened.frames {
             if let Some(taken) = unfit.unless_stopped(frame, || record.take(frame, now))? {
                 late.note(frame, taken);
             }
         }
-        let mut found = late.news();
+        let mut found = late.news(&record)?;
         found.extend(unfit.news());
+        found.extend(record.unusable_keys());
+        found.extend(record.waiting()?);
         Ok((record, found))
     }
 
     fn over(connection: Connection, person: RowId, seat: SeatId) -> Result<Self> {
         let tables = Tables::of(&connection)?;
-        Ok(Self { connection, tables, clock: HybridClock::new(seat), person, announced: false, feed: Feed::default() })
+        Ok(Self {
+            connection,
+            tables,
+            clock: HybridClock::new(seat),
+            person,
+            announced: false,
+            feed: Feed::default(),
+            left_out: BTreeSet::new(),
+        })
     }
 
     /// The seat whose view of the record this is.
@@ -115,10 +133,18 @@ impl Record {
     /// # Errors
     /// When one is of a newer version of the program, or not well formed.
     pub fn apply(&mut self, operations: &[Operation], now: u64) -> Result<()> {
+        self.apply_of(engine::SCHEMA, operations, now)
+    }
+
+    /// The same of what a program of this schema wrote.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn apply_of(&mut self, schema: u32, operations: &[Operation], now: u64) -> Result<()> {
         let transaction = self.connection.transaction()?;
         let touched = Touched::default();
         let (tables, seat) = (self.tables, self.clock.seat());
-        let apply = Apply { connection: &transaction, tables, touched: &touched, seat };
+        let apply = Apply { connection: &transaction, tables, touched: &touched, seat, schema };
         for operation in operations {
             apply.operation(operation)?;
         }
@@ -140,8 +166,8 @@ impl Record {
 
     /// Goes on with the same record, loaded afresh: the seat, its clock and what it announced stay.
     fn go_on_with(&mut self, fresh: Self) {
-        let Self { connection, tables, person, .. } = fresh;
-        (self.connection, self.tables, self.person) = (connection, tables, person);
+        let Self { connection, tables, person, left_out, .. } = fresh;
+        (self.connection, self.tables, self.person, self.left_out) = (connection, tables, person, left_out);
         self.feed.loaded();
     }
 

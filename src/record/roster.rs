@@ -13,7 +13,7 @@ use super::row::{self, Member};
 /// The role of the key that is printed and locked away.
 pub(super) const RECOVERY: &str = "recovery";
 /// Its name in the roster.
-pub(super) const RECOVERY_NAME: &str = "Recovery key";
+pub(in crate::record) const RECOVERY_NAME: &str = "Recovery key";
 /// The line of the log that says that a recovery key was tried and opened the record.
 pub const RECOVERY_TESTED: &str = "test-recovery-key";
 
@@ -129,9 +129,11 @@ impl Record {
     }
 
     fn person_of(&self, member: Member) -> Result<Person> {
-        let Member { id, name, role, recipient, verify_key, joined, withdrawn, .. } = member;
-        let unreadable = || RecordError::Unreadable { table: "roster", row: id.to_string(), column: "verify_key" };
-        let verify_key = verify_key.map(|text| text.parse().map_err(|_| unreadable())).transpose()?;
+        let Member { id, name, role, recipient, verify_key, joined, withdrawn, last_epoch, .. } = member;
+        // It is the epoch that counts; a program that is not ours may have left out the day.
+        let withdrawn = withdrawn.or_else(|| last_epoch.map(|_| joined));
+        // A key that is none verifies nothing, and must not hide the others.
+        let verify_key = verify_key.and_then(|text| text.parse().ok());
         let tested = self.recovery_tested(id)?;
         Ok(Person { id, name, role, recipient, verify_key, joined, withdrawn, tested })
     }

@@ -17,20 +17,47 @@ use super::row::{self, Member, Seat};
 use super::stamp;
 use super::withdrawn::noted_owners;
 
-/// The line of the log that says that something of a seat's journal was lost.
-const LOSS: &str = "loss";
+/// The line of the log that says that something of a seat's journal was lost. Its subject is [`as_found`]: what is left of the
+/// sitting's log, to the letter, and only that is excused.
+pub(super) const LOSS: &str = "loss";
+/// The line of the log that says that what was lost of a seat's journal is there again.
+pub(super) const FOUND: &str = "found-again";
 /// The line of the log that says that somebody was given access.
 const GIVEN: &str = "give-access";
+
+/// Names the log of a sitting as it stands: its last line, and the chain over all of them.
+fn as_found(seat: SeatId, last: Option<LogMark>) -> RowId {
+    let (at, chain) = last.map_or((Vec::new(), Hash::NONE), |mark| (stamp::to_bytes(mark.stamp).to_vec(), mark.chain));
+    named("log-as-found", &[seat.as_bytes(), &at, chain.as_bytes()])
+}
 
 /// Keeps a signature, where it is the sitting's newest.
 pub(super) fn keep(connection: &Connection, at: Stamp, signature: &LogSignature) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO audit_signature (seat, stamp, who, signature) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (seat) DO UPDATE SET stamp = ?2, who = ?3, signature = ?4 WHERE stamp < ?2",
+             ON CONFLICT (seat) DO UPDATE SET stamp = ?2, who = ?3, signature = ?4
+             WHERE stamp < ?2 OR signature IS NULL",
         )?
         .execute(params![at.seat.to_string(), stamp::to_bytes(at), signature.who.to_string(), signature.bytes])?;
     Ok(())
+}
+
+/// Notes that a line is from a program that signed no lines: no signature is asked for up to it. A sitting that ever signed
+/// is not excused by it.
+pub(super) fn keep_unsigned(connection: &Connection, at: Stamp) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO audit_signature (seat, stamp) VALUES (?1, ?2)
+             ON CONFLICT (seat) DO UPDATE SET stamp = ?2 WHERE stamp < ?2 AND signature IS NULL",
+        )?
+        .execute(params![at.seat.to_string(), stamp::to_bytes(at)])?;
+    Ok(())
+}
+
+/// The seat that a line tells of.
+fn seat_in(detail: &str) -> Option<SeatId> {
+    detail.match_indices("seat ").find_map(|(at, word)| detail.get(at + word.len()..)?.get(..16)?.parse().ok())
 }
 
 impl Record {
@@ -77,6 +104,43 @@ impl Record {
         Ok(Some(signature))
     }
 
+    /// Names the log of a sitting as it stands in memory, for a line that tells of what it lacks.
+    pub(super) fn log_as_found(&self, seat: SeatId) -> Result<RowId> {
+        let sql = "SELECT a.stamp, c.chain FROM audit AS a JOIN audit_chain AS c ON c.stamp = a.stamp
+             WHERE a.seat = ?1 ORDER BY a.stamp DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let last =
+            statement.query_row([seat.to_string()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)));
+        let mark = last.optional()?.and_then(|(at, chain)| {
+            Some(LogMark { stamp: stamp::from_bytes(&at)?, chain: chain.parse().unwrap_or(Hash::NONE) })
+        });
+        Ok(as_found(seat, mark))
+    }
+
+    /// Whether a line of the log tells of this loss, and of what is left of that sitting's log as it is now.
+    pub(super) fn log_tells_loss(&self, said: &str, as_found: RowId) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit WHERE what = ?1 AND detail = ?2 AND subject = ?3";
+        Ok(self.connection.prepare_cached(sql)?.exists(params![LOSS, said, as_found.to_string()])?)
+    }
+
+    /// The sittings of which the log tells a loss, with what was left of each when that was last told, and nothing since that
+    /// it was found.
+    pub(super) fn told_losses(&self) -> Result<Vec<(SeatId, RowId)>> {
+        let sql = "SELECT what, subject, detail FROM audit WHERE what IN (?1, ?2) ORDER BY stamp";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([LOSS, FOUND])?;
+        let mut open: HashMap<SeatId, RowId> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let (what, subject, detail): (String, Option<String>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let Some(seat) = seat_in(&detail) else { continue };
+            match subject.and_then(|subject| subject.parse().ok()).filter(|_| what == LOSS) {
+                Some(left) => drop(open.insert(seat, left)),
+                None => drop(open.remove(&seat)),
+            }
+        }
+        Ok(open.into_iter().collect())
+    }
+
     /// The log as it is in memory, with the chain computed anew.
     ///
     /// # Errors
@@ -93,7 +157,7 @@ pub(super) fn read(connection: &Connection, asked: &[Stamp]) -> Result<Log> {
     let asked: HashSet<Stamp> = asked.iter().copied().collect();
     let mut log = Log::default();
     let mut sitting: Option<Sitting> = None;
-    let (mut chain, mut losses): (String, Vec<String>) = Default::default();
+    let (mut chain, mut losses): (String, HashSet<RowId>) = Default::default();
     let sql = format!("{LINES} LEFT JOIN audit_chain USING (stamp) ORDER BY seat, stamp");
     let mut statement = connection.prepare(&sql.replace("detail FROM", "detail, chain FROM"))?;
     let mut rows = statement.query([])?;
@@ -114,7 +178,8 @@ pub(super) fn read(connection: &Connection, asked: &[Stamp]) -> Result<Log> {
             log.asked.push(mark);
         }
         if row.get_ref(3)?.as_str() == Ok(LOSS) {
-            losses.push(row.get(5)?);
+            let subject = row.get_ref(4)?.as_str_or_null().ok().flatten();
+            losses.extend(subject.and_then(|subject| subject.parse::<RowId>().ok()));
         }
         if row.get_ref(3)?.as_str() == Ok(GIVEN) {
             let subject = row.get_ref(4)?.as_str_or_null().ok().flatten().and_then(|text| text.parse::<RowId>().ok());
@@ -124,8 +189,7 @@ pub(super) fn read(connection: &Connection, asked: &[Stamp]) -> Result<Log> {
     log.sittings.extend(sitting);
     log.sittings.extend(signatures.into_iter().map(|(seat, signed)| people.sitting(seat, Some(signed))));
     for sitting in &mut log.sittings {
-        let seat = format!("seat {}", sitting.seat);
-        sitting.is_lossy = losses.iter().any(|told| told.contains(&seat));
+        sitting.is_lossy = losses.contains(&as_found(sitting.seat, sitting.last));
     }
     Ok(log)
 }

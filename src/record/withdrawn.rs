@@ -5,6 +5,9 @@
 //! judges alike, in whatever order it hears of both. For that the record notes which frames ended whose access, beside the
 //! other things that are no operation's: `ended-by ROW` is `SEAT:NUMBER …`.
 //!
+//! What it says of access is another matter: see [`super::standing`]. For that the record notes too what they had seen who
+//! ended it: `knew SEAT:NUMBER` is `SEAT:NUMBER …`.
+//!
 //! A seat says in its first frame whose it is. Where that frame is lost, any other says it too: `seat SEAT` is the row of
 //! the person who signed it.
 
@@ -12,10 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::vault::leftover;
 use crate::vault::loss::moment;
-use crate::vault::{Finding, Frame, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
+use crate::vault::{Finding, Frame, Head, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
 
 use super::Record;
+use super::access::changes_access;
 use super::change::{named, seat_row};
 use super::error::Result;
 use super::stamp;
@@ -50,9 +55,10 @@ impl AccessEnd {
 /// What was written by somebody whose access had ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Late {
-    pub end: AccessEnd,
     /// Its writer knew, so it was not taken in.
     pub refused: bool,
+    /// What it said of access was left out: of whose, by name.
+    pub left_out: Option<Vec<String>>,
 }
 
 /// The row of the person with this signing key.
@@ -82,31 +88,52 @@ impl Record {
         if operations.is_empty() {
             return Ok(None);
         }
-        let late = self.late(frame)?;
+        let mut late = self.late(frame)?;
         if late.as_ref().is_some_and(|late| late.refused) {
             return Ok(late);
         }
-        self.apply(operations, now)?;
+        if self.leaves_out(frame)? {
+            let (access, rest): (Vec<_>, Vec<_>) = self.parted(frame);
+            self.left_out.insert((frame.body.seat, frame.body.number));
+            let left_out = Some(self.subjects_of(&access)?);
+            late.get_or_insert(Late { refused: false, left_out: None }).left_out = left_out;
+            let rest: Vec<Operation> = rest.into_iter().cloned().collect();
+            self.take_all(frame, &rest, now)?;
+        } else {
+            self.take_all(frame, operations, now)?;
+        }
+        Ok(late)
+    }
+
+    fn parted<'f>(&self, frame: &'f Frame) -> (Vec<&'f Operation>, Vec<&'f Operation>) {
+        let person = person_row(frame.body.who);
+        frame.body.operations.iter().partition(|operation| changes_access(operation, person))
+    }
+
+    fn take_all(&mut self, frame: &Frame, operations: &[Operation], now: u64) -> Result<()> {
+        self.apply_of(frame.body.schema, operations, now)?;
         let seats: BTreeSet<SeatId> = operations.iter().map(|operation| operation.stamp.seat).collect();
         for seat in seats {
             self.note_owner(seat, frame.body.who)?;
         }
         for person in ended_in(operations) {
-            self.note_end(person, frame.body.seat, frame.body.number)?;
+            self.note_end(person, (frame.body.seat, frame.body.number), &frame.body.seen)?;
         }
-        Ok(late)
+        Ok(())
     }
 
     /// Whether a frame's writer has no access any more, and whether they knew.
     pub(super) fn late(&self, frame: &Frame) -> Result<Option<Late>> {
         let person = person_row(frame.body.who);
-        let Some(end) = self.end_of(person)? else { return Ok(None) };
+        if self.end_of(person)?.is_none() {
+            return Ok(None);
+        }
         let body = &frame.body;
         let knew = |(seat, number): &(SeatId, u64)| {
             body.seen.iter().any(|head| head.seat == *seat && head.number >= *number)
                 || body.seat == *seat && body.number > *number
         };
-        Ok(Some(Late { end, refused: ends(&self.connection, person)?.iter().any(knew) }))
+        Ok(Some(Late { refused: self.ends_of(person)?.iter().any(knew), left_out: None }))
     }
 
     /// How somebody's access ended; nothing where they have it.
@@ -142,22 +169,43 @@ impl Record {
         }
     }
 
+    /// Who has access now, and since when: what tells the files that somebody else can open still.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn access_since(&self) -> Result<leftover::Since> {
+        let sql = "SELECT max(stamp) FROM cell_clock WHERE cell = 'last_epoch'";
+        let last: Option<Vec<u8>> = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let withdrawn_ms = last.as_deref().and_then(stamp::from_bytes).map(|at| at.wall_ms);
+        Ok(leftover::Since { facts: self.facts()?, withdrawn_ms })
+    }
+
     /// Whether a line of the log of this kind tells of something already.
     pub(super) fn log_tells(&self, what: &str, of: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
         Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
     }
 
-    /// Notes that a frame ended somebody's access.
-    pub(super) fn note_end(&self, person: RowId, seat: SeatId, number: u64) -> Result<()> {
-        let mut known = ends(&self.connection, person)?;
-        if known.contains(&(seat, number)) {
+    /// Notes that a frame ended somebody's access, and what its writer had seen.
+    pub(super) fn note_end(&self, person: RowId, end: (SeatId, u64), seen: &[Head]) -> Result<()> {
+        let mut known = self.ends_of(person)?;
+        if known.contains(&end) {
             return Ok(());
         }
-        known.push((seat, number));
+        known.push(end);
         known.sort_unstable();
-        let text: Vec<String> = known.iter().map(|(seat, number)| format!("{seat}:{number}")).collect();
-        note(&self.connection, &ended_by(person), &text.join(" "))
+        note(&self.connection, &ended_by(person), &written(known))?;
+        note(&self.connection, &knew(end), &written(seen.iter().map(|head| (head.seat, head.number))))
+    }
+
+    /// The frames that ended somebody's access.
+    pub(super) fn ends_of(&self, person: RowId) -> Result<Vec<(SeatId, u64)>> {
+        Ok(frames(&meta(&self.connection, &ended_by(person))?.unwrap_or_default()))
+    }
+
+    /// What the writer of a frame that ended somebody's access had seen.
+    pub(super) fn known_to(&self, end: (SeatId, u64)) -> Result<Vec<(SeatId, u64)>> {
+        Ok(frames(&meta(&self.connection, &knew(end))?.unwrap_or_default()))
     }
 
     /// Whose seat it is by the signature of its frames.
@@ -200,14 +248,21 @@ fn meta(connection: &Connection, name: &str) -> Result<Option<String>> {
     Ok(connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()?)
 }
 
-/// The frames that ended somebody's access.
-fn ends(connection: &Connection, person: RowId) -> Result<Vec<(SeatId, u64)>> {
-    let text = meta(connection, &ended_by(person))?;
+fn knew((seat, number): (SeatId, u64)) -> String {
+    format!("knew {seat}:{number}")
+}
+
+fn written(frames: impl IntoIterator<Item = (SeatId, u64)>) -> String {
+    let words: Vec<String> = frames.into_iter().map(|(seat, number)| format!("{seat}:{number}")).collect();
+    words.join(" ")
+}
+
+fn frames(text: &str) -> Vec<(SeatId, u64)> {
     let one = |word: &str| {
         let (seat, number) = word.split_once(':')?;
         Some((seat.parse().ok()?, number.parse().ok()?))
     };
-    Ok(text.unwrap_or_default().split(' ').filter_map(one).collect())
+    text.split(' ').filter_map(one).collect()
 }
 
 fn note(connection: &Connection, name: &str, value: &str) -> Result<()> {
@@ -219,11 +274,15 @@ fn note(connection: &Connection, name: &str, value: &str) -> Result<()> {
 
 /// What was written by people whose access had ended, by journal.
 #[derive(Debug, Default)]
-pub(super) struct LateWork(BTreeMap<(SeatId, bool), Told>);
+pub(super) struct LateWork {
+    work: BTreeMap<(SeatId, bool), Told>,
+    /// What was left out, and is not told yet.
+    left_out: BTreeMap<(SeatId, RowId), Vec<String>>,
+}
 
 #[derive(Debug)]
 struct Told {
-    end: AccessEnd,
+    person: RowId,
     changes: usize,
     /// How many had been told of.
     told: usize,
@@ -232,21 +291,44 @@ struct Told {
 impl LateWork {
     /// Notes what became of a frame.
     pub fn note(&mut self, frame: &Frame, late: Option<Late>) {
-        let Some(Late { end, refused }) = late else { return };
-        let told = self.0.entry((frame.body.seat, refused)).or_insert(Told { end, changes: 0, told: 0 });
-        told.changes = told.changes.saturating_add(frame.body.operations.len());
+        let Some(Late { refused, left_out }) = late else { return };
+        let (seat, person) = (frame.body.seat, person_row(frame.body.who));
+        let is_access = |operation: &&Operation| left_out.is_some() && changes_access(operation, person);
+        let access = frame.body.operations.iter().filter(is_access).count();
+        let changes = frame.body.operations.len().saturating_sub(access);
+        if changes > 0 {
+            let told = self.work.entry((seat, refused)).or_insert(Told { person, changes: 0, told: 0 });
+            told.changes = told.changes.saturating_add(changes);
+        }
+        if let Some(of) = left_out {
+            let names = self.left_out.entry((seat, person)).or_default();
+            let new: Vec<String> = of.into_iter().filter(|name| !names.contains(name)).collect();
+            names.extend(new);
+        }
     }
 
     /// What is to be told: what is new, and again when it has become twice as much. A seat that writes on and on must not
     /// hide everything else that is to be read.
-    pub fn news(&mut self) -> Vec<Finding> {
-        let news = self.0.iter_mut().filter(|(_, told)| told.told == 0 || told.changes >= told.told.saturating_mul(2));
-        news.map(|((seat, refused), told)| {
+    ///
+    /// # Errors
+    /// When the record can't say how it came.
+    pub fn news(&mut self, record: &Record) -> Result<Vec<Finding>> {
+        let mut news = Vec::new();
+        for ((seat, refused), told) in &mut self.work {
+            if told.told > 0 && told.changes < told.told.saturating_mul(2) {
+                continue;
+            }
+            // Where a withdrawal was itself left out there is nothing to tell.
+            let Some(AccessEnd { name: who, by, at_ms }) = record.end_of(told.person)? else { continue };
             told.told = told.changes;
-            let AccessEnd { name, by, at_ms } = told.end.clone();
             let (seat, refused, changes) = (*seat, *refused, told.changes);
-            Finding::WithdrawnWriter { seat, who: name, by, at_ms, changes, refused }
-        })
-        .collect()
+            news.push(Finding::WithdrawnWriter { seat, who, by, at_ms, changes, refused });
+        }
+        for ((seat, person), of) in std::mem::take(&mut self.left_out) {
+            let unknown = || AccessEnd { name: person.to_string(), by: None, at_ms: None };
+            let AccessEnd { name: who, by, at_ms } = record.end_of(person)?.unwrap_or_else(unknown);
+            news.push(Finding::AccessLeftOut { seat, who, by, at_ms, of });
+        }
+        Ok(news)
     }
 }

@@ -12,17 +12,44 @@ use crate::record::AccessEnd;
 use crate::record::session::{Keeping, SessionError};
 use crate::ui::run::Flow;
 
-/// A session that writes no more; what was handed to it before is still being saved.
+/// A session that writes no more. It is closed, and the record leaves memory, as soon as what was handed to it before is
+/// where the record is; nobody has to press a key for that.
 pub struct Ended {
     shelf: Shelf,
     end: AccessEnd,
+    /// How what was typed was kept when the session was closed, and what is said when the seat is left.
+    closed: Option<(Option<Keeping>, SeatError)>,
 }
 
 impl Ended {
+    fn of(shelf: Shelf, end: AccessEnd) -> Self {
+        Self { shelf, end, closed: None }
+    }
+
+    /// How what was typed is kept; nothing where nothing was.
+    fn keeping(&self) -> Option<Keeping> {
+        match &self.closed {
+            Some((keeping, _)) => keeping.clone(),
+            None => self.shelf.with(|session| session.keeping()),
+        }
+    }
+
     /// Whether all that was typed is on a disk.
     fn is_safe(&self) -> bool {
-        let keeping = self.shelf.with(|session| session.keeping());
-        !matches!(keeping, Some(Keeping::Saving | Keeping::NotSaved { .. }))
+        !matches!(self.keeping(), Some(Keeping::Saving | Keeping::NotSaved { .. }))
+    }
+
+    /// Whether the session is to be closed now: it is open, and has nothing to bring anywhere.
+    pub(super) fn is_to_close(&self) -> bool {
+        let has_all = || matches!(self.keeping(), None | Some(Keeping::Unchanged | Keeping::Saved { .. }));
+        self.closed.is_none() && has_all()
+    }
+
+    /// Closes the session: what it holds of the record is given back, and wiped.
+    pub(super) fn close(&mut self) {
+        let keeping = self.keeping();
+        let error = Self::ended(&self.shelf, &self.end);
+        self.closed = Some((keeping, error));
     }
 
     /// Takes in what came since: it may say who ended it.
@@ -33,10 +60,17 @@ impl Ended {
 
     /// Ends the session too, and says why.
     pub(super) fn leave(self) -> SeatError {
-        let Some(session) = self.shelf.take() else { return SessionError::Lost { unsaved: 0, why: None }.into() };
+        match self.closed {
+            Some((_, error)) => error,
+            None => Self::ended(&self.shelf, &self.end),
+        }
+    }
+
+    fn ended(shelf: &Shelf, end: &AccessEnd) -> SeatError {
+        let Some(session) = shelf.take() else { return SessionError::Lost { unsaved: 0, why: None }.into() };
         let path = session.path().to_owned();
         match session.close() {
-            Ok(_) => SessionError::AccessEnded { path, end: Box::new(self.end) }.into(),
+            Ok(_) => SessionError::AccessEnded { path, end: Box::new(end.clone()) }.into(),
             Err(error) => error.into(),
         }
     }
@@ -62,13 +96,23 @@ impl Seat {
     /// Leaves the conference where this person's access has ended.
     pub(super) fn end_of_access(&mut self) -> Option<Flow> {
         let shelf = match &self.phase {
-            Phase::Open(_, shelf) | Phase::Ended(Ended { shelf, .. }) => shelf.clone(),
+            Phase::Open(_, shelf) | Phase::Ended(Ended { shelf, closed: None, .. }) => shelf.clone(),
             _ => return None,
         };
         let end = shelf.with(|session| session.access_end().cloned()).flatten()?;
-        self.phase = Phase::Ended(Ended { shelf, end });
+        self.phase = Phase::Ended(Ended::of(shelf, end));
         self.stop_locking();
         Some(Flow::Redraw)
+    }
+
+    /// Closes the session once the screen that says so has been drawn. Whether it did.
+    pub(super) fn close_after_the_end(&mut self) -> bool {
+        let Phase::Ended(ended) = &mut self.phase else { return false };
+        let due = ended.is_to_close();
+        if due {
+            ended.close();
+        }
+        due
     }
 
     /// What a key does then.
@@ -88,7 +132,7 @@ impl Seat {
         let name = self.place.record.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let ending = texts.raw(Sentence::AccessEnded).replace("{record}", &name).replace("{how}", &ended.end.how());
         let at = |at_ms| local(at_ms).map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default();
-        let kept = match ended.shelf.with(|session| session.keeping()) {
+        let kept = match ended.keeping() {
             Some(Keeping::Unchanged) | None => String::new(),
             Some(Keeping::Saved { at_ms }) => texts.raw(Sentence::EndedSaved).replace("{time}", &at(at_ms)),
             Some(Keeping::SavedHere { at_ms, .. }) => texts.raw(Sentence::EndedHere).replace("{time}", &at(at_ms)),

@@ -70,6 +70,8 @@ pub struct Place {
     pub days_ahead: TimeDelta,
     /// That day was set by hand.
     pub day_is_set: bool,
+    /// After so many minutes without a key the screen locks, where this machine says otherwise than the record.
+    pub idle_minutes: Option<u32>,
     /// The meeting to open; else the one that is most likely meant.
     pub meeting: Option<NaiveDate>,
     /// Its area.
@@ -81,6 +83,8 @@ pub struct Place {
     pub afresh: bool,
     /// What the user reads once the conference is open, until it is put away.
     pub said: Option<String>,
+    /// What the user reads then until the first command.
+    pub greeting: Option<String>,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
     pub warnings: Vec<String>,
 }

@@ -1,13 +1,17 @@
 //! What the loop drives: first the passphrase, then the conference.
 
+mod ahead;
 mod greeting;
 mod kept;
+mod locked;
 
 use std::time::{Duration, Instant};
 
 use chrono::Local;
 use ratatui::Frame;
 use tokio::sync::mpsc::UnboundedSender;
+
+use ahead::Ahead;
 
 use super::ending::Ended;
 use super::leaving;
@@ -46,6 +50,7 @@ pub struct Seat {
     pub(super) phase: Phase,
     pub(super) locking: Locking,
     pressed: Pressed,
+    ahead: Ahead,
     /// The key has no passphrase: it opens with none.
     plain: bool,
     /// Since when the opening is waited for.
@@ -79,13 +84,17 @@ impl Seat {
             Key::AskedFor if place.was_locked() => stage = Stage::Blank,
             Key::AskedFor => stage = Stage::Asking,
         }
-        let lock = Lock::at(stage, tick());
+        let mut lock = Lock::at(stage, tick());
+        if plain {
+            lock.needs_none();
+        }
         let mut seat = Self {
             place,
             reporter,
             phase: Phase::Locked(lock),
             locking: Locking::Not,
             pressed: Pressed::default(),
+            ahead: Ahead::default(),
             plain,
             opening: None,
             said_silent: false,
@@ -115,52 +124,6 @@ impl Seat {
         }
     }
 
-    /// Opens an older record all the same, or leaves it.
-    fn answer(&mut self, command: Command) -> Flow {
-        let Phase::Older(older, _) = &self.phase else { return Flow::Same };
-        match command {
-            Command::Close | Command::Back => Flow::Stop,
-            Command::SaveForm | Command::Open => {
-                let files = Files { restore: true, ..Files::of(&self.place) };
-                unlocking::open_unlocked(files, older.unlocked.clone(), self.reporter.clone());
-                self.phase = Phase::Locked(Lock::at(Stage::Checking, tick()));
-                self.opening = Some(self.now());
-                Flow::Redraw
-            }
-            Command::Redraw => Flow::Redraw,
-            _ => Flow::Same,
-        }
-    }
-
-    fn locked_key(&mut self, command: Command) -> Flow {
-        if matches!(self.phase, Phase::Older(..)) {
-            return self.answer(command);
-        }
-        let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };
-        match command {
-            _ if lock.stage() == Stage::Blank => lock.write(""),
-            // Behind the curtain there is no leaving; but nobody is kept waiting for a share that does not answer.
-            Command::Close if self.place.was_locked() && !self.said_silent => return Flow::Same,
-            Command::Close => return Flow::Stop,
-            Command::DeleteBack => lock.erase(),
-            Command::DeleteToStart | Command::DeleteWordBack | Command::Back => lock.erase_all(),
-            Command::SaveForm | Command::Open => {
-                // No key that asks has an empty passphrase, and deriving one takes a while.
-                let empty = lock.typed_characters() == 0;
-                let Some(typed) = (!empty || self.plain).then(|| lock.submit()).flatten() else {
-                    return Flow::Same;
-                };
-                let passphrase = (!self.plain).then(|| unlocking::secret(&typed));
-                let (files, identity) = (Files::of(&self.place), self.place.identity.clone());
-                unlocking::open(files, identity, passphrase, self.reporter.clone());
-                self.opening = Some(self.now());
-            }
-            Command::Redraw => return Flow::Redraw,
-            _ => return Flow::Same,
-        }
-        Flow::Changed
-    }
-
     fn opened(&mut self, opened: Result<OpenedRecord, SeatError>) -> Flow {
         let now = self.now();
         (self.opening, self.said_silent) = (None, false);
@@ -168,12 +131,14 @@ impl Seat {
             (Ok(opened), _) => match self.seated(opened) {
                 Ok((app, shelf)) => {
                     self.phase = Phase::Open(app, shelf);
+                    self.go_ahead();
                     Flow::Redraw
                 }
                 Err(error) => self.fail(error),
             },
             (Err(SeatError::Key(IdentityError::WrongPassphrase { .. })), Phase::Locked(lock)) => {
                 lock.checked(false, now.tick);
+                self.forget_ahead();
                 Flow::Changed
             }
             (Err(error), _) => self.fail(error),
@@ -201,6 +166,12 @@ impl Seat {
             user,
             now,
         }));
+        if self.plain {
+            app.lock.needs_none();
+        }
+        if let Some(minutes) = self.place.idle_minutes {
+            app.lock.idle_after(minutes);
+        }
         self.greet(&mut app, &shelf, &findings);
         if let Arrival::Locked(Some(at)) = &self.place.arrival {
             app.come_back(at);
@@ -253,6 +224,10 @@ impl Seat {
             }
             Phase::Failed(_) => Meaning::Nothing,
         };
+        if self.is_opening() && !matches!(meaning, Meaning::Command(Command::Close | Command::Redraw)) {
+            self.keep_ahead(key, &meaning);
+            return Flow::Same;
+        }
         match meaning {
             Meaning::Command(command) if self.is_locked() => self.locked_key(command),
             Meaning::Command(command) if matches!(self.phase, Phase::Ended(_)) => self.ended_key(command),
@@ -267,6 +242,10 @@ impl Seat {
 
     fn text(&mut self, text: String) -> Flow {
         if self.is_locking() {
+            return Flow::Same;
+        }
+        if self.is_opening() {
+            self.leave_out();
             return Flow::Same;
         }
         if let Phase::Locked(lock) = &mut self.phase {
@@ -289,6 +268,9 @@ impl Seat {
     }
 
     fn deadline(&mut self) -> Flow {
+        if self.close_after_the_end() {
+            return Flow::Changed;
+        }
         let Phase::Open(_, shelf) = &self.phase else {
             self.said_silent = self.opening.is_some();
             return Flow::Changed;
@@ -334,7 +316,9 @@ impl Program for Seat {
                 self.update(Input::PassphraseChecked(false))
             }
             // A worker that broke off leaves a screen that can't be trusted: what there is is saved, and that is the end.
-            Event::Report(Report::KeeperGone) if self.is_locked() => Flow::Same,
+            Event::Report(Report::KeeperGone) if self.is_locked() || matches!(self.phase, Phase::Ended(_)) => {
+                Flow::Same
+            }
             Event::Report(Report::Stopped) if self.is_locked() => {
                 self.fail(SeatError::Stopped { record: self.place.record.clone() })
             }
@@ -345,7 +329,14 @@ impl Program for Seat {
     fn draw(&self, frame: &mut Frame<'_>) {
         match &self.phase {
             Phase::Locked(lock) if self.place.was_locked() => {
-                ui::curtain::alone(lock, &self.waiting(), &self.place.texts, self.place.theme, frame);
+                ui::curtain::alone(
+                    lock,
+                    &self.waiting(),
+                    &self.without_passphrase(),
+                    &self.place.texts,
+                    self.place.theme,
+                    frame,
+                );
             }
             Phase::Older(_, question) => ui::unlock::ask(question, &self.place.record, self.place.theme, frame),
             Phase::Locked(lock) => {
@@ -369,6 +360,9 @@ impl Program for Seat {
     }
 
     fn next_deadline(&self) -> Option<Instant> {
+        if matches!(&self.phase, Phase::Ended(ended) if ended.is_to_close()) {
+            return Some(Instant::now());
+        }
         let Phase::Open(app, shelf) = &self.phase else {
             let due = self.opening.filter(|_| !self.said_silent)?.tick + SILENT;
             return Some(Instant::now() + due.saturating_sub(tick()));

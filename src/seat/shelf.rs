@@ -199,6 +199,10 @@ impl Store for Shelf {
         Ok(values.into_iter().filter_map(earlier).collect())
     }
 
+    fn standing(&self, line: Line) -> Result<Vec<EarlierValue>, StoreError> {
+        self.with(|session| session.record().standing_values(line)).ok_or_else(closed)?.map_err(refused)
+    }
+
     fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
         self.with(|session| session.record().last_writer(line, cells).ok().flatten()).flatten()
     }

@@ -88,7 +88,7 @@ pub fn spread(left: &str, right: &str, columns: usize) -> String {
 }
 
 /// The rows of a text in so many columns, as ranges of it that together are the whole of it but for line breaks.
-/// Rows end at white space and after hyphens; a word too long for a row is broken. White space at a row's end may
+/// Rows end at white space and after hyphens that no number follows (a reference stays whole); a word too long for a row is broken. White space at a row's end may
 /// stand over its edge. There is always at least one row.
 pub fn wrap(text: &str, columns: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
@@ -129,7 +129,8 @@ fn row_by_graphemes(text: &str, start: usize, columns: usize) -> (Range<usize>, 
             return (start..end, Some(end));
         }
         used += wide;
-        if space || grapheme == "-" {
+        let after = rest.get(at + grapheme.len()..).and_then(|after| after.bytes().next());
+        if space || grapheme == "-" && !after.is_some_and(|next| next.is_ascii_digit()) {
             chance = Some(at + grapheme.len());
         }
     }
@@ -158,7 +159,8 @@ fn plain_row(text: &str, columns: usize) -> Option<PlainRow> {
             let end = chance.unwrap_or(at);
             return Some(PlainRow { end, next: Some(end) });
         }
-        if matches!(byte, b' ' | b'-') {
+        let number_follows = bytes.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        if byte == b' ' || byte == b'-' && !number_follows {
             chance = Some(at + 1);
         }
     }

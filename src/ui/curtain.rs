@@ -15,14 +15,15 @@ const DOTS: usize = 24;
 
 /// Draws the curtain over an open conference.
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
-    of_lock(&app.lock, &app.texts, area, pen)
+    of_lock(&app.lock, &app.texts, &app.say(Sentence::NoPassphrase, &[]), area, pen)
 }
 
-/// Draws the curtain of a process that has nothing of the record, with what is to be said of an opening that takes too long.
-pub fn alone(lock: &Lock, waiting: &str, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
+/// Draws the curtain of a process that has nothing of the record, with what is to be said of an opening that takes too long,
+/// and of a key that has no passphrase.
+pub fn alone(lock: &Lock, waiting: &str, plain: &str, texts: &Texts, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let mut pen = Pen::new(frame.buffer_mut(), theme);
-    let cursor = of_lock(lock, texts, area, &mut pen);
+    let cursor = of_lock(lock, texts, plain, area, &mut pen);
     let below = Rect { y: area.y + area.height / 2 + 2, height: 1, ..area }.intersection(area);
     pen.line(below, &[(waiting.to_owned(), Role::Warning)]);
     if let Some(cursor) = cursor.filter(|cursor| area.contains(*cursor)) {
@@ -30,10 +31,11 @@ pub fn alone(lock: &Lock, waiting: &str, texts: &Texts, theme: Theme, frame: &mu
     }
 }
 
-fn of_lock(lock: &Lock, texts: &Texts, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
+fn of_lock(lock: &Lock, texts: &Texts, plain: &str, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let dots = "•".repeat(lock.typed_characters().min(DOTS));
     let prompt = texts.raw(Sentence::AskPassphrase);
     let text = match lock.stage() {
+        Stage::Asking | Stage::Refused if lock.is_plain() => plain.to_owned(),
         Stage::Open => return None,
         Stage::Blank => texts.raw(Sentence::Curtain).to_owned(),
         Stage::Checking => format!("{prompt} {}", texts.raw(Sentence::Checking)),

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::pen::{Pen, Piece, split_top};
 use super::theme::Role;
+use super::told;
 use crate::app::App;
 use crate::app::notices::{Notice, Weight};
 use crate::app::popup::{ChooserKind, Popup};
@@ -29,8 +30,8 @@ pub fn draw(app: &App, notices: Rect, bottom: Rect, pen: &mut Pen<'_>) {
     let (above, below) = app.notices.round_told();
     let mut left = Rect { x: notices.x + 1, width: notices.width.saturating_sub(2), ..notices };
     above.for_each(|notice| left = paragraph(notice, left, pen));
-    if let Some((told, more)) = app.notices.told() {
-        left = one_line(&told.text, more, left, pen);
+    if let Some((told, more)) = app.notices.told().filter(|_| told::is_a_line(app, notices.width)) {
+        left = one_line(&told.text, &told::after(app, more), left, pen);
     }
     below.for_each(|notice| left = paragraph(notice, left, pen));
     let used = pen.right(bottom, &saved(app, bottom.width), saved_role(app));
@@ -47,14 +48,13 @@ fn paragraph(notice: &Notice, area: Rect, pen: &mut Pen<'_>) -> Rect {
     split_top(area, rows).1
 }
 
-/// Writes what others did in one line, whatever its length: it came unasked, and moves nothing.
-fn one_line(text: &str, more: usize, area: Rect, pen: &mut Pen<'_>) -> Rect {
+/// Writes what others did in one line; what is longer stands in a box of its own.
+fn one_line(text: &str, more: &str, area: Rect, pen: &mut Pen<'_>) -> Rect {
     let (line, rest) = split_top(area, 1);
     if line.is_empty() {
         return rest;
     }
-    let count = if more > 0 { format!("  +{more}") } else { String::new() };
-    let used = pen.right(line, &count, Role::Dim);
+    let used = pen.right(line, more, Role::Dim);
     pen.line(Rect { width: line.width - used, ..line }, &[(text.to_owned(), Role::Strong)]);
     rest
 }

@@ -23,6 +23,7 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+mod told;
 pub mod unlock;
 
 use ratatui::Frame;
@@ -89,5 +90,6 @@ fn conference(app: &App, areas: &Areas, pen: &mut Pen<'_>) -> Option<Position> {
             cursor = at;
         }
     }
+    told::draw(app, areas, cursor, pen);
     cursor
 }

@@ -12,14 +12,14 @@ use crate::app::Input;
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::app::now::milliseconds;
-use crate::app::store::{Colleague, Conflict, SeatId, Stands, Whereabouts};
+use crate::app::store::{Colleague, Conflict, Earlier, SeatId, Stands, Whereabouts};
 use crate::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::EntryId;
 use crate::domain::listing::OrderKey;
 use crate::domain::meeting::MeetingStage;
 use crate::record::change::Change;
-use crate::record::queries::Line;
+use crate::record::queries::{EarlierValue, Line};
 
 /// The keys that lead to each pane and popup.
 const PLACES: [(&str, &str); 20] = [
@@ -361,6 +361,11 @@ fn company_is_drawn() {
     }
     let mut driver = in_company("");
     let case = driver.app.case().unwrap().clone();
+    let line = Line::Action(case.actions[0].id);
+    let value = |day: &str, by: &str| EarlierValue::of_text(line, "due", day, by);
+    driver.store.borrow_mut().standing = vec![value("2026-12-18", "Priya Kowalski")];
+    let earlier = Earlier { at: driver.now, value: value("2026-12-16", "Delphine Moor") };
+    driver.store.borrow_mut().earlier = vec![earlier];
     driver.store.borrow_mut().news.conflicts = vec![Conflict {
         line: Line::Action(case.actions[0].id),
         columns: vec!["due".to_owned()],

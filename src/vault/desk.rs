@@ -1,6 +1,7 @@
 //! The worker's end: takes work off the channel and does it.
 
 mod company;
+mod fallen;
 mod rounds;
 
 use std::collections::VecDeque;
@@ -16,6 +17,7 @@ use super::operation::Operation;
 use super::publish::Publishing;
 use super::store::{Closing, Vault, Written};
 use super::worker::{Failed, Report, Ticket, VaultEvent, Work};
+use fallen::Held;
 use rounds::Rounds;
 
 /// How long to wait before trying again to save what a failing disk refused.
@@ -32,7 +34,7 @@ pub(super) enum Message {
     /// From the caller.
     Work(Work),
     /// A generation was written, or not.
-    Written { publishing: Box<Publishing>, written: Result<Written, VaultError>, ticket: Ticket },
+    Written { publishing: Box<Publishing>, written: Box<Result<Written, VaultError>>, ticket: Ticket },
     /// Something changed in the record's folder.
     News,
     /// The caller goes away.
@@ -53,6 +55,8 @@ pub(super) struct Desk {
     leaving: bool,
     /// Tickets whose operations are in memory only.
     waiting: Vec<Ticket>,
+    /// What was handed over and is in no generation in place.
+    held: Held,
     rounds: Rounds,
     /// When saving was last tried in vain.
     tried: Option<Instant>,
@@ -69,6 +73,7 @@ impl Desk {
             publishing: false,
             leaving: false,
             waiting: Vec::new(),
+            held: Held::default(),
             rounds: Rounds::default(),
             tried: None,
         }
@@ -90,6 +95,7 @@ impl Desk {
                 Some(message) => self.take(message),
                 None => self.in_time(),
             }
+            self.tell_fallen();
         }
     }
 
@@ -128,7 +134,7 @@ impl Desk {
             Message::Work(other) => self.aside.push_back(other),
             Message::Written { publishing, written, ticket } => {
                 self.publishing = false;
-                self.published(&publishing, written, ticket);
+                self.published(&publishing, *written, ticket);
             }
             Message::News => self.news(),
             Message::Leave => self.leaving = true,
@@ -180,9 +186,14 @@ impl Desk {
         let Some(vault) = self.vault.as_mut() else {
             return;
         };
-        let before = self.waiting.len();
-        self.waiting.extend(tickets);
-        match vault.append(operations) {
+        self.held.takes(&operations, &tickets);
+        self.waiting.extend(&tickets);
+        let appended = vault.append(operations);
+        if appended.is_err() {
+            self.tell_fallen();
+        }
+        let Some(vault) = self.vault.as_ref() else { return };
+        match appended {
             Ok(saved) => {
                 let since_publish = vault.frames_since_publish();
                 self.rounds.signed();
@@ -194,7 +205,11 @@ impl Desk {
                 self.tried = Some(Instant::now());
                 let unsaved = vault.unsaved().len();
                 let kept = matches!(error, VaultError::NotSaved { .. } | VaultError::NoRandomness(_));
-                let tickets = if kept { self.waiting.clone() } else { self.waiting.split_off(before) };
+                let tickets = if kept { self.waiting.clone() } else { tickets };
+                if !kept {
+                    self.held.forgets(&tickets);
+                    self.waiting.retain(|ticket| !tickets.contains(ticket));
+                }
                 (self.report)(VaultEvent::Failed(Failed { tickets, error: Arc::new(error), unsaved, is_final: !kept }));
             }
         }
@@ -213,7 +228,7 @@ impl Desk {
         let run = move || {
             let written = catch_unwind(AssertUnwindSafe(|| publishing.run(&image)));
             let written = written.unwrap_or(Err(VaultError::WorkerGone));
-            let _ = sender.send(Message::Written { publishing, written, ticket });
+            let _ = sender.send(Message::Written { publishing, written: Box::new(written), ticket });
         };
         match std::thread::Builder::new().name("vault-publish".to_owned()).spawn(run) {
             Ok(_) => self.publishing = true,
@@ -228,6 +243,7 @@ impl Desk {
         match written.and_then(|written| vault.finish_publishing(publishing, written)) {
             Ok(generation) => {
                 let next_generation = vault.next_generation();
+                self.held.keep(&vault.own_stamps());
                 (self.report)(VaultEvent::Published { ticket, generation, next_generation });
             }
             Err(error) => self.not_published(ticket, error),
@@ -246,6 +262,10 @@ impl Desk {
 
     /// Ends in any case: what could not be folded in stays in the journal.
     fn close(&mut self, image: Option<Image>, ticket: Option<Ticket>) {
+        if let Some(vault) = self.vault.as_mut() {
+            vault.make_sure_of_own();
+        }
+        self.tell_fallen();
         if self.vault.as_ref().is_some_and(|vault| !vault.unsaved().is_empty()) {
             self.append(Vec::new(), Vec::new());
         }

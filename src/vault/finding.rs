@@ -1,12 +1,13 @@
 //! What was found while opening or verifying that someone should know.
 
+mod judging;
 mod words;
 
 use std::path::PathBuf;
 
 use super::frame::FrameProblem;
-use super::ids::SeatId;
-use super::log::{LogFault, LogWrong};
+use super::ids::{KeyId, SeatId};
+use super::log::LogFault;
 use super::loss::{Behind, Loss};
 use super::signed::Forgery;
 use super::trust::Distrust;
@@ -132,7 +133,7 @@ pub enum Finding {
         /// Whose.
         seat: SeatId,
     },
-    /// This seat's own journal was removed under its hands, and was written again from memory.
+    /// This seat's own journal was removed, or cut, under its hands, and was written again from memory.
     JournalRewritten {
         /// The seat under which it was written before.
         seat: SeatId,
@@ -186,6 +187,22 @@ pub enum Finding {
     MissingKnown(Loss),
     /// What this machine had seen and is damaged now.
     Lost(Loss),
+    /// Changes of a seat that build on others which are not there, and can't be taken in without them.
+    Waiting {
+        /// Whose.
+        seat: SeatId,
+        /// By name, where the record says.
+        who: Option<String>,
+        /// When the last of them was made: milliseconds since 1970, UTC.
+        until_ms: u64,
+        /// How many.
+        changes: usize,
+    },
+    /// Somebody made a new recovery key while this seat was at work.
+    RecoveryReplaced {
+        /// By whom and when, in words that follow "was replaced".
+        how: String,
+    },
     /// Somebody ended another person's access while this seat was at work.
     AccessEnded {
         /// Whose.
@@ -208,6 +225,33 @@ pub enum Finding {
         /// They knew, and it was refused.
         refused: bool,
     },
+    /// Somebody changed who has access, not knowing that their own had ended. That was left out.
+    AccessLeftOut {
+        /// Whose journal.
+        seat: SeatId,
+        /// Their name.
+        who: String,
+        /// Who ended their access, where the record says.
+        by: Option<String>,
+        /// When: milliseconds since 1970, UTC.
+        at_ms: Option<u64>,
+        /// Whose access they changed, by name.
+        of: Vec<String>,
+    },
+    /// Somebody whose access had ended began a journal after the record said so. None of it was taken in.
+    LateJournal {
+        /// Whose.
+        seat: SeatId,
+        /// Their key.
+        key: KeyId,
+        /// Their name, where the record says.
+        who: Option<String>,
+    },
+    /// A line of the roster with a key that is none: nothing is encrypted to it.
+    UnusableKey {
+        /// The name in it.
+        who: String,
+    },
     /// The record lacks what this machine has seen of it, and was opened because the user said so.
     RolledBack(Behind),
     /// An older generation lies in the record's place, and nothing that was seen is missing.
@@ -225,6 +269,18 @@ pub enum Finding {
         path: PathBuf,
         /// What is wrong with its signature.
         why: Forgery,
+    },
+    /// What lies there is no record that this machine goes on with, by what it remembers. It was left out of account.
+    NotAdopted {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A file named as a generation far beyond the record's. It was left out of account.
+    LeapingGeneration {
+        /// Where it is.
+        path: PathBuf,
     },
     /// An older program published it, before generations were signed: anybody may have. The next publishing signs it.
     Unsigned,
@@ -253,116 +309,4 @@ pub enum Finding {
         /// Where it is.
         path: PathBuf,
     },
-}
-
-impl Finding {
-    /// Whether something that had been saved may be lost.
-    #[must_use]
-    pub fn is_loss(&self) -> bool {
-        if self.withheld_seat().is_some() {
-            return false;
-        }
-        matches!(
-            self,
-            Self::JournalUnreadable { .. }
-                | Self::ConflictCopy { is_held: false, .. }
-                | Self::DamagedFrame { .. }
-                | Self::UnfitFrame { .. }
-                | Self::MissingFrames { .. }
-                | Self::OlderGenerationUsed { .. }
-                | Self::MissingKnown(_)
-                | Self::Lost(_)
-                | Self::RolledBack(_)
-                | Self::SpillUnreadable { .. }
-                | Self::SpillDamaged { .. }
-        )
-    }
-
-    /// What it is called in the log of the record, where it is to stand there.
-    #[must_use]
-    pub const fn log_word(&self) -> Option<&'static str> {
-        match self {
-            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } | Self::Distrusted(_) => Some("restore"),
-            Self::Log(LogFault { what: LogWrong::NotAsSeen, .. }) => Some("log-not-as-seen"),
-            Self::OlderInPlace(_) => Some("older-in-place"),
-            // Others have it.
-            Self::DamagedFrame { problem: FrameProblem::NotForThisKey, .. } => None,
-            Self::Lost(_)
-            | Self::MissingKnown(_)
-            | Self::MissingFrames { .. }
-            | Self::DamagedFrame { .. }
-            | Self::UnfitFrame { .. } => Some("loss"),
-            Self::MemoryNotOurs { .. } => Some("memory-renewed"),
-            Self::AnotherHere => Some("another-record-here"),
-            Self::WithdrawnWriter { refused: true, .. } => Some("refused-changes"),
-            Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
-            _ => None,
-        }
-    }
-
-    /// The seat of whose missing frames more is known than their numbers.
-    #[must_use]
-    pub const fn known_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::MissingKnown(loss) => Some(loss.seat),
-            _ => None,
-        }
-    }
-
-    /// The seat whose work is not what it should be.
-    #[must_use]
-    pub const fn of_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::Lost(loss) | Self::MissingKnown(loss) => Some(loss.seat),
-            Self::MissingFrames { seat, .. }
-            | Self::DamagedFrame { seat, .. }
-            | Self::UnfitFrame { seat, .. }
-            | Self::WithdrawnWriter { seat, .. } => Some(*seat),
-            _ => None,
-        }
-    }
-
-    /// The seat whose work this person can't read yet, and others can: it was written before they had access.
-    #[must_use]
-    pub const fn withheld_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::DamagedFrame { seat, problem: FrameProblem::NotForThisKey, .. } => Some(*seat),
-            _ => None,
-        }
-    }
-
-    /// The seat that seems to be at work elsewhere.
-    #[must_use]
-    pub const fn live_seat(&self) -> Option<SeatId> {
-        match self {
-            Self::JournalFound { seat, live: true, .. } => Some(*seat),
-            _ => None,
-        }
-    }
-
-    /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
-    #[must_use]
-    pub fn breaks(&self) -> bool {
-        let is_told_only = matches!(self, Self::WithdrawnWriter { .. } | Self::AccessEnded { .. });
-        self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
-    }
-
-    /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
-    #[must_use]
-    pub fn is_wrong(&self) -> bool {
-        if let Self::Log(fault) = self {
-            return fault.what.is_wrong();
-        }
-        !matches!(
-            self,
-            Self::JournalFound { .. }
-                | Self::PendingGeneration { .. }
-                | Self::IncompleteGeneration { .. }
-                | Self::TornTail { .. }
-                | Self::FirstHere
-                | Self::Unsigned
-                | Self::NewSigner { .. }
-                | Self::SpillFound { .. }
-        )
-    }
 }

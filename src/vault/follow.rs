@@ -14,7 +14,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head, PREFIX, Sign, sound_length};
 use super::ids::{Hash, KeyId, SeatId};
 use super::image::ImageFacts;
-use super::journal::{self, Doubt, HEADER, MAX_JOURNAL, Reached};
+use super::journal::{self, Before, Doubt, HEADER, MAX_JOURNAL, Reached};
 
 /// How many looks at the same unreadable bytes make them damage.
 const PATIENCE: u32 = 5;
@@ -93,6 +93,8 @@ pub(crate) struct Follow {
     trouble: Option<Trouble>,
     /// A newer program writes it: it can't be followed.
     newer: bool,
+    /// Of whom it was known that their access has ended when it was first there.
+    pub(crate) left: Vec<KeyId>,
     /// Its name is not in the folder, though no generation holds what it held.
     pub(crate) gone: bool,
 }
@@ -119,6 +121,7 @@ impl Follow {
             stuck: None,
             trouble: None,
             newer: false,
+            left: Vec::new(),
             gone: false,
         }
     }
@@ -214,7 +217,7 @@ impl Follow {
             let Some(doubt) = doubt else { break };
             let before = self.reached.offset;
             let bytes = if doubt == Doubt::PassOver { disk.read_from(&self.path, before, REST)? } else { bytes };
-            let reading = journal::go_on(&bytes, seat, facts, unlocked, &mut self.reached, doubt);
+            let reading = journal::go_on(&bytes, seat, facts, unlocked, &mut self.reached, (doubt, &self.left));
             self.newer = reading.newer.is_some();
             look.findings.extend(reading.findings.into_iter().filter(Finding::is_wrong));
             for frame in &reading.frames {
@@ -327,7 +330,20 @@ impl Follows {
         self.all.keys().any(|seat| !there.iter().any(|(found, _)| found == seat))
     }
 
-    /// Reads on in every journal of the folder. One that can't be read now is tried again at the next look.
+    /// Notes which journals are there, before anything more is learnt of who has `left`.
+    pub(crate) fn meet(&mut self, journals: &[(SeatId, PathBuf)], left: &[KeyId], on_share: bool) {
+        for (seat, path) in journals {
+            let new = || Follow { left: left.to_vec(), ..Follow::new(path, on_share) };
+            self.all.entry(*seat).or_insert_with(new);
+        }
+    }
+
+    /// The journals that count, however little of them was read.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = SeatId> {
+        self.all.iter().filter(|(_, follow)| !follow.reached.is_late && !follow.gone).map(|(seat, _)| *seat)
+    }
+
+    /// Reads on in every journal that it has met. One that can't be read now is tried again at the next look.
     pub(crate) fn look(
         &mut self,
         disk: &dyn Disk,
@@ -335,11 +351,10 @@ impl Follows {
         facts: &ImageFacts,
         unlocked: &Unlocked,
         times: Times,
-        on_share: bool,
     ) -> Look {
         let mut look = Look::default();
-        for (seat, path) in journals {
-            let follow = self.all.entry(*seat).or_insert_with(|| Follow::new(path, on_share));
+        for (seat, _) in journals {
+            let Some(follow) = self.all.get_mut(seat) else { continue };
             follow.gone = false;
             let found = follow.look(disk, *seat, facts, unlocked, times);
             look.frames.extend(found.frames);
@@ -370,8 +385,8 @@ pub(crate) fn read_journal(
     seat: SeatId,
     facts: &ImageFacts,
     unlocked: &Unlocked,
-    on_share: bool,
+    before: Before<'_>,
 ) -> Result<(journal::Reading, Reached), DiskError> {
     let bytes = disk.read(path, MAX_JOURNAL)?;
-    Ok(journal::read_whole(&bytes, seat, facts, unlocked, on_share))
+    Ok(journal::read_whole(&bytes, seat, facts, unlocked, before))
 }

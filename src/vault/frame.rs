@@ -158,7 +158,7 @@ pub enum FrameProblem {
     WrongRecord,
     /// It is of another seat than the journal's.
     WrongSeat,
-    /// Nobody who may write in this record signed it.
+    /// Nobody who may write in this record, or ever could, signed it.
     UnknownSigner(KeyId),
     /// The signature does not hold.
     BadSignature,
@@ -175,7 +175,7 @@ impl fmt::Display for FrameProblem {
             Self::NewerFormat(format) => write!(f, "a newer marac wrote it (format {format})"),
             Self::WrongRecord => f.write_str("it belongs to another record"),
             Self::WrongSeat => f.write_str("it belongs to another seat"),
-            Self::UnknownSigner(who) => write!(f, "it is signed by the key {who}, which could not write then"),
+            Self::UnknownSigner(who) => write!(f, "it is signed by the key {who}, which never could write"),
             Self::BadSignature => f.write_str("its signature does not hold"),
         }
     }
@@ -214,8 +214,6 @@ struct Peek {
     record: RecordId,
     #[n(2)]
     seat: SeatId,
-    #[n(3)]
-    epoch: u64,
     #[n(8)]
     who: KeyId,
 }
@@ -247,10 +245,9 @@ pub fn read_plaintext(plaintext: &[u8], seat: SeatId, facts: &ImageFacts) -> Res
     if peek.record != facts.record {
         return Err(FrameProblem::WrongRecord);
     }
-    let writer = facts
-        .writer(peek.who)
-        .filter(|writer| writer.may_write_in(peek.epoch))
-        .ok_or(FrameProblem::UnknownSigner(peek.who))?;
+    // Not by the epoch: two people may be withdrawn at once, or come, on two seats that have not heard of each other. What
+    // counts of somebody who was withdrawn is judged by what they knew.
+    let writer = facts.writer(peek.who).ok_or(FrameProblem::UnknownSigner(peek.who))?;
     if !writer.verify.verify(&signed_message(bytes), signature) {
         return Err(FrameProblem::BadSignature);
     }
@@ -265,6 +262,20 @@ pub fn read_plaintext(plaintext: &[u8], seat: SeatId, facts: &ImageFacts) -> Res
         && body.operations.len() <= MAX_OPERATIONS
         && body.operations.iter().all(|operation| operation.check().is_ok());
     if sound { Ok(Frame { hash: Hash::of(bytes), body }) } else { Err(FrameProblem::Malformed) }
+}
+
+/// In which epoch and when what was in an age message says that it was written, whoever says so.
+pub(crate) fn written(plaintext: &[u8]) -> Option<(u64, Stamp)> {
+    #[derive(Decode)]
+    struct Written {
+        #[n(3)]
+        epoch: u64,
+        #[n(7)]
+        stamp: Stamp,
+    }
+    let (bytes, _) = split(plaintext)?;
+    let Written { epoch, stamp } = minicbor::decode(bytes).ok()?;
+    Some((epoch, stamp))
 }
 
 fn split(plaintext: &[u8]) -> Option<(&[u8], &[u8; 64])> {
@@ -404,7 +415,9 @@ mod tests {
         };
         assert_eq!(read(&body), Ok(body.clone()));
         let later = Body { epoch: 4, ..body.clone() };
-        assert_eq!(read(&later), Err(FrameProblem::UnknownSigner(body.who)), "after the writer had left");
+        assert_eq!(read(&later), Ok(later.clone()), "of one who has left it is judged by what they knew");
+        let nobody = Body { who: KeyId::from_bytes([9; 16]), ..body.clone() };
+        assert_eq!(read(&nobody), Err(FrameProblem::UnknownSigner(nobody.who)));
         let newer = Body { format: FORMAT + 1, ..body.clone() };
         assert_eq!(read(&newer), Err(FrameProblem::NewerFormat(FORMAT + 1)));
         let none = Body { number: 0, ..body.clone() };

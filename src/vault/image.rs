@@ -87,6 +87,18 @@ pub struct ImageFacts {
 }
 
 impl ImageFacts {
+    /// Whether what is encrypted to these people is open to somebody to whom this is not.
+    #[must_use]
+    pub fn shuts_out_one_of(&self, recipients: &[Recipient]) -> bool {
+        recipients.iter().any(|one| !self.recipients.contains(one))
+    }
+
+    /// The keys of those who could write and can't any more.
+    #[must_use]
+    pub fn left(&self) -> Vec<KeyId> {
+        self.writers.iter().filter(|writer| writer.last_epoch.is_some()).map(Writer::key).collect()
+    }
+
     /// The writer with this key, whether still here or not.
     #[must_use]
     pub fn writer(&self, key: KeyId) -> Option<&Writer> {

@@ -3,12 +3,16 @@
 //! A journal begins with the sixteen bytes of [`HEADER`]: a name and a version. Frames follow ([`super::frame`]). Zeros up
 //! to the end are room that was never used.
 
+mod scan;
+
+pub use scan::{Piece, scan};
+
+use self::scan::frames_from;
 use super::Unlocked;
 use super::finding::Finding;
 use super::frame::{self, Frame, FrameProblem, Head, PREFIX};
-use super::ids::{Hash, SeatId};
+use super::ids::{Hash, KeyId, SeatId};
 use super::image::ImageFacts;
-use super::sealed::{AGE_MAGIC, find};
 
 /// How a journal begins: a name, and its version in two bytes.
 pub const HEADER: [u8; 16] = *b"marac-journal\n\0\x01";
@@ -16,103 +20,6 @@ pub const HEADER: [u8; 16] = *b"marac-journal\n\0\x01";
 pub const MAX_JOURNAL: u64 = 4 * 1024 * 1024 * 1024;
 /// A tag of encryption does not end like this; a write that was cut off in prepared room does.
 const UNWRITTEN: [u8; 16] = [0; 16];
-
-/// A stretch of a journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece<'a> {
-    /// An age message.
-    Message {
-        /// Where its frame begins.
-        offset: usize,
-        /// The message.
-        bytes: &'a [u8],
-    },
-    /// The last write was cut off here.
-    Torn {
-        /// Where.
-        offset: usize,
-        /// How many bytes are left.
-        bytes: usize,
-    },
-    /// A length that can't be believed; what follows was found by looking for the next frame.
-    BadLength {
-        /// Where.
-        offset: usize,
-        /// How many bytes to the next frame, or to the end.
-        bytes: usize,
-    },
-    /// The journal does not begin as it should.
-    BadHeader,
-}
-
-/// Cuts a journal into pieces without decrypting anything.
-#[must_use]
-pub fn scan(bytes: &[u8]) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    match bytes.get(..HEADER.len()) {
-        Some(header) if header == HEADER => {}
-        Some(header) if header.iter().all(|byte| *byte == 0) && is_unused(bytes) => return pieces,
-        None if HEADER.starts_with(bytes) => {
-            if !bytes.is_empty() {
-                pieces.push(Piece::Torn { offset: 0, bytes: bytes.len() });
-            }
-            return pieces;
-        }
-        _ => pieces.push(Piece::BadHeader),
-    }
-    frames_from(bytes, HEADER.len(), &mut pieces);
-    pieces
-}
-
-/// Cuts what lies from an offset on, where a frame begins.
-fn frames_from<'a>(bytes: &'a [u8], from: usize, pieces: &mut Vec<Piece<'a>>) {
-    let mut offset = from;
-    while let Some(rest) = bytes.get(offset..).filter(|rest| !is_unused(rest)) {
-        offset = next_piece(bytes, offset, rest, pieces);
-    }
-}
-
-/// Takes one stretch off and says where the next begins.
-fn next_piece<'a>(bytes: &'a [u8], offset: usize, rest: &'a [u8], pieces: &mut Vec<Piece<'a>>) -> usize {
-    let used = rest.len() - rest.iter().rev().take_while(|byte| **byte == 0).count();
-    if used < PREFIX && rest.len() < PREFIX + AGE_MAGIC.len() || used < 5 {
-        pieces.push(Piece::Torn { offset, bytes: used });
-        return bytes.len();
-    }
-    if let Some(length) = frame::sound_length(rest) {
-        if let Some(message) = rest.get(PREFIX..PREFIX + length) {
-            pieces.push(Piece::Message { offset, bytes: message });
-            return offset + PREFIX + length;
-        }
-        pieces.push(Piece::Torn { offset, bytes: used });
-        return bytes.len();
-    }
-    let next = next_sound_frame(rest);
-    let end = next.unwrap_or(used);
-    pieces.push(Piece::BadLength { offset, bytes: end });
-    // The message itself may be whole: only its length was hit.
-    if let Some(message) = rest.get(PREFIX..end).filter(|message| message.starts_with(AGE_MAGIC)) {
-        pieces.push(Piece::Message { offset, bytes: message });
-    }
-    next.map_or(bytes.len(), |next| offset + next)
-}
-
-/// How far it is to the next frame whose length can be believed.
-fn next_sound_frame(rest: &[u8]) -> Option<usize> {
-    let mut from = PREFIX + 1;
-    loop {
-        let found = from + find(rest.get(from..)?, AGE_MAGIC)?;
-        let start = found.checked_sub(PREFIX)?;
-        if start > 0 && frame::sound_length(rest.get(start..)?).is_some() {
-            return Some(start);
-        }
-        from = found + 1;
-    }
-}
-
-fn is_unused(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte == 0)
-}
 
 /// What a journal holds.
 #[derive(Debug, Default)]
@@ -153,12 +60,19 @@ pub(crate) struct Reached {
     sealed: u64,
     /// Whether frames that were passed over may be whole for others: what this seat publishes must not claim to hold them.
     withheld: bool,
+    /// Whether it was begun by somebody whose access had ended, after the record said so: nothing of it counts.
+    pub(crate) is_late: bool,
 }
 
 impl Reached {
     /// Nothing was read yet.
     pub(crate) fn nothing(on_share: bool) -> Self {
         Self { on_share, ..Self::default() }
+    }
+
+    /// Whether something of it was taken.
+    pub(crate) const fn is_begun(&self) -> bool {
+        self.last.is_some()
     }
 }
 
@@ -174,7 +88,15 @@ pub(crate) enum Doubt {
 /// Reads a seat's journal.
 #[must_use]
 pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
-    read_whole(bytes, seat, facts, unlocked, false).0
+    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, left: &[] }).0
+}
+
+/// What is known of a journal before it is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Before<'a> {
+    pub(crate) on_share: bool,
+    /// Of whom it was known here that their access has ended, before this journal was there.
+    pub(crate) left: &'a [KeyId],
 }
 
 /// Reads a seat's journal, and says how far it went.
@@ -183,9 +105,10 @@ pub(crate) fn read_whole(
     seat: SeatId,
     facts: &ImageFacts,
     unlocked: &Unlocked,
-    on_share: bool,
+    before: Before<'_>,
 ) -> (Reading, Reached) {
-    let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(on_share));
+    let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(before.on_share));
+    reader.left = before.left;
     let pieces = scan(bytes);
     let begun = bytes.len() >= HEADER.len() && !pieces.is_empty();
     reader.reached.offset = if begun { HEADER.len() as u64 } else { 0 };
@@ -200,9 +123,10 @@ pub(crate) fn go_on(
     facts: &ImageFacts,
     unlocked: &Unlocked,
     reached: &mut Reached,
-    doubt: Doubt,
+    (doubt, left): (Doubt, &[KeyId]),
 ) -> Reading {
     let mut reader = Reader::new(seat, facts, unlocked, reached.clone());
+    reader.left = left;
     let mut pieces = Vec::new();
     frames_from(bytes, 0, &mut pieces);
     reader.take_all(&pieces, reached.offset, doubt);
@@ -221,11 +145,12 @@ struct Reader<'a> {
     unlocked: &'a Unlocked,
     reached: Reached,
     reading: Reading,
+    left: &'a [KeyId],
 }
 
 impl<'a> Reader<'a> {
     fn new(seat: SeatId, facts: &'a ImageFacts, unlocked: &'a Unlocked, reached: Reached) -> Self {
-        Self { seat, facts, unlocked, reached, reading: Reading::default() }
+        Self { seat, facts, unlocked, reached, reading: Reading::default(), left: &[] }
     }
 
     /// Takes pieces whose offsets count from `start`.
@@ -266,6 +191,7 @@ impl<'a> Reader<'a> {
     fn message(&mut self, bytes: &[u8], offset: u64, doubt: Doubt, is_last: bool) -> bool {
         let end = offset.saturating_add((PREFIX + bytes.len()) as u64).max(self.reached.offset);
         match frame::read_message(bytes, self.seat, self.facts, self.unlocked) {
+            Ok(frame) if self.is_late(&frame) => {}
             Ok(frame) => self.frame(frame),
             Err(FrameProblem::NewerFormat(format)) => {
                 self.reading.newer = Some(format);
@@ -291,6 +217,23 @@ impl<'a> Reader<'a> {
         }
         self.reached.offset = end;
         true
+    }
+
+    /// Whether this journal was begun by somebody whose access had ended, when that was known here already, and the image
+    /// has none of it. A live seat's journal has all its frames from the first; one that begins behind what the image holds
+    /// is another of the same name.
+    fn is_late(&mut self, frame: &Frame) -> bool {
+        let reached = &mut self.reached;
+        let is_first = !reached.is_begun() && reached.sealed == 0 && reached.passed == 0;
+        if !reached.is_late && is_first {
+            let (seat, key) = (self.seat, frame.body.who);
+            let held = self.facts.coverage.head(seat).map_or(0, |head| head.number);
+            reached.is_late = self.left.contains(&key) && frame.body.number > held;
+            if reached.is_late {
+                self.reading.findings.push(Finding::LateJournal { seat, key, who: None });
+            }
+        }
+        reached.is_late
     }
 
     /// Whether nothing of this journal was opened yet, and what comes next is in the image.

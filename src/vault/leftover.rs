@@ -1,10 +1,13 @@
-//! Files of a record that were encrypted before the last withdrawal: whoever was withdrawn can still open them.
+//! Files of a record that somebody can open who has no access now: whoever was withdrawn has the key of what was encrypted
+//! before.
 
 use std::path::{Path, PathBuf};
 
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
 use super::image::{ImageFacts, ImageReader};
+use super::journal::{self, MAX_JOURNAL, Piece};
+use super::names::Original;
 use super::open::OpenRequest;
 use super::sealed;
 use super::signed;
@@ -26,20 +29,64 @@ pub(crate) fn facts_of(
     Ok(image.get(..end).and_then(|image| reader.facts(image).ok()))
 }
 
-/// The record's file and the generations beside it that are not of this epoch of access, as far as that can be known: what
-/// can't be read is among them. Somebody who has withdrawn their own access opens none of the present epoch.
+/// Who has access now, and since when nobody else has.
+#[derive(Debug, Clone)]
+pub struct Since {
+    /// What the record says about itself.
+    pub facts: ImageFacts,
+    /// When somebody was withdrawn last: milliseconds since 1970, UTC; nothing where nobody ever was.
+    pub withdrawn_ms: Option<u64>,
+}
+
+/// The record's file, the generations beside it, copies of them that Syncthing put aside, and journals that were put aside,
+/// that somebody else than these can open, as far as that can be known: what can't be read is among them. Somebody who has
+/// withdrawn their own access opens none of the present ones.
 ///
 /// # Errors
 /// When the folder can't be read.
-pub fn of_older_epochs(request: &OpenRequest, epoch: u64, own_ended: bool) -> Result<Vec<PathBuf>, DiskError> {
-    let OpenRequest { disk, path, unlocked, reader, .. } = request;
-    let path = disk.resolve(path)?;
-    let beside = snapshot::parts(disk.as_ref(), &path)?.generations.into_iter().map(|beside| beside.path);
-    let is_left = |file: &PathBuf| match facts_of(disk.as_ref(), file, unlocked, reader.as_ref()) {
+pub fn open_to_others(request: &OpenRequest, since: &Since, own_ended: bool) -> Result<Vec<PathBuf>, DiskError> {
+    let path = request.disk.resolve(&request.path)?;
+    let parts = snapshot::parts(request.disk.as_ref(), &path)?;
+    let mut left = Vec::new();
+    let beside = parts.generations.into_iter().map(|beside| (Original::Record, beside.path));
+    let aside = parts.damaged.into_iter().map(|(seat, path)| (Original::Journal(seat), path));
+    for (what, file) in std::iter::once((Original::Record, path)).chain(beside).chain(parts.copies).chain(aside) {
+        let is_left = match what {
+            Original::Record => is_file_left(request, &file, since, own_ended),
+            Original::Journal(_) => is_journal_left(request, &file, since),
+        };
+        if is_left {
+            left.push(file);
+        }
+    }
+    Ok(left)
+}
+
+fn is_file_left(request: &OpenRequest, file: &Path, since: &Since, own_ended: bool) -> bool {
+    let OpenRequest { disk, unlocked, reader, .. } = request;
+    match facts_of(disk.as_ref(), file, unlocked, reader.as_ref()) {
         Err(DiskError::Missing { .. }) => false,
         Err(_) => true,
         Ok(None) => !own_ended,
-        Ok(Some(facts)) => facts.epoch < epoch,
+        Ok(Some(facts)) => since.facts.shuts_out_one_of(&facts.recipients),
+    }
+}
+
+/// A frame says nothing of those to whom it is encrypted, so it is taken to be open to all who had access when it was
+/// written.
+fn is_journal_left(request: &OpenRequest, file: &Path, since: &Since) -> bool {
+    let Some(withdrawn_ms) = since.withdrawn_ms else { return false };
+    let bytes = match request.disk.read(file, MAX_JOURNAL) {
+        Ok(bytes) => bytes,
+        Err(DiskError::Missing { .. }) => return false,
+        Err(_) => return true,
     };
-    Ok(std::iter::once(path.clone()).chain(beside).filter(is_left).collect())
+    journal::scan(&bytes).iter().any(|piece| match piece {
+        Piece::Message { bytes, .. } => match sealed::unseal(bytes, &request.unlocked) {
+            Ok(plaintext) => super::frame::written(&plaintext)
+                .is_none_or(|(epoch, stamp)| epoch < since.facts.epoch || stamp.wall_ms <= withdrawn_ms),
+            Err(_) => true,
+        },
+        _ => false,
+    })
 }

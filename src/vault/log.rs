@@ -103,7 +103,7 @@ pub struct Sitting {
     pub altered: Option<Stamp>,
     /// What is signed of it.
     pub signed: Option<SignedUpTo>,
-    /// Whether the log itself tells that something of it was lost.
+    /// Whether the log itself tells that something of it was lost, and that these very lines are what was left.
     pub is_lossy: bool,
 }
 
@@ -144,7 +144,8 @@ pub enum LogWrong {
     Unsigned,
     /// The lines up to it are not those that this machine has seen.
     NotAsSeen,
-    /// As [`Self::NotAsSigned`] or [`Self::Cut`], where the log itself tells that something of the sitting was lost.
+    /// As [`Self::NotAsSigned`], where the log itself tells that something of the sitting was lost and what was left is as it
+    /// was then.
     Lossy,
 }
 
@@ -183,10 +184,18 @@ impl Sitting {
         self.key == Some(signature.who) && signature.holds(LogMark { stamp, chain }, facts)
     }
 
+    /// Whether all its lines are older than signatures in the log.
+    #[must_use]
+    pub fn is_from_before_signatures(&self) -> bool {
+        let is_of_last = |signed: SignedUpTo| signed.signature.is_none() && signed.chain.is_some();
+        self.signed.is_some_and(is_of_last)
+            && self.last.map(|last| last.stamp) == self.signed.map(|signed| signed.stamp)
+    }
+
     /// What is wrong with it; `is_known` says of a line and its chain that they were found signed before.
     fn fault(&self, facts: &ImageFacts, is_known: impl Fn(&LogMark) -> bool) -> Option<LogFault> {
         let fault = |stamp: Stamp, what| {
-            let is_gap = self.is_lossy && matches!(what, LogWrong::NotAsSigned(_) | LogWrong::Cut);
+            let is_gap = self.is_lossy && matches!(what, LogWrong::NotAsSigned(_));
             let what = if is_gap { LogWrong::Lossy } else { what };
             Some(LogFault { seat: self.seat, who: self.who.clone(), at_ms: stamp.wall_ms, what })
         };

@@ -54,11 +54,18 @@ pub fn journal(record: &Path, seat: SeatId) -> PathBuf {
     beside(record, &format!("{JOURNAL}{seat}"))
 }
 
-/// `NAME.marac.journal-SEAT.damaged`: a journal of which everything that is whole is in the record. Nothing reads it; it is
-/// kept for somebody who may get more out of it.
+/// `NAME.marac.journal-SEAT.damaged`: a journal of which everything that is whole is in the record, or that was begun by
+/// somebody whose access had ended. Nothing reads it; it is kept for somebody who may get more out of it.
 #[must_use]
 pub fn damaged(record: &Path, seat: SeatId) -> PathBuf {
     beside(record, &format!("{JOURNAL}{seat}{DAMAGED}"))
+}
+
+/// Whose journal a file of this name is, where it is one of this record that was put aside.
+#[must_use]
+pub fn damaged_seat(record: &Path, name: &OsStr) -> Option<SeatId> {
+    let rest = name.to_str()?.strip_prefix(record.file_name()?.to_str()?)?;
+    lower_seat(rest.strip_prefix(JOURNAL)?.strip_suffix(DAMAGED)?)
 }
 
 /// `NAME.marac.gen-NNNNNN-SEAT`
@@ -125,6 +132,9 @@ mod tests {
         for (path, expected) in cases {
             assert_eq!(part(record, path.file_name().unwrap()), Some(expected));
         }
+        let aside = damaged(record, seat);
+        assert_eq!(damaged_seat(record, aside.file_name().unwrap()), Some(seat));
+        assert_eq!(part(record, aside.file_name().unwrap()), None);
         assert_eq!(journal(record, seat), Path::new("/tmp/Crawley.marac.journal-a1a1a1a1a1a1a1a1"));
     }
 

@@ -53,8 +53,8 @@ pub(crate) struct Placed {
 }
 
 impl Publishing {
-    /// Steps 1 and 2, of an image with this SHA-256.
-    pub(crate) fn write(&self, image: &[u8], hash: Hash) -> Result<PathBuf, VaultError> {
+    /// Steps 1 and 2, of an image with this SHA-256. Says where it is, and what tells the file from any other.
+    pub(crate) fn write(&self, image: &[u8], hash: Hash) -> Result<(PathBuf, Hash), VaultError> {
         let path = names::generation(&self.record, self.facts.coverage.generation, self.session);
         match self.disk.remove(&path) {
             Ok(()) | Err(DiskError::Missing { .. }) => {}
@@ -65,13 +65,13 @@ impl Publishing {
         let plaintext = [image, &proof];
         let sealed = sealed::seal_pieces(&plaintext, &self.facts.recipients)?;
         let written = write_synced(self.disk.as_ref(), &path, &sealed).map_err(VaultError::from);
-        let whole = Hash::of(&sealed);
+        let (whole, print) = (Hash::of(&sealed), snapshot::print_of(&sealed));
         drop(sealed);
         written.and_then(|()| self.read_back(&path, whole, &plaintext)).inspect_err(|_| {
             let _ = self.disk.remove(&path);
         })?;
         self.disk.sync_folder(&names::folder(&self.record))?;
-        Ok(path)
+        Ok((path, print))
     }
 
     /// Whoever withdraws their own access can't decrypt what they write: then its bytes are compared.

@@ -108,7 +108,7 @@ fn create(path: &Path) -> Result<RealFile, DiskError> {
     options.write(true).create_new(true);
     let options = files::for_writer(files::for_owner(&mut options));
     let file = options.open(path).map_err(DiskError::at(path))?;
-    Ok(RealFile { file, path: path.to_owned() })
+    Ok(RealFile { file, path: path.to_owned(), length: 0 })
 }
 
 fn open_file(path: &Path) -> Result<File, DiskError> {
@@ -124,11 +124,26 @@ fn open_file(path: &Path) -> Result<File, DiskError> {
 struct RealFile {
     file: File,
     path: PathBuf,
+    /// How many bytes were appended.
+    length: u64,
+}
+
+impl RealFile {
+    /// Whether somebody cut off what was appended. Written on, there would be a hole.
+    fn is_cut(&self) -> Result<bool, DiskError> {
+        let found = self.file.metadata().map_err(DiskError::at(&self.path))?;
+        Ok(found.len() < self.length)
+    }
 }
 
 impl DiskFile for RealFile {
     fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
-        self.file.write_all(bytes).map_err(DiskError::at(&self.path))
+        if self.is_cut()? {
+            return Err(DiskError::Vanished { path: self.path.clone() });
+        }
+        self.file.write_all(bytes).map_err(DiskError::at(&self.path))?;
+        self.length = self.length.saturating_add(bytes.len() as u64);
+        Ok(())
     }
 
     fn sync_data(&mut self) -> Result<(), DiskError> {

@@ -46,6 +46,11 @@ impl SeatJournal {
         self.write(frame)
     }
 
+    /// How many bytes were written and synced.
+    pub(crate) const fn length(&self) -> u64 {
+        self.length
+    }
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
         let end = self.length.saturating_add(bytes.len() as u64);
         if end > self.room {

@@ -10,6 +10,7 @@
 //! Whoever can write this folder as well can take the memory away: then it is a first opening, and said to be one.
 
 mod belief;
+mod departed;
 mod keeper;
 mod memory;
 
@@ -22,12 +23,15 @@ use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
-use super::log::Log;
+use super::log::{Log, LogFault};
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
 use super::signed::Signer;
+use super::snapshot::Snapshot;
 use super::spill::Spilled;
+use super::trust::Distrust;
 
+pub(crate) use departed::{Departed, doubts};
 use keeper::{Keeper, Recalled};
 pub(crate) use memory::Noted;
 use memory::{Glimpse, MAX_LOGS, Memory};
@@ -35,6 +39,8 @@ use memory::{Glimpse, MAX_LOGS, Memory};
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
 const WRITE_EVERY_MS: u64 = 2_000;
+/// As many journals are remembered that lay beside a record.
+const MAX_BESIDE: usize = 4096;
 
 /// What was read of a record, to be compared with what was seen of it.
 pub(crate) struct Found<'a> {
@@ -48,6 +54,8 @@ pub(crate) struct Found<'a> {
     pub kept: &'a [Spilled],
     /// The seats that seem to be at work elsewhere: their last frame may not be synced yet.
     pub live: &'a [SeatId],
+    /// The journals beside it that count.
+    pub beside: &'a [SeatId],
 }
 
 /// A generation that is in place, but for what it says of itself.
@@ -75,6 +83,8 @@ struct State {
     memory: Memory,
     names: Names,
     own_name: Option<String>,
+    /// What was found wrong with the log at opening.
+    faults: Vec<LogFault>,
     /// The last frame of each other seat that is at work.
     last: HashMap<SeatId, (Head, Noted, Option<String>)>,
     /// Nothing is written before the first frame is saved: it holds the line of the log that says what was missing.
@@ -146,6 +156,20 @@ impl Seen {
         state.is_new = true;
     }
 
+    /// Why a generation that another put in place is not to be gone on with, by what is remembered.
+    pub(crate) fn doubts(&self, reader: &dyn ImageReader, newer: &Snapshot) -> Option<Distrust> {
+        let state = self.state()?;
+        belief::doubts(&state.memory, reader, newer, &state.faults)
+    }
+
+    /// Notes which journals lie there, as what is in place is told.
+    pub(crate) fn beside(&self, journals: impl Iterator<Item = SeatId>) {
+        let Some(mut state) = self.state() else { return };
+        let beside: Vec<SeatId> = journals.take(MAX_BESIDE).collect();
+        state.is_new |= beside != state.memory.beside;
+        state.memory.beside = beside;
+    }
+
     /// Notes a generation that is in place.
     pub(crate) fn published(&self, facts: &ImageFacts, of: Published, steady_ms: u64) {
         let Some(mut state) = self.state() else { return };
@@ -171,6 +195,7 @@ pub(crate) fn recall(
 ) -> Result<Seen, VaultError> {
     let names = request.reader.names(found.image);
     explain(findings, found, &names);
+    name_late(findings, &names);
     if found.signer == Signer::Nobody {
         findings.push(Finding::Unsigned);
     }
@@ -186,6 +211,7 @@ pub(crate) fn recall(
     let (facts, image, signer) = (found.facts, found.hash, found.signer);
     let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks.clone() }, &path);
     note_frames(&mut now, found, &names);
+    now.beside = found.beside.iter().copied().take(MAX_BESIDE).collect();
     let (mut waits_for_log, mut is_new) = (false, true);
     if let Some(before) = &before {
         let elsewhere = (before.path != path).then(|| before.path.clone());
@@ -196,10 +222,11 @@ pub(crate) fn recall(
             is_new = now != *before;
         }
     }
+    let faults = read.faults.clone();
     read.say(findings);
     let own_name = names.of_key(request.unlocked.key_id()).map(str::to_owned);
     let last = last_of_live(found, &names);
-    let mut state = State { keeper, memory: now, names, own_name, last, waits_for_log, is_new, written_ms: 0 };
+    let mut state = State { keeper, memory: now, names, own_name, faults, last, waits_for_log, is_new, written_ms: 0 };
     state.write((request.steady)());
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
 }
@@ -325,6 +352,15 @@ fn explain(findings: &mut [Finding], found: &Found<'_>, names: &Names) {
                 let (seat, from, to) = (*seat, *from, *to);
                 *finding = Finding::MissingKnown(Loss { seat, from, to, who, until_ms, changes: None });
             }
+        }
+    }
+}
+
+/// Says who began a journal after their access had ended.
+pub(crate) fn name_late(findings: &mut [Finding], names: &Names) {
+    for finding in findings.iter_mut() {
+        if let Finding::LateJournal { key, who, .. } = finding {
+            *who = who.take().or_else(|| names.of_key(*key).map(str::to_owned));
         }
     }
 }

@@ -18,7 +18,8 @@
 //! epoch and folded journals that the image itself has, and is by somebody who may write by the image's own roster. A
 //! roster is part of what could be forged, so on a machine that remembers the record ([`super::seen`]) the signer must be
 //! one whom it remembers, or one to whom such a person gave access by the signed log ([`super::trust`]); and nobody whom
-//! it remembers may have gone from the roster.
+//! it remembers may have gone from the roster. The same holds for what another seat publishes while the record is open, and
+//! for what stands in for a record whose own file is gone; then a log that is not the one that was seen is refused too.
 //!
 //! **What is not.** A machine that opens a record for the first time has nothing to hold it against: it trusts what it
 //! finds and goes by that from then on, and says so. Somebody who may write can write what they like, in their own name. And
@@ -127,6 +128,9 @@ pub enum Forgery {
     /// The signature does not hold.
     #[error("its signature does not hold")]
     BadSignature,
+    /// Its number is further on than publishing ever gets.
+    #[error("it says that it is generation {0}, far beyond the record beside it")]
+    Leaps(u64),
     /// It is signed by somebody of whom the record that lies there knows nothing.
     #[error("it is signed with the key {0}, of which the record beside it knows nothing")]
     Stranger(KeyId),

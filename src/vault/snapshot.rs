@@ -1,10 +1,12 @@
 //! Reading the record and the generations beside it, and choosing among them.
 
-use std::cmp::Ordering;
+mod choosing;
+
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use self::choosing::{Choice, is_damage, is_forged, is_missing};
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
 use super::error::VaultError;
@@ -15,12 +17,21 @@ use super::image::{Coverage, ImageFacts, ImageReader};
 use super::names::{self, Original, Part};
 use super::sealed;
 use super::signed::{self, Forgery, Signer, Statement};
-use super::trust::{Known, is_trusted};
+use super::trust::{Distrust, Known, is_trusted};
 
 /// The longest record that is read, in bytes.
 pub const MAX_RECORD: u64 = 16 * 1024 * 1024 * 1024;
+/// A generation is numbered at most this much further than the last that is known: seats that can't see each other publish
+/// by themselves, but no more often than people change something.
+pub const MAX_LEAP: u64 = 1_000_000;
 /// The beginning of an age file is random and is never the same twice.
 const PRINT: usize = 4096;
+
+/// Whether a number is no generation's that follows on another.
+#[must_use]
+pub(crate) const fn leaps(number: u64, from: u64) -> bool {
+    number > from.saturating_add(MAX_LEAP)
+}
 
 /// A record or generation, decrypted whole and checked.
 pub struct Snapshot {
@@ -50,7 +61,9 @@ impl Snapshot {
     /// # Errors
     /// Why not.
     pub(crate) fn vouches_for(&self, other: &Self, reader: &dyn ImageReader) -> Result<(), Forgery> {
+        let generation = other.facts.coverage.generation;
         match (self.signer(), other.signer()) {
+            _ if leaps(generation, self.facts.coverage.generation) => Err(Forgery::Leaps(generation)),
             (Signer::Nobody, _) => Ok(()),
             (Signer::Key(_), Signer::Nobody) => Err(Forgery::Unsigned),
             (Signer::Key(_), Signer::Key(key)) => {
@@ -81,6 +94,22 @@ pub struct Parts {
     pub generations: Vec<Beside>,
     /// What Syncthing put aside because two places changed it.
     pub copies: Vec<(Original, PathBuf)>,
+    /// Journals that were put aside, because something in them can't be taken in.
+    pub damaged: Vec<(SeatId, PathBuf)>,
+}
+
+impl Parts {
+    /// The highest number of a generation that may follow on this one; 0 where there is none.
+    #[must_use]
+    pub fn newest(&self, from: u64) -> u64 {
+        self.generations.iter().map(|beside| beside.number).find(|number| !leaps(*number, from)).unwrap_or(0)
+    }
+
+    /// Names the generations that can't.
+    pub(crate) fn leaping(&self, from: u64) -> impl Iterator<Item = Finding> {
+        let leaping = self.generations.iter().filter(move |beside| leaps(beside.number, from));
+        leaping.map(|beside| Finding::LeapingGeneration { path: beside.path.clone() })
+    }
 }
 
 /// Lists what lies beside a record.
@@ -95,7 +124,10 @@ pub fn parts(disk: &dyn Disk, record: &Path) -> Result<Parts, DiskError> {
         match names::part(record, &name) {
             Some(Part::Journal(seat)) => parts.journals.push((seat, path)),
             Some(Part::Generation(number, _)) => parts.generations.push(Beside { path, number }),
-            None => parts.copies.extend(names::put_aside(record, &name).map(|original| (original, path))),
+            None => match names::damaged_seat(record, &name) {
+                Some(seat) => parts.damaged.push((seat, path)),
+                None => parts.copies.extend(names::put_aside(record, &name).map(|original| (original, path))),
+            },
         }
     }
     parts.generations.sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.path.cmp(&b.path)));
@@ -110,6 +142,11 @@ pub fn print(disk: &dyn Disk, path: &Path) -> Result<Hash, DiskError> {
     Ok(Hash::of(&disk.read_start(path, PRINT)?))
 }
 
+/// The same of a file with these bytes.
+pub(crate) fn print_of(bytes: &[u8]) -> Hash {
+    Hash::of(bytes.get(..PRINT).unwrap_or(bytes))
+}
+
 /// Reads one record or generation: decrypts the whole, then asks what it is, who published it and whether it is whole.
 ///
 /// # Errors
@@ -121,7 +158,7 @@ pub fn read(
     reader: &dyn ImageReader,
 ) -> Result<Snapshot, VaultError> {
     let sealed = disk.read(path, MAX_RECORD)?;
-    let print = Hash::of(sealed.get(..PRINT).unwrap_or(&sealed));
+    let print = print_of(&sealed);
     let mut image = sealed::unseal(&sealed, unlocked).map_err(|why| VaultError::unsealable(path, why))?;
     drop(sealed);
     let refused = |source| VaultError::Image { path: path.to_owned(), source };
@@ -166,8 +203,18 @@ impl Chosen {
     }
 }
 
-/// Chooses what counts as the record: its own file, or a complete newer generation beside it. With `fall_back`, a damaged
-/// file gives way to the newest older generation that is whole.
+/// How to choose.
+#[derive(Clone, Copy)]
+pub struct Choosing<'a> {
+    /// A damaged file gives way to the newest older generation that is whole.
+    pub fall_back: bool,
+    /// Why one that would stand in for the record's own file is not believed here.
+    pub doubts: &'a dyn Fn(&Snapshot) -> Option<Distrust>,
+    /// Where nothing else is there, one that is not believed counts all the same.
+    pub whatever: bool,
+}
+
+/// Chooses what counts as the record: its own file, or a complete newer generation beside it.
 ///
 /// # Errors
 /// What is wrong with the record, when nothing can stand in for it.
@@ -176,7 +223,7 @@ pub fn choose(
     path: &Path,
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
-    fall_back: bool,
+    choosing: Choosing<'_>,
 ) -> Result<Chosen, VaultError> {
     if let Some(super::disk::Kind::Folder) = disk.kind(path)? {
         return Err(DiskError::Folder { path: path.to_owned() }.into());
@@ -193,153 +240,23 @@ pub fn choose(
         Err(error) if is_damage(&error) || is_missing(&error) || is_forged(&error) => (None, Some(error)),
         Err(error) => return Err(error),
     };
-    let mut chosen =
-        Choice { print: own.as_ref().map(|own| own.print), best: own, findings: Vec::new(), divergent: Vec::new() };
-    let floor = chosen.best.as_ref().map_or(0, |own| own.facts.coverage.generation);
-    let highest = parts.generations.first().map_or(0, |newest| newest.number);
-    for beside in parts.generations.iter().filter(|beside| beside.number >= floor) {
+    let mut chosen = Choice {
+        print: own.as_ref().map(|own| own.print),
+        best: own,
+        findings: Vec::new(),
+        divergent: Vec::new(),
+        doubtful: None,
+    };
+    let own = chosen.best.as_ref().map(|own| own.facts.coverage.generation);
+    let is_possible = |number: u64| own.is_none_or(|own| number >= own && !leaps(number, own));
+    for beside in parts.generations.iter().filter(|beside| is_possible(beside.number)) {
         if problem.is_some() && chosen.best.as_ref().is_some_and(|best| best.facts.coverage.generation > beside.number)
         {
             break;
         }
-        chosen.weigh(beside, read(disk, &beside.path, unlocked, reader), reader)?;
+        chosen.weigh(beside, read(disk, &beside.path, unlocked, reader), reader, choosing.doubts)?;
     }
-    chosen.finish(path, problem, fall_back, highest)
-}
-
-fn is_damage(error: &VaultError) -> bool {
-    use super::image::ImageError;
-    matches!(
-        error,
-        VaultError::Damaged { .. }
-            | VaultError::Empty { .. }
-            | VaultError::Header { .. }
-            | VaultError::NotAge { .. }
-            | VaultError::NewerAge { .. }
-            | VaultError::NoMatchingKey { .. }
-            | VaultError::Image { source: ImageError::Damaged(_), .. }
-    )
-}
-
-/// Beside the record anything that is not whole is left out of account: where a write was cut off, the bytes of any other
-/// file may lie. Only what a newer program wrote, or the disk does not give, may hold more than is known here.
-fn is_no_generation(error: &VaultError) -> bool {
-    use super::image::ImageError;
-    is_damage(error)
-        || matches!(
-            error,
-            VaultError::PlainSqlite { .. }
-                | VaultError::Armoured { .. }
-                | VaultError::Passphrase { .. }
-                | VaultError::Image { source: ImageError::NotARecord, .. }
-        )
-}
-
-const fn is_forged(error: &VaultError) -> bool {
-    matches!(error, VaultError::Forged { .. })
-}
-
-fn is_missing(error: &VaultError) -> bool {
-    matches!(error, VaultError::Disk(DiskError::Missing { .. }))
-}
-
-struct Choice {
-    best: Option<Snapshot>,
-    print: Option<Hash>,
-    findings: Vec<Finding>,
-    divergent: Vec<(PathBuf, Coverage)>,
-}
-
-impl Choice {
-    fn weigh(
-        &mut self,
-        beside: &Beside,
-        read: Result<Snapshot, VaultError>,
-        reader: &dyn ImageReader,
-    ) -> Result<(), VaultError> {
-        let candidate = match read {
-            Ok(candidate) => candidate,
-            Err(VaultError::Forged { path, why, .. }) => {
-                self.findings.push(Finding::ForgedGeneration { path, why });
-                return Ok(());
-            }
-            Err(error) if is_no_generation(&error) || is_missing(&error) => {
-                self.findings.push(Finding::IncompleteGeneration { path: beside.path.clone() });
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        let Some(best) = &self.best else {
-            self.best = Some(candidate);
-            return Ok(());
-        };
-        if candidate.facts.record != best.facts.record {
-            return Ok(());
-        }
-        if let Err(why) = best.vouches_for(&candidate, reader) {
-            self.findings.push(Finding::ForgedGeneration { path: beside.path.clone(), why });
-            return Ok(());
-        }
-        if best.facts.coverage.includes(&candidate.facts.coverage)
-            && best.facts.coverage.generation >= candidate.facts.coverage.generation
-        {
-            return Ok(());
-        }
-        let differ = !candidate.facts.coverage.includes(&best.facts.coverage)
-            && !best.facts.coverage.includes(&candidate.facts.coverage);
-        let take = fuller(&candidate.facts, &best.facts) == Ordering::Greater;
-        if differ {
-            let other = if take { best } else { &candidate };
-            self.divergent.push((other.path.clone(), other.facts.coverage.clone()));
-        }
-        if take {
-            self.best = Some(candidate);
-        }
-        Ok(())
-    }
-
-    fn finish(
-        mut self,
-        path: &Path,
-        problem: Option<VaultError>,
-        fall_back: bool,
-        highest: u64,
-    ) -> Result<Chosen, VaultError> {
-        let Some(snapshot) = self.best else {
-            return Err(problem.unwrap_or_else(|| DiskError::Missing { path: path.to_owned() }.into()));
-        };
-        let generation = snapshot.facts.coverage.generation;
-        let used = snapshot.path.clone();
-        match problem {
-            Some(error) if is_missing(&error) => {
-                self.findings.push(Finding::RecordMissing { path: path.to_owned(), used });
-            }
-            Some(_) if fall_back => {
-                self.findings.push(Finding::OlderGenerationUsed { damaged: path.to_owned(), used, generation });
-            }
-            // Someone whose access was withdrawn can open older generations still: that is no damage.
-            Some(error @ VaultError::NoMatchingKey { .. }) => return Err(error),
-            Some(VaultError::Forged { path, why, .. }) => {
-                return Err(VaultError::Forged { path, why, older: Some(used) });
-            }
-            Some(_) => {
-                return Err(VaultError::Damaged { path: path.to_owned(), older: Some(used) });
-            }
-            None if used != path => self.findings.push(Finding::PendingGeneration { path: used, generation }),
-            None => {}
-        }
-        let highest = highest.max(generation);
-        let Self { print: record_print, findings, divergent, .. } = self;
-        Ok(Chosen { snapshot, record_print, findings, highest, divergent })
-    }
-}
-
-/// The fuller of two: the one that includes the other; failing that the higher number, then the more frames.
-fn fuller(a: &ImageFacts, b: &ImageFacts) -> Ordering {
-    let (a, b) = (&a.coverage, &b.coverage);
-    match (a.includes(b), b.includes(a)) {
-        (true, false) => Ordering::Greater,
-        (false, true) => Ordering::Less,
-        _ => a.generation.cmp(&b.generation).then(a.frames().cmp(&b.frames())),
-    }
+    let is_gone = problem.as_ref().is_none_or(is_missing);
+    chosen.settle(choosing.whatever, is_gone)?;
+    chosen.finish(path, problem, choosing.fall_back, &parts)
 }

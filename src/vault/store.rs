@@ -1,16 +1,18 @@
 //! The handle on an open record, and its appending to this seat's journal.
 
 mod append;
+mod belief;
 mod fold;
 mod home;
 mod leave;
+mod lost;
 mod others;
 
 pub(crate) use fold::Written;
 pub(crate) use home::{Access, Share};
 pub use others::{Others, Reload};
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
@@ -21,6 +23,7 @@ use super::ids::{Hash, RecordId, SeatId};
 use super::image::ImageFacts;
 use super::open::OpenRequest;
 use super::operation::Operation;
+use super::people::Recipient;
 use super::place::PlaceKind;
 use super::seat::SeatJournal;
 use home::Home;
@@ -73,9 +76,11 @@ pub(crate) struct Beginning {
     pub(crate) latest: Option<Stamp>,
 }
 
-/// What is in this session's journals and in no generation that is known: with which frame, and the operations.
+/// What is in this session's journals and in no generation that is known: with which frame, where that ends in its journal,
+/// and the operations.
 struct Kept {
     head: Head,
+    end: u64,
     operations: Vec<Operation>,
 }
 
@@ -91,8 +96,8 @@ pub struct Vault {
     /// The file that counts as the record.
     present: PathBuf,
     highest: u64,
-    /// Generations beside it that are known to be of the present epoch of access.
-    of_epoch: BTreeSet<PathBuf>,
+    /// To whom generations beside it are encrypted, where that is known.
+    open_to: BTreeMap<PathBuf, Vec<Recipient>>,
     clock: HybridClock,
     /// Names the generations of this session.
     session: SeatId,
@@ -144,7 +149,7 @@ impl Vault {
             print: start.print,
             present: start.present,
             highest: start.highest,
-            of_epoch: BTreeSet::new(),
+            open_to: BTreeMap::new(),
             clock,
             session: start.seat,
             seat: start.seat,

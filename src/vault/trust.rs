@@ -8,7 +8,8 @@ use std::fmt;
 
 use super::ids::KeyId;
 use super::image::ImageFacts;
-use super::log::{Log, Sitting};
+use super::log::{Log, LogFault, Sitting};
+use super::signed::SINCE_SCHEMA;
 
 /// Why a record that is properly signed is not believed on a machine that knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub enum Distrust {
     Stranger(KeyId),
     /// People who were on the roster are not on it any more, or have other keys there.
     RosterLacks(Vec<String>),
+    /// Its log is not as it was written, or not the one that was seen.
+    Log(LogFault),
+    /// Its number is further from the one that was seen than publishing ever gets.
+    Leaps(u64),
+    /// Another record was open here under its name.
+    AnotherRecord,
 }
 
 impl fmt::Display for Distrust {
@@ -31,6 +38,11 @@ impl fmt::Display for Distrust {
             Self::RosterLacks(names) => {
                 write!(f, "its roster lacks the keys of {}, which nobody ever takes off it", names.join(", "))
             }
+            Self::Log(fault) => fault.fmt(f),
+            Self::Leaps(generation) => {
+                write!(f, "it says that it is generation {generation}, which is far beyond the one that was seen here")
+            }
+            Self::AnotherRecord => f.write_str("it is another record than the one that was open here under this name"),
         }
     }
 }
@@ -42,6 +54,9 @@ pub struct Known {
     pub active: Vec<KeyId>,
     /// Those whose access was withdrawn: they speak for nobody, and never write again.
     pub left: Vec<KeyId>,
+    /// Whether they are known from a record that nobody had to sign: then the lines of its log, from before signatures,
+    /// are as good as everything else that is known.
+    pub unsigned: bool,
 }
 
 impl Known {
@@ -49,7 +64,11 @@ impl Known {
     #[must_use]
     pub fn of(facts: &ImageFacts) -> Self {
         let (active, left): (Vec<_>, Vec<_>) = facts.writers.iter().partition(|writer| writer.last_epoch.is_none());
-        Self { active: active.iter().map(|one| one.key()).collect(), left: left.iter().map(|one| one.key()).collect() }
+        Self {
+            active: active.iter().map(|one| one.key()).collect(),
+            left: left.iter().map(|one| one.key()).collect(),
+            unsigned: facts.schema < SINCE_SCHEMA,
+        }
     }
 }
 
@@ -68,7 +87,7 @@ pub fn is_trusted(key: KeyId, known: &Known, log: &Log, facts: &ImageFacts) -> b
                     && sitting.altered.is_none()
                     && sitting.key.is_some_and(|key| trusted.contains(&key))
                     && sitting.signed.is_some_and(|signed| signed.stamp >= *line)
-                    && sitting.is_signed(facts)
+                    && (sitting.is_signed(facts) || known.unsigned && sitting.is_from_before_signatures())
             };
             let is_new = !trusted.contains(given) && !known.left.contains(given);
             if is_new && log.sittings.iter().any(vouches) {

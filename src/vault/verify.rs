@@ -10,8 +10,9 @@ use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL};
 use super::open::{Older, OpenRequest, Opened, open, read_journals_of};
 use super::sealed;
+use super::seen::{self, Departed, name_late};
 use super::signed::{Forgery, Signer, Statement};
-use super::snapshot::{self, MAX_RECORD, Snapshot};
+use super::snapshot::{self, Choosing, MAX_RECORD, Snapshot};
 
 /// What was read and what was found.
 #[derive(Debug, Clone)]
@@ -59,11 +60,24 @@ pub fn verify(
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
 ) -> Result<VerifyReport, VaultError> {
-    let mut chosen = snapshot::choose(disk, path, unlocked, reader, false)?;
+    let choosing = Choosing { fall_back: false, doubts: &|_| None, whatever: false };
+    verify_as(disk, path, unlocked, reader, (choosing, &|_| Departed::default()))
+}
+
+fn verify_as(
+    disk: &dyn Disk,
+    path: &Path,
+    unlocked: &Unlocked,
+    reader: &dyn ImageReader,
+    (choosing, departed): (Choosing<'_>, &dyn Fn(&ImageFacts) -> Departed),
+) -> Result<VerifyReport, VaultError> {
+    let mut chosen = snapshot::choose(disk, path, unlocked, reader, choosing)?;
     let parts = snapshot::parts(disk, path)?;
     let mut findings = std::mem::take(&mut chosen.findings);
-    let frames = read_journals_of(disk, &parts, &chosen.snapshot.facts, unlocked, &mut findings)?;
+    let facts = &chosen.snapshot.facts;
+    let frames = read_journals_of(disk, &parts, facts, unlocked, departed(facts), &mut findings)?;
     findings.extend(chosen.lacking(&frames));
+    name_late(&mut findings, &reader.names(&chosen.snapshot.image));
     let Snapshot { path: record, facts, statement: published, .. } = chosen.snapshot;
     Ok(VerifyReport {
         record,
@@ -88,7 +102,11 @@ pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), Vault
     let opened = open(&look)?;
     let OpenRequest { disk, path, unlocked, reader, .. } = &look;
     let path = &disk.resolve(path)?;
-    let mut report = verify(disk.as_ref(), path, unlocked, reader.as_ref())?;
+    let at_path = OpenRequest { path: path.clone(), ..look.clone() };
+    let doubts = |generation: &Snapshot| seen::doubts(&at_path, generation);
+    let choosing = Choosing { fall_back: false, doubts: &doubts, whatever: true };
+    let departed = |facts: &ImageFacts| Departed::of(&at_path, facts);
+    let mut report = verify_as(disk.as_ref(), path, unlocked, reader.as_ref(), (choosing, &departed))?;
     for finding in &opened.findings {
         if *finding != Finding::FirstHere {
             report.note(finding.clone());

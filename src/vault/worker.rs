@@ -113,6 +113,16 @@ pub enum VaultEvent {
         /// Why.
         error: Arc<VaultError>,
     },
+    /// What was called saved where the record lives is in memory only again: the journal that held it was removed, or cut,
+    /// and could not be written again. It is tried like everything unsaved, and then reported saved once more.
+    NoLongerSaved {
+        /// Whose work.
+        tickets: Vec<Ticket>,
+        /// What is in memory, for whoever can keep it.
+        operations: Vec<Operation>,
+        /// When this machine's disk had it once more, where it does: milliseconds since 1970, UTC.
+        here_at_ms: Option<u64>,
+    },
     /// The share was asked for something, by the caller or of itself, and has not answered for some seconds.
     ShareSilent {
         /// When it was asked: milliseconds since 1970, UTC.
@@ -168,7 +178,7 @@ impl VaultEvent {
     #[must_use]
     pub fn tickets(&self) -> &[Ticket] {
         match self {
-            Self::SavedHere { .. } | Self::NotSavedHere { .. } => &[],
+            Self::SavedHere { .. } | Self::NotSavedHere { .. } | Self::NoLongerSaved { .. } => &[],
             Self::ShareSilent { .. } | Self::ShareAnswers => &[],
             Self::Saved { tickets, .. } => tickets,
             Self::Failed(failed) => &failed.tickets,

@@ -30,6 +30,14 @@ fn it_opens_in_the_middle_of_the_meeting_and_leaves_nothing() {
     let sandbox = Sandbox::new();
     let mut terminal = start(&sandbox);
     terminal.wait_for("Maureen Dacre");
+    terminal.wait_for("as Alison Frayne, the minute-taker");
+    // Locked, it says that no passphrase was ever given, and how to go on.
+    terminal.type_text("\x1b[20~");
+    terminal.wait_for("Locked. Press any key.");
+    terminal.type_text("x");
+    terminal.wait_for("This key has no passphrase. Enter goes on.");
+    terminal.type_text("\r");
+    terminal.wait_for("case 7 of 23");
     let folder = fs::read_dir(sandbox.path("tmp")).unwrap().next().unwrap().unwrap().path();
     assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
     terminal.type_text("\x11");

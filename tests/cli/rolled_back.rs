@@ -83,7 +83,7 @@ fn the_log_is_shown_by_day_person_and_case_in_80_columns() {
     let sandbox = Sandbox::sample_month();
     let all = sandbox.ok(&["show", "audit", RECORD]);
     assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
-    assert!(all.contains("import-referrals") && all.contains("alison"));
+    assert!(all.contains("imported the referrals") && all.contains("alison"));
     assert_eq!(sandbox.ok(&["show", "audit", RECORD, "--from", "2099-01-01"]), "");
     assert_eq!(sandbox.ok(&["show", "audit", RECORD, "--to", "2001-01-01"]), "");
     assert_eq!(sandbox.ok(&["show", "audit", RECORD, "--person", "ALI"]), all);

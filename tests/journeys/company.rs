@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
+
 use crate::sandbox::Sandbox;
 use crate::seat::*;
 use crate::terminal::{PATIENCE, Terminal};
@@ -216,7 +218,8 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
         // Whoever was second has told the first by now, or is about to: until both show one value.
         let value = |screen: &vt100::Screen| {
             let text = screen.contents();
-            [day, day + 1].into_iter().find(|day| text.contains(&format!(" {day} Dec")))
+            let due = |day: u32| NaiveDate::from_ymd_opt(2026, 12, day).unwrap().format("due %a %-d %b").to_string();
+            [day, day + 1].into_iter().find(|day| text.contains(&due(*day)))
         };
         both_until(&mut one, &mut two, |one, two| value(one).filter(|day| Some(*day) == value(two)));
         let told = |seat: &Terminal| seat.text().contains("stands, not");
@@ -229,14 +232,16 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
     assert!(stands, "no two values ever met:\n{}\n{}", one.text(), two.text());
     for seat in [&mut one, &mut two] {
         seat.wait_for("stands, not");
-        seat.wait_for("the due date of the action for Crawley");
+        seat.wait_for("the due date");
+        seat.wait_for(" wrote ");
     }
     let yours = |seat: &Terminal| seat.text().contains("Yours stands");
     assert_ne!(yours(&one), yours(&two), "one of the two stands:\n{}\n{}", one.text(), two.text());
-    // Whoever did not get their way looks at the history and brings their value back.
+    // Whoever did not get their way looks at the other value and brings it back; then it is no longer told.
     let (mut loser, winner) = if yours(&one) { (two, one) } else { (one, two) };
-    loser.press("H", "Earlier values: the action for Crawley");
+    loser.press(CTRL_X, "Earlier values: the action for Crawley");
     loser.press(ENTER, "It is as it was");
+    loser.wait_gone("stands, not");
     loser.press(CTRL_Z, "Taken back");
     winner.signal("TERM");
     loser.close();

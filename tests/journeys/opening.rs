@@ -222,7 +222,7 @@ fn a_disk_that_fills_up_in_the_meeting() {
     let before = seat.seat_process();
     seat.press(F9, "Locked. Press any key.");
     assert_eq!(seat.seat_process(), before);
-    seat.press("x", "Passphrase:");
+    seat.press("x", "This key has no passphrase");
     seat.press(ENTER, "NOT SAVED");
     fs::remove_file(filler).unwrap();
     seat.file("there is room again", "Sussex Police, information", "there is room again");

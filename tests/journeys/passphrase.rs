@@ -87,7 +87,7 @@ fn the_curtain_of_a_key_without_one() {
     let mut seat = open(&sandbox, (80, 24));
     seat.wait_for("Comfort Hughes");
     seat.press(F9, "Locked. Press any key.");
-    seat.press(ENTER, "Passphrase:");
+    seat.press(ENTER, "This key has no passphrase");
     seat.press(ENTER, "Comfort Hughes");
     seat.close();
 }
@@ -110,7 +110,7 @@ fn the_curtain_starts_afresh_and_comes_back() {
     assert!(!std::path::Path::new(&format!("/proc/{before}")).exists(), "the one that had the record is still there");
     let journals = sandbox.files().into_keys().filter(|path| path.to_string_lossy().contains("journal")).count();
     assert_eq!(journals, 0, "everything is in the one file");
-    seat.press("x", "Passphrase:");
+    seat.press("x", "This key has no passphrase");
     seat.press(ENTER, "WS-79999");
     seat.wait_for("Referring agency");
     seat.type_text(ESC);
@@ -118,7 +118,7 @@ fn the_curtain_starts_afresh_and_comes_back() {
     seat.wait_for("case 2 of 23");
     seat.press(F8, "Initials only");
     seat.press(F9, "Locked. Press any key.");
-    seat.press("x", "Passphrase:");
+    seat.press("x", "This key has no passphrase");
     seat.press(ENTER, "case 2 of 23");
     assert!(!seat.text().contains("Kowalski") && !seat.text().contains("Hughes"));
     seat.close();

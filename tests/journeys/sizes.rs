@@ -91,7 +91,7 @@ fn everywhere(more: &[(&str, &str)]) -> Terminal {
     seat.resize(80, 24);
     seat.wait_for("Locked. Press any key.");
     seat.type_text(ENTER);
-    seat.wait_for("Passphrase:");
+    seat.wait_for("This key has no passphrase");
     seat.press(ENTER, "case 1 of 23");
     seat.close();
     seat

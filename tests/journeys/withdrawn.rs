@@ -1,12 +1,16 @@
 //! Somebody's access is withdrawn while they and two others have the record open, each with the real program: what each of
 //! them sees, what is in the record, and what the old key still opens with plain `age`.
 
+use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::company::{shared, sit};
 use crate::sandbox::Sandbox;
 use crate::seat::*;
+use crate::terminal::{PATIENCE, Terminal};
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -25,6 +29,23 @@ fn opened_by(sandbox: &Sandbox, key: &str) -> Vec<PathBuf> {
     sandbox.files().into_keys().filter(|path| of_record(path)).filter(opens).collect()
 }
 
+/// Whether a process has these bytes in what it can write to; nobody but root can look.
+fn remembers(seat: &Terminal, part: &[u8]) -> bool {
+    let root = rustix::process::geteuid().is_root();
+    let Some(process) = seat.seat_process().filter(|_| root) else { return false };
+    let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+    let memory = File::open(format!("/proc/{process}/mem")).unwrap();
+    let writable = maps.lines().filter_map(|line| {
+        let (range, rest) = line.split_once(' ')?;
+        rest.starts_with("rw").then(|| range.split_once('-').unwrap())
+    });
+    let number = |text| u64::from_str_radix(text, 16).unwrap();
+    writable.map(|(from, to)| (number(from), number(to))).any(|(from, to)| {
+        let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+        memory.read_exact_at(&mut bytes, from).is_ok() && bytes.windows(part.len()).any(|window| window == part)
+    })
+}
+
 #[test]
 fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     let sandbox = shared();
@@ -34,6 +55,9 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     nia.wait_saved();
     for seat in [&mut alison, &mut ruth] {
         seat.wait_until("Nia's entry", |screen| notes(screen).contains("call-out in June"));
+    }
+    if cfg!(target_os = "linux") && rustix::process::geteuid().is_root() {
+        assert!(remembers(&nia, b"call-out in June"), "it can be seen while it is open");
     }
     nia.type_text("idva: half a thought");
     nia.wait_for("half a thought");
@@ -49,6 +73,12 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     });
     let shown = words(&nia.text());
     assert!(["WS-7", "call-out", "half a thought"].iter().all(|case| !shown.contains(case)), "{shown}");
+    // Nor is any of it in memory any more, though nobody has pressed a key.
+    let end = Instant::now() + PATIENCE;
+    while remembers(&nia, b"call-out in June") {
+        assert!(Instant::now() < end, "what was on the screen is still in memory");
+        nia.receive(Duration::from_millis(50));
+    }
     // Keys do nothing any more but leave.
     nia.type_text("pol: written afterwards\t");
     nia.type_text(ENTER);
@@ -79,6 +109,9 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     assert!(verified.contains("crawley.marac is whole"), "{verified}");
     let log = sandbox.ok(&["show", "audit", "crawley.marac"]);
     assert!(log.contains("withdraw"), "{log}");
+    // What she had not filed is in nobody's notes, and can be read.
+    let half = words(&sandbox.ok(&["show", "drafts", "crawley.marac"]));
+    assert!(half.contains("unfinished line of Nia Tolland") && half.contains("idva: half a thought"), "{half}");
     if have("age", "it was not tried what the old key opens") {
         assert_eq!(opened_by(&sandbox, "nia.key"), Vec::<PathBuf>::new());
         assert!(!opened_by(&sandbox, "config/marac/identity").is_empty());

@@ -20,12 +20,12 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-fn key(path: &Path) -> Arc<Unlocked> {
+pub fn key(path: &Path) -> Arc<Unlocked> {
     Arc::new(identity::unlock(&RealDisk, path, None).unwrap())
 }
 
 /// Copies the fixture's files to a folder of their own, so that nothing touches them.
-fn copied(folder: &Path, schema: u32) -> PathBuf {
+pub fn copied(folder: &Path, schema: u32) -> PathBuf {
     for name in files(schema) {
         std::fs::copy(fixture(&name), folder.join(name)).unwrap();
     }

@@ -157,7 +157,7 @@ fn database(image: &[u8]) -> Connection {
 }
 
 /// The triggers that keep the log hold nobody up who writes the file.
-fn altered(image: &[u8], sql: &str) -> Vec<u8> {
+pub fn altered(image: &[u8], sql: &str) -> Vec<u8> {
     let mut database = database(image);
     let triggers: Vec<(String, String)> = database
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
@@ -484,4 +484,274 @@ fn session_of(office: &Office, name: &str) -> marac::vault::RowId {
     let id = session.record().people().unwrap().into_iter().find(|one| one.name == name).unwrap().id;
     session.leave().unwrap();
     id
+}
+
+/// A live session of Asha's, and how it looks at the folder.
+fn live(office: &Office) -> Session {
+    Session::open(&office.request(&office.asha), nobody()).unwrap().0
+}
+
+fn not_adopted(findings: &[Finding]) -> Option<&str> {
+    findings.iter().find_map(|finding| match finding {
+        Finding::NotAdopted { why, .. } => Some(why.as_str()),
+        _ => None,
+    })
+}
+
+const NEXT: &str = "UPDATE vault_meta SET value = value + 1 WHERE name = 'generation';";
+
+/// By one who may publish: what an opening refuses, or names, is not gone on with by whoever has the record open.
+#[test]
+fn a_live_seat_takes_over_nothing_that_it_does_not_remember() {
+    let other = Unlocked::throwaway().unwrap().person_key().verify;
+    let cut = format!("DELETE FROM audit_chain WHERE stamp = {TOMS}; DELETE FROM audit WHERE stamp = {TOMS}");
+    for (sql, why) in [
+        (
+            format!("UPDATE roster SET verify_key = '{other}' WHERE name = 'Asha Whitlock'"),
+            "lacks the keys of Asha Whitlock",
+        ),
+        (
+            format!("UPDATE audit SET detail = 'nothing' WHERE stamp = {TOMS}"),
+            "is not the one that was seen here before",
+        ),
+        (cut, "is not the one that was seen here before"),
+        ("UPDATE vault_meta SET value = '18446744073709551615' WHERE name = 'generation'".to_owned(), "far beyond"),
+    ] {
+        let office = Office::new();
+        let before = office.inside();
+        let mut session = live(&office);
+        office.rewrite(&office.tom, &format!("{NEXT}{sql}"));
+        let taken = session.catch_up().unwrap();
+        assert!(not_adopted(&taken.findings).is_some_and(|told| told.contains(why)), "{why}: {:?}", taken.findings);
+        // It goes on with what it has, and says it once.
+        session.make(&meeting(5)).unwrap();
+        session.wait_until_saved().unwrap();
+        assert_eq!(not_adopted(&session.catch_up().unwrap().findings), None);
+        assert_eq!(session.record().people().unwrap().len(), 2);
+        assert!(
+            matches!(session.close(), Err(SessionError::NotFolded { .. })),
+            "what lies there is for people to look at"
+        );
+        // What was remembered is what it was: the right file is right still, with what was done since.
+        office.put(&[before.0, before.1].concat());
+        let (session, findings) = Session::open(&office.request(&office.asha), nobody()).unwrap();
+        assert!(findings.iter().all(|one| matches!(one, Finding::JournalFound { .. })), "{findings:?}");
+        assert_eq!(session.record().meetings().unwrap().len(), 8);
+        assert!(session.close().unwrap().in_place);
+    }
+}
+
+/// The record's own file is gone, and somebody's own lies beside it, numbered above the one that was kept.
+#[test]
+fn what_stands_in_for_a_record_that_is_gone_is_held_against_what_is_remembered() {
+    let office = Office::new();
+    let (image, real) = office.inside();
+    let kept = std::fs::read(office.path()).unwrap();
+    let stranger = Unlocked::throwaway().unwrap();
+    let line = format!(
+        "{NEXT} INSERT INTO roster SELECT '{}', 'Mallory', role, recipient, '{}', 1, NULL, joined, NULL, 0, written
+         FROM roster WHERE name = 'Tom Ashe'",
+        "ab".repeat(16),
+        stranger.person_key().verify
+    );
+    office.rewrite(&stranger, &line);
+    let beside = |number| names::generation(&office.path(), number, SeatId::from_bytes([7; 8]));
+    let number = Reader.facts(&image).unwrap().coverage.generation;
+    std::fs::rename(office.path(), beside(number + 1)).unwrap();
+    // Alone it is refused.
+    for older in std::fs::read_dir(office.folder.path()).unwrap().map(|one| one.unwrap().path()) {
+        if older != beside(number + 1) {
+            std::fs::remove_file(older).unwrap();
+        }
+    }
+    assert_eq!(distrust(office.open()), Distrust::Stranger(stranger.key_id()));
+    assert!(office.verified().contains("Crawley.marac"));
+    // With the real one beside it, that is opened, and it is named.
+    std::fs::write(beside(number), kept).unwrap();
+    let findings = office.open().unwrap();
+    assert!(not_adopted(&findings).is_some() || forged_one(&findings), "{findings:?}");
+    assert!(findings.iter().any(|one| matches!(one, Finding::RecordMissing { used, .. } if *used == beside(number))));
+    assert!(office.verified().contains(&beside(number + 1).display().to_string()));
+    office.put(&[image, real].concat());
+}
+
+fn forged_one(findings: &[Finding]) -> bool {
+    findings.iter().any(|one| matches!(one, Finding::ForgedGeneration { .. }))
+}
+
+/// A name is only a name.
+#[test]
+fn a_generation_with_a_huge_number_holds_nobody_up() {
+    for number in [u64::MAX, 5_000_000_000] {
+        let office = Office::new();
+        let mut session = live(&office);
+        let huge = names::generation(&office.path(), number, SeatId::from_bytes([7; 8]));
+        std::fs::copy(office.path(), &huge).unwrap();
+        let named = Finding::LeapingGeneration { path: huge.clone() };
+        assert!(session.catch_up().unwrap().findings.contains(&named));
+        session.make(&meeting(5)).unwrap();
+        assert!(session.close().unwrap().in_place);
+        assert_eq!(office.open().unwrap(), std::slice::from_ref(&named));
+        assert!(office.verified().contains(&huge.display().to_string()));
+        office.sit(&office.asha, 1);
+        let generation = Reader.facts(&office.inside().0).unwrap().coverage.generation;
+        assert!(generation < 100, "{generation}");
+        let journals = std::fs::read_dir(office.folder.path())
+            .unwrap()
+            .filter(|one| one.as_ref().unwrap().file_name().to_string_lossy().contains(".journal-"));
+        assert_eq!(journals.count(), 0, "and journals are folded in");
+        // The record's own file gone, what is under that name is read all the same.
+        std::fs::rename(office.path(), &huge).unwrap();
+        let findings = office.open().unwrap();
+        assert!(findings.contains(&Finding::RecordMissing { path: office.path(), used: huge }), "{findings:?}");
+    }
+}
+
+/// The row that a person has by their key.
+fn person_row(key: &Unlocked) -> String {
+    let mut hash = Sha256::new();
+    for part in [&b"person"[..], key.key_id().as_bytes()] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hex(&hash.finalize()[..16])
+}
+
+/// Nothing was signed when an older program gave them access; from their first publishing on everything is.
+#[test]
+fn a_newcomer_whom_an_older_program_let_in_is_no_stranger() {
+    let [folder, machine] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let path = crate::fixture::copied(folder.path(), 1);
+    let asha = crate::fixture::key(&folder.path().join("record-v1.key"));
+    let rana = Arc::new(Unlocked::throwaway().unwrap());
+    let of_asha = OpenRequest { local: Some(machine.path().to_owned()), ..request(&path, asha.clone()) };
+    let image = sealed::unseal(&std::fs::read(&path).unwrap(), &asha).unwrap().to_vec();
+    // Asha looks at it with this program, then goes on with the older one.
+    let (live, _) = Session::open(&of_asha, nobody()).unwrap();
+    let [row, keys] = [person_row(&rana), rana.person_key().to_string()];
+    let (recipient, verify) = keys.split_once(':').unwrap();
+    let (last, seat): (Vec<u8>, String) = database(&image)
+        .query_row("SELECT stamp, seat FROM audit ORDER BY stamp DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    let next = hex(&[&last[..8], &u32::MAX.to_be_bytes(), &last[12..]].concat());
+    let given = altered(
+        &image,
+        &format!(
+            "{NEXT}
+             INSERT INTO roster SELECT '{row}', 'Rana Aziz', role, '{recipient}', '{verify}', 1, NULL, joined, NULL, 0, written
+             FROM roster WHERE name = 'Asha Whitlock';
+             INSERT INTO audit (stamp, at, seat, what, subject, detail)
+             SELECT x'{next}', at, '{seat}', 'give-access', '{row}', '' FROM audit WHERE stamp = x'{}'",
+            hex(&last)
+        ),
+    );
+    let recipients = [&asha, &rana].map(|one| one.person_key().recipient);
+    std::fs::write(&path, sealed::seal(&chained_again(&given), &recipients).unwrap()).unwrap();
+    let (mut session, findings) = Session::open(&request(&path, rana.clone()), nobody()).unwrap();
+    assert_eq!(findings, [Finding::Unsigned]);
+    session.make(&meeting(3)).unwrap();
+    assert!(session.close().unwrap().in_place);
+    // She is believed at the seat that was open all the while, and wherever Asha opens it.
+    let mut live = live;
+    let taken = live.catch_up().unwrap();
+    assert_eq!(not_adopted(&taken.findings), None, "{:?}", taken.findings);
+    assert!(live.record().people().unwrap().iter().any(|one| one.name == "Rana Aziz"));
+    live.leave().unwrap();
+    assert!(open(&of_asha).is_ok());
+    // On a machine that heard nothing of it meanwhile, too; and one whom nobody let in is a stranger there.
+    let other = tempfile::tempdir().unwrap();
+    let elsewhere = OpenRequest { local: Some(other.path().to_owned()), ..of_asha.clone() };
+    let published = std::fs::read(&path).unwrap();
+    for beside in std::fs::read_dir(folder.path()).unwrap().map(|one| one.unwrap().path()) {
+        if beside.to_string_lossy().contains(".gen-") {
+            std::fs::remove_file(beside).unwrap();
+        }
+    }
+    std::fs::write(&path, sealed::seal(&image, &recipients).unwrap()).unwrap();
+    open(&elsewhere).unwrap();
+    std::fs::write(&path, published).unwrap();
+    let said = Session::open(&elsewhere, nobody()).unwrap().1;
+    assert_eq!(said, [Finding::NewSigner { who: "Rana Aziz".to_owned() }]);
+}
+
+/// Whoever published it: nothing is encrypted to a key that is none, and everybody else goes on.
+#[test]
+fn a_key_that_is_none_is_named_and_stops_nobody() {
+    let office = Office::new();
+    for (id, recipient, verify) in [("aa", "age1nobody", "zz"), ("bb", "", "")] {
+        let line = format!(
+            "{NEXT} INSERT INTO roster SELECT '{}', 'Eve {id}', role, '{recipient}', nullif('{verify}', ''), 1, NULL, joined, NULL, 0,
+             written FROM roster WHERE name = 'Tom Ashe'",
+            id.repeat(16)
+        );
+        office.rewrite(&office.asha, &line);
+    }
+    let named = ["Eve aa", "Eve bb"].map(|who| Finding::UnusableKey { who: who.to_owned() });
+    assert_eq!(office.open().unwrap(), named);
+    let (mut session, _) = Session::open(&office.request(&office.asha), nobody()).unwrap();
+    let people = session.record().people().unwrap();
+    session.make(&Change::WithdrawAccess(people.iter().find(|one| one.name == "Eve aa").unwrap().id)).unwrap();
+    assert!(session.close().unwrap().in_place);
+    assert_eq!(office.open().unwrap(), named[1..]);
+    assert!(open(&request(&office.path(), office.tom.clone())).is_ok());
+}
+
+/// Tom works once more and leaves his journal; gives its seat and where it lies.
+fn left_by_tom(office: &Office) -> (SeatId, PathBuf) {
+    let (mut tom, _) = Session::open(&office.request(&office.tom), nobody()).unwrap();
+    for day in 10..14 {
+        tom.make(&meeting(day)).unwrap();
+        tom.wait_until_saved().unwrap();
+    }
+    let seat = tom.record().seat();
+    tom.leave().unwrap();
+    (seat, names::journal(&office.path(), seat))
+}
+
+/// The log tells of a loss: what is left of that sitting is excused as it was then, and nothing that is done to it later.
+#[test]
+fn a_loss_excuses_what_was_lost_and_nothing_else() {
+    let office = Office::new();
+    let (seat, journal) = left_by_tom(&office);
+    crate::withdrawn::damage(&journal, 1);
+    office.sit(&office.asha, 1);
+    assert_eq!(office.verified(), "", "the loss is in the log, and told");
+    let (image, _) = office.inside();
+    let line = format!("(SELECT min(stamp) FROM audit WHERE seat = '{seat}')");
+    let anew = chained_again(&altered(&image, &format!("UPDATE audit SET what = 'add-meeting' WHERE stamp = {line}")));
+    office.put(&[anew.clone(), proof(&anew, &office.asha)].concat());
+    let not_signed = ("Tom Ashe".to_owned(), LogWrong::NotAsSigned(office.tom.key_id()));
+    assert_eq!(wrong(office.open_elsewhere()), [not_signed]);
+    assert!(office.verified().contains("is not the one that was signed"));
+}
+
+/// A journal that only came late: the log says so, and everything is whole.
+#[test]
+fn what_was_only_late_is_found_again() {
+    let office = Office::new();
+    let (seat, journal) = left_by_tom(&office);
+    // Asha has seen it; her own journal says so, and stays.
+    let (mut asha, _) = Session::open(&request(&office.path(), office.asha.clone()), nobody()).unwrap();
+    asha.make(&meeting(20)).unwrap();
+    asha.wait_until_saved().unwrap();
+    asha.leave().unwrap();
+    let away = office.folder.path().join("away");
+    std::fs::rename(&journal, &away).unwrap();
+    let told = |what: &str| {
+        let (session, findings) = Session::open(&request(&office.path(), office.asha.clone()), nobody()).unwrap();
+        let lines = session.record().audit().unwrap();
+        session.close().unwrap();
+        let of_seat = format!("seat {seat}");
+        let told = lines.iter().filter(|line| line.what == what && line.detail.contains(&of_seat)).count();
+        (told, findings.iter().filter(|finding| finding.is_loss()).count())
+    };
+    assert_eq!(told("loss"), (1, 1));
+    assert_eq!(told("found-again").0, 0);
+    std::fs::rename(&away, &journal).unwrap();
+    assert_eq!(told("found-again"), (1, 0));
+    assert_eq!((told("found-again"), told("loss")), ((1, 0), (1, 0)), "each is told once");
+    let (report, _) = verify_all(&request(&office.path(), office.asha.clone())).unwrap();
+    assert_eq!(report.findings, []);
 }

@@ -14,6 +14,7 @@ mod forged;
 mod history;
 mod matching;
 mod merging;
+mod older;
 mod parts;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
@@ -26,5 +27,6 @@ mod session;
 mod share;
 mod shared;
 mod speed;
+mod standing;
 mod together;
 mod withdrawn;

@@ -521,6 +521,7 @@ fn two_who_publish_at_once_both_end_with_everything_in_the_file() {
     assert_eq!(room.journals(), 0);
 }
 
+#[cfg(unix)] // Windows lets nobody remove what is being written.
 #[test]
 fn a_journal_that_vanishes_under_a_live_seat_is_written_again() {
     let room = Room::new(false);
@@ -634,4 +635,23 @@ proptest! {
         let (session, _) = Session::open(&room.request(), Box::new(|_| {})).unwrap();
         prop_assert!(session.record().canonical_dump().unwrap() == dumps[0]);
     }
+}
+
+/// An edit that builds on one that is lost can't be taken in: whose it is, and how many there are, is told.
+#[test]
+fn edits_that_wait_for_a_lost_one_are_named() {
+    let room = Room::new(false);
+    let (mut session, _) = Session::open(&room.request(), Box::new(|_| {})).unwrap();
+    for text in ["she is frightened now", "she is frightened now and then", "she is frightened now and then and here"] {
+        session.make(&room.revised(text, None)).unwrap();
+        session.wait_until_saved().unwrap();
+    }
+    let seat = session.record().seat();
+    session.leave().unwrap();
+    crate::withdrawn::damage(&marac::vault::names::journal(&room.path(), seat), 0);
+    let (session, findings) = Session::open(&room.request(), Box::new(|_| {})).unwrap();
+    let waits = findings.iter().find(|finding| matches!(finding, Finding::Waiting { .. })).cloned();
+    let Some(Finding::Waiting { seat: of, who, changes: 2, .. }) = waits else { panic!("{findings:?}") };
+    assert_eq!((of, who.as_deref()), (seat, Some("Asha Whitlock")));
+    session.leave().unwrap();
 }

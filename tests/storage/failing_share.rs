@@ -23,9 +23,9 @@ use crate::sim_disk::*;
 
 /// Who fails waits for what is tried again in seconds, so many are tried at a time.
 const AT_A_TIME: usize = 48;
-const LOCAL: &str = "/machine";
+pub const LOCAL: &str = "/machine";
 
-struct OnAShare;
+pub struct OnAShare;
 
 impl PlaceCheck for OnAShare {
     fn check(&self, _: &Path) -> Result<PlaceKind, PlaceRefused> {
@@ -34,24 +34,27 @@ impl PlaceCheck for OnAShare {
 }
 
 /// A share, and the disk of a machine.
-struct Two {
-    share: Arc<SimDisk>,
-    local: Arc<SimDisk>,
+pub struct Two {
+    pub share: Arc<SimDisk>,
+    pub local: Arc<SimDisk>,
 }
 
 /// What the two hold.
 #[derive(Clone, Default)]
-struct Both {
-    share: Files,
-    local: Files,
+pub struct Both {
+    pub share: Files,
+    pub local: Files,
 }
 
 impl Two {
-    fn with(both: &Both) -> Arc<Self> {
-        // No second names, no room beforehand, and locks that tell nothing, as on many shares.
-        let of_a_share = Abilities { links: false, locks: false, room: Room::None, ..Abilities::default() };
-        let share = SimDisk::new(&both.share, of_a_share);
+    pub fn with(both: &Both) -> Arc<Self> {
+        let share = SimDisk::new(&both.share, Self::of_a_share());
         Arc::new(Self { share, local: SimDisk::new(&both.local, Abilities::default()) })
+    }
+
+    /// No second names, no room beforehand, and locks that tell nothing, as on many shares.
+    pub fn of_a_share() -> Abilities {
+        Abilities { links: false, locks: false, room: Room::None, ..Abilities::default() }
     }
 
     fn at(&self, path: &Path) -> &SimDisk {
@@ -258,6 +261,19 @@ fn tried_with(
     let faults = disk.side(side).faults();
     faults.set(Some(fault));
     faults.keep_log();
+    let asked = disk.clone();
+    watch.asks(move || {
+        let last = |side: Side| {
+            let faults = asked.side(side).faults();
+            format!(
+                "{side:?} was asked {} times, {} in vain, last for {:?}",
+                faults.count(),
+                faults.failed(),
+                faults.log().last()
+            )
+        };
+        format!("{}; {}", last(Side::Share), last(Side::Local))
+    });
     let meeting = hold(world, &disk, watch);
     let hit = faults.failed() > 0;
     faults.set(None);
@@ -266,8 +282,8 @@ fn tried_with(
         format!("{what}; at {:?}; ended with {:?}", log.get(usize::try_from(fault.at).unwrap()), meeting.end)
     };
     let mut due = BTreeSet::new();
-    watch.begins("looking what is kept");
     for given in &meeting.given {
+        watch.begins("looking what is kept");
         given.is_kept(world).map_err(told)?;
         due.extend(given.words.iter().cloned());
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use marac::record::Session;
 use marac::record::session::SessionError;
@@ -38,12 +38,19 @@ pub struct Watch {
     state: Arc<(Mutex<Watched>, Condvar)>,
 }
 
+/// How long one stage may take where many are tried at a time on few processors; whoever waits for ever does so in one.
+const OF_A_STAGE: Duration = FOR_EVER;
+
 #[derive(Default)]
 struct Watched {
     over: bool,
     /// What has been begun, and when.
     begun: Vec<(&'static str, Instant)>,
+    /// What the disk was asked for last.
+    asked: Option<Asked>,
 }
+
+type Asked = Box<dyn Fn() -> String + Send>;
 
 impl Watch {
     pub fn over(what: String) -> Self {
@@ -51,16 +58,31 @@ impl Watch {
         let theirs = state.clone();
         std::thread::spawn(move || {
             let (state, changed) = &*theirs;
-            let waited = changed.wait_timeout_while(state.lock().unwrap(), FOR_EVER, |watched| !watched.over).unwrap();
-            if waited.1.timed_out() {
+            let mut watched = state.lock().unwrap();
+            let since = Instant::now();
+            let waits_for_ever = loop {
+                let since = watched.begun.last().map_or(since, |(_, at)| *at);
+                let left = OF_A_STAGE.saturating_sub(since.elapsed());
+                if watched.over || left.is_zero() {
+                    break !watched.over;
+                }
+                watched = changed.wait_timeout(watched, left).unwrap().0;
+            };
+            if waits_for_ever {
                 eprintln!("nothing came back any more: {what}");
-                for (stage, at) in &waited.0.begun {
+                for (stage, at) in &watched.begun {
                     eprintln!("{stage} for {:?}", at.elapsed());
                 }
+                eprintln!("{}", watched.asked.as_ref().map(|asked| asked()).unwrap_or_default());
                 std::process::abort();
             }
         });
         Self { state }
+    }
+
+    /// Where somebody waits for ever, this says what the disk was asked for last.
+    pub fn asks(&self, asked: impl Fn() -> String + Send + 'static) {
+        self.state.0.lock().unwrap().asked = Some(Box::new(asked));
     }
 
     /// Notes what is done from now on, to be told where somebody waits for ever.
@@ -229,4 +251,23 @@ fn a_disk_that_does_not_answer_holds_up_nobody() {
         begun.elapsed()
     );
     assert!(hung.into_inner() > 0);
+}
+
+/// Another program held the record open, so that what was published lies beside it, and the journals stay: whoever opens and
+/// closes it next puts everything in its place, without having changed anything.
+#[test]
+fn what_could_not_be_put_in_place_is_so_at_the_next_closing() {
+    let world = World::new();
+    let held_open = SimDisk::new(&world.files, Abilities { replaces: false, ..Abilities::default() });
+    let (mut session, _) = Session::open(&world.request(held_open.clone()), nobody()).unwrap();
+    session.note("opened", None, "word 98").unwrap();
+    assert!(!session.close().unwrap().in_place);
+    let disk = SimDisk::new(&held_open.files(), Abilities::default());
+    let (session, _) = Session::open(&world.request(disk.clone()), nobody()).unwrap();
+    assert!(session.close().unwrap().in_place);
+    let left: Vec<_> = disk.files().0.into_keys().filter(|path| path.to_string_lossy().contains(".journal-")).collect();
+    assert_eq!(left, Vec::<std::path::PathBuf>::new());
+    let (session, findings) = Session::open(&world.request(disk), nobody()).unwrap();
+    assert_eq!(findings, []);
+    session.leave().unwrap();
 }

@@ -25,6 +25,7 @@ mod seats;
 mod sim_disk;
 mod sittings;
 mod small_disk;
+mod spill_cuts;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]
 mod stand_in;

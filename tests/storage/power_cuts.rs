@@ -1,4 +1,5 @@
-//! The power is cut after every change of many random sessions, openings and publishings after a cut among them.
+//! The power is cut after every change of many random sessions: openings and publishings after a cut, and the taking in of what
+//! others do, are among them.
 
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;

@@ -41,7 +41,7 @@ pub struct Script {
 pub struct Issued(BTreeMap<Stamp, (usize, Operation)>);
 
 impl Issued {
-    fn add(&mut self, operations: &[Operation]) -> Deeds {
+    pub fn add(&mut self, operations: &[Operation]) -> Deeds {
         let mut set = 0;
         for operation in operations {
             let bit = self.0.len();
@@ -146,7 +146,8 @@ impl Playing {
             self.fail(seat);
         }
         match kind {
-            2..=25 => self.append(seat),
+            2..=19 => self.append(seat),
+            20..=25 => self.look(seat),
             26..=31 => self.publish(seat),
             32..=35 => self.close(seat),
             36 | 37 => {
@@ -217,6 +218,33 @@ impl Playing {
             self.is_saved(deeds);
         }
         self.tell(format!("{seat} appends {deeds:x}: {said:?}"));
+    }
+
+    /// Looks what the others did, and takes it in.
+    fn look(&mut self, seat: usize) {
+        let desk = self.desks[seat].as_mut().unwrap();
+        let others = match desk.vault.poll() {
+            Ok(others) => others,
+            Err(error) => return self.tell(format!("{seat} can't look: {error}")),
+        };
+        desk.memory.take(&others.frames);
+        let mut heads = others.heads.clone();
+        if let Some(reload) = &others.reload {
+            let theirs = Memory::of_image(&reload.image, &desk.memory);
+            heads.extend(theirs.heads.values().chain(&reload.heads));
+            desk.memory.operations.extend(theirs.operations);
+            desk.memory.take(&reload.frames);
+        }
+        for head in heads {
+            let known = desk.memory.heads.entry(head.seat).or_insert(head);
+            *known = if known.number < head.number { head } else { *known };
+        }
+        desk.vault.took(&others.heads);
+        let (frames, afresh, publish) = (others.frames.len(), others.reload.is_some(), others.publish);
+        self.tell(format!("{seat} hears {frames} (afresh: {afresh}) {:?}", others.findings));
+        if publish {
+            self.publish(seat);
+        }
     }
 
     fn publish(&mut self, seat: usize) {

@@ -48,6 +48,10 @@ pub struct Sittings<'w> {
     words: usize,
     /// People who have access besides the three.
     guests: Vec<String>,
+    /// Words of each of the three that were said before anybody withdrew them; what they say later may be refused.
+    firm: [BTreeSet<String>; SEATS],
+    /// Whom of the three somebody withdrew; two who do so at once do not both succeed.
+    withdrawn: [bool; SEATS],
     pub story: Vec<String>,
 }
 
@@ -72,6 +76,8 @@ impl<'w> Sittings<'w> {
             saved: BTreeSet::new(),
             words: 0,
             guests: Vec::new(),
+            firm: [const { BTreeSet::new() }; SEATS],
+            withdrawn: [false; SEATS],
             story,
         }
     }
@@ -125,7 +131,8 @@ impl<'w> Sittings<'w> {
                     24 => self.take_back(who),
                     25..=29 => self.hear(who)?,
                     30..=32 => self.publish(who)?,
-                    33 | 34 => self.guest(who)?,
+                    33 => self.guest(who)?,
+                    34 => self.colleagues(who)?,
                     35 => self.crash(who),
                     kind => self.leave(who, kind > 36)?,
                 }
@@ -185,25 +192,66 @@ impl<'w> Sittings<'w> {
 
     fn sit_down(&mut self, who: usize) -> Result<bool, Wrong> {
         if self.seats[who].is_some() {
-            return Ok(true);
+            return Ok(!self.is_out(who)?);
         }
         if self.is_cut_off(who) {
             return Ok(false);
         }
-        let seat = self.opened(who)?;
-        self.seats[who] = Some(seat);
-        Ok(true)
+        self.seats[who] = self.opened(who)?;
+        Ok(self.seats[who].is_some())
     }
 
-    fn opened(&mut self, who: usize) -> Result<Seat, Wrong> {
+    /// Nothing where their access was withdrawn.
+    fn opened(&mut self, who: usize) -> Result<Option<Seat>, Wrong> {
         let (sender, told) = channel();
         let sender = Mutex::new(sender);
         let tell = Box::new(move |event| drop(sender.lock().unwrap().send(event)));
-        let (mut session, findings) =
-            Session::open(&self.request(who), tell).map_err(|error| format!("{who} can't open: {error}"))?;
+        let (mut session, findings) = match Session::open(&self.request(who), tell) {
+            Ok(opened) => opened,
+            Err(error) if self.withdrawn[who] && is_of_access(&error) => {
+                self.tell(format!("{who} is out: {error}"));
+                return Ok(None);
+            }
+            Err(error) => return Err(format!("{who} can't open: {error}")),
+        };
         self.tell(format!("{who} opens: {findings:?}"));
         session.follow().map_err(|error| error.to_string())?;
-        Ok(Seat { session, told, due: Vec::new(), undo: Vec::new() })
+        Ok(Some(Seat { session, told, due: Vec::new(), undo: Vec::new() }))
+    }
+
+    /// Whether their access has ended at a seat, which is then left.
+    fn is_out(&mut self, who: usize) -> Result<bool, Wrong> {
+        if self.seat(who).session.access_end().is_none() {
+            return Ok(false);
+        }
+        if !self.withdrawn[who] {
+            return Err(format!("nobody withdrew {who}"));
+        }
+        self.leave(who, false)?;
+        Ok(true)
+    }
+
+    /// Somebody withdraws one of the three; now and then another does so at the same moment.
+    fn colleagues(&mut self, who: usize) -> Result<(), Wrong> {
+        self.colleague(who);
+        let second = self.random.below(SEATS);
+        if second != who && self.random.one_in(2) && self.sit_down(second)? {
+            self.colleague(second);
+        }
+        Ok(())
+    }
+
+    fn colleague(&mut self, who: usize) {
+        let whom = (who + 1 + self.random.below(SEATS - 1)) % SEATS;
+        let key = self.world.keys[whom].key_id();
+        let people = self.seat(who).session.record().people().unwrap();
+        let person = people.iter().find(|one| one.verify_key.as_ref().is_some_and(|verify| verify.id() == key));
+        let Some(person) = person.map(|one| one.id) else { return };
+        // Another may have done it, or nobody else would be left.
+        if self.seat(who).session.make(&Change::WithdrawAccess(person)).is_ok() {
+            self.withdrawn[whom] = true;
+            self.tell(format!("{who} withdraws the access of {whom}"));
+        }
     }
 
     fn seat(&mut self, who: usize) -> &mut Seat {
@@ -222,7 +270,10 @@ impl<'w> Sittings<'w> {
         self.tell(format!("{who} says {word}"));
         let seat = self.seat(who);
         let (_, ticket) = seat.session.make(&change).map_err(|error| format!("{who} can't say {word}: {error}"))?;
-        seat.due.extend(ticket.map(|ticket| (ticket, word)));
+        seat.due.extend(ticket.map(|ticket| (ticket, word.clone())));
+        if !self.withdrawn[who] {
+            self.firm[who].insert(word);
+        }
         Ok(())
     }
 
@@ -303,6 +354,8 @@ impl<'w> Sittings<'w> {
         match ended {
             // Everything is in the journal.
             Ok(_) | Err(SessionError::NotFolded { .. }) => {}
+            // They are told of it at the last moment.
+            Err(error) if self.withdrawn[who] && is_of_access(&error) => return Ok(()),
             Err(error) => return Err(format!("{who} can't leave: {error}")),
         }
         self.saved.extend(seat.due.into_iter().map(|(_, word)| word));
@@ -328,7 +381,7 @@ impl<'w> Sittings<'w> {
             self.views[who].thaw_all();
         }
         for who in 0..SEATS {
-            if self.seats[who].is_some() {
+            if self.seats[who].is_some() && !self.is_out(who)? {
                 // What was refused goes with the next change.
                 self.say(who)?;
             }
@@ -352,11 +405,15 @@ impl<'w> Sittings<'w> {
             self.sit_down(who)?;
         }
         let dump = self.all_see_the_same()?;
-        let lacking: Vec<_> = self.saved.iter().filter(|word| !dump.contains(word.as_str())).collect();
+        if self.seats.iter().all(Option::is_none) {
+            return Err("nobody is left who has access".to_owned());
+        }
+        let is_due = |word: &&String| self.firm.iter().any(|firm| firm.contains(*word));
+        let lacking: Vec<_> = self.saved.iter().filter(is_due).filter(|word| !dump.contains(word.as_str())).collect();
         if !lacking.is_empty() {
             return Err(format!("what was called saved is in nothing: {lacking:?}"));
         }
-        for who in 0..SEATS {
+        for who in (0..SEATS).filter(|who| self.seats[*who].is_some()).collect::<Vec<_>>() {
             self.seat(who).session.record().verify_audit().map_err(|error| error.to_string())?;
             self.leave(who, false)?;
         }
@@ -371,7 +428,9 @@ impl<'w> Sittings<'w> {
             for who in 0..SEATS {
                 if self.seats[who].is_some() {
                     self.hear(who)?;
-                    dumps.push(self.dump(who)?);
+                    if !self.is_out(who)? {
+                        dumps.push(self.dump(who)?);
+                    }
                 }
             }
             if dumps.windows(2).all(|two| two[0] == two[1]) {
@@ -387,5 +446,13 @@ impl<'w> Sittings<'w> {
 
     fn dump(&mut self, who: usize) -> Result<String, Wrong> {
         self.seat(who).session.record().canonical_dump().map_err(|error| error.to_string())
+    }
+}
+
+fn is_of_access(error: &SessionError) -> bool {
+    match error {
+        SessionError::AccessEnded { .. } => true,
+        SessionError::Vault(why) => matches!(**why, VaultError::NoMatchingKey { .. } | VaultError::AccessEnded { .. }),
+        _ => false,
     }
 }

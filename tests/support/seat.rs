@@ -26,6 +26,7 @@ pub const CTRL_S: &str = "\x13";
 pub const CTRL_U: &str = "\x15";
 pub const CTRL_Y: &str = "\x19";
 pub const CTRL_Z: &str = "\x1a";
+pub const CTRL_X: &str = "\x18";
 pub const F1: &str = "\x1bOP";
 pub const AGENDA: &str = "\x1bOQ";
 pub const NOTES: &str = "\x1bOR";
@@ -107,8 +108,24 @@ impl Terminal {
     pub fn after(&self) -> String {
         let written = String::from_utf8_lossy(&self.written).into_owned();
         let after = written.rsplit_once(LEAVES).map(|(_, after)| after.to_owned()).unwrap_or(written);
-        after.replace("\r\n", "\n")
+        unfolded(&after.replace("\r\n", "\n"))
     }
+}
+
+/// Lines that were broken before the terminal's edge, whole again.
+fn unfolded(text: &str) -> String {
+    const COLUMNS: usize = 80;
+    let (mut whole, mut last) = (String::new(), 0);
+    for line in text.split_inclusive('\n') {
+        let first = line.split_whitespace().next().unwrap_or_default().chars().count();
+        if last > 0 && first > 0 && last + 1 + first > COLUMNS {
+            whole.pop();
+            whole.push(' ');
+        }
+        whole.push_str(line);
+        last = line.trim_end().chars().count();
+    }
+    whole
 }
 
 /// The line at the bottom.

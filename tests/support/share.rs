@@ -26,12 +26,15 @@ pub enum Server {
     Hangs,
     /// Every call fails with this error of the operating system.
     Refuses(i32),
+    /// The same of every call that writes; what lies there can be read.
+    RefusesWrites(i32),
     /// Every call takes this long.
     Slow(Duration),
 }
 
 struct State {
     folder: PathBuf,
+    beyond: Arc<dyn Disk>,
     server: Mutex<Server>,
     changed: Condvar,
 }
@@ -41,8 +44,13 @@ pub struct ShareDisk(Arc<State>);
 
 impl ShareDisk {
     pub fn at(folder: &Path) -> Arc<Self> {
+        Self::before(Arc::new(RealDisk), folder)
+    }
+
+    /// The same, where what lies outside the folder is on another disk.
+    pub fn before(beyond: Arc<dyn Disk>, folder: &Path) -> Arc<Self> {
         let (server, changed) = (Mutex::new(Server::Well), Condvar::new());
-        Arc::new(Self(Arc::new(State { folder: folder.to_owned(), server, changed })))
+        Arc::new(Self(Arc::new(State { folder: folder.to_owned(), beyond, server, changed })))
     }
 
     pub fn is(&self, server: Server) {
@@ -52,6 +60,17 @@ impl ShareDisk {
 }
 
 impl State {
+    /// A call that changes something.
+    fn writes(&self, path: &Path) -> Result<(), DiskError> {
+        self.call(path)?;
+        match *self.server.lock().unwrap() {
+            Server::RefusesWrites(code) if path.starts_with(&self.folder) => {
+                Err(DiskError::from_io(path, std::io::Error::from_raw_os_error(code)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn call(&self, path: &Path) -> Result<(), DiskError> {
         if !path.starts_with(&self.folder) {
             return Ok(());
@@ -64,77 +83,77 @@ impl State {
                 std::thread::sleep(time);
                 Ok(())
             }
-            Server::Well | Server::Hangs => Ok(()),
+            Server::Well | Server::Hangs | Server::RefusesWrites(_) => Ok(()),
         }
     }
 }
 
 impl Disk for ShareDisk {
     fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        self.0.call(path)?;
-        let inner = RealDisk.create_new(path)?;
+        self.0.writes(path)?;
+        let inner = self.0.beyond.create_new(path)?;
         Ok(Box::new(ShareFile { inner, path: path.to_owned(), state: self.0.clone() }))
     }
 
     fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        self.0.call(path)?;
-        let inner = RealDisk.create_held(path)?;
+        self.0.writes(path)?;
+        let inner = self.0.beyond.create_held(path)?;
         Ok(Box::new(ShareFile { inner, path: path.to_owned(), state: self.0.clone() }))
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         self.0.call(path)?;
-        RealDisk.read(path, limit)
+        self.0.beyond.read(path, limit)
     }
 
     fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
         self.0.call(path)?;
-        RealDisk.read_from(path, offset, length)
+        self.0.beyond.read_from(path, offset, length)
     }
 
     fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
         self.0.call(path)?;
-        RealDisk.kind(path)
+        self.0.beyond.kind(path)
     }
 
     fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
         self.0.call(path)?;
-        RealDisk.resolve(path)
+        self.0.beyond.resolve(path)
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<OsString>, DiskError> {
         self.0.call(folder)?;
-        RealDisk.list(folder)
+        self.0.beyond.list(folder)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        self.0.call(to)?;
-        RealDisk.rename(from, to)
+        self.0.writes(to)?;
+        self.0.beyond.rename(from, to)
     }
 
     fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        self.0.call(to)?;
-        RealDisk.link(from, to)
+        self.0.writes(to)?;
+        self.0.beyond.link(from, to)
     }
 
     fn remove(&self, path: &Path) -> Result<(), DiskError> {
-        self.0.call(path)?;
-        RealDisk.remove(path)
+        self.0.writes(path)?;
+        self.0.beyond.remove(path)
     }
 
     fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        self.0.call(folder)?;
-        RealDisk.make_folder(folder)
+        self.0.writes(folder)?;
+        self.0.beyond.make_folder(folder)
     }
 
     fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        self.0.call(folder)?;
-        RealDisk.sync_folder(folder)
+        self.0.writes(folder)?;
+        self.0.beyond.sync_folder(folder)
     }
 
     fn has_writer(&self, path: &Path) -> bool {
         let _ = self.0.call(path);
-        RealDisk.has_writer(path)
+        self.0.beyond.has_writer(path)
     }
 }
 
@@ -146,22 +165,22 @@ struct ShareFile {
 
 impl DiskFile for ShareFile {
     fn append(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
-        self.state.call(&self.path)?;
+        self.state.writes(&self.path)?;
         self.inner.append(bytes)
     }
 
     fn sync_data(&mut self) -> Result<(), DiskError> {
-        self.state.call(&self.path)?;
+        self.state.writes(&self.path)?;
         self.inner.sync_data()
     }
 
     fn preallocate(&mut self, length: u64) -> Result<(), DiskError> {
-        self.state.call(&self.path)?;
+        self.state.writes(&self.path)?;
         self.inner.preallocate(length)
     }
 
     fn set_len(&mut self, length: u64) -> Result<(), DiskError> {
-        self.state.call(&self.path)?;
+        self.state.writes(&self.path)?;
         self.inner.set_len(length)
     }
 }

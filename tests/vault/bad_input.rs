@@ -102,9 +102,12 @@ fn one_whose_access_was_withdrawn_is_told_so_though_older_generations_open() {
 #[test]
 fn withdrawing_access_keeps_no_generation_that_the_leaver_could_read() {
     let bench = Bench::new();
-    let (mut vault, mut memory) = bench.create();
+    let leaver = Unlocked::throwaway().unwrap();
+    let mut memory = Memory::new(&[&bench.person, &leaver]);
+    let mut vault = create(&bench.request(), &memory.image(1)).unwrap();
     append(&mut vault, &mut memory, 1);
     vault.publish(&memory.image(2)).unwrap();
+    memory.people.pop();
     memory.epoch = 2;
     vault.publish(&memory.image(3)).unwrap();
     assert!(!bench.files().iter().any(|name| name.contains(".gen-")), "{:?}", bench.files());

@@ -80,24 +80,33 @@ fn word_starts(long: &str) -> impl Iterator<Item = &str> {
         .filter_map(|(at, _)| long.get(at..))
 }
 
-/// The agency that `written` means: the best fit, and among equals the one that is in the room.
-pub(super) fn find(written: &str, agencies: &[AgencyName]) -> Named {
+/// Every agency that `written` could mean, those that it is the name of first, then those in the room.
+pub(super) fn fitting(written: &str, agencies: &[AgencyName]) -> Vec<(Fit, AgencyIndex)> {
     let written = written.trim().to_lowercase();
     if written.is_empty() {
-        return Named::None;
+        return Vec::new();
     }
-    let fits: Vec<(Fit, AgencyIndex, bool)> = agencies
-        .iter()
-        .enumerate()
-        .filter_map(|(at, agency)| Some((fit(&written, agency)?, AgencyIndex(at), agency.in_room)))
-        .collect();
-    let Some(best) = fits.iter().map(|(fit, ..)| *fit).min() else {
-        return Named::None;
-    };
-    let best: Vec<_> = fits.into_iter().filter(|(fit, ..)| *fit == best).collect();
-    let in_room: Vec<_> = best.iter().filter(|(.., in_room)| *in_room).collect();
-    match (best.as_slice(), in_room.as_slice()) {
-        ([(_, only, _)], _) | (_, [(_, only, _)]) => Named::One(*only),
-        _ => Named::Several(best.into_iter().map(|(_, agency, _)| agency).collect()),
+    let fits = agencies.iter().enumerate();
+    let mut fits: Vec<_> =
+        fits.filter_map(|(at, agency)| Some((fit(&written, agency)?, !agency.in_room, AgencyIndex(at)))).collect();
+    fits.sort_by_key(|(fit, elsewhere, at)| (*fit != Fit::Whole, *elsewhere, *fit, *at));
+    fits.into_iter().map(|(fit, _, at)| (fit, at)).collect()
+}
+
+/// The agency that `written` means: the only one that is called so, else the only one that could be called so. Who is in
+/// the room decides nothing: an action of the wrong agency is one that nobody does.
+pub(super) fn find(written: &str, agencies: &[AgencyName]) -> Named {
+    let fits = fitting(written, agencies);
+    let whole: Vec<AgencyIndex> = fits.iter().filter(|(fit, _)| *fit == Fit::Whole).map(|(_, at)| *at).collect();
+    let short: Vec<AgencyIndex> = fits.iter().filter(|(fit, _)| *fit == Fit::ShortBegins).map(|(_, at)| *at).collect();
+    match (whole.as_slice(), short.as_slice(), fits.as_slice()) {
+        ([only], ..) | ([], [only], _) | ([], [], [(_, only)]) => Named::One(*only),
+        (_, _, []) => Named::None,
+        _ => Named::Several(fits.into_iter().map(|(_, at)| at).collect()),
     }
+}
+
+/// The other agencies that `written` could mean.
+pub(super) fn others(written: &str, meant: AgencyIndex, agencies: &[AgencyName]) -> Vec<AgencyIndex> {
+    fitting(written, agencies).into_iter().map(|(_, at)| at).filter(|at| *at != meant).collect()
 }

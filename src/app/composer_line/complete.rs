@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::agency::fit;
-use super::{AgencyIndex, LineContext, case_prefix};
+use super::{AgencyIndex, LineContext, LineKind, Written, case_prefix, parse};
 
 /// One way to complete the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,11 +14,37 @@ pub struct Completion {
     pub replaces: Range<usize>,
     /// What stands there then: `Police: `.
     pub text: String,
+    /// The name is there already, and means another agency too: its place is taken, and the text after it stays.
+    pub changes: bool,
 }
 
 /// The ways to complete the agency before `cursor` (a byte of `line`), best first. None where no agency is being
-/// typed: further on in the line, after another marker, or before the first letter.
+/// typed: further on in the line, after another marker, or before the first letter. Where the line has a name that could
+/// mean several agencies, the others.
 pub fn completions(line: &str, cursor: usize, context: &LineContext<'_>) -> Vec<Completion> {
+    let begun = begun(line, cursor, context);
+    if begun.is_empty() { others(line, cursor, context) } else { begun }
+}
+
+/// The other agencies that the name before `cursor` could mean, then the one that it means.
+fn others(line: &str, cursor: usize, context: &LineContext<'_>) -> Vec<Completion> {
+    let composed = parse(line, context);
+    let Some(Written { at, others }) = composed.named.as_ref().filter(|named| named.at.end < cursor) else {
+        return Vec::new();
+    };
+    let meant = match &composed.kind {
+        LineKind::Information { owner, .. } | LineKind::Action { owner, .. } => owner.agency(),
+        _ => composed.owner.agency(),
+    };
+    let meant = meant.filter(|_| !others.is_empty());
+    let way = |agency: AgencyIndex| {
+        let text = context.agencies.get(agency.0)?.short.clone();
+        Some(Completion { agency, replaces: at.clone(), text, changes: true })
+    };
+    others.iter().copied().chain(meant).filter_map(way).collect()
+}
+
+fn begun(line: &str, cursor: usize, context: &LineContext<'_>) -> Vec<Completion> {
     let Some((start, wants_action)) = agency_start(line) else {
         return Vec::new();
     };
@@ -46,6 +72,7 @@ pub fn completions(line: &str, cursor: usize, context: &LineContext<'_>) -> Vec<
             agency: AgencyIndex(at),
             replaces: start..cursor,
             text: format!("{}{} ", agency.short, if opinion { "?:" } else { ":" }),
+            changes: false,
         })
         .collect()
 }
@@ -72,6 +99,8 @@ pub struct Completer {
     /// The line before the first press, and as the last press left it.
     original: String,
     left: String,
+    /// Where the insertion point was before.
+    cursor: usize,
 }
 
 impl Completer {
@@ -81,14 +110,18 @@ impl Completer {
             self.ways = completions(line, cursor, context);
             self.next = 0;
             self.original = line.to_owned();
+            self.cursor = cursor;
         }
         let way = self.ways.get(self.next)?;
         self.next = (self.next + 1) % self.ways.len();
         let before = self.original.get(..way.replaces.start)?;
         let after = self.original.get(way.replaces.end..)?;
-        let after = after.strip_prefix(':').unwrap_or(after).trim_start();
+        let (after, beyond) = match way.changes {
+            true => (after, self.cursor.saturating_sub(way.replaces.end)),
+            false => (after.strip_prefix(':').unwrap_or(after).trim_start(), 0),
+        };
         let line = format!("{before}{}{after}", way.text);
-        let cursor = before.len() + way.text.len();
+        let cursor = before.len() + way.text.len() + beyond;
         self.left.clone_from(&line);
         Some((line, cursor))
     }

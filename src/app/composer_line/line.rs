@@ -41,6 +41,17 @@ pub struct ComposedLine {
     pub faults: Vec<Fault>,
     /// A word before a colon that is no agency's name. It stays in the text, and the preview says so.
     pub not_an_agency: Option<String>,
+    /// The agency's name, where the line has one.
+    pub named: Option<Written>,
+}
+
+/// An agency's name as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Where it stands in the line.
+    pub at: Range<usize>,
+    /// The other agencies that it could mean; all, where it is not known which.
+    pub others: Vec<AgencyIndex>,
 }
 
 impl ComposedLine {

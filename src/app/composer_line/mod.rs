@@ -16,16 +16,17 @@ use std::ops::Range;
 pub use agency::{AgencyIndex, AgencyName, Named};
 pub use complete::{Completer, Completion, completions};
 pub use due::{parse_due, unread_date};
-pub use line::{ComposedLine, Due, Fault, LineContext, LineKind, Owner, Subject};
+pub use line::{ComposedLine, Due, Fault, LineContext, LineKind, Owner, Subject, Written};
 pub use people::{Mention, Person, mentions};
 pub use preview::preview;
 
 /// Reads a line.
 pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     let (case, start) = case_prefix(line);
-    let mut reading = Reading { line, context, owner: Owner::Missing, faults: Vec::new(), not_an_agency: None };
+    let mut reading =
+        Reading { line, context, owner: Owner::Missing, faults: Vec::new(), not_an_agency: None, named: None };
     let (kind, text_at) = reading.kind(start);
-    let Reading { mut faults, owner, not_an_agency, .. } = reading;
+    let Reading { mut faults, owner, not_an_agency, named, .. } = reading;
     if let Some(number) = case.filter(|number| *number == 0 || *number > context.cases) {
         faults.insert(0, Fault::NoSuchCase { number, cases: context.cases });
     }
@@ -33,7 +34,7 @@ pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     if text.is_empty() {
         faults = vec![Fault::NothingWritten];
     }
-    ComposedLine { case, kind, owner, text, text_at, faults, not_an_agency }
+    ComposedLine { case, kind, owner, text, text_at, faults, not_an_agency, named }
 }
 
 /// The number of `@7 `, and where the rest begins.
@@ -58,6 +59,7 @@ struct Reading<'a> {
     owner: Owner,
     faults: Vec<Fault>,
     not_an_agency: Option<String>,
+    named: Option<Written>,
 }
 
 impl Reading<'_> {
@@ -91,11 +93,18 @@ impl Reading<'_> {
 
     /// Whose words a risk or a view is: an agency before a colon, else the last (NOT-1). Where the words begin.
     fn whose(&mut self, start: usize, marker: char) -> usize {
-        if let Some((written, after)) = agency::before_colon(self.line, start)
-            && let Named::One(agency) = agency::find(written, self.context.agencies)
-        {
-            self.owner = Owner::Named(agency);
-            return after;
+        if let Some((written, after)) = agency::before_colon(self.line, start) {
+            match agency::find(written, self.context.agencies) {
+                Named::One(agency) => {
+                    self.owner = self.one(agency, written, start);
+                    return after;
+                }
+                Named::Several(could_be) if self.is_spaced(after) => {
+                    self.owner = self.ambiguous(written, start, could_be);
+                    return after;
+                }
+                Named::Several(_) | Named::None => {}
+            }
         }
         self.goes_on();
         if self.owner == Owner::Missing {
@@ -169,8 +178,8 @@ impl Reading<'_> {
             return (LineKind::Action { owner: Owner::Missing, due }, text_at);
         };
         let owner = match agency::find(written, self.context.agencies) {
-            Named::One(agency) => Owner::Named(agency),
-            Named::Several(could_be) => self.ambiguous(written, could_be),
+            Named::One(agency) => self.one(agency, written, start),
+            Named::Several(could_be) => self.ambiguous(written, start, could_be),
             Named::None => {
                 self.faults.push(Fault::UnknownAgency(written.to_owned()));
                 Owner::Unknown(written.to_owned())
@@ -201,15 +210,14 @@ impl Reading<'_> {
                 Some(name) => (name.trim_end(), true),
                 None => (written, false),
             };
-            let spaced =
-                self.line.get(after..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+            let spaced = self.is_spaced(after);
             match agency::find(name, self.context.agencies) {
                 Named::One(agency) => {
-                    let owner = Owner::Named(agency);
+                    let owner = self.one(agency, name, start);
                     return (LineKind::Information { owner, opinion }, self.words(after));
                 }
                 Named::Several(could_be) if spaced => {
-                    let owner = self.ambiguous(name, could_be);
+                    let owner = self.ambiguous(name, start, could_be);
                     return (LineKind::Information { owner, opinion }, self.words(after));
                 }
                 _ if spaced && !name.contains(char::is_whitespace) => {
@@ -228,14 +236,32 @@ impl Reading<'_> {
         (LineKind::Information { owner, opinion: false }, self.words(start))
     }
 
-    fn ambiguous(&mut self, written: &str, could_be: Vec<AgencyIndex>) -> Owner {
+    /// Whether a colon that ends there is followed by a space or nothing.
+    fn is_spaced(&self, after: usize) -> bool {
+        self.line.get(after..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    }
+
+    /// The one agency that is meant; which others the word could mean is kept.
+    fn one(&mut self, agency: AgencyIndex, written: &str, start: usize) -> Owner {
+        self.write(written, start, agency::others(written, agency, self.context.agencies));
+        Owner::Named(agency)
+    }
+
+    fn ambiguous(&mut self, written: &str, start: usize, could_be: Vec<AgencyIndex>) -> Owner {
         let names = could_be
             .iter()
             .filter_map(|agency| self.context.agencies.get(agency.0))
             .map(|agency| agency.long.clone())
             .collect();
         self.faults.push(Fault::AmbiguousAgency(written.to_owned(), names));
+        self.write(written, start, could_be.clone());
         Owner::Ambiguous { written: written.to_owned(), could_be }
+    }
+
+    /// Where an agency's name stands: the first thing from `start` on.
+    fn write(&mut self, written: &str, start: usize, others: Vec<AgencyIndex>) {
+        let from = start + self.line.get(start..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+        self.named = Some(Written { at: from..from + written.len(), others });
     }
 }
 

@@ -1,76 +1,92 @@
 //! What a line will become, in one line, while it is typed.
 
 use super::{AgencyIndex, ComposedLine, LineContext, LineKind, Owner, Subject};
+use crate::app::texts::{Sentence, Texts};
 
 /// What Enter would file, or what is missing. Names agencies, never the people of the case.
-pub fn preview(line: &ComposedLine, context: &LineContext<'_>) -> String {
+pub fn preview(line: &ComposedLine, context: &LineContext<'_>, texts: &Texts) -> String {
+    let words = Words { context, texts };
+    let lines = line.text.lines().count();
     let mut text = String::new();
     if let Some(number) = line.case {
-        text.push_str(&format!("case {number}: "));
+        text.push_str(&texts.filled(Sentence::PreviewCase, &[("case", &number.to_string())]));
     }
-    let lines = line.text.lines().count();
-    match line.kind {
-        LineKind::Action { .. } => {}
-        // Markers are read at the beginning only: whoever pastes several lines is told that they stay together.
-        _ if lines > 1 => text.push_str(&format!("one entry of {lines} lines, ")),
-        _ => {}
+    // Markers are read at the beginning only: whoever pastes several lines is told that they stay together.
+    if !matches!(line.kind, LineKind::Action { .. }) && lines > 1 {
+        text.push_str(&texts.filled(Sentence::PreviewLines, &[("lines", &lines.to_string())]));
     }
-    text.push_str(&kind(line, lines, context));
+    text.push_str(&words.kind(line, lines));
     if let Owner::Named(agency) = line.owner {
-        text.push_str(&format!(", {}", name(agency, context)));
+        text.push_str(&format!(", {}", words.name(agency)));
     }
     let fault = line.faults.first().filter(|_| line.kind != LineKind::Empty);
     if let Some(fault) = fault {
         text.push_str(&format!(" · {fault}"));
     } else if let Some(word) = &line.not_an_agency {
-        text.push_str(&format!(" · \"{word}\" is no agency's name and stays in the text"));
+        text.push_str(&format!(" · {}", texts.filled(Sentence::PreviewNoAgency, &[("word", word)])));
     }
     text
 }
 
-fn kind(line: &ComposedLine, lines: usize, context: &LineContext<'_>) -> String {
-    match &line.kind {
-        LineKind::Empty => match context.last_agency {
-            Some(agency) => format!("{} goes on", name(agency, context)),
-            None => "agency: what it said   ! risk   \" view   > agency: action   = decision".to_owned(),
-        },
-        LineKind::Information { owner, opinion } => {
-            let kind = if *opinion { "opinion" } else { "information" };
-            match owner_name(owner, context) {
-                Some(owner) => format!("{owner}, {kind}"),
-                None => kind.to_owned(),
+/// What a preview is made of.
+struct Words<'a> {
+    context: &'a LineContext<'a>,
+    texts: &'a Texts,
+}
+
+impl Words<'_> {
+    fn kind(&self, line: &ComposedLine, lines: usize) -> String {
+        let say = |sentence| self.texts.raw(sentence).to_owned();
+        match &line.kind {
+            LineKind::Empty => match self.context.last_agency {
+                Some(agency) => self.texts.filled(Sentence::PreviewGoesOn, &[("agency", &self.name(agency))]),
+                None => say(Sentence::PreviewEmpty),
+            },
+            LineKind::Information { owner, opinion } => {
+                let kind = say(if *opinion { Sentence::PreviewOpinion } else { Sentence::PreviewInformation });
+                match self.owner(owner) {
+                    Some(owner) => format!("{owner}, {kind}"),
+                    None => kind,
+                }
             }
-        }
-        LineKind::Risk(Subject::AllegedPerpetrator) => "risk from or to the alleged perpetrator".to_owned(),
-        LineKind::Risk(about) => format!("risk to {}", subject(*about)),
-        LineKind::View(about) => format!("view of {}", subject(*about)),
-        LineKind::Action { owner, due } => {
-            let day = due.date.format("%a %-d %b %Y");
-            let action = if lines > 1 { format!("one action of {lines} lines") } else { "action".to_owned() };
-            match owner_name(owner, context) {
-                Some(owner) => format!("{action} for {owner}, due {day}"),
-                None => format!("{action}, due {day}"),
+            LineKind::Risk(Subject::AllegedPerpetrator) => say(Sentence::PreviewRiskOfAllegedPerpetrator),
+            LineKind::Risk(about) => self.about(Sentence::PreviewRisk, *about),
+            LineKind::View(about) => self.about(Sentence::PreviewView, *about),
+            LineKind::Action { owner, due } => {
+                let day = due.date.format("%a %-d %b %Y").to_string();
+                let action = match lines {
+                    0 | 1 => say(Sentence::PreviewAction),
+                    lines => self.texts.filled(Sentence::PreviewActionOfLines, &[("lines", &lines.to_string())]),
+                };
+                let filled = |sentence, agency: &str| {
+                    self.texts.filled(sentence, &[("action", &action), ("agency", agency), ("date", &day)])
+                };
+                match self.owner(owner) {
+                    Some(owner) => filled(Sentence::PreviewActionFor, &owner),
+                    None => filled(Sentence::PreviewActionOfNobody, ""),
+                }
             }
+            LineKind::Decision => say(Sentence::PreviewDecision),
+            LineKind::Rough => say(Sentence::PreviewRough),
         }
-        LineKind::Decision => "decision or outcome".to_owned(),
-        LineKind::Rough => "rough note, never in the minutes".to_owned(),
     }
-}
 
-fn subject(subject: Subject) -> String {
-    match subject {
-        Subject::Victim => "the victim".to_owned(),
-        Subject::Child(number) => format!("child {number}"),
-        Subject::SomeChild => "a child".to_owned(),
-        Subject::AllegedPerpetrator => "the alleged perpetrator".to_owned(),
-        Subject::Staff => "staff".to_owned(),
+    fn about(&self, sentence: Sentence, subject: Subject) -> String {
+        let whom = match subject {
+            Subject::Victim => self.texts.raw(Sentence::SubjectVictim).to_owned(),
+            Subject::Child(number) => self.texts.filled(Sentence::SubjectChild, &[("number", &number.to_string())]),
+            Subject::SomeChild => self.texts.raw(Sentence::SubjectSomeChild).to_owned(),
+            Subject::AllegedPerpetrator => self.texts.raw(Sentence::SubjectAllegedPerpetrator).to_owned(),
+            Subject::Staff => self.texts.raw(Sentence::SubjectStaff).to_owned(),
+        };
+        self.texts.filled(sentence, &[("whom", &whom)])
     }
-}
 
-fn owner_name(owner: &Owner, context: &LineContext<'_>) -> Option<String> {
-    owner.agency().map(|agency| name(agency, context))
-}
+    fn owner(&self, owner: &Owner) -> Option<String> {
+        owner.agency().map(|agency| self.name(agency))
+    }
 
-fn name(agency: AgencyIndex, context: &LineContext<'_>) -> String {
-    context.agencies.get(agency.0).map(|agency| agency.long.clone()).unwrap_or_default()
+    fn name(&self, agency: AgencyIndex) -> String {
+        self.context.agencies.get(agency.0).map(|agency| agency.long.clone()).unwrap_or_default()
+    }
 }

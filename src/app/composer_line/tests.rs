@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
+use crate::app::texts::{Sources, Texts};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -110,7 +111,7 @@ fn agencies_are_found_by_the_letters_people_type() {
     let find = |name: &str| agency::find(name, &agencies());
     for (name, found) in [
         ("pol", POLICE),
-        ("p", AgencyIndex(0)),
+        ("ho", HOUSING),
         ("prob", AgencyIndex(7)),
         ("idva", IDVA),
         ("worth", IDVA),
@@ -119,14 +120,40 @@ fn agencies_are_found_by_the_letters_people_type() {
         ("children's", AgencyIndex(6)),
         ("borough council", HOUSING),
         ("saxon weald housing association", AgencyIndex(3)),
-        ("sus", POLICE),
+        ("sussex police", POLICE),
     ] {
         assert_eq!(find(name), Named::One(found), "{name}");
     }
     assert_eq!(find("trust"), Named::Several(vec![AgencyIndex(4), AgencyIndex(5)]));
-    assert_eq!(find("s"), Named::Several(vec![AgencyIndex(3), AgencyIndex(4), AgencyIndex(5)]));
+    // Who is in the room comes first, and is not taken for meant.
+    assert_eq!(find("sussex"), Named::Several(vec![POLICE, AgencyIndex(4), AgencyIndex(5)]));
+    assert_eq!(find("p"), Named::Several(vec![POLICE, AgencyIndex(7), AgencyIndex(5)]));
     assert_eq!(find("fire"), Named::None);
     assert_eq!(find(""), Named::None);
+}
+
+/// A word that could mean two agencies is never one of them in silence: the others are named and had by the same key.
+#[test]
+fn a_word_that_fits_two_agencies_says_so_and_the_other_is_a_key_away() {
+    let saxon = AgencyIndex(3);
+    for line in ["housing: x", "> housing: x", "! housing: x", "\"c1 housing: x"] {
+        let composed = read(line);
+        let named = composed.named.unwrap();
+        assert_eq!((&line[named.at], named.others), ("housing", vec![saxon]), "{line}");
+        let mut completer = Completer::default();
+        let mut press = |line: &str, cursor: usize| with(|context| completer.press(line, cursor, context)).unwrap();
+        let (changed, cursor) = press(line, line.len());
+        assert_eq!((changed.as_str(), cursor), (line.replace("housing", "Saxon Weald").as_str(), changed.len()));
+        assert!(read(&changed).named.unwrap().others.is_empty(), "{changed}");
+        let (back, _) = press(&changed, cursor);
+        assert_eq!(back, line.replace("housing", "Housing"));
+    }
+    for line in ["trust: x", "> trust: x", "! trust: x"] {
+        let composed = read(line);
+        assert!(matches!(composed.faults.first(), Some(Fault::AmbiguousAgency(..))), "{line}");
+        assert!(with(|context| completions(line, line.len(), context)).len() == 2, "{line}");
+    }
+    assert!(read("pol: x").named.unwrap().others.is_empty());
 }
 
 #[test]
@@ -227,6 +254,7 @@ fn by_counts_only_at_the_end_and_before_a_date() {
 
 #[test]
 fn the_preview_says_what_the_line_becomes() {
+    let texts = Texts::new(Sources::default()).unwrap();
     for (line, said) in [
         ("pol: third", "Sussex Police, information"),
         ("pol?: third", "Sussex Police, opinion"),
@@ -235,14 +263,14 @@ fn the_preview_says_what_the_line_becomes() {
         ("@7 !c1 x", "case 7: risk to child 1"),
         ("> housing: locks by fri", "action for Crawley Borough Council Housing, due Fri 11 Dec 2026"),
         ("> fire: alarm", "action, due Sun 20 Dec 2026 · no agency is called \"fire\""),
-        ("note: x", "Worth Services, information · \"note\" is no agency's name and stays in the text"),
+        ("note: x", "Worth Services, information · “note” is no agency's name and stays in the text"),
         ("~ x", "rough note, never in the minutes"),
         ("pol: one\n\n> fire: two\n", "one entry of 3 lines, Sussex Police, information"),
         ("@7 !c1 x\ny", "case 7: one entry of 2 lines, risk to child 1"),
         ("> pol: x\n> pol: y\n> pol: z", "one action of 3 lines for Sussex Police, due Sun 20 Dec 2026"),
         ("~ x\n", "rough note, never in the minutes"),
     ] {
-        assert_eq!(with(|context| preview(&parse(line, context), context)), said, "{line}");
+        assert_eq!(with(|context| preview(&parse(line, context), context, &texts)), said, "{line}");
     }
 }
 
@@ -333,8 +361,9 @@ proptest! {
 
     #[test]
     fn previews_and_completions_never_panic(line in any_line(), cursor in 0..40usize) {
+        let texts = Texts::new(Sources::default()).unwrap();
         with(|context| {
-            let _ = preview(&parse(&line, context), context);
+            let _ = preview(&parse(&line, context), context, &texts);
             let _ = completions(&line, cursor, context);
             let _ = Completer::default().press(&line, cursor, context);
             let _ = mentions(&line, 2);

@@ -76,14 +76,18 @@ pub(super) fn agree(app: &mut App, all: bool) {
     } else {
         selected(app).map(|attendee| attendee.id).into_iter().collect()
     };
+    if attendees.is_empty() {
+        let anybody = app.papers.conference.attendance.iter().any(|one| one.presence.hears());
+        let sentence = if anybody { Sentence::AllAgreedBefore } else { Sentence::NobodyPresent };
+        app.notices.say(app.say(sentence, &[]));
+        return;
+    }
     let count = attendees.len().to_string();
     let only = match attendees.as_slice() {
         [one] => app.papers.attendee(*one).map(|attendee| Eyes::of(app).name(&attendee.name).into_owned()),
         _ => None,
     };
-    if !attendees.is_empty()
-        && !app.make("an agreement", vec![Change::AgreeDeclaration { attendees, at: Some(app.now) }])
-    {
+    if !app.make("an agreement", vec![Change::AgreeDeclaration { attendees, at: Some(app.now) }]) {
         return;
     }
     let time = app.now.format("%H:%M").to_string();

@@ -7,10 +7,11 @@ use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup, Reading};
 use crate::app::store::Earlier;
 use crate::app::texts::Sentence;
+use crate::app::two_values::is_of_field;
 use crate::app::views::{self, Eyes};
 use crate::command::Command;
 use crate::record::change::Change;
-use crate::record::queries::Line;
+use crate::record::queries::{EarlierValue, Line};
 
 /// Shows who else is at the record, and what they did.
 pub(super) fn show(app: &mut App) {
@@ -35,13 +36,27 @@ fn lines(app: &App) -> Vec<Line> {
     [Line::Case(case.referral.id), Line::Listing(case.listing.id)].into_iter().chain(people).collect()
 }
 
+/// Shows both values that two people gave one field, of what was told first, wherever one is.
+pub(super) fn both_values(app: &mut App) {
+    let told = app.notices.weighed().map(|of| (of.line, of.columns.clone()));
+    let Some((line, columns)) = told.or_else(|| app.in_the_way.clone()) else {
+        app.notices.say(app.say(Sentence::NoTwoValues, &[]));
+        return;
+    };
+    look_back(app, &[line], |value| is_of_field(value, &columns));
+}
+
 /// Shows what stood in the selected entry, action or person of the list, or in the case, before.
 pub(super) fn show_history(app: &mut App) {
-    let lines = lines(app);
+    look_back(app, &lines(app), |_| true);
+}
+
+/// Shows those values that lines had before and are looked for.
+fn look_back(app: &mut App, lines: &[Line], is_looked_for: impl Fn(&EarlierValue) -> bool) {
     let Some(first) = lines.first().copied() else { return };
     let mut earlier: Vec<Earlier> = Vec::new();
     for line in lines {
-        match app.store.earlier(line) {
+        match app.store.earlier(*line) {
             Ok(values) => earlier.extend(values),
             Err(error) => {
                 app.notices.fail(app.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
@@ -49,6 +64,7 @@ pub(super) fn show_history(app: &mut App) {
             }
         }
     }
+    earlier.retain(|one| is_looked_for(&one.value));
     earlier.retain(|one| one.value.cells().any(|(column, _)| cell_words::name(one.value.line, column).is_some()));
     earlier.sort_by_key(|one| std::cmp::Reverse(one.value.written_ms));
     if earlier.is_empty() {

@@ -40,6 +40,11 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
             app.notices.say(app.say(Sentence::NothingCompletes, &[]));
             return Vec::new();
         }
+        if reason == Reason::MeetingNotStarted {
+            let what = app.say(Sentence::MeetingNotStarted, &[("what", command.title())]);
+            app.notices.say(what);
+            return Vec::new();
+        }
         // A key that has nothing to do in a text field is no news.
         if !matches!(command.contexts().first(), Some(Context::List)) {
             app.notices.say(format!("{}: {reason}.", command.title()));
@@ -151,6 +156,7 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::ResumeForm => popups::resume(app),
         C::ShowCompany => company::show(app),
         C::ShowHistory => company::show_history(app),
+        C::BothValues => company::both_values(app),
         C::NextPane | C::PreviousPane | C::GoAgenda | C::GoNotes | C::GoActions | C::GoAttendance | C::GoClocks => {
             moving::to_pane(app, command);
         }

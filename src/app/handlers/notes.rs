@@ -90,7 +90,8 @@ fn complete(app: &mut App) {
 fn file(app: &mut App) {
     let Some(shown) = app.case_id() else { return };
     let line = app.composers.text(shown).to_owned();
-    let (composed, target, _) = views::composer::read(app, &line);
+    let (composed, target, context) = views::composer::read(app, &line);
+    let others = views::composer::other_names(&composed, &context);
     if let Some(fault) = composed.faults.first() {
         app.notices.say(format!("{fault}."));
         return;
@@ -123,7 +124,7 @@ fn file(app: &mut App) {
     if let Some(agency) = owner.filter(|_| !action) {
         app.composers.spoke(target, agency);
     }
-    app.history.was_line(shown, line);
+    app.history.was_line(shown, line.clone());
     app.composers.filed(shown, app.tick);
     app.keep_drafts();
     app.panes.scrolled_back = 0;
@@ -131,6 +132,7 @@ fn file(app: &mut App) {
     if app.papers.conference.meeting.stage == MeetingStage::Planned {
         app.notices.say(app.say(Sentence::FiledBeforeMeeting, &[]));
     }
+    say_whose(app, &composed, &line, owner, &others);
     if !points.is_empty() {
         app.notices.say(app.say(Sentence::NotSmart, &[("points", &points)]));
     }
@@ -140,6 +142,15 @@ fn file(app: &mut App) {
         let word = views::Eyes::of(app).text(word).into_owned();
         app.notices.keep(app.say(Sentence::FiledToLast, &[("word", &word), ("agency", &agency)]));
     }
+}
+
+/// Says which of several agencies a line went to, where its word could mean others too.
+fn say_whose(app: &mut App, line: &ComposedLine, text: &str, owner: Option<AgencyId>, others: &str) {
+    let Some(named) = line.named.as_ref().filter(|_| !others.is_empty()) else { return };
+    let word = text.get(named.at.clone()).unwrap_or_default();
+    let agency = app.papers.agency_name(owner);
+    let said = app.say(Sentence::FiledToOne, &[("agency", agency), ("word", word), ("others", others)]);
+    app.notices.say(said);
 }
 
 /// What an action lacks to be specific, measurable and timed; it is filed all the same (ACT-1).

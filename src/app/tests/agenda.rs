@@ -289,3 +289,22 @@ fn the_referral_says_what_it_lacks_and_what_it_calls_for() {
         assert!(text.contains(said), "{said}:\n{text}");
     }
 }
+
+/// A case that is put off while the room is at it stays in its place, and says on the agenda that it was.
+#[test]
+fn a_case_deferred_while_it_is_heard_is_marked() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 End Up");
+    let listed = driver.app.papers.agenda.listed.last().map(|place| place.case).unwrap();
+    let listing = driver.app.papers.case(listed).unwrap().listing.id;
+    while driver.app.case_id() != Some(listed) {
+        driver.press("Up");
+    }
+    driver.press("s");
+    driver.by_another("Priya", [Change::Defer { listing, deferral: Some(super::company::deferral()) }]);
+    let words = |driver: &Driver| {
+        let rows = crate::app::views::agenda::rows(&driver.app);
+        rows.into_iter().find(|row| row.case == Some(listed)).unwrap().words.join(", ")
+    };
+    assert!(words(&driver).starts_with("DEFERRED: "), "{}", words(&driver));
+}

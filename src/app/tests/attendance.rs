@@ -1,4 +1,5 @@
 use crate::app::driver::Driver;
+use crate::app::fixture::conference;
 use crate::app::popup::Popup;
 use crate::domain::action::{ActionStatus, CannotCompleteCause};
 use crate::domain::attendance::{Part, Presence};
@@ -174,4 +175,18 @@ fn coming_to_a_case_says_who_must_leave_or_agree() {
     driver.press("F2 Down Down s");
     let notice = driver.notices();
     assert!(notice.contains("Kasia Ahmed must leave") && notice.contains("Marlon Byrne must agree"), "{notice}");
+}
+
+#[test]
+fn what_cannot_be_done_with_the_declaration_says_what_to_do_first() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F5 Y Y");
+    assert!(driver.notices().contains("has agreed already"), "{}", driver.notices());
+    let mut conference = conference();
+    conference.meeting.stage = crate::domain::meeting::MeetingStage::Planned;
+    let mut driver = Driver::with(conference);
+    driver.press("F5 f");
+    driver.run(crate::command::Command::FinishCase);
+    let said = driver.notices();
+    assert!(said.contains("the meeting has not started. To start it: S"), "{said}");
 }

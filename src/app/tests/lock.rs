@@ -43,6 +43,29 @@ fn five_idle_minutes_lock_and_a_key_puts_it_off() {
     assert_eq!(driver.app.deadline(), None);
 }
 
+/// Whoever only watches is told a minute before, and any key keeps the screen open; how long it waits can be set.
+#[test]
+fn the_screen_says_that_it_locks_a_minute_before() {
+    let mut driver = Driver::at_the_meeting();
+    let soon = |driver: &Driver| driver.notices().contains("locks in a minute");
+    driver.wait(Duration::minutes(3));
+    assert!(!soon(&driver));
+    driver.wait(Duration::minutes(1));
+    assert!(soon(&driver) && !driver.app.lock.is_drawn());
+    driver.press("F3");
+    assert!(!soon(&driver));
+    driver.wait(Duration::minutes(4));
+    assert!(soon(&driver) && !driver.app.lock.is_drawn());
+    driver.wait(Duration::minutes(1));
+    assert!(driver.app.lock.is_drawn());
+    let mut driver = Driver::at_the_meeting();
+    driver.app.lock.idle_after(20);
+    driver.wait(Duration::minutes(18));
+    assert!(!soon(&driver) && !driver.app.lock.is_drawn());
+    driver.wait(Duration::minutes(2));
+    assert!(driver.app.lock.is_drawn());
+}
+
 /// What is typed reaches the record within half a second, at most twice a second.
 #[test]
 fn drafts_reach_the_record() {

@@ -2,12 +2,12 @@
 
 use crate::app::driver::Driver;
 use crate::app::fixture::at;
-use crate::app::store::{Conflict, Stands, Unread};
+use crate::app::store::{Conflict, Earlier, Stands, Unread};
 use crate::app::{Away, Input, Kept, Now};
 use crate::command::Command;
 use crate::domain::listing::OrderKey;
 use crate::record::change::Change;
-use crate::record::queries::Line;
+use crate::record::queries::{EarlierValue, Line};
 use chrono::TimeDelta;
 use std::time::Duration;
 
@@ -44,6 +44,35 @@ fn of_two_values_it_is_told_wherever_one_is() {
         driver.write("x").press("Backspace Left Right");
         assert!(driver.notices().contains("Priya's stands"), "{keys}");
     }
+}
+
+/// Both values can be read, wherever one is, and one key from there brings the other back; then it is no longer told.
+#[test]
+fn of_two_values_both_are_said_and_a_key_brings_the_other_back() {
+    let mut driver = Driver::at_the_meeting();
+    let action = shown(&driver).actions[0].id;
+    let line = Line::Action(action);
+    let value = |day: &str, by: &str| EarlierValue::of_text(line, "due", day, by);
+    {
+        let mut store = driver.store.borrow_mut();
+        store.standing = vec![value("2026-12-18", "Priya Kowalski")];
+        let earlier = |value| Earlier { at: at(9, 50), value };
+        store.earlier =
+            vec![earlier(value("2026-12-14", "Priya Kowalski")), earlier(value("2026-12-16", "Delphine Moor"))];
+        let other = "Priya Kowalski".to_owned();
+        let conflict = Conflict { line, columns: vec!["due".to_owned()], other, stands: Stands::Theirs };
+        store.news.conflicts = vec![conflict];
+    }
+    driver.write("pol: half a line").update(Input::Others);
+    let said = driver.notices();
+    assert!(said.contains("Priya wrote Fri 18 Dec 2026; you wrote Wed 16 Dec 2026."), "{said}");
+    assert!(said.contains("bring it back: Ctrl-X"), "{said}");
+    driver.press("Ctrl-X Enter");
+    assert!(driver.notices().contains("It is as it was"), "{}", driver.notices());
+    assert!(!driver.notices().contains("Priya"), "{}", driver.notices());
+    assert_eq!(driver.app.composers.text(driver.app.case_id().unwrap()), "pol: half a line");
+    driver.press("Ctrl-X");
+    assert!(driver.notices().contains("No two values"), "{}", driver.notices());
 }
 
 /// The one's words in a line that the other took out.
@@ -155,4 +184,32 @@ fn a_share_that_is_silent_is_said_though_nothing_waits_for_it() {
     assert_eq!(driver.app.saving_words(60), "saved 09:50, share away 09:52");
     driver.update(Input::Kept(Kept::Share(None)));
     assert_eq!(driver.app.saving_words(100), "saved 09:50");
+}
+
+/// What is said of a field of the form goes with the form, and never stands before two values that are to be weighed.
+#[test]
+fn what_is_said_of_a_form_goes_with_it() {
+    let mut driver = Driver::at_the_meeting();
+    let action = shown(&driver).actions[0].clone();
+    driver.press("F4 d Ctrl-A").write("19/12/2026");
+    let due = |day| Change::ReviseAction {
+        id: action.id,
+        text: action.text.clone(),
+        owner: action.owner,
+        owner_person: None,
+        due: chrono::NaiveDate::from_ymd_opt(2026, 12, day).unwrap(),
+        outcome: None,
+    };
+    driver.by_another("Priya Kowalski", [due(14)]);
+    assert!(driver.notices().contains("see the marked line"), "{}", driver.notices());
+    let columns = vec!["due".to_owned()];
+    let conflict =
+        Conflict { line: Line::Action(action.id), columns, other: "Priya Kowalski".to_owned(), stands: Stands::Ours };
+    driver.store.borrow_mut().news.conflicts = vec![conflict];
+    driver.update(Input::Others);
+    assert!(driver.app.notices.told().is_some_and(|(first, _)| first.text.contains("Yours stands")));
+    driver.press("Enter");
+    assert!(driver.app.popups.is_empty());
+    let said = driver.notices();
+    assert!(said.contains("Yours stands") && !said.contains("see the marked line"), "{said}");
 }

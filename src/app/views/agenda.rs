@@ -96,6 +96,18 @@ fn decided_why(listing: &Listing) -> Option<&str> {
     deferral.or_else(|| listing.not_progressed.as_ref().map(|decision| decision.reason.as_str()))
 }
 
+/// What was decided about a case that the room had come to already, which therefore stays in its place.
+fn meanwhile(app: &App, line: &AgendaLine, case: Option<&Case>) -> Option<String> {
+    let listing = &case.filter(|_| line.position.is_some())?.listing;
+    let sentence = match (&listing.deferral, &listing.not_progressed) {
+        (Some(_), _) => Sentence::DeferredMeanwhile,
+        (None, Some(_)) => Sentence::NotProgressedMeanwhile,
+        (None, None) => return None,
+    };
+    let why = decided_why(listing).map(|why| Eyes::of(app).text(why).into_owned()).unwrap_or_default();
+    Some(app.say(sentence, &[("why", &why)]))
+}
+
 fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Option<NaiveTime>) -> AgendaRow {
     let case = line.case.and_then(|id| app.papers.case(id));
     let hearing = case.map(|case| case.listing.hearing).unwrap_or_default();
@@ -123,6 +135,7 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
     if over && line.position.is_some() && !begun {
         words.insert(0, "NOT HEARD".to_owned());
     }
+    words.splice(0..0, meanwhile(app, line, case));
     let when = match (now, heard) {
         (_, true) => "heard".to_owned(),
         (true, _) => "now".to_owned(),

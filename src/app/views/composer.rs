@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Eyes;
 use crate::app::App;
-use crate::app::composer_line::{self, AgencyIndex, ComposedLine, LineContext, LineKind, Person, mentions};
+use crate::app::composer_line::{self, AgencyIndex, ComposedLine, Fault, LineContext, LineKind, Person, mentions};
 use crate::app::texts::Sentence;
 use crate::domain::case::Case;
 use crate::domain::clocks::default_action_due;
@@ -68,11 +68,30 @@ pub fn preview(app: &App) -> Cow<'_, str> {
     let Some(case) = app.case_id() else { return Cow::Borrowed("") };
     let (composed, target, context) = read(app, app.composers.text(case));
     let people = target.map(|case| people(app, case, &composed.text)).unwrap_or_default();
-    let preview = composer_line::preview(&composed, &context) + &people;
+    let preview = composer_line::preview(&composed, &context, &app.texts) + &others(app, &composed, &context) + &people;
     Cow::Owned(match not_a_date(app, &composed) {
         Some(point) => format!("{preview} · {point}"),
         None => preview,
     })
+}
+
+/// The other agencies that the name in the line could mean, and how to take one of them.
+fn others(app: &App, line: &ComposedLine, context: &LineContext<'_>) -> String {
+    match line.faults.first() {
+        Some(Fault::AmbiguousAgency(..)) => format!(" · {}", app.say(Sentence::ChooseAgency, &[])),
+        Some(_) => String::new(),
+        None => match other_names(line, context) {
+            names if names.is_empty() => names,
+            names => format!(" · {}", app.say(Sentence::CouldAlsoBe, &[("agencies", &names)])),
+        },
+    }
+}
+
+/// The names of the other agencies that the name in the line could mean.
+#[must_use]
+pub fn other_names(line: &ComposedLine, context: &LineContext<'_>) -> String {
+    let others = line.named.iter().flat_map(|named| &named.others);
+    others.filter_map(|at| context.agencies.get(at.0)).map(|agency| agency.long.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Whom the letters in a text stand for, each once: the text keeps the letters, which are as good on paper, where the

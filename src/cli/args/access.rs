@@ -119,4 +119,7 @@ pub struct RecoveryArguments {
     /// The public half of a key that is locked away already; else a new one is made and shown once
     #[arg(long, value_name = "age1…")]
     pub recovery: Option<String>,
+    /// Don't ask before the key that is locked away now stops to open the record
+    #[arg(long)]
+    pub yes: bool,
 }

@@ -23,6 +23,8 @@ pub enum ShowWhat {
     Referrals,
     /// Who did what
     Audit,
+    /// What people without access any more had typed and not filed
+    Drafts,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,12 @@ use chrono::{DateTime, Local, NaiveDate};
 use serde::Serialize;
 
 use crate::cli::args::ShowArguments;
-use crate::documents::layout::{Page, fit};
+use crate::cli::failure::Failure;
+use crate::cli::said::Words;
+use crate::documents::layout::Page;
+use crate::documents::phrases;
 use crate::record::audit::AuditLine;
+use crate::text::pad;
 
 /// A line of the log as scripts read it.
 #[derive(Debug, Serialize)]
@@ -81,20 +85,52 @@ impl<'a> Filter<'a> {
 /// As many digits of a seat tell it from the others of a day.
 const SEAT: usize = 6;
 
-/// The log for people, oldest first, in this machine's time.
-#[must_use]
-pub fn text(lines: &[Logged]) -> String {
+/// The log for people, oldest first, a heading for each day, in this machine's time.
+///
+/// # Errors
+/// When the program's own words can't be read.
+pub fn text(lines: &[Logged]) -> Result<String, Failure> {
+    let words = Words::read(include_str!("../../../assets/log.toml"))?;
     let mut page = Page::new();
+    let mut day = None;
     for line in lines {
-        let at = line.local().map_or_else(|| line.at.clone(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string());
+        if line.day() != day || day.is_none() {
+            day = line.day();
+            page.gap().line(&day.map(phrases::weekday).unwrap_or_default());
+        }
+        let at = line.local().map_or_else(|| line.at.clone(), |at| at.format("%H:%M:%S").to_string());
         let seat: String = line.seat.chars().take(SEAT).collect();
-        let who = fit(line.who.as_deref().unwrap_or("unknown"), 18);
-        let said = [line.about.as_deref(), line.case.as_deref(), Some(line.detail.as_str())];
-        let said: Vec<&str> = said.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        let who = line.who.as_deref().unwrap_or("unknown");
+        let said = [line.about.as_deref(), line.case.as_deref()].into_iter().flatten().map(str::to_owned);
+        let said: Vec<String> = said.chain([detail(line, &words)]).filter(|part| !part.is_empty()).collect();
         let more = if said.is_empty() { String::new() } else { format!(": {}", said.join(", ")) };
-        page.hanging(&format!("{at}  {seat}  {who}  "), 0, &format!("{}{more}", line.what));
+        page.hanging(
+            &format!("  {at}  {} {seat}  ", pad(who, 18)),
+            0,
+            &format!("{}{more}", in_words(&line.what, &words)),
+        );
     }
-    page.finish()
+    Ok(page.finish())
+}
+
+/// What was done, in words; a name that a newer program wrote as it stands.
+fn in_words(what: &str, words: &Words) -> String {
+    if words.has(what) { words.say(what, &[]) } else { what.replace('-', " ") }
+}
+
+/// More of it: what was taken back by its own words, and every moment by this machine's clock.
+fn detail(line: &Logged, words: &Words) -> String {
+    if line.what == "undo" {
+        return in_words(&line.detail, words);
+    }
+    let word = |word: &str| {
+        let (moment, end) = word.split_at(word.trim_end_matches([',', ';', '.', ')']).len());
+        let there = DateTime::parse_from_rfc3339(moment).ok().map(|at| at.with_timezone(&Local));
+        let there = there.map(|at| format!("{}, {}", phrases::day(at.date_naive()), at.format("%H:%M:%S")));
+        let there = there.or_else(|| moment.parse::<NaiveDate>().ok().map(phrases::day));
+        there.map_or_else(|| word.to_owned(), |there| format!("{there}{end}"))
+    };
+    line.detail.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -116,11 +152,37 @@ mod tests {
 
     #[test]
     fn every_line_fits_80_columns_and_says_who_when_where_and_what() {
-        let said = text(&[line("2026-12-10T09:44:31.250Z", "Asha Whitlock-Featherstonehaugh", Some("WS-71000"))]);
+        let said =
+            text(&[line("2026-12-10T09:44:31.250Z", "Asha Whitlock-Featherstonehaugh", Some("WS-71000"))]).unwrap();
         assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
-        for part in ["2026-12-10", "012345", "Asha Whitlock", "revise-referral", "WS-71000"] {
+        for part in ["10 December 2026", "012345", "Asha Whitlock", "changed the referral", "WS-71000"] {
             assert!(said.contains(part), "{part}: {said}");
         }
+    }
+
+    /// No name that scripts read and no moment in UTC stands in what people read.
+    #[test]
+    fn the_log_is_said_in_words_and_local_time() {
+        let words = Words::read(include_str!("../../../assets/log.toml")).unwrap();
+        let titles: std::collections::HashMap<String, String> =
+            toml::from_str(include_str!("../../../assets/changes.toml")).unwrap();
+        for name in titles.keys() {
+            assert!(words.has(name), "{name} has no words in log.toml");
+        }
+        let moment = "2026-12-10T09:44:31.250Z";
+        let mut looked = line(moment, "Asha", None);
+        (looked.what, looked.detail) = ("failed-unlock".to_owned(), "at 2026-12-09T18:00:00Z".to_owned());
+        let mut undone = line(moment, "Asha", None);
+        (undone.what, undone.detail) = ("undo".to_owned(), "file-entry".to_owned());
+        let said = text(&[looked, undone]).unwrap();
+        let there = DateTime::parse_from_rfc3339("2026-12-09T18:00:00Z").unwrap().with_timezone(&Local);
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let there =
+            format!("typed a wrong passphrase: at {}, {}", phrases::day(there.date_naive()), there.format("%H:%M:%S"));
+        assert!(
+            said.contains(&there) && said.contains("took back: filed the entry") && !said.contains("T18:"),
+            "{said}"
+        );
     }
 
     #[test]

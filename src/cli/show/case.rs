@@ -151,17 +151,23 @@ pub fn text(case: &CaseDocument) -> String {
         let details = [&person.relationship, &person.address, &person.telephone];
         let details: Vec<&str> = details.into_iter().filter_map(Option::as_deref).collect();
         let text = format!("{}{born}\n{}", person.name, details.join("; "));
-        page.hanging(&format!("{:<21}", person.role), 0, text.trim_end());
+        page.hanging(&format!("{:<21}", person.role.replace('-', " ")), 0, text.trim_end());
     }
     if let Some(contact) = &case.safe_contact {
         page.hanging(&format!("{:<21}", "safe contact"), 0, contact);
     }
     page.gap().paragraph(&case.summary).gap();
     for entry in &case.entries {
-        let about = entry.about.as_ref().map(|about| format!(" ({about})")).unwrap_or_default();
-        let agency = entry.agency.as_ref().map(|agency| format!("{agency}: ")).unwrap_or_default();
+        let about = entry.about.as_ref().map(|about| format!(" ({})", about.replace('-', " "))).unwrap_or_default();
+        // A decision is the conference's, whoever spoke last; a rough note is nobody's.
+        let said_by = entry.agency.as_ref().filter(|_| !matches!(entry.kind, "decision" | "rough-note"));
+        let agency = said_by.map(|agency| format!("{agency}: ")).unwrap_or_default();
         let time = entry.at.get(11..).unwrap_or_default();
-        page.hanging(&format!("{time}  {:<12}", entry.kind), 0, &format!("{agency}{}{about}", entry.text));
+        page.hanging(
+            &format!("{time}  {:<12}", entry.kind.replace('-', " ")),
+            0,
+            &format!("{agency}{}{about}", entry.text),
+        );
     }
     page.gap();
     let mut text = page.finish();

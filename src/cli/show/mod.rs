@@ -6,6 +6,7 @@ pub mod attendance;
 pub mod audit;
 pub mod case;
 pub mod clocks;
+pub mod drafts;
 mod find;
 pub mod referrals;
 mod words;
@@ -27,6 +28,7 @@ use actions::lines;
 use agenda::AgendaDocument;
 use attendance::AttendanceDocument;
 use audit::{Filter, Logged};
+use drafts::DraftLine;
 
 /// Prints a part of the record.
 ///
@@ -54,12 +56,20 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         sitting.leave()?;
         return if arguments.json { json(&document) } else { Ok(referrals::text(&document)) };
     }
+    if arguments.what == ShowWhat::Drafts {
+        let lines = sitting.record().unfinished_lines().map_err(read)?;
+        sitting.leave()?;
+        let of_case =
+            |line: &DraftLine| arguments.case.as_ref().is_none_or(|case| line.case.eq_ignore_ascii_case(case));
+        let lines: Vec<DraftLine> = lines.into_iter().map(DraftLine::from).filter(of_case).collect();
+        return if arguments.json { json(&lines) } else { drafts::text(&lines) };
+    }
     let Some(part) = Part::of(arguments.what) else {
         let filter = Filter::of(arguments);
         let lines = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from);
         let logged: Vec<Logged> = lines.filter(|line| filter.takes(line)).collect();
         sitting.leave()?;
-        return if arguments.json { json(&logged) } else { Ok(audit::text(&logged)) };
+        return if arguments.json { json(&logged) } else { audit::text(&logged) };
     };
     let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
     sitting.leave()?;
@@ -82,7 +92,7 @@ impl Part {
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Referrals => None,
+            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Drafts | ShowWhat::Referrals => None,
         }
     }
 }

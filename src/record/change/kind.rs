@@ -93,6 +93,12 @@ impl Change {
         matches!(self, Self::KeepDraft { .. })
     }
 
+    /// Whether it says who can open the record: without undo.
+    #[must_use]
+    pub const fn is_of_access(&self) -> bool {
+        matches!(self, Self::GiveAccess { .. } | Self::WithdrawAccess(_) | Self::ReplaceRecoveryKey(_))
+    }
+
     /// Writes the change, and gives the line that it is about.
     pub(super) fn write(&self, writing: &mut Writing<'_>) -> Result<Option<RowId>> {
         match self {

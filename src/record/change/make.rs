@@ -40,7 +40,7 @@ impl UndoStep {
 pub struct Made {
     /// What was done, in words that go after "undo:".
     pub title: &'static str,
-    /// What undoes it; nothing for a draft, or where nothing was changed.
+    /// What undoes it; nothing for a draft or a change of access, or where nothing was changed.
     pub undo: Option<UndoStep>,
     /// What is to be kept.
     pub operations: Vec<Operation>,
@@ -61,7 +61,8 @@ impl Record {
             Ok(subject)
         })?;
         match &mut made.undo {
-            Some(_) if change.is_draft() => made.undo = None,
+            // Access that was given is withdrawn, and access that ended does not come back.
+            Some(_) if change.is_draft() || change.is_of_access() => made.undo = None,
             Some(undo) => undo.subject = subject,
             None => {}
         }

@@ -1,5 +1,6 @@
 //! Turning changes of domain values into operations, applied as they are made.
 
+use crate::record::engine::SCHEMA;
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
@@ -41,7 +42,7 @@ impl<'a> Writing<'a> {
         person: RowId,
         now: u64,
     ) -> Self {
-        let apply = Apply { connection, tables, touched, seat: clock.seat() };
+        let apply = Apply { connection, tables, touched, seat: clock.seat(), schema: SCHEMA };
         Self { connection, apply, clock, now, person, operations: Vec::new(), undo: Vec::new() }
     }
 

@@ -111,6 +111,13 @@ impl std::fmt::Debug for EarlierValue {
 }
 
 impl EarlierValue {
+    /// A value of one cell, for tests.
+    #[cfg(test)]
+    pub fn of_text(line: Line, column: &'static str, text: &str, by: &str) -> Self {
+        let cells = vec![(column, Value::Text(text.to_owned()))];
+        Self { line, written_ms: 1_796_900_000_000, by: Some(by.to_owned()), cells }
+    }
+
     /// The cells with what stood in them, as the record writes it; an empty one is an empty text.
     pub fn cells(&self) -> impl Iterator<Item = (&'static str, String)> {
         self.cells.iter().map(|(column, value)| {
@@ -164,6 +171,34 @@ impl Record {
         }
         earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
         Ok(earlier.into_iter().map(|(_, value)| value).collect())
+    }
+
+    /// What the fields of a line hold now, each with who wrote it when.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn standing_values(&self, line: Line) -> Result<Vec<EarlierValue>> {
+        let id = line.row().to_string();
+        let mut standing = Vec::new();
+        for field in line.fields() {
+            let first = field.first().copied().unwrap_or_default();
+            let sql = format!(
+                "SELECT coalesce((SELECT stamp FROM cell_clock WHERE id = ?1 AND cell = ?2), written), {}
+                 FROM {} WHERE id = ?1",
+                field.join(", "),
+                line.table()
+            );
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![id, first])?;
+            let Some(found) = rows.next()? else { continue };
+            let Some(at) = found.get_ref(0)?.as_blob().ok().and_then(stamp::from_bytes) else { continue };
+            let mut cells = Vec::with_capacity(field.len());
+            for (place, column) in field.iter().enumerate() {
+                cells.push((*column, row::value_of(found.get(place + 1)?)));
+            }
+            standing.push(EarlierValue { line, written_ms: at.wall_ms, by: self.name_of(at.seat)?, cells });
+        }
+        Ok(standing)
     }
 
     /// Who wrote last what stands in these cells of a line (or, of `dead`, took it out); nothing where the line is not

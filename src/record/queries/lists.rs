@@ -19,6 +19,15 @@ const SETTINGS: &str = include_str!("../../../assets/settings.toml");
 /// Those of the whole record first, so that an area's stand over them.
 const OF_AREA: &str = "(area IS NULL OR area = ?1) ORDER BY area IS NOT NULL, id";
 
+/// A line that somebody had typed and not filed when their access ended.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnfinishedLine {
+    pub who: String,
+    /// The case's reference.
+    pub case: String,
+    pub text: String,
+}
+
 /// A file that was imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedFile {
@@ -129,6 +138,21 @@ impl Record {
         let drafts: Vec<Draft> =
             row::load(&self.connection, "person = ?1 AND text <> '' ORDER BY id", [self.person.to_string()])?;
         Ok(drafts.into_iter().map(|draft| (draft.case, draft.text)).collect())
+    }
+
+    /// What people whose access has ended since left unfiled in the notes of a case; of closed cases nothing (AGE-7).
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn unfinished_lines(&self) -> Result<Vec<UnfinishedLine>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.name, f.reference, d.text FROM draft AS d JOIN roster AS r ON r.id = d.person
+             JOIN referral AS f ON f.id = d.referral
+             WHERE d.text <> '' AND r.last_epoch IS NOT NULL AND f.closed IS NULL ORDER BY f.reference, r.name, d.id",
+        )?;
+        let lines = statement
+            .query_map([], |row| Ok(UnfinishedLine { who: row.get(0)?, case: row.get(1)?, text: row.get(2)? }))?;
+        Ok(lines.collect::<std::result::Result<_, _>>()?)
     }
 
     /// The audit log, oldest first.

@@ -23,8 +23,8 @@ pub(in crate::record) use conference::{standing, waiting};
 pub(in crate::record) use desk::whole_referral;
 pub use desk::{ReferralCounts, ReferralSheet};
 pub use history::{EarlierValue, Line, Writer};
-pub use lists::ImportedFile;
 pub(in crate::record) use lists::settings_of;
+pub use lists::{ImportedFile, UnfinishedLine};
 pub use search::{Found, Hit};
 pub use view::View;
 

@@ -17,7 +17,10 @@ impl Session {
     /// When something could not be saved, or is on this machine only.
     pub fn wait_until_saved(&mut self) -> Result<(), SessionError> {
         self.flush_draft();
-        let settled = |facts: &Facts| facts.waiting.is_empty() || facts.failure.is_some() && !facts.is_all_here();
+        let settled = |facts: &Facts| {
+            let is_lost = facts.failure.is_some() && !facts.is_all_here() && !facts.is_coming_here();
+            facts.waiting.is_empty() || is_lost
+        };
         let facts = self.board.wait_until(&self.patience(), settled);
         if !facts.waiting.is_empty() && facts.is_all_here() && facts.ended.is_none() {
             return Err(self.only_here(&facts));

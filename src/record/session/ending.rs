@@ -4,6 +4,7 @@
 //! before, so nothing that was typed is lost, and whoever takes it in is told. After that nothing is written.
 
 use super::{Session, SessionError, TakenIn};
+use crate::record::roster::RECOVERY_NAME;
 use crate::record::withdrawn::{AccessEnd, ended_in, person_row};
 use crate::vault::{Finding, Frame, RowId, Work};
 
@@ -58,6 +59,11 @@ impl Session {
     /// Notes whose access a frame ended, now that it is taken in: the file is to be encrypted to the others soon, even if
     /// whoever ended it could not. What that person wrote knowing it, and was taken in before this seat knew, goes again.
     pub(super) fn learn_ends(&mut self, frame: &Frame, taken: &mut TakenIn) -> Result<(), SessionError> {
+        let decides = self.company.access.is_decided_by(frame);
+        self.company.access.took(frame);
+        if decides {
+            self.worker.send(Work::Reread)?;
+        }
         let ended: Vec<RowId> = ended_in(&frame.body.operations).collect();
         if ended.is_empty() {
             return Ok(());
@@ -68,7 +74,11 @@ impl Session {
         let own = self.record.access_end(&self.own)?;
         for end in ended.iter().filter_map(|person| self.record.end_of(*person).ok().flatten()) {
             if own.as_ref() != Some(&end) {
-                taken.findings.push(Finding::AccessEnded { who: end.name.clone(), how: end.how() });
+                let how = end.how();
+                taken.findings.push(match end.name.as_str() {
+                    RECOVERY_NAME => Finding::RecoveryReplaced { how },
+                    who => Finding::AccessEnded { who: who.to_owned(), how },
+                });
             }
         }
         let before = self.company.theirs.len();
@@ -85,12 +95,11 @@ impl Session {
         Ok(())
     }
 
-    /// Notes with which frames this session itself ended people's access.
-    pub(super) fn settle_ends(&mut self) -> Result<(), SessionError> {
-        let facts = self.board.facts();
-        for (ticket, person) in &self.company.own_ends {
-            if let Some(head) = facts.frames.get(ticket) {
-                self.record.note_end(*person, head.seat, head.number)?;
+    /// Says who began a journal after their access had ended.
+    pub(super) fn name_late(&self, findings: &mut [Finding]) -> Result<(), SessionError> {
+        for finding in findings {
+            if let Finding::LateJournal { key, who, .. } = finding {
+                *who = self.record.person_with(*key)?.map(|(name, _)| name);
             }
         }
         Ok(())
@@ -102,7 +111,11 @@ impl Session {
             if !self.may_write {
                 break;
             }
-            if let (Finding::WithdrawnWriter { seat, .. }, Some(what)) = (finding, finding.log_word())
+            let is_of_late = matches!(
+                finding,
+                Finding::WithdrawnWriter { .. } | Finding::AccessLeftOut { .. } | Finding::LateJournal { .. }
+            );
+            if let (true, Some(seat), Some(what)) = (is_of_late, finding.of_seat(), finding.log_word())
                 && !self.record.log_tells(what, &seat.to_string())?
             {
                 self.note(what, None, &finding.to_string())?;

@@ -28,6 +28,8 @@ pub(super) struct Facts {
     pub waiting: BTreeSet<Ticket>,
     /// On a share: those that are not even on this machine's disk.
     pub waiting_here: BTreeSet<Ticket>,
+    /// Whether this machine keeps what is to go to a share.
+    pub keeps_here: bool,
     /// When something was last saved.
     pub saved_at: Option<u64>,
     /// When something was last saved on this machine on its way to the share.
@@ -73,7 +75,7 @@ pub(super) struct Facts {
 
 impl Facts {
     pub fn keeping(&self) -> Keeping {
-        if let Some(why) = self.failure.as_ref().filter(|_| !self.is_all_here()) {
+        if let Some(why) = self.failure.as_ref().filter(|_| !self.is_all_here() && !self.is_coming_here()) {
             return Keeping::NotSaved { why: why.clone() };
         }
         if self.waiting.is_empty() {
@@ -89,6 +91,12 @@ impl Facts {
     /// Whether everything that the share lacks is on this machine's disk, and will come to the share.
     pub fn is_all_here(&self) -> bool {
         self.here_at.is_some() && self.waiting_here.is_empty() && self.refused.is_empty()
+    }
+
+    /// Whether this machine's disk has not answered yet for everything that it is to keep: whatever the share said, nothing
+    /// is lost before it has.
+    pub fn is_coming_here(&self) -> bool {
+        self.keeps_here && self.not_here.is_none() && !self.waiting_here.is_empty() && self.refused.is_empty()
     }
 
     /// Notes that a change can't be saved, and why.
@@ -203,6 +211,17 @@ impl Facts {
         SessionEvent::SavedHere { at_ms, tickets }
     }
 
+    /// What was called saved is not: where this machine has it, it is called saved here.
+    fn no_longer_saved(&mut self, tickets: Vec<Ticket>, here_at_ms: Option<u64>) -> Option<SessionEvent> {
+        self.waiting.extend(&tickets);
+        let Some(at_ms) = here_at_ms else {
+            // Why is told with the next try, which comes at once.
+            self.waiting_here.extend(&tickets);
+            return None;
+        };
+        Some(self.saved_here(tickets, at_ms))
+    }
+
     fn published(&mut self, ticket: Ticket, generation: Generation, next_generation: u64) -> SessionEvent {
         self.answers();
         self.publishing = self.publishing.filter(|under_way| *under_way != ticket);
@@ -232,7 +251,7 @@ impl Facts {
             self.refused.extend(&tickets);
         }
         self.failure = Some(error.clone());
-        if !self.is_all_here() {
+        if !self.is_all_here() && !self.is_coming_here() {
             return SessionEvent::Failed { why: error, tickets, unsaved };
         }
         self.refuses_since.get_or_insert_with(Instant::now);
@@ -277,6 +296,7 @@ impl Board {
                 let first = facts.not_here.replace(error.clone()).is_none();
                 first.then_some(SessionEvent::NotKeptHere { why: error })
             }
+            VaultEvent::NoLongerSaved { tickets, here_at_ms, .. } => facts.no_longer_saved(tickets, here_at_ms),
             VaultEvent::ShareSilent { since_ms } => {
                 let away = facts.away.get_or_insert(Away { since_ms, why: None }).clone();
                 Some(SessionEvent::ShareAway(away))

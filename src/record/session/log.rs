@@ -7,6 +7,7 @@ use crate::vault::aside::{Aside, LOOKED};
 use crate::vault::{Finding, OpenRequest, Operation, SeatId, open::Older};
 
 use super::{Session, SessionError};
+use crate::record::signed_log::{FOUND, LOSS};
 
 /// What happened before, until it is in the log.
 pub(super) struct Before {
@@ -35,12 +36,36 @@ impl Session {
         for finding in findings {
             let Some(what) = finding.log_word() else { continue };
             let (seat, said) = (finding.of_seat(), finding.to_string());
-            // Of a seat at work it may only not be here yet. What stays as it is until all have left is told once.
-            let is_open = seat.is_some_and(|seat| live.contains(&seat)) && what == "loss";
-            if is_open || seat.is_some() && self.record.log_tells(what, &said)? {
-                continue;
+            if let Some(seat) = seat.filter(|_| what == LOSS) {
+                // Of a seat at work it may only not be here yet.
+                if !live.contains(&seat) {
+                    self.log_loss(seat, &said)?;
+                }
+            } else if seat.is_none() || !self.record.log_tells(what, &said)? {
+                self.note(what, None, &said)?;
             }
-            self.note(what, None, &said)?;
+        }
+        let still_lost: Vec<SeatId> =
+            findings.iter().filter(|one| one.log_word() == Some(LOSS)).filter_map(Finding::of_seat).collect();
+        self.log_found(&still_lost)
+    }
+
+    /// Tells of a loss, once for as long as what is left stays as it is: of that alone the line is an excuse.
+    fn log_loss(&mut self, seat: SeatId, said: &str) -> Result<(), SessionError> {
+        let left = self.record.log_as_found(seat)?;
+        if !self.record.log_tells_loss(said, left)? {
+            self.note(LOSS, Some(left), said)?;
+        }
+        Ok(())
+    }
+
+    /// Tells that what was called lost had only been late.
+    fn log_found(&mut self, still_lost: &[SeatId]) -> Result<(), SessionError> {
+        for (seat, left) in self.record.told_losses()? {
+            if !still_lost.contains(&seat) && self.record.log_as_found(seat)? != left {
+                let who = self.record.name_of(seat)?.map(|who| format!(" by {who}")).unwrap_or_default();
+                self.note(FOUND, None, &format!("changes{who} (seat {seat})"))?;
+            }
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod keeping;
 mod log;
 mod others;
 mod spilled;
+mod standing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -122,10 +123,19 @@ impl Session {
         if let Some(end) = record.access_end(&request.unlocked.person_key())? {
             return Err(SessionError::access_ended(&request.path, end));
         }
-        findings.extend(company.late.news());
+        findings.extend(company.late.news(&record)?);
         findings.extend(company.stopped.news());
-        // Another seat's journal is that seat's to fold in while it is at work.
-        let left_behind = findings.iter().any(|finding| matches!(finding, Finding::JournalFound { live: false, .. }));
+        findings.extend(record.unusable_keys());
+        let alone = !findings.iter().any(|finding| finding.live_seat().is_some());
+        if alone {
+            findings.extend(record.waiting()?);
+        }
+        // Another seat's journal is that seat's to fold in while it is at work, as is what it could not put in place.
+        let left_behind = findings.iter().any(|finding| match finding {
+            Finding::JournalFound { live, .. } => !live,
+            Finding::PendingGeneration { .. } => alone,
+            _ => false,
+        });
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
         // What was not taken in is not to be claimed by what is published.
@@ -147,6 +157,7 @@ impl Session {
             let mut facts = board.facts();
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
+            facts.keeps_here = vault.keeps_here();
         }
         let before = log::Before::of(request, vault.may_write());
         let may_write = vault.may_write() && request.older != vault::Older::Look;
@@ -352,7 +363,8 @@ impl Session {
     /// Hands over operations, in one piece.
     fn hand(&mut self, all: Vec<Operation>) -> Ticket {
         let ticket = self.ticket();
-        self.company.done(&all, ticket);
+        let board = &self.board;
+        self.company.done(&all, ticket, || board.facts().heads.clone());
         {
             let mut facts = self.board.facts();
             facts.waiting.insert(ticket);

@@ -9,14 +9,15 @@ use crate::record::unfit::{Unfit, is_of_the_frame};
 use crate::vault::follow::GONE_AFTER_MS;
 use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, RowId, SeatId, Sign, Ticket,
-    VaultError, Work,
+    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError,
+    Work,
 };
 
 use super::company::{Colleague, Conflict, TakenIn, TextId, Unread, Whereabouts};
 use super::conflicts::{Written, joined, met_before};
+use super::standing::AccessWork;
 use super::{Away, Record, Session, SessionError};
-use crate::record::withdrawn::{LateWork, ended_in};
+use crate::record::withdrawn::{LateWork, person_row};
 
 /// How often in a row this seat tries again to publish because another was first.
 const ATTEMPTS: u32 = 5;
@@ -30,9 +31,9 @@ pub(super) struct Company {
     /// is loaded afresh would lack.
     mine: Vec<(Ticket, Vec<Operation>)>,
     pub theirs: Vec<Frame>,
-    /// What others wrote after their access had ended, and the changes by which this session ended somebody's.
+    /// What others wrote after their access had ended, and the changes of access that no generation holds yet.
     pub late: LateWork,
-    pub own_ends: Vec<(Ticket, RowId)>,
+    pub access: AccessWork,
     written: Written,
     /// What others did to what this person had done before this sitting, until it is told.
     met: Vec<Conflict>,
@@ -64,6 +65,7 @@ impl Arrived {
 fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<(Record, Unfit)> {
     let mut unfit = Unfit::default();
     let mut record = Record::load(&reload.image, key, seat, now)?;
+    record.judge(&reload.frames)?;
     for frame in reload.frames.iter().filter(|frame| frame.body.schema <= SCHEMA) {
         unfit.unless_stopped(frame, || record.take(frame, now))?;
     }
@@ -72,15 +74,17 @@ fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<(R
 
 impl Company {
     /// Notes what this session hands over.
-    pub fn done(&mut self, operations: &[Operation], ticket: Ticket) {
+    pub fn done(&mut self, operations: &[Operation], ticket: Ticket, seen: impl FnOnce() -> Vec<Head>) {
         self.written.note(operations, ticket);
-        self.own_ends.extend(ended_in(operations).map(|person| (ticket, person)));
+        self.access.done(operations, ticket, seen);
         self.mine.push((ticket, operations.to_vec()));
     }
 
     /// Takes in the frames that were beside the record at opening, and finds what this person did in an earlier sitting and
     /// others did otherwise: that sitting may have ended before it could be told.
     pub fn open_with(&mut self, record: &mut Record, frames: &[Frame], own: KeyId, now: u64) -> Result<()> {
+        record.judge(frames)?;
+        frames.iter().for_each(|frame| self.access.took(frame));
         let (ours, theirs, was_told) = met_before(frames, own);
         for frame in ours {
             if let Some(late) = self.stopped.unless_stopped(frame, || record.take(frame, now))? {
@@ -109,6 +113,7 @@ impl Company {
         let held = |head: &Head| covered.holds(head.seat, head.number);
         self.mine.retain(|(ticket, _)| !frames.get(ticket).is_some_and(held));
         self.theirs.retain(|frame| !held(&frame.head()));
+        self.access.forget(covered, |ticket| frames.get(&ticket).copied());
     }
 }
 
@@ -146,6 +151,8 @@ impl Session {
         let present = self.board.facts().present.clone();
         let now = (self.steady)();
         let here = present.into_iter().filter(|one| now.saturating_sub(one.last_sign_steady_ms) < GONE_AFTER_MS);
+        // Whose access was ended is not at work any more, whatever their last sign said.
+        let here = here.filter(|one| self.record.end_of(person_row(one.who)).ok().flatten().is_none());
         here.map(|one| {
             let (name, role) = self.record.person_with(one.who).ok().flatten().unwrap_or_default();
             let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing.map(TextId) };
@@ -199,7 +206,10 @@ impl Session {
     }
 
     fn take_in_one(&mut self, arrived: Arrived, taken: &mut TakenIn) -> Result<(), SessionError> {
-        let Arrived { others, fresh } = arrived;
+        let Arrived { mut others, fresh } = arrived;
+        self.name_late(&mut others.findings)?;
+        self.log_late(&others.findings)?;
+        self.settle_access(&others)?;
         taken.findings.extend(others.findings);
         let mut problem = None;
         for frame in &others.frames {
@@ -222,7 +232,7 @@ impl Session {
             })
         });
         taken.findings.extend(self.company.stopped.news());
-        let news = self.company.late.news();
+        let news = self.company.late.news(&self.record)?;
         self.log_late(&news)?;
         taken.findings.extend(news);
         if let Some(end) = self.learn_own_end(others.shut_out)? {
@@ -301,7 +311,9 @@ impl Session {
             return;
         }
         self.company.forget(&Coverage { generation: 0, heads: covered }, &facts.frames);
-        if self.company.mine.is_empty() && self.draft.is_empty() && facts.waiting.is_empty() {
+        let is_all = self.company.mine.is_empty() && self.draft.is_empty() && facts.waiting.is_empty();
+        // Somebody's access ended: the file is to be encrypted to the others, whoever said so.
+        if is_all && !self.company.access.ends_wait() {
             self.dirty_since = None;
         }
     }

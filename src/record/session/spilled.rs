@@ -56,11 +56,13 @@ fn missing(record: &mut Record, spilled: &Spilled, now: u64) -> Result<Vec<Opera
         return Err("a newer marac wrote it; update marac".to_owned());
     }
     let mut missing = Vec::new();
-    for operation in spilled.frames.iter().flat_map(|frame| &frame.body.operations) {
+    let each =
+        |frame: &'_ Frame| frame.body.operations.iter().map(|one| (frame.body.schema, one.clone())).collect::<Vec<_>>();
+    for (schema, operation) in spilled.frames.iter().flat_map(each) {
         let before = record.connection.total_changes();
-        record.apply(std::slice::from_ref(operation), now).map_err(|why: RecordError| why.to_string())?;
+        record.apply_of(schema, std::slice::from_ref(&operation), now).map_err(|why: RecordError| why.to_string())?;
         if record.connection.total_changes() != before {
-            missing.push(operation.clone());
+            missing.push(operation);
         }
     }
     Ok(missing)

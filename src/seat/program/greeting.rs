@@ -18,7 +18,7 @@ impl Seat {
             findings.iter().any(|finding| of_state(&finding))
         };
         let day = app.now().format("%a %-d %b %Y").to_string();
-        let mut said = Vec::new();
+        let mut said: Vec<String> = self.place.greeting.iter().cloned().collect();
         if found(false) {
             said.push(app.say(Sentence::NotClosedBefore, &[]));
         }
@@ -42,7 +42,7 @@ impl Seat {
         if !said.is_empty() && !self.place.was_locked() {
             app.notices.say(said.join(" "));
         }
-        if let Some(text) = &self.place.said {
+        if let Some(text) = self.place.said.as_ref().filter(|_| !self.place.was_locked()) {
             app.notices.keep(text.clone());
         }
     }

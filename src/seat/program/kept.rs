@@ -84,6 +84,13 @@ impl Seat {
         said.replace("{since}", &since).replace("{close}", &close)
     }
 
+    /// What is said behind the curtain to whoever has a key without a passphrase.
+    pub(super) fn without_passphrase(&self) -> String {
+        let go_on = self.place.keymap.key_for(Command::SaveForm, &UNLOCKING).map(ToString::to_string);
+        let go_on = go_on.unwrap_or_else(|| Command::SaveForm.name().to_owned());
+        self.place.texts.filled(Sentence::NoPassphrase, &[(Command::SaveForm.name(), &go_on)])
+    }
+
     /// Says on the screen that leaving a share may take a while. Whether there is something to be drawn.
     pub fn says_leaving(&mut self) -> bool {
         let Phase::Open(app, shelf) = &mut self.phase else { return false };

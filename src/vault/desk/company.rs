@@ -89,6 +89,9 @@ impl Desk {
             }
             Err(error) => return self.not_followed(ticket, &error),
         };
+        if others.covered.is_some() {
+            self.held.keep(&vault.own_stamps());
+        }
         let changed = self.rounds.looked(&others.present, &others.unread, vault.has_trouble());
         self.watch_own();
         if ticket.is_some() || changed || !others.is_quiet() {

@@ -119,7 +119,7 @@ impl fmt::Display for Finding {
             }
             Self::JournalRewritten { seat, operations } => {
                 let (changes, was) = changes(*operations);
-                write!(f, "this seat's journal ({seat}) was removed from the folder; its {changes} {was} written again")
+                write!(f, "this seat's journal ({seat}) was removed from the folder, or cut; its {changes} {was} written again")
             }
             Self::RecordWentBack { path, generation } => {
                 write!(
@@ -157,6 +157,19 @@ impl fmt::Display for Finding {
             }
             Self::MissingKnown(loss) => write!(f, "missing: {loss}; look for the journal in a backup"),
             Self::Lost(loss) => write!(f, "damaged, and lost here: {loss}; look for the journal in a backup"),
+            Self::Waiting { seat, who, until_ms, changes } => {
+                let (changes, was) = self::changes(*changes);
+                let who = who.as_deref().unwrap_or("somebody not on the roster");
+                let until = moment(*until_ms);
+                write!(
+                    f,
+                    "{changes} by {who}, until {until} (seat {seat}), {was} not taken in yet: what they build on is not there; \
+                     look for its journal in a backup"
+                )
+            }
+            Self::RecoveryReplaced { how } => {
+                write!(f, "the recovery key was replaced{how}; the old one opens older copies only")
+            }
             Self::AccessEnded { who, how } => write!(f, "the access of {who} was ended{how}"),
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
@@ -168,6 +181,30 @@ impl fmt::Display for Finding {
                     format!("{changes} that they made without knowing it {was} taken in, so look at what they changed")
                 };
                 write!(f, "the access of {who} was ended{by}{when}; {what} (seat {seat})")
+            }
+            Self::AccessLeftOut { seat, who, by, at_ms, of } => {
+                let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+                let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
+                let of = if of.is_empty() { "a seat".to_owned() } else { of.join(", ") };
+                write!(
+                    f,
+                    "the access of {who} was ended{by}{when}; what they changed in the access of {of}, without knowing it, was left \
+                     out, so do it again if it is meant (seat {seat})"
+                )
+            }
+            Self::LateJournal { seat, key, who } => {
+                let who = who.clone().unwrap_or_else(|| format!("the key {key}"));
+                write!(
+                    f,
+                    "the journal of seat {seat} was begun by {who} after their access had ended and the record said so; none of it \
+                     was taken in, so ask them what it is, and move it away"
+                )
+            }
+            Self::UnusableKey { who } => {
+                write!(
+                    f,
+                    "the key of {who} in the roster is none, so nothing is encrypted to it; withdraw it with marac access remove"
+                )
             }
             Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
             Self::OlderInPlace(behind) => {
@@ -187,6 +224,21 @@ impl fmt::Display for Finding {
                 write!(
                     f,
                     "{} was put there by nobody of the record: {why}; it was left out of account, so keep it and ask who wrote in the folder",
+                    path.display()
+                )
+            }
+            Self::NotAdopted { path, why } => {
+                write!(
+                    f,
+                    "{} was not taken over: {why}; this machine goes on with what it knows, so keep the file and ask who wrote it",
+                    path.display()
+                )
+            }
+            Self::LeapingGeneration { path } => {
+                write!(
+                    f,
+                    "{} has a number far beyond the record's, which no publishing gave it; it was left out of account, so keep it \
+                     and ask who wrote in the folder",
                     path.display()
                 )
             }

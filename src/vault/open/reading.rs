@@ -3,15 +3,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Damaged, OpenRequest, copies};
+use super::{Damaged, Older, OpenRequest, copies};
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
 use crate::vault::follow::{Follow, Follows, GONE_AFTER_MS, Times, read_journal};
 use crate::vault::frame::Frame;
 use crate::vault::image::ImageFacts;
+use crate::vault::journal::Before;
 use crate::vault::place::PlaceKind;
-use crate::vault::snapshot::{self, Chosen, Parts};
+use crate::vault::seen::{self, Departed};
+use crate::vault::snapshot::{self, Choosing, Chosen, Parts, Snapshot};
 use crate::vault::{SeatId, Unlocked};
 
 /// How often an opening is begun afresh because another seat published in the midst of it, and how long it waits then: a
@@ -46,11 +48,14 @@ impl Read {
     fn all(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
         let OpenRequest { disk, path, unlocked, reader, .. } = request;
         let fall_back = request.damaged == Damaged::UseOlder;
-        let mut chosen = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), fall_back)?;
+        let doubts = |generation: &Snapshot| seen::doubts(request, generation);
+        let choosing = Choosing { fall_back, doubts: &doubts, whatever: request.older != Older::Refuse };
+        let mut chosen = snapshot::choose(disk.as_ref(), path, unlocked, reader.as_ref(), choosing)?;
         let mut findings = std::mem::take(&mut chosen.findings);
         let parts = snapshot::parts(disk.as_ref(), path)?;
         let times = Times { wall_ms: (request.clock)(), steady_ms: (request.steady)() };
-        let mut journals = Journals { place, times, ..Journals::default() };
+        let departed = Departed::of(request, &chosen.snapshot.facts);
+        let mut journals = Journals { place, times, departed, ..Journals::default() };
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
         findings.extend(chosen.lacking(&journals.frames));
@@ -75,7 +80,7 @@ impl Read {
             (Err(error), _) => return Err(error.into()),
         };
         let parts = snapshot::parts(disk, &request.path)?;
-        let newest = parts.generations.first().map_or(0, |newest| newest.number);
+        let newest = parts.newest(self.chosen.highest);
         Ok(same && newest <= self.chosen.highest)
     }
 }
@@ -86,9 +91,10 @@ pub(crate) fn read_journals_of(
     parts: &Parts,
     facts: &ImageFacts,
     unlocked: &Unlocked,
+    departed: Departed,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Frame>, VaultError> {
-    let mut journals = Journals::default();
+    let mut journals = Journals { departed, ..Journals::default() };
     journals.read(disk, parts, facts, unlocked)?;
     findings.append(&mut journals.findings);
     Ok(journals.frames)
@@ -98,6 +104,7 @@ pub(crate) fn read_journals_of(
 struct Journals {
     place: PlaceKind,
     times: Times,
+    departed: Departed,
     frames: Vec<Frame>,
     follows: Follows,
     findings: Vec<Finding>,
@@ -108,6 +115,7 @@ impl Default for Journals {
         Self {
             place: PlaceKind::Local,
             times: Times { wall_ms: 0, steady_ms: 0 },
+            departed: Departed::default(),
             frames: Vec::new(),
             follows: Follows::default(),
             findings: Vec::new(),
@@ -140,7 +148,14 @@ impl Journals {
         unlocked: &Unlocked,
     ) -> Result<(), VaultError> {
         let on_share = self.place.is_shared();
-        let (reading, reached) = match read_journal(disk, path, seat, facts, unlocked, on_share) {
+        let (reading, reached) = match read_journal(
+            disk,
+            path,
+            seat,
+            facts,
+            unlocked,
+            Before { on_share, left: self.departed.before(seat) },
+        ) {
             Ok(read) => read,
             // Folded in and removed by another seat since the folder was listed.
             Err(DiskError::Missing { .. }) => return Ok(()),

@@ -4,16 +4,18 @@ use super::Found;
 use super::memory::{MAX_LOGS, Memory};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
+use crate::vault::image::{ImageFacts, ImageReader};
 use crate::vault::log::{Log, LogFault, LogMark};
 use crate::vault::loss::Names;
 use crate::vault::open::{Older, OpenRequest};
 use crate::vault::signed::Signer;
+use crate::vault::snapshot::{self, Snapshot};
 use crate::vault::trust::{Distrust, is_trusted};
 
 /// The log of what was found.
 pub struct ReadLog {
     log: Log,
-    faults: Vec<LogFault>,
+    pub faults: Vec<LogFault>,
     /// Its newest sittings, as they are to be remembered.
     pub marks: Vec<LogMark>,
 }
@@ -74,14 +76,20 @@ impl ReadLog {
     }
 
     fn distrust(&self, before: &Memory, found: &Found<'_>, holds_all: bool) -> Option<Distrust> {
-        let facts = found.facts;
+        self.doubt(before, (found.facts, found.signer), holds_all)
+    }
+
+    fn doubt(&self, before: &Memory, (facts, signer): (&ImageFacts, Signer), holds_all: bool) -> Option<Distrust> {
+        if snapshot::leaps(facts.coverage.generation, before.generation) {
+            return Some(Distrust::Leaps(facts.coverage.generation));
+        }
         if holds_all {
             let lacking = before.lacking(facts);
             if !lacking.is_empty() {
                 return Some(Distrust::RosterLacks(lacking));
             }
         }
-        match found.signer {
+        match signer {
             Signer::Nobody => before.signed.then_some(Distrust::Unsigned),
             // A memory from before anything was signed knows nobody.
             Signer::Key(key) => {
@@ -92,4 +100,26 @@ impl ReadLog {
             }
         }
     }
+}
+
+/// Why a generation is not to take the place of what is remembered; `told` are the faults of the log that are known here
+/// already. What an opening only names keeps a generation from being gone on with unasked.
+pub fn doubts(before: &Memory, reader: &dyn ImageReader, newer: &Snapshot, told: &[LogFault]) -> Option<Distrust> {
+    if before.generation == newer.facts.coverage.generation && before.image == newer.hash {
+        return None;
+    }
+    let asked: Vec<_> = before.log.iter().map(|mark| mark.stamp).collect();
+    // What can't be read was refused before it came here.
+    let log = reader.log(&newer.image, &asked).unwrap_or_default();
+    let (faults, marks) = log.judge(&newer.facts, &before.log, MAX_LOGS);
+    let holds_all = before.is_held_by(&newer.facts);
+    let read = ReadLog { log, faults, marks };
+    if let Some(why) = read.doubt(before, (&newer.facts, newer.signer()), holds_all) {
+        return Some(why);
+    }
+    let is_new = |fault: &LogFault| {
+        fault.what.is_wrong() && !told.iter().any(|known| known.seat == fault.seat && known.what == fault.what)
+    };
+    let unseen = if holds_all { read.log.not_as_seen(&before.log) } else { Vec::new() };
+    unseen.into_iter().chain(read.faults).find(is_new).map(Distrust::Log)
 }

@@ -135,6 +135,9 @@ pub struct Memory {
     /// How far the log of the newest sittings went, and its chain.
     #[cbor(n(9), default)]
     pub log: Vec<LogMark>,
+    /// The journals that lay beside it when it was last told who had left.
+    #[cbor(n(10), default)]
+    pub beside: Vec<SeatId>,
 }
 
 /// A generation, as it is remembered.
@@ -161,6 +164,7 @@ impl Memory {
             signed: false,
             people: Vec::new(),
             log: Vec::new(),
+            beside: Vec::new(),
         };
         memory.published(glimpse);
         memory
@@ -232,7 +236,7 @@ impl Memory {
     pub fn known(&self) -> Known {
         let (left, active): (Vec<_>, Vec<_>) = self.people.iter().partition(|person| person.left);
         let keys = |people: Vec<&SeenPerson>| people.iter().map(|person| person.key).collect();
-        Known { active: keys(active), left: keys(left) }
+        Known { active: keys(active), left: keys(left), unsigned: !self.signed }
     }
 
     /// Whether an image holds every frame that the generation held which was seen: then it holds everybody too.

@@ -195,12 +195,30 @@ impl Front {
         let _ = self.desk.send(desk::Message::Work(work));
     }
 
+    /// Keeps once more what the share had and has no longer, before anybody is told.
+    fn falls_back(&mut self, tickets: Vec<Ticket>, operations: Vec<Operation>) {
+        let kept = self.spill.as_mut().map(|spill| spill.keep_all(operations, &tickets));
+        let here_at_ms = kept.as_ref().and_then(|kept| kept.as_ref().ok()).map(|saved| saved.at_ms);
+        self.asked.extend(&tickets);
+        if kept.is_some() {
+            self.not_here.extend(&tickets);
+        }
+        (self.report)(VaultEvent::NoLongerSaved { tickets, operations: Vec::new(), here_at_ms });
+        if let Some(kept) = kept {
+            self.kept(kept);
+        }
+    }
+
     fn desk_says(&mut self, event: VaultEvent) {
         // Whatever it says: it has answered.
         self.share_answers();
         for ticket in event.tickets() {
             self.asked.remove(ticket);
         }
+        let event = match event {
+            VaultEvent::NoLongerSaved { tickets, operations, .. } => return self.falls_back(tickets, operations),
+            other => other,
+        };
         match &event {
             VaultEvent::Saved { tickets, .. } => {
                 self.not_here.retain(|ticket| !tickets.contains(ticket));

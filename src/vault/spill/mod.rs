@@ -30,6 +30,8 @@ use super::worker::Ticket;
 const FULL: usize = 1024 * 1024;
 /// A file that the share has all of is gone on with up to this many bytes: making one costs as much as ten changes.
 const SPENT: usize = 256 * 1024;
+/// The most changes that are kept in one piece.
+const PIECE: usize = 4096;
 /// What encryption and signature add to a change, about.
 const FRAME: usize = 700;
 
@@ -50,6 +52,8 @@ pub(crate) struct Spill {
     access: Access,
     /// The last is written; those before it wait for the share.
     files: Vec<File>,
+    /// What no file could be begun for, until one can.
+    homeless: (Vec<Operation>, BTreeSet<Ticket>),
 }
 
 /// One journal, or after a failing disk several, that go together.
@@ -65,7 +69,7 @@ impl Spill {
     /// The one for a vault on a share; none where the place is a disk of this machine, or nothing can be kept here.
     pub(crate) fn of(vault: &Vault) -> Option<Self> {
         let access = vault.share()?.access();
-        Some(Self { request: vault.local_request()?, access, files: Vec::new() })
+        Some(Self { request: vault.local_request()?, access, files: Vec::new(), homeless: Default::default() })
     }
 
     /// Keeps operations; when it returns they are on this machine's disk, with those that could not be kept before.
@@ -74,8 +78,12 @@ impl Spill {
     /// When they are not; they are tried again with the next.
     pub(crate) fn keep(&mut self, operations: Vec<Operation>, tickets: &[Ticket]) -> Result<Saved, VaultError> {
         let size = operations.iter().fold(FRAME, |sum, one| sum.saturating_add(one.size()));
-        if self.files.last().is_none_or(|file| file.bytes >= FULL) {
-            self.begin_file()?;
+        if self.files.last().is_none_or(|file| file.bytes >= FULL)
+            && let Err(why) = self.begin_file()
+        {
+            self.homeless.0.extend(operations);
+            self.homeless.1.extend(tickets);
+            return Err(why);
         }
         let Some(file) = self.files.last_mut() else { return Err(VaultError::NothingToSave) };
         file.bytes = file.bytes.saturating_add(size);
@@ -86,6 +94,24 @@ impl Spill {
         saved
     }
 
+    /// The same with as much as there is, in as many pieces as it takes.
+    ///
+    /// # Errors
+    /// As [`Self::keep`].
+    pub(crate) fn keep_all(&mut self, operations: Vec<Operation>, tickets: &[Ticket]) -> Result<Saved, VaultError> {
+        let (mut piece, mut bytes) = (Vec::new(), 0_usize);
+        for operation in operations {
+            bytes = bytes.saturating_add(operation.size());
+            piece.push(operation);
+            if piece.len() >= PIECE || bytes >= FULL {
+                // What is refused waits, and goes with the next.
+                let _ = self.keep(std::mem::take(&mut piece), tickets);
+                bytes = 0;
+            }
+        }
+        self.keep(piece, tickets)
+    }
+
     /// Tries again what could not be kept; nothing where there is nothing such.
     pub(crate) fn keep_again(&mut self) -> Option<Result<Saved, VaultError>> {
         self.lacks_something().then(|| self.keep(Vec::new(), &[]))
@@ -93,11 +119,15 @@ impl Spill {
 
     /// Whether something is in memory only.
     pub(crate) fn lacks_something(&self) -> bool {
-        self.files.last().is_some_and(|file| !file.vault.unsaved().is_empty())
+        !self.homeless.0.is_empty() || self.files.last().is_some_and(|file| !file.vault.unsaved().is_empty())
     }
 
     /// The share has these: files of which it has everything go.
     pub(crate) fn is_on_share(&mut self, tickets: &[Ticket]) {
+        self.homeless.1.retain(|ticket| !tickets.contains(ticket));
+        if self.homeless.1.is_empty() {
+            self.homeless.0.clear();
+        }
         for file in &mut self.files {
             for ticket in tickets {
                 file.waiting.remove(ticket);
@@ -130,6 +160,8 @@ impl Spill {
 
     /// Ends: what the share has goes, the rest stays for the next opening.
     pub(crate) fn end(mut self) {
+        // Once more, where this machine's disk refused.
+        let _ = self.keep_again();
         for file in std::mem::take(&mut self.files) {
             if file.waiting.is_empty() {
                 self.remove(file);
@@ -141,8 +173,18 @@ impl Spill {
 
     fn begin_file(&mut self) -> Result<(), VaultError> {
         self.request.disk.make_folder(&names::folder(&self.request.path))?;
-        let vault = Vault::begin(&self.request, Beginning::of_spill(&self.access, &self.request.path)?)?.of_elsewhere();
-        self.files.push(File { vault, seats: BTreeSet::new(), bytes: 0, waiting: BTreeSet::new() });
+        let mut vault =
+            Vault::begin(&self.request, Beginning::of_spill(&self.access, &self.request.path)?)?.of_elsewhere();
+        let mut waiting = BTreeSet::new();
+        if let Some(last) = self.files.last_mut().filter(|last| !last.vault.unsaved().is_empty()) {
+            // What the disk refused goes into the new one: nobody would try again to write it to the old.
+            last.vault.move_unsaved(&mut vault);
+            waiting.clone_from(&last.waiting);
+        }
+        let (operations, tickets) = std::mem::take(&mut self.homeless);
+        vault.take_unsaved(operations);
+        waiting.extend(tickets);
+        self.files.push(File { vault, seats: BTreeSet::new(), bytes: 0, waiting });
         Ok(())
     }
 

@@ -169,7 +169,8 @@ impl Vault {
             self.since_publish = self.since_publish.saturating_add(1);
             // What waits for a share on this machine has no generation that could hold it.
             if !self.is_of_elsewhere() {
-                self.kept.push(Kept { head, operations });
+                let end = self.journal.as_ref().map_or(0, SeatJournal::length);
+                self.kept.push(Kept { head, end, operations });
             }
         }
         let at_ms = (self.request.clock)();

@@ -18,6 +18,8 @@ use crate::vault::snapshot;
 /// A generation that was written and read back, and is not in place yet.
 pub(crate) struct Written {
     path: PathBuf,
+    /// Tells its file from any other.
+    print: Hash,
     published: Published,
 }
 
@@ -28,9 +30,9 @@ impl Publishing {
     /// When the generation could not be written and read back.
     pub(crate) fn run(&self, image: &[u8]) -> Result<Written, VaultError> {
         let hash = Hash::of(image);
-        let path = self.write(image, hash)?;
+        let (path, print) = self.write(image, hash)?;
         let signer = Signer::Key(self.unlocked.key_id());
-        Ok(Written { path, published: Published::of(self.reader.as_ref(), image, hash, signer) })
+        Ok(Written { path, print, published: Published::of(self.reader.as_ref(), image, hash, signer) })
     }
 }
 
@@ -80,16 +82,18 @@ impl Vault {
         self.check_present().and(ahead).inspect_err(|_| {
             let _ = publishing.disk.remove(&written.path);
         })?;
+        self.meet_before(&publishing.facts);
         let placed = publishing.put_in_place(written.path);
         if placed.in_place {
             // Someone withdrawn could still read what is kept.
-            let keep = if publishing.facts.epoch > self.facts.epoch { 0 } else { KEPT };
+            let keep = if publishing.facts.shuts_out_one_of(&self.facts.recipients) { 0 } else { KEPT };
             publishing.prune(&placed, keep);
-            self.prune_older_epochs(publishing, &placed);
+            self.prune_what_others_open(publishing, &placed);
         }
         let in_place = placed.in_place;
-        let generation = self.has_published(publishing, written.published.image, placed);
+        let generation = self.has_published(publishing, (written.published.image, written.print), placed);
         if in_place {
+            self.request.seen.beside(self.follows.counted());
             self.request.seen.published(&self.facts, written.published, (self.request.steady)());
         }
         if generation.in_place {
@@ -98,44 +102,67 @@ impl Vault {
         Ok(generation)
     }
 
-    /// Removes the generations that can't be shown to be of the present epoch of access, also those that an earlier
-    /// publishing could not remove: somebody who was withdrawn could still read them.
-    fn prune_older_epochs(&mut self, publishing: &Publishing, placed: &Placed) {
-        let Publishing { disk, record, facts, unlocked, reader, .. } = publishing;
-        let (epoch, number) = (facts.epoch, facts.coverage.generation);
-        let goes = facts.writer(unlocked.key_id()).is_some_and(|own| own.last_epoch.is_some());
-        // Nobody was ever withdrawn; and whoever withdraws themselves leaves nothing but the record anyhow.
-        if epoch <= 1 || goes {
+    /// Notes the journals that lie there before a generation says whose access has ended: they may have been begun by
+    /// somebody who could not know it.
+    fn meet_before(&mut self, facts: &ImageFacts) {
+        let left = self.facts.left();
+        if facts.left() == left {
             return;
         }
-        if self.facts.epoch == epoch {
-            self.of_epoch.insert(names::generation(record, publishing.present.1, publishing.session));
-        } else {
-            self.of_epoch.clear();
+        if let Ok(parts) = snapshot::parts(self.request.disk.as_ref(), &self.request.path) {
+            let journals = self.of_others(&parts);
+            self.follows.meet(&journals, &left, self.place.is_shared());
         }
+    }
+
+    /// Removes the generations that can't be shown to be encrypted to nobody but those who have access now, also those that
+    /// an earlier publishing could not remove: somebody who was withdrawn could still read them. The epoch does not say it:
+    /// two people may be withdrawn in one, on two seats.
+    fn prune_what_others_open(&mut self, publishing: &Publishing, placed: &Placed) {
+        let Publishing { disk, record, facts, unlocked, reader, .. } = publishing;
+        let number = facts.coverage.generation;
+        let goes = facts.writer(unlocked.key_id()).is_some_and(|own| own.last_epoch.is_some());
+        // Nobody was ever withdrawn; and whoever withdraws themselves leaves nothing but the record anyhow.
+        if facts.epoch <= 1 || goes {
+            return;
+        }
+        // What is kept of the file that was replaced just now is encrypted to those of before.
+        let kept = names::generation(record, publishing.present.1, publishing.session);
+        self.open_to.insert(kept, self.facts.recipients.clone());
         let Ok(parts) = snapshot::parts(disk.as_ref(), record) else { return };
         let older =
             parts.generations.into_iter().filter(|beside| beside.number <= number && beside.path != placed.path);
-        for beside in older.filter(|beside| !self.of_epoch.contains(&beside.path)).collect::<Vec<_>>() {
+        for beside in older.collect::<Vec<_>>() {
+            let is_for_us = self.open_to.get(&beside.path).map(|known| !facts.shuts_out_one_of(known));
+            if is_for_us == Some(true) {
+                continue;
+            }
             match leftover::facts_of(disk.as_ref(), &beside.path, unlocked, reader.as_ref()) {
                 // It can't be read now: another time.
                 Err(_) => {}
-                Ok(Some(theirs)) if theirs.epoch >= epoch => drop(self.of_epoch.insert(beside.path)),
+                Ok(Some(theirs)) if !facts.shuts_out_one_of(&theirs.recipients) => {
+                    self.open_to.insert(beside.path, theirs.recipients);
+                }
                 // Another seat's, which may hold what is nowhere else.
                 Ok(Some(theirs)) if beside.number == number && !facts.coverage.includes(&theirs.coverage) => {}
                 Ok(None) if beside.number == number => {}
-                Ok(_) => drop(disk.remove(&beside.path)),
+                Ok(_) => {
+                    let _ = disk.remove(&beside.path);
+                    self.open_to.remove(&beside.path);
+                }
             }
         }
     }
 
-    fn has_published(&mut self, publishing: &Publishing, image: Hash, placed: Placed) -> Generation {
+    /// What tells the file from others is known from what was written: asking the disk may fail, and then another seat's in
+    /// its place would be taken for this one.
+    fn has_published(&mut self, publishing: &Publishing, (image, print): (Hash, Hash), placed: Placed) -> Generation {
         let facts = publishing.facts.clone();
         let number = facts.coverage.generation;
         self.base = Base { generation: number, image };
         self.highest = self.highest.max(number);
         if placed.path == self.request.path {
-            self.print = snapshot::print(self.request.disk.as_ref(), &placed.path).ok();
+            self.print = Some(print);
         }
         if placed.in_place {
             self.is_covered_by(&facts);
@@ -207,7 +234,9 @@ impl Vault {
             return Err(outdated());
         }
         let newer = parts.generations.iter().any(|beside| {
-            beside.number > self.highest && !names::is_of_seat(&self.request.path, &beside.path, self.session)
+            beside.number > self.highest
+                && !snapshot::leaps(beside.number, self.highest)
+                && !names::is_of_seat(&self.request.path, &beside.path, self.session)
         });
         if newer { Err(outdated()) } else { Ok(()) }
     }

@@ -104,6 +104,11 @@ impl Vault {
         }
     }
 
+    /// Whether this machine keeps what is to go to a share.
+    pub(crate) fn keeps_here(&self) -> bool {
+        self.share().is_some() && self.request.local.is_some()
+    }
+
     /// A request for this record's journals in this machine's own folder.
     pub(crate) fn local_request(&self) -> Option<OpenRequest> {
         let path = spill::stem(self.request.local.as_deref()?, self.facts.record);

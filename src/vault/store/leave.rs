@@ -99,10 +99,11 @@ impl Vault {
         let mut follows = self.follows.clone();
         let (disk, times) = (self.request.disk.clone(), self.times());
         let on_share = self.place.is_shared();
-        follows.look(disk.as_ref(), &journals, &self.facts, &self.request.unlocked, times, on_share);
+        follows.meet(&journals, &self.facts.left(), on_share);
+        follows.look(disk.as_ref(), &journals, &self.facts, &self.request.unlocked, times);
         journals.iter().all(|(seat, path)| {
             let follow = follows.get(*seat);
-            let left = follow.is_some_and(Follow::has_left);
+            let left = follow.is_some_and(|follow| follow.has_left() || follow.reached.is_late);
             let gone = || match on_share {
                 true => follow.is_some_and(|follow| is_abandoned(follow, times)),
                 false => !self.has_writer(*seat, path),
@@ -136,7 +137,7 @@ impl Vault {
         }
         parts.journals.retain(|(seat, _)| leaving || self.journal.is_none() || *seat != self.seat);
         // Nor may a generation count, now or ever, that lacks what they hold.
-        let superseded = parts.generations.iter().any(|beside| beside.number >= self.base.generation);
+        let superseded = parts.newest(self.base.generation) >= self.base.generation;
         if parts.journals.is_empty() || superseded || !self.is_newest() || self.present != self.request.path {
             return;
         }
@@ -150,7 +151,10 @@ impl Vault {
             if may_be_needed(path, *seat) {
                 continue;
             }
-            if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
+            let is_late = self.follows.get(*seat).is_some_and(|follow| follow.reached.is_late);
+            if leaving && is_late {
+                let _ = disk.rename(path, &names::damaged(&self.request.path, *seat));
+            } else if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.remove(path);
             } else if leaving && seat::is_spent(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.rename(path, &names::damaged(&self.request.path, *seat));

@@ -14,12 +14,11 @@ use crate::vault::follow::{Follow, Follows, Present, Unread, read_journal};
 use crate::vault::frame::{Base, Frame, Head};
 use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
+use crate::vault::journal::Before;
 use crate::vault::order;
 use crate::vault::place::PlaceKind;
 use crate::vault::seen::Published;
-use crate::vault::signed::{Forgery, Signer};
 use crate::vault::snapshot::{self, Parts, Snapshot};
-use crate::vault::trust::{Known, is_trusted};
 
 /// On a share the record's own file is looked at with every so many looks, and whenever a generation came or went.
 const LOOK_AT_RECORD: u32 = 15;
@@ -95,6 +94,8 @@ pub(super) struct Outlook {
     shut_out: Option<(Hash, bool)>,
     /// The record is to be read again, whether it is another or not.
     afresh: bool,
+    /// What was named of files that are left alone.
+    named: Vec<Finding>,
 }
 
 impl Vault {
@@ -108,14 +109,16 @@ impl Vault {
         let disk = self.request.disk.clone();
         let parts = snapshot::parts(disk.as_ref(), &self.request.path)?;
         let journals = self.of_others(&parts);
-        if self.follows.misses_one(&journals) || self.misses_own(&parts) {
+        let lost = self.lost_journals(&parts);
+        if self.follows.misses_one(&journals) || !lost.is_empty() {
             self.check_record_is_there()?;
         }
-        let newer = self.newer_generation(&parts)?;
+        self.follows.meet(&journals, &self.facts.left(), self.place.is_shared());
+        let mut left_alone = Vec::new();
+        let newer = self.newer_generation(&parts, &mut left_alone)?;
         let facts = newer.as_ref().map_or(&self.facts, |newer| &newer.facts);
         let (unlocked, times) = (self.request.unlocked.clone(), self.times());
-        let on_share = self.place.is_shared();
-        let look = self.follows.look(disk.as_ref(), &journals, facts, &unlocked, times, on_share);
+        let look = self.follows.look(disk.as_ref(), &journals, facts, &unlocked, times);
         for frame in &look.frames {
             self.clock.observe(times.wall_ms, frame.body.stamp);
         }
@@ -125,6 +128,7 @@ impl Vault {
             findings: look.findings,
             ..Others::default()
         };
+        others.findings.extend(left_alone);
         if let Some(newer) = newer {
             self.judge(newer, &parts, &mut others);
         }
@@ -135,7 +139,7 @@ impl Vault {
         if let Some((_, told)) = &mut self.outlook.shut_out {
             others.shut_out = !std::mem::replace(told, true);
         } else {
-            self.write_again_what_vanished(&parts, &mut others);
+            others.findings.extend(self.write_again(&lost));
         }
         others.heads = self.follows.heads().collect();
         others.present = self.present();
@@ -149,12 +153,6 @@ impl Vault {
         self.outlook.afresh = true;
     }
 
-    /// Whether a journal of this session is not in the folder, though it is in no generation.
-    fn misses_own(&self, parts: &Parts) -> bool {
-        let is_there = |seat: SeatId| parts.journals.iter().any(|(found, _)| *found == seat);
-        self.kept.iter().any(|kept| !is_there(kept.head.seat)) || self.journal.is_some() && !is_there(self.seat)
-    }
-
     pub(super) fn is_own(&self, seat: SeatId) -> bool {
         let mut former = self.former.iter().chain(&self.vanished).map(|head| head.seat);
         seat == self.seat || seat == self.session || former.any(|own| own == seat)
@@ -165,10 +163,16 @@ impl Vault {
     }
 
     /// Reads what another seat put in the record's place, where one did.
-    fn newer_generation(&mut self, parts: &Parts) -> Result<Option<Snapshot>, VaultError> {
+    fn newer_generation(&mut self, parts: &Parts, findings: &mut Vec<Finding>) -> Result<Option<Snapshot>, VaultError> {
         let (disk, path) = (self.request.disk.clone(), self.request.path.clone());
         let names: Vec<PathBuf> = parts.generations.iter().map(|beside| beside.path.clone()).collect();
-        let newest = parts.generations.first().map_or(0, |newest| newest.number);
+        let newest = parts.newest(self.highest);
+        for leaping in parts.leaping(self.highest) {
+            if !self.outlook.named.contains(&leaping) {
+                self.outlook.named.push(leaping.clone());
+                findings.push(leaping);
+            }
+        }
         self.moved |= newest > self.highest;
         self.highest = self.highest.max(newest);
         self.outlook.looks = self.outlook.looks.wrapping_add(1);
@@ -203,26 +207,20 @@ impl Vault {
                 self.outlook.shut_out = Some((print, false));
                 Ok(None)
             }
+            // It is whole, and not what this seat goes on with: what it has in memory stands.
+            Err(error @ (VaultError::Forged { .. } | VaultError::Distrusted { .. })) => {
+                self.outlook.generations = Some(names);
+                (self.outlook.left_alone, self.outlook.afresh) = (Some(print), false);
+                let why = match &error {
+                    VaultError::Forged { why, .. } => why.to_string(),
+                    VaultError::Distrusted { why, .. } => why.to_string(),
+                    other => other.to_string(),
+                };
+                findings.push(Finding::NotAdopted { path, why });
+                Ok(None)
+            }
             Err(error) => self.unreadable(print, error).map(|()| None),
         }
-    }
-
-    /// The same, where somebody published it of whom this seat knows.
-    fn believed(&self, newer: Snapshot) -> Result<Snapshot, VaultError> {
-        let forged = |why| VaultError::Forged { path: newer.path.clone(), why, older: None };
-        let known = Known::of(&self.facts);
-        match newer.signer() {
-            _ if newer.facts.record != self.facts.record => {}
-            Signer::Nobody if newer.facts.schema < self.facts.schema => return Err(forged(Forgery::Unsigned)),
-            Signer::Key(key) if !known.active.contains(&key) => {
-                let log = self.request.reader.log(&newer.image, &[]).unwrap_or_default();
-                if !is_trusted(key, &known, &log, &newer.facts) {
-                    return Err(forged(Forgery::Stranger(key)));
-                }
-            }
-            Signer::Nobody | Signer::Key(_) => {}
-        }
-        Ok(newer)
     }
 
     /// Counts how often a file could not be read, and says so once.
@@ -281,6 +279,7 @@ impl Vault {
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
         let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer());
+        self.request.seen.beside(self.follows.counted());
         self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
@@ -312,12 +311,14 @@ impl Vault {
         let (unlocked, on_share) = (self.request.unlocked.clone(), self.place.is_shared());
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
-            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, on_share);
+            let known = self.follows.get(*seat);
+            let is_new = known.is_some_and(|follow| !follow.reached.is_begun());
+            let left = known.filter(|_| is_new).map_or(&[][..], |follow| &follow.left);
+            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, Before { on_share, left });
             let Ok((reading, reached)) = read else { continue };
             if self.is_own(*seat) {
                 own.extend(reached.head);
             } else {
-                let known = self.follows.get(*seat);
                 let follow = known.map_or_else(|| Follow::new(path, on_share), Clone::clone);
                 follows.insert(*seat, follow.reread(reached, &reading.frames));
             }
@@ -340,32 +341,5 @@ impl Vault {
         self.adopt(&newer, others);
         let frames = order::causal(frames, &newer.facts.coverage);
         others.reload = Some(Arc::new(Reload { image: newer.image, frames, heads }));
-    }
-
-    /// Writes again what was in this seat's journals and is in none now. Only where the record is still in its folder:
-    /// else everything is missing, and that is no reason to conclude anything.
-    fn write_again_what_vanished(&mut self, parts: &Parts, others: &mut Others) {
-        let is_there = |seat: SeatId| parts.journals.iter().any(|(found, _)| *found == seat);
-        let lost: Vec<SeatId> = self.kept.iter().map(|kept| kept.head.seat).filter(|seat| !is_there(*seat)).collect();
-        let current = self.journal.is_some() && !is_there(self.seat);
-        let Some(seat) = lost.first().copied().or(current.then_some(self.seat)) else { return };
-        for seat in &lost {
-            self.request.seen.forget(*seat);
-        }
-        let before = self.unsaved.len();
-        let (gone, former): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.former).into_iter().partition(|head| lost.contains(&head.seat));
-        self.former = former;
-        self.vanished.extend(gone);
-        self.unsave(|head| lost.contains(&head.seat));
-        let operations = self.unsaved.len().saturating_sub(before);
-        if current && self.begin_fresh_journal(true).is_err() {
-            return;
-        }
-        // What can't be written now is tried again with everything else that is unsaved.
-        let written = if self.unsaved.is_empty() { self.say_sign().is_ok() } else { self.append(Vec::new()).is_ok() };
-        if written && operations > 0 {
-            others.findings.push(Finding::JournalRewritten { seat, operations });
-        }
     }
 }

@@ -1,0 +1,131 @@
+//! What follows from a finding: whether something is wrong, or lost, or is to stand in the log.
+
+use super::Finding;
+use crate::vault::frame::FrameProblem;
+use crate::vault::ids::SeatId;
+use crate::vault::log::{LogFault, LogWrong};
+
+impl Finding {
+    /// Whether something that had been saved may be lost.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        if self.withheld_seat().is_some() {
+            return false;
+        }
+        matches!(
+            self,
+            Self::JournalUnreadable { .. }
+                | Self::ConflictCopy { is_held: false, .. }
+                | Self::DamagedFrame { .. }
+                | Self::UnfitFrame { .. }
+                | Self::MissingFrames { .. }
+                | Self::OlderGenerationUsed { .. }
+                | Self::MissingKnown(_)
+                | Self::Lost(_)
+                | Self::RolledBack(_)
+                | Self::SpillUnreadable { .. }
+                | Self::SpillDamaged { .. }
+        )
+    }
+
+    /// What it is called in the log of the record, where it is to stand there.
+    #[must_use]
+    pub const fn log_word(&self) -> Option<&'static str> {
+        match self {
+            Self::RolledBack(_) | Self::OlderGenerationUsed { .. } | Self::Distrusted(_) => Some("restore"),
+            Self::Log(LogFault { what: LogWrong::NotAsSeen, .. }) => Some("log-not-as-seen"),
+            Self::OlderInPlace(_) => Some("older-in-place"),
+            // Others have it.
+            Self::DamagedFrame { problem: FrameProblem::NotForThisKey, .. } => None,
+            Self::Lost(_)
+            | Self::MissingKnown(_)
+            | Self::MissingFrames { .. }
+            | Self::DamagedFrame { .. }
+            | Self::UnfitFrame { .. } => Some("loss"),
+            Self::MemoryNotOurs { .. } => Some("memory-renewed"),
+            Self::AnotherHere => Some("another-record-here"),
+            Self::WithdrawnWriter { refused: true, .. } | Self::LateJournal { .. } => Some("refused-changes"),
+            Self::AccessLeftOut { .. } => Some("left-out-access"),
+            Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
+            _ => None,
+        }
+    }
+
+    /// The seat of whose missing frames more is known than their numbers.
+    #[must_use]
+    pub const fn known_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::MissingKnown(loss) => Some(loss.seat),
+            _ => None,
+        }
+    }
+
+    /// The seat whose work is not what it should be.
+    #[must_use]
+    pub const fn of_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::Lost(loss) | Self::MissingKnown(loss) => Some(loss.seat),
+            Self::MissingFrames { seat, .. }
+            | Self::DamagedFrame { seat, .. }
+            | Self::UnfitFrame { seat, .. }
+            | Self::WithdrawnWriter { seat, .. }
+            | Self::AccessLeftOut { seat, .. }
+            | Self::LateJournal { seat, .. } => Some(*seat),
+            _ => None,
+        }
+    }
+
+    /// The seat whose work this person can't read yet, and others can: it was written before they had access.
+    #[must_use]
+    pub const fn withheld_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::DamagedFrame { seat, problem: FrameProblem::NotForThisKey, .. } => Some(*seat),
+            _ => None,
+        }
+    }
+
+    /// The seat that seems to be at work elsewhere.
+    #[must_use]
+    pub const fn live_seat(&self) -> Option<SeatId> {
+        match self {
+            Self::JournalFound { seat, live: true, .. } => Some(*seat),
+            _ => None,
+        }
+    }
+
+    /// Whether a record of which it is said is not whole: something of it is damaged, or missing, or not what it should be.
+    #[must_use]
+    pub fn breaks(&self) -> bool {
+        // What waits is told of; what it waits for is named as a loss where it is one.
+        let is_told_only = matches!(
+            self,
+            Self::WithdrawnWriter { .. }
+                | Self::AccessLeftOut { .. }
+                | Self::LateJournal { .. }
+                | Self::UnusableKey { .. }
+                | Self::AccessEnded { .. }
+                | Self::Waiting { .. }
+                | Self::RecoveryReplaced { .. }
+        );
+        self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
+    }
+
+    /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        if let Self::Log(fault) = self {
+            return fault.what.is_wrong();
+        }
+        !matches!(
+            self,
+            Self::JournalFound { .. }
+                | Self::PendingGeneration { .. }
+                | Self::IncompleteGeneration { .. }
+                | Self::TornTail { .. }
+                | Self::FirstHere
+                | Self::Unsigned
+                | Self::NewSigner { .. }
+                | Self::SpillFound { .. }
+        )
+    }
+}
