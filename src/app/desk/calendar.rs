@@ -48,7 +48,7 @@ fn short(date: NaiveDate) -> String {
 
 fn row(app: &App, one: &CalendarRow) -> DeskRow {
     let meeting = &one.meeting;
-    let section = if one.is_over() { Sentence::MeetingsHeld } else { Sentence::MeetingsToCome };
+    let section = if one.is_over() { Sentence::MeetingsHeld } else { Sentence::CalendarToCome };
     let cases = app.say(Sentence::CasesOnList, &[("count", &one.cases.to_string())]);
     let cells = vec![
         Cell::plain(day(meeting.date), Width::Columns(15)),

@@ -40,7 +40,7 @@ use super::panes::Pane;
 use super::store::StoreError;
 use super::texts::Sentence;
 pub use crate::command::Desk;
-pub(super) use referrals::lines as referral_lines;
+pub(super) use referrals::{lines as referral_lines, quarter_lines};
 pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};
 pub use rows::{Rows, detail, rows, selected, settle};

@@ -10,5 +10,6 @@ mod lock;
 mod meetings;
 mod notes;
 mod popups;
+mod referral_life;
 mod text_is_kept;
 mod told;

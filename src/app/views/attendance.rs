@@ -91,13 +91,15 @@ fn row(app: &App, attendee: &Attendee) -> AttendeeRow {
     let must_agree = here && read && attendee.declaration_agreed.is_none();
     let conflicts = &app.papers.conference.preparation.conflicts;
     let knows = app.case_id().map(|case| knows_party(conflicts, attendee, case)).unwrap_or_default();
-    let (part, conflict) = (part_words(app, attendee.part), conflict_words(app, knows));
-    let part = [part, conflict].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ");
+    let conflict = conflict_words(app, knows);
     AttendeeRow {
         attendee: attendee.id,
         name: Eyes::of(app).name(&attendee.name).into_owned(),
-        organisation: attendee.organisation.clone(),
-        part,
+        organisation: match conflict.is_empty() {
+            true => attendee.organisation.clone(),
+            false => format!("{conflict}, {}", attendee.organisation),
+        },
+        part: part_words(app, attendee.part),
         presence: attendee.presence.words(),
         here,
         declaration: match attendee.declaration_agreed {

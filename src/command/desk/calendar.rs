@@ -60,6 +60,8 @@ commands! {
             "Agenda destroyed" "Records who says that the checks are complete and the agenda destroyed."
         SetRelease "set-release" AGENDA can_set_release
             "Release point" "Says when the children's agencies may leave, where it is not after their last case."
+        MoveCase "move-case" AGENDA can_move_case
+            "Other meeting" "Moves the case to another meeting, such as an emergency one, with the reason."
         TickReferrer "tick-referrer-told" AGENDA has_deferral
             "Referrer told" "Records that the referrer was told of the deferral; again to take it back."
         TickIdva "tick-idva-told" AGENDA has_deferral
@@ -170,6 +172,11 @@ fn can_set_release(now: &Situation) -> Possible {
 fn has_deferral(now: &Situation) -> Possible {
     can_write(now)?;
     when(now.case.ok_or(Reason::NoCase)?.put_off, because(CalendarReason::NotDeferred))
+}
+
+fn can_move_case(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(!now.case.ok_or(Reason::NoCase)?.started, Reason::CaseStarted)
 }
 
 fn has_attendee_and_case(now: &Situation) -> Possible {

@@ -256,7 +256,9 @@ fn safeguarding_made(referral: &Referral) -> (Answer, Vec<String>) {
         .into_iter()
         .filter(|(whom, made)| made.is_some() || *whom == "adult" || has_children)
         .collect();
-    let because = concerned.iter().map(|(whom, made)| made_words(whom, *made)).collect();
+    // Where nothing is said of anybody, that is said once.
+    let said = concerned.iter().any(|(_, made)| made.is_some());
+    let because = concerned.iter().filter(|_| said).map(|(whom, made)| made_words(whom, *made)).collect();
     let answer = if concerned.iter().any(|(_, made)| *made == Some(&SafeguardingMade::NotYet)) {
         Answer::No
     } else if concerned.iter().any(|(_, made)| made.is_none()) {

@@ -5,8 +5,17 @@ use crate::app::record_store::RecordStore;
 use crate::app::store::Store;
 
 /// The keys that lead to each desk, and further.
-const DESKS: &[(&str, &str)] =
-    &[("referrals", "g r"), ("referrals-filtered", "g r / w s 0 3 Enter"), ("referral", "g r Enter")];
+const DESKS: &[(&str, &str)] = &[
+    ("referrals", "g r"),
+    ("referrals-filtered", "g r / w s 0 3 Enter"),
+    ("referral", "g r Enter"),
+    ("calendar", "g m"),
+    ("calendar-meeting", "g m i"),
+    ("calendar-send", "g m T"),
+    ("calendar-emergency", "g m E"),
+    ("readings", "g m m Ctrl-U 4 Enter Esc x"),
+    ("knows-party", "F5 n T o m Tab Tab Tab H Enter x"),
+];
 
 fn at(keys: &str) -> Driver<RecordStore> {
     let mut driver = Driver::over_record();

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::domain::agency::{Agency, Contact};
 use crate::domain::calendar::meeting_for;
-use crate::domain::case::{Match, MatchedWith};
+use crate::domain::case::{Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::conference::kind_of;
 use crate::domain::eligibility::refusal;
 use crate::domain::grounds::RepeatStanding;
@@ -148,6 +148,16 @@ impl View<'_> {
         }))
     }
 
+    /// Whether another referral than this one has the reference, closed or not.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    pub fn has_reference(&self, reference: &Reference, by_other_than: CaseId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM referral WHERE dead = 0 AND reference = ?1 AND id <> ?2)";
+        let values = [reference.as_str(), &by_other_than.to_string()];
+        Ok(self.open.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+    }
+
     /// What was received and decided, by quarter (REF-9). Closed cases count too: a number names nobody.
     ///
     /// # Errors
@@ -217,6 +227,8 @@ impl OfCase<'_> {
             meeting,
             times_deferred: self.listings.iter().map(deferred).max().unwrap_or(0),
             facts: self.facts(&referral, listed),
+            repeat_proposed: self.is_proposed(MatchKind::Repeat),
+            counter_proposed: self.is_proposed(MatchKind::CounterAllegation),
             victim: name(referral.victim()),
             alleged_perpetrator: name(referral.alleged_perpetrator()),
             children: u16::try_from(referral.linked_children().len()).unwrap_or(u16::MAX),
@@ -225,6 +237,10 @@ impl OfCase<'_> {
             area: referral.area,
             referring_agency: referral.referring_agency,
         }
+    }
+
+    fn is_proposed(&self, kind: MatchKind) -> bool {
+        self.matches.iter().any(|found| found.kind == kind && found.verdict == MatchVerdict::Proposed)
     }
 
     fn facts(&self, referral: &Referral, listed: Option<&Listing>) -> Facts {

@@ -1,27 +1,23 @@
-//! The forms of meetings and of an area's numbers (AGE-9, AGE-11, MTG-8, MTG-9).
+//! The forms of meetings (AGE-9, AGE-11, MTG-8).
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{chosen, offering};
 use crate::app::App;
 use crate::app::form::Form;
-use crate::app::handlers::forms::{day_of, moment};
+use crate::app::handlers::forms::day_of;
 use crate::app::store::ask;
 use crate::app::texts::Sentence;
-use crate::domain::agency::{Agency, Contact, ContactRole};
-use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::breaks;
 use crate::domain::calendar::{default_deadline, same_area, usual_next_date};
 use crate::domain::dates::time_of_day;
-use crate::domain::dispatch::{receives, works_in};
-use crate::domain::identifier::{AttendeeId, MeetingId};
-use crate::domain::meeting::{Emergency, Meeting, MeetingKind, MeetingStage};
+use crate::domain::identifier::MeetingId;
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::domain::monthly::Monthly;
 use crate::domain::settings::Settings;
 use crate::domain::working_days::months_after;
 use crate::record::change::{CalendarChange, Change};
 
-fn written(day: NaiveDate) -> String {
+pub(super) fn written(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 
@@ -29,7 +25,7 @@ fn clock(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
 }
 
-fn said(day: NaiveDate) -> String {
+pub(super) fn said(day: NaiveDate) -> String {
     day.format("%a %-d %b %Y").to_string()
 }
 
@@ -49,7 +45,7 @@ fn usual(app: &App) -> Meeting {
 }
 
 /// The numbers in force in an area.
-fn settings_in(app: &App, area: &str) -> Settings {
+pub(super) fn settings_in(app: &App, area: &str) -> Settings {
     let asked = ask(app.store.as_ref(), |view| view.open.settings_in(area));
     asked.unwrap_or_else(|_| app.papers.conference.settings.clone())
 }
@@ -98,14 +94,14 @@ pub(super) fn edit(app: &App, form: Form, meeting: MeetingId) -> Option<Form> {
 }
 
 /// The day, the times and the breaks that a form says; what is wrong with one is marked.
-struct Times {
-    start: NaiveTime,
-    minutes: u16,
+pub(super) struct Times {
+    pub(super) start: NaiveTime,
+    pub(super) minutes: u16,
     breaks: Vec<crate::domain::meeting::Break>,
     release: Option<NaiveTime>,
 }
 
-fn times(form: &mut Form) -> Option<Times> {
+pub(super) fn times(form: &mut Form) -> Option<Times> {
     let mut wrong = Vec::new();
     let mut time = |form: &Form, id: &'static str| {
         let text = form.some(id)?;
@@ -247,105 +243,6 @@ pub(super) fn keep_year(app: &mut App, form: &mut Form) -> bool {
     made
 }
 
-/// The agencies that work in an area, and whether somebody there may be asked.
-fn agencies(app: &App, area: &str) -> (Vec<Agency>, Vec<Contact>) {
-    let conference = &app.papers.conference;
-    let works = conference.agencies.iter().filter(|agency| works_in(agency, area));
-    (works.cloned().collect(), conference.contacts.clone())
-}
-
-pub(super) fn emergency(app: &App, form: Form) -> Form {
-    let meeting = &app.papers.conference.meeting;
-    let (agencies, contacts) = agencies(app, &meeting.area);
-    let lines: Vec<(String, bool)> =
-        agencies.iter().map(|one| (one.name.clone(), receives(one, &contacts, &meeting.area))).collect();
-    let form = form
-        .with("area", &meeting.area)
-        .with("date", written(app.now().date()))
-        .with("start", "14:00")
-        .with("minutes", meeting.minutes_per_case.to_string())
-        .reading(app.say(Sentence::CallingEmergency, &[]));
-    offering(form, "agencies", &lines)
-}
-
-pub(super) fn keep_emergency(app: &mut App, form: &mut Form) -> bool {
-    let (Some(times), Some(date)) = (times(form), day_of(app, form, "date")) else { return false };
-    let area = form.text("area");
-    let agreed = form.some("agreed-by");
-    let meeting = Meeting {
-        id: MeetingId::new(),
-        area: area.clone(),
-        date,
-        start: times.start,
-        minutes_per_case: times.minutes,
-        breaks: Vec::new(),
-        referral_deadline: date,
-        stage: MeetingStage::Planned,
-        declaration: None,
-        current_case: None,
-        kind: MeetingKind::Emergency(Emergency {
-            requested_by: form.text("requested-by"),
-            urgency: form.text("urgency"),
-            chair_agreed: agreed.clone().map(|by| (by, app.now())),
-        }),
-        chair: agreed.clone(),
-        cover: None,
-        release_at: None,
-    };
-    let (agencies, contacts) = agencies(app, &app.papers.conference.meeting.area);
-    let asked: Vec<&Agency> = chosen(form, "agencies", &agencies).collect();
-    let people: Vec<Attendee> = asked.iter().flat_map(|agency| of_agency(agency, &contacts, meeting.id)).collect();
-    let count = people.len().to_string();
-    let mut changes = vec![Change::AddMeeting(meeting)];
-    if !people.is_empty() {
-        changes.push(Change::AddAttendees(people));
-    }
-    let made = app.make("an emergency meeting", changes);
-    if made {
-        let sentence = if agreed.is_some() { Sentence::EmergencyCalled } else { Sentence::EmergencyAwaitsChair };
-        app.notices.say(app.say(sentence, &[("date", &said(date)), ("count", &count)]));
-    }
-    made
-}
-
-/// Who represents an agency at a meeting.
-fn of_agency(agency: &Agency, contacts: &[Contact], meeting: MeetingId) -> Vec<Attendee> {
-    let represents = |contact: &&Contact| {
-        contact.agency == agency.id
-            && contact.role == ContactRole::Representative
-            && receives(agency, std::slice::from_ref(*contact), agency.areas.first().map_or("", String::as_str))
-    };
-    let attendee = |contact: &Contact| Attendee {
-        id: AttendeeId::new(),
-        meeting,
-        name: contact.name.clone(),
-        job_title: contact.job_title.clone(),
-        agency: Some(agency.id),
-        organisation: agency.name.clone(),
-        contact: Some(contact.id),
-        part: Part::Representative,
-        presence: Presence::Expected,
-        since: None,
-        declaration_agreed: None,
-    };
-    contacts.iter().filter(represents).map(attendee).collect()
-}
-
-pub(super) fn agree(app: &App, form: Form, meeting: MeetingId) -> Option<Form> {
-    let meeting = find(app, meeting)?;
-    let MeetingKind::Emergency(emergency) = &meeting.kind else { return None };
-    let values = [("by", emergency.requested_by.as_str()), ("why", emergency.urgency.as_str())];
-    let chair = meeting.chair.as_deref().unwrap_or_default();
-    let now = app.now().format("%d/%m/%Y %H:%M").to_string();
-    Some(form.with("by", chair).with("at", now).reading(app.say(Sentence::AgreeingEmergency, &values)))
-}
-
-pub(super) fn keep_agreement(app: &mut App, form: &Form, meeting: MeetingId) -> bool {
-    let Ok(at) = moment(app, &form.text("at")) else { return false };
-    let change = CalendarChange::AgreeEmergency { meeting, by: form.text("by"), at };
-    app.make("the Chair's agreement", vec![Change::Calendar(change)])
-}
-
 pub(super) fn release(app: &App, form: Form, meeting: MeetingId) -> Option<Form> {
     let meeting = find(app, meeting)?;
     Some(form.with("at", meeting.release_at.map(clock).unwrap_or_default()))
@@ -362,59 +259,4 @@ pub(super) fn keep_release(app: &mut App, form: &mut Form, meeting: MeetingId) -
         }
     };
     app.make("the release point", vec![Change::ReviseMeeting(Meeting { release_at, ..before })])
-}
-
-/// The numbers that an area may set, as the form has them, with what is in force.
-fn numbers_of(settings: &Settings) -> [(&'static str, String); 7] {
-    [
-        ("cap", settings.cap.to_string()),
-        ("opening_minutes", settings.opening_minutes.to_string()),
-        ("information_minutes", settings.information_minutes.to_string()),
-        ("referral_working_days", settings.referral_working_days.to_string()),
-        ("agenda_working_days", settings.agenda_working_days.to_string()),
-        ("minutes_working_days", settings.minutes_working_days.to_string()),
-        ("action_days", settings.action_days.to_string()),
-    ]
-}
-
-const CLOSED_COUNT: &str = "closed_cases_count_to_cap";
-
-pub(super) fn numbers(app: &App, form: Form, meeting: MeetingId) -> Option<Form> {
-    let area = find(app, meeting)?.area;
-    let settings = settings_in(app, &area);
-    let own = ask(app.store.as_ref(), |view| view.own_numbers(&area)).ok()?;
-    let counted = own.iter().any(|name| name == CLOSED_COUNT).then_some(settings.closed_cases_count_to_cap);
-    let form = numbers_of(&settings).into_iter().fold(form, |form, (id, value)| form.with(id, value));
-    Some(form.answering(CLOSED_COUNT, counted).reading(app.say(Sentence::NumbersOf, &[("area", &area)])))
-}
-
-pub(super) fn keep_numbers(app: &mut App, form: &mut Form, meeting: MeetingId) -> bool {
-    let Some(area) = find(app, meeting).map(|meeting| meeting.area) else { return false };
-    let Ok(own) = ask(app.store.as_ref(), |view| view.own_numbers(&area)) else { return false };
-    let set = |name: &str, value: Option<String>| {
-        // What was never set otherwise can't be taken back.
-        let sets = value.is_some() || own.iter().any(|known| known == name);
-        let (area, name) = (Some(area.clone()), name.to_owned());
-        sets.then_some(Change::Calendar(CalendarChange::Set { area, name, value }))
-    };
-    let in_force = settings_in(app, &area);
-    let mut changes: Vec<Change> = Vec::new();
-    for (name, value) in numbers_of(&in_force) {
-        match form.some(name) {
-            Some(text) if text == value => {}
-            typed => changes.extend(set(name, typed)),
-        }
-    }
-    let counted = own.iter().any(|name| name == CLOSED_COUNT).then_some(in_force.closed_cases_count_to_cap);
-    if form.answer(CLOSED_COUNT) != counted {
-        changes.extend(set(CLOSED_COUNT, form.answer(CLOSED_COUNT).map(|counts| counts.to_string())));
-    }
-    if changes.is_empty() {
-        return true;
-    }
-    let made = app.make("an area's numbers", changes);
-    if made {
-        app.notices.say(app.say(Sentence::NumbersSet, &[("area", &area)]));
-    }
-    made
 }

@@ -1,14 +1,16 @@
-//! What is done on the calendar, and to prepare a meeting: `meetings` has the forms of meetings and of an area's numbers,
-//! `sending` what was sent and destroyed, `prepared` the duties of deferrals and who knows a party.
+//! What is done on the calendar, and to prepare a meeting: `meetings` and `emergency` have the forms of meetings, `numbers`
+//! those of an area, `sending` what was sent and destroyed, `prepared` the duties of deferrals and who knows a party.
 
+mod emergency;
 mod meetings;
+mod numbers;
 mod prepared;
 mod sending;
 
 use super::{go, open_form, read};
 use crate::app::App;
 use crate::app::desk::{self, Desk, RowKey};
-use crate::app::form::purpose::CalendarForm as F;
+use crate::app::form::purpose::{CalendarForm as F, ReferralsForm};
 use crate::app::form::{DeskForm, Form, Purpose};
 use crate::app::handlers::moving;
 use crate::app::panes::Pane;
@@ -41,6 +43,12 @@ pub(super) fn command(app: &mut App, command: C) {
         C::SendAgenda => meant(app).map(F::Send),
         C::ConfirmChecks => meant(app).map(F::Confirm),
         C::SetRelease => meant(app).map(F::Release),
+        C::MoveCase => {
+            if let Some(case) = app.case_id() {
+                super::decide(app, ReferralsForm::MoveTo(case));
+            }
+            return;
+        }
         C::TickReferrer | C::TickIdva | C::TickManager | C::TickPlan => return prepared::tick(app, command),
         C::DeclareConflict => person_and_case(app).map(|(attendee, case)| F::Declare(attendee, case)),
         C::DecideConflict => person_and_case(app).map(|(attendee, case)| F::Decide(attendee, case)),
@@ -89,10 +97,10 @@ pub(super) fn fresh(app: &App, form: F) -> Option<Form> {
     match form {
         F::NewMeeting => Some(meetings::new(app, empty)),
         F::NewYear => Some(meetings::year(app, empty)),
-        F::Emergency => Some(meetings::emergency(app, empty)),
+        F::Emergency => Some(emergency::call(app, empty)),
         F::EditMeeting(meeting) => meetings::edit(app, empty, meeting),
-        F::Numbers(meeting) => meetings::numbers(app, empty, meeting),
-        F::Agree(meeting) => meetings::agree(app, empty, meeting),
+        F::Numbers(meeting) => numbers::fill(app, empty, meeting),
+        F::Agree(meeting) => emergency::agree(app, empty, meeting),
         F::Release(meeting) => meetings::release(app, empty, meeting),
         F::Send(meeting) => sending::send(app, empty, meeting),
         F::Confirm(meeting) => sending::confirm(app, empty, meeting),
@@ -108,9 +116,9 @@ pub(super) fn keep(app: &mut App, filled: &mut Form, form: F) -> bool {
         F::NewMeeting => meetings::keep(app, filled, None),
         F::EditMeeting(meeting) => meetings::keep(app, filled, Some(meeting)),
         F::NewYear => meetings::keep_year(app, filled),
-        F::Emergency => meetings::keep_emergency(app, filled),
-        F::Numbers(meeting) => meetings::keep_numbers(app, filled, meeting),
-        F::Agree(meeting) => meetings::keep_agreement(app, filled, meeting),
+        F::Emergency => emergency::keep(app, filled),
+        F::Numbers(meeting) => numbers::keep(app, filled, meeting),
+        F::Agree(meeting) => emergency::keep_agreement(app, filled, meeting),
         F::Release(meeting) => meetings::keep_release(app, filled, meeting),
         F::Send(meeting) => sending::keep(app, filled, meeting),
         F::Confirm(meeting) => sending::keep_confirmed(app, filled, meeting),

@@ -17,6 +17,9 @@ use crate::domain::identifier::{DispatchId, DispatchToId, MeetingId};
 use crate::domain::life::Standing;
 use crate::record::change::{CalendarChange, Change};
 
+/// As many cases as are named one by one.
+const MOST_NAMED: usize = 5;
+
 /// The agencies of a meeting's area, each with whether its agenda goes there.
 fn recipients(app: &App, area: &str) -> Vec<(Agency, bool)> {
     let found = ask(app.store.as_ref(), |view| Ok((view.open.agencies()?, view.open.contacts()?)));
@@ -50,7 +53,12 @@ fn before_sending(app: &App, meeting: MeetingId, sent: &[Sent]) -> String {
         .map(|one| one.reference.to_string())
         .collect();
     if !undecided.is_empty() {
-        said.push(app.say(Sentence::NobodyDecidedOn, &[("cases", &undecided.join(", "))]));
+        let named = if undecided.len() > MOST_NAMED {
+            app.say(Sentence::CasesOnList, &[("count", &undecided.len().to_string())])
+        } else {
+            undecided.join(", ")
+        };
+        said.push(app.say(Sentence::NobodyDecidedOn, &[("cases", &named)]));
     }
     let excluded = excluded(app, meeting);
     if !excluded.is_empty() {
