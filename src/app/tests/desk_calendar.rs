@@ -134,7 +134,7 @@ fn age_5_it_is_recorded_when_and_to_whom_the_agenda_was_sent() {
     driver.press("T");
     let screen = driver.screen(80, 24);
     assert!(screen.contains("Nobody has decided yet") && screen.contains("[x] d Sussex Police"), "{screen}");
-    assert!(screen.contains("[ ] a Children's Social Care (nobody approved)"), "{screen}");
+    assert!(screen.contains("[ ] b Crawley Housing (nobody approved)"), "{screen}");
     driver.write("c").press("Tab").write("Kasia Ahmed").press("Enter");
     let sent = sheet(&driver).sent;
     assert_eq!((sent.len(), sent[0].dispatch.edition, sent[0].dispatch.by.as_str()), (1, 1, "Delphine Moor"));
