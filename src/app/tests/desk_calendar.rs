@@ -54,6 +54,19 @@ fn attendee(driver: &mut Driver<RecordStore>, name: &str) -> AttendeeId {
     id
 }
 
+/// MTG-8, MOP 4.22: who chairs each meeting and who stands in is listed with it.
+#[test]
+fn mtg_8_chairs_and_cover_are_listed_with_the_meetings() {
+    let mut driver = at_the_calendar();
+    driver.press("e Tab Tab Tab Tab Tab").write("Ruth Alder").press("Tab").write("Tom Hale").press("Enter");
+    assert!(driver.screen(80, 24).contains("Ruth Alder"), "{}", driver.screen(80, 24));
+    driver.press("i");
+    let screen = driver.screen(80, 30);
+    assert!(screen.contains("Chair: Ruth Alder; cover: Tom Hale"), "{screen}");
+    driver.press("Esc F8");
+    assert!(!driver.screen(80, 24).contains("Ruth Alder"));
+}
+
 /// AGE-9, MTG-8: a meeting is added like the last one of its area, with its Chair and cover, and changed.
 #[test]
 fn age_9_meetings_are_added_and_changed_by_keys() {

@@ -92,7 +92,7 @@ impl Part {
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Drafts | ShowWhat::Referrals => None,
+            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Referrals | ShowWhat::Drafts => None,
         }
     }
 }

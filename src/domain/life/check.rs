@@ -54,7 +54,6 @@ impl Question {
             | (Asks::Complete | Asks::Threshold | Asks::Ages | Asks::Safeguarding, Answer::No)
             | (Asks::Ages, Answer::NotSaid)
             | (Asks::Moved, Answer::Yes) => true,
-            (Asks::Ages, _) => !self.because.is_empty(),
             (Asks::Crime, Answer::Yes) => self.because.len() > 1,
             _ => false,
         }
@@ -209,6 +208,8 @@ fn ages(about: &About<'_>) -> (Answer, Vec<String>) {
     let known = |role: Role| referral.of_role(role).all(|person| person.born.is_some());
     let answer = if too_young(referral, about.settings).is_some() {
         Answer::No
+    } else if !because.is_empty() {
+        Answer::ToConfirm
     } else if known(Role::Victim) && known(Role::AllegedPerpetrator) {
         Answer::Yes
     } else {

@@ -15,6 +15,10 @@ const DESKS: &[(&str, &str)] = &[
     ("calendar-emergency", "g m E"),
     ("readings", "g m m Ctrl-U 4 Enter Esc x"),
     ("knows-party", "F5 n T o m Tab Tab Tab H Enter x"),
+    ("referral-listed", "g r Down l"),
+    ("referral-asked", "g r Down Down Down a"),
+    ("referral-stopped", "g r N"),
+    ("referral-quarters", "g r q"),
 ];
 
 fn at(keys: &str) -> Driver<RecordStore> {

@@ -24,8 +24,11 @@ pub enum ReferralsForm {
     Reopen(CaseId),
 }
 
+/// A form, once it is known what it is about.
+type Of = fn(CaseId) -> ReferralsForm;
+
 /// The forms and the words by which drafts of them are kept.
-const WORDS: [(&str, fn(CaseId) -> ReferralsForm); 10] = [
+const WORDS: [(&str, Of); 10] = [
     ("check", ReferralsForm::Check),
     ("ask", ReferralsForm::AskForMore),
     ("answer", ReferralsForm::RecordAnswer),

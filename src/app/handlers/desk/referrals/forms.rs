@@ -81,7 +81,9 @@ fn preamble(app: &App, purpose: F, found: &ReferralSheet, checked: &CheckSheet) 
     if !matches!(purpose, F::MoveTo(_) | F::RecordAnswer(_)) {
         said.extend(check::lines(eyes, checked));
     }
-    format!("{reference}. {}", said.join("\n"))
+    // The check stands below the sentence about what is to be decided, where there is one.
+    let gap = if matches!(purpose, F::Check(_) | F::AskForMore(_) | F::RecordAnswer(_)) { '\n' } else { ' ' };
+    format!("{reference}.{gap}{}", said.join("\n"))
 }
 
 fn ask_for_more(app: &App, form: Form, found: &ReferralSheet) -> Form {
@@ -173,7 +175,7 @@ pub(super) fn keep(app: &mut App, form: &mut Form, purpose: F) -> bool {
         kind,
     };
     // What was known goes with the decision, once for the same findings.
-    let checked = (!was_seen(&found.steps, &seen)).then(|| StepKind::Checked { found: seen });
+    let checked = (!was_seen(&found.steps, &seen)).then_some(StepKind::Checked { found: seen });
     let steps: Vec<Step> = checked.into_iter().chain(kinds).map(step).collect();
     let changes = steps.into_iter().map(|step| Change::Life(LifeChange::Decide(step))).collect();
     let what = app.say(said(purpose), &[]);
