@@ -84,6 +84,7 @@ fn conference() -> Conference {
         attendance: Vec::new(),
         expected: Vec::new(),
         elsewhere: Vec::new(),
+        preparation: Default::default(),
         outstanding: Vec::new(),
     }
 }

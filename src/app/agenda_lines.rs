@@ -2,18 +2,27 @@
 
 use chrono::NaiveDate;
 
-use super::papers::{AgendaLine, Section};
+use super::papers::{AgendaLine, Aside, Section};
 use crate::domain::agenda::{Agenda, Place, PutOff, markers};
 use crate::domain::conference::Conference;
 use crate::domain::dates;
 use crate::domain::identifier::CaseId;
 use crate::domain::listing::NotListed;
 use crate::domain::marker::Marker;
+use crate::domain::meeting::MeetingStage;
 
 /// The agenda's lines: both groups, the time held for closed cases, then who is deferred and who is not listed.
 #[must_use]
 pub fn lines(conference: &Conference, agenda: &Agenda, today: NaiveDate) -> Vec<AgendaLine> {
-    let listed = agenda.listed.iter().map(listed);
+    let mut before = None;
+    let listed = agenda.listed.iter().flat_map(|place| {
+        let pauses = conference.meeting.breaks_between(before.replace(place.starts), place.starts);
+        let pauses = pauses.into_iter().filter(|_| conference.meeting.stage == MeetingStage::Planned);
+        let release = agenda.release.filter(|release| release.after == Some(place.position));
+        let pauses = pauses.map(|pause| aside(place, Aside::Break(pause)));
+        let release = release.map(|release| aside(place, Aside::Release(release)));
+        pauses.chain([listed(place)]).chain(release).collect::<Vec<_>>()
+    });
     let held = (agenda.held_for_closed > 0).then(|| held(agenda.held_for_closed));
     let deferred = agenda.deferred.iter().map(|put_off| deferred(conference, put_off, today));
     let not_listed = agenda.not_listed.iter().map(|(case, reason)| not_listed(conference, *case, *reason));
@@ -31,6 +40,7 @@ pub const fn marker_words(marker: Marker) -> &'static str {
         Marker::Mappa => "MAPPA",
         Marker::GroundsDiffer => "grounds differ",
         Marker::InformationOnly => "for information",
+        Marker::Moved => "moved",
     }
 }
 
@@ -58,6 +68,21 @@ fn listed(place: &Place) -> AgendaLine {
         markers: words,
         children: place.children,
         reason: String::new(),
+        aside: None,
+    }
+}
+
+/// A line beside a case, in its part of the agenda.
+fn aside(beside: &Place, aside: Aside) -> AgendaLine {
+    AgendaLine {
+        section: Section::Group(beside.group),
+        case: None,
+        position: None,
+        starts: None,
+        markers: Vec::new(),
+        children: 0,
+        reason: String::new(),
+        aside: Some(aside),
     }
 }
 
@@ -71,6 +96,7 @@ fn held(count: usize) -> AgendaLine {
         markers: Vec::new(),
         children: 0,
         reason: format!("time held for {cases}"),
+        aside: None,
     }
 }
 
@@ -101,5 +127,6 @@ fn bare(conference: &Conference, id: CaseId) -> AgendaLine {
         markers: case.map(|case| markers(conference, case).into_iter().map(marker_words).collect()).unwrap_or_default(),
         children: case.map_or(0, |case| case.referral.linked_children().len()),
         reason: String::new(),
+        aside: None,
     }
 }

@@ -357,6 +357,7 @@ pub fn conference() -> Conference {
         earlier_cases: vec![earlier_case],
         expected: Vec::new(),
         elsewhere: Vec::new(),
+        preparation: crate::domain::preparation::Preparation::default(),
         outstanding: vec![OutstandingAction {
             reference: Reference::new("WS-70044").unwrap_or_else(|_| unreachable!()),
             meeting_date: NaiveDate::from_ymd_opt(2026, 11, 12).unwrap_or_default(),

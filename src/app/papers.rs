@@ -8,13 +8,14 @@ use super::initials::Masker;
 use super::list::folded;
 use crate::domain::action::{Action, ActionStatus, ActionUpdate};
 use crate::domain::agency::Agency;
-use crate::domain::agenda::Agenda;
+use crate::domain::agenda::{Agenda, Release};
 use crate::domain::attendance::Attendee;
 use crate::domain::case::{Case, Match, MatchKind, MatchedWith};
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId};
 use crate::domain::listing::Group;
+use crate::domain::meeting::Break;
 use crate::domain::working_days::BankHolidays;
 
 /// Where a line of the agenda stands.
@@ -42,6 +43,17 @@ pub struct AgendaLine {
     pub children: usize,
     /// Why it is deferred or not listed.
     pub reason: String,
+    /// What it is where it is no case.
+    pub aside: Option<Aside>,
+}
+
+/// A line between the cases of the agenda (AGE-11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// A break of the timetable.
+    Break(Break),
+    /// From here on the children's agencies need not stay.
+    Release(Release),
 }
 
 /// The conference, and what is worked out from it.

@@ -24,6 +24,8 @@ pub enum ChooserKind {
     History,
     /// What can follow in a track.
     Steps,
+    /// The two readings of the cap, side by side.
+    Readings,
 }
 
 /// What choosing a row does.

@@ -8,6 +8,8 @@ use super::views::{actions, agenda, attendance, clocks, composer, notes};
 use crate::command::{ActionStanding, AttendeeSituation, CaseSituation, DeskSituation, MeetingStage, Situation};
 use crate::domain::action::ActionStatus;
 use crate::domain::case::MatchKind;
+use crate::domain::conflict::{KnowsParty, knows_party};
+use crate::domain::dispatch::last_agenda;
 use crate::domain::meeting::MeetingStage as Stage;
 use crate::text::editor::Editor;
 
@@ -28,6 +30,8 @@ impl App {
                 Stage::Finished { .. } => MeetingStage::Finished,
             },
             declaration_read: meeting.declaration.is_some(),
+            agenda_unconfirmed: last_agenda(&self.papers.conference.preparation.sent)
+                .is_some_and(|sent| sent.unconfirmed().next().is_some()),
             case: self.case_situation(),
             action: action.map(|action| match action.status {
                 ActionStatus::Open => ActionStanding::Open,
@@ -36,6 +40,10 @@ impl App {
             attendee: attendee.map(|attendee| AttendeeSituation {
                 agreed: attendee.declaration_agreed.is_some(),
                 came: attendee.presence.came(),
+                knows_party: self.case_id().is_some_and(|case| {
+                    let conflicts = &self.papers.conference.preparation.conflicts;
+                    knows_party(conflicts, attendee, case) > KnowsParty::No
+                }),
             }),
             desk: self.desk_situation(),
             entry_selected: self.panes.notes.selected.is_some_and(|id| self.papers.entry(id).is_some()),
@@ -65,6 +73,7 @@ impl App {
             has_next: place.map_or(!listed.is_empty(), |place| place.position < listed.len()),
             listed: place.is_some(),
             deferred: case.listing.deferral.is_some() || case.listing.not_progressed.is_some(),
+            put_off: case.listing.deferral.is_some(),
             started: case.listing.hearing.opened.is_some(),
             finished: case.listing.hearing.closed.is_some(),
             current: self.papers.conference.meeting.current_case == Some(id),

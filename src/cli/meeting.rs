@@ -8,13 +8,14 @@ use super::failure::Failure;
 use super::profile::Profile;
 use super::show::{json, moment};
 use super::sitting::{Preferring, Sitting, chosen, read};
+use super::values::KindOfMeeting;
 use crate::documents::layout::Page;
 use crate::documents::phrases;
 use crate::domain::calendar::{default_deadline, same_area};
 use crate::domain::identifier::MeetingId;
-use crate::domain::meeting::{Break, Meeting, MeetingKind, MeetingStage};
+use crate::domain::meeting::{Break, Emergency, Meeting, MeetingKind, MeetingStage};
 use crate::domain::working_days::BankHolidays;
-use crate::record::change::Change;
+use crate::record::change::{CalendarChange, Change};
 
 /// Adds a meeting.
 ///
@@ -30,38 +31,80 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
         (None, [area, ..]) => area.clone(),
         (None, []) => return Err(Failure::Usage("say which area meets, with --area".to_owned())),
     };
+    let kind = kind(arguments)?;
     let meetings = sitting.record().meetings().map_err(read)?;
-    if meetings.iter().any(|meeting| meeting.date == arguments.date && same_area(&meeting.area, &area)) {
-        return Err(Failure::Failed(format!("{area} has a meeting on {} already; nothing was added", arguments.date)));
+    let taken = |date: NaiveDate| {
+        meetings.iter().any(|one| one.date == date && one.kind == kind && same_area(&one.area, &area))
+    };
+    let dates: Vec<NaiveDate> = match (arguments.date, arguments.every, arguments.until) {
+        (Some(date), ..) => vec![date],
+        (None, Some(rule), Some(until)) => {
+            let last = meetings.iter().rfind(|one| same_area(&one.area, &area)).map(|one| one.date);
+            let after = last.unwrap_or_else(|| super::today(everywhere));
+            rule.days(after, until).into_iter().filter(|date| !taken(*date)).collect()
+        }
+        (None, ..) => return Err(Failure::Usage("say which day, with --date, or --every and --until".to_owned())),
+    };
+    let Some(first) = dates.first().copied() else {
+        return Err(Failure::Failed(format!("{area} has a meeting on each of those days; nothing was added")));
+    };
+    if taken(first) {
+        return Err(Failure::Failed(format!("{area} has a meeting on {first} already; nothing was added")));
     }
     let breaks = in_order(&arguments.breaks, arguments.start)?;
-    let deadline = match arguments.deadline {
-        Some(deadline) => deadline,
-        None => usual_deadline(&sitting, arguments.date)?,
-    };
-    sitting.make(&Change::AddMeeting(Meeting {
-        id: MeetingId::new(),
-        area: area.clone(),
-        date: arguments.date,
-        start: arguments.start,
-        minutes_per_case: arguments.minutes,
-        breaks,
-        referral_deadline: deadline,
-        stage: MeetingStage::Planned,
-        declaration: None,
-        current_case: None,
-        kind: MeetingKind::Area,
-        chair: None,
-        cover: None,
-        release_at: None,
-    }))?;
+    let mut added = Vec::with_capacity(dates.len());
+    for date in dates {
+        let deadline = match (arguments.deadline, &kind) {
+            (Some(deadline), _) => deadline,
+            (None, MeetingKind::Emergency(_)) => date,
+            (None, _) => usual_deadline(&sitting, &area, date)?,
+        };
+        added.push(Meeting {
+            id: MeetingId::new(),
+            area: area.clone(),
+            date,
+            start: arguments.start,
+            minutes_per_case: arguments.minutes,
+            breaks: breaks.clone(),
+            referral_deadline: deadline,
+            stage: MeetingStage::Planned,
+            declaration: None,
+            current_case: None,
+            kind: kind.clone(),
+            chair: arguments.chair.clone(),
+            cover: arguments.cover.clone(),
+            release_at: None,
+        });
+    }
+    let said: String = added
+        .iter()
+        .map(|meeting| {
+            format!(
+                "Added the {area} meeting of {} to {}; referrals for it until {}\n",
+                phrases::weekday(meeting.date),
+                arguments.file.display(),
+                phrases::day(meeting.referral_deadline)
+            )
+        })
+        .collect();
+    sitting.make(&Change::Calendar(CalendarChange::AddMeetings(added)))?;
     sitting.close()?;
-    Ok(format!(
-        "Added the {area} meeting of {} to {}; referrals for it until {}\n",
-        phrases::weekday(arguments.date),
-        arguments.file.display(),
-        phrases::day(deadline)
-    ))
+    Ok(said)
+}
+
+/// The kind of meeting that the arguments say.
+fn kind(arguments: &MeetingAddArguments) -> Result<MeetingKind, Failure> {
+    let MeetingAddArguments { requested_by, urgency, .. } = arguments;
+    match (arguments.kind, requested_by, urgency) {
+        (KindOfMeeting::Area, None, None) => Ok(MeetingKind::Area),
+        (KindOfMeeting::Plus, None, None) => Ok(MeetingKind::Plus),
+        (KindOfMeeting::Emergency, Some(requested_by), Some(urgency)) => Ok(MeetingKind::Emergency(Emergency {
+            requested_by: requested_by.clone(),
+            urgency: urgency.clone(),
+            chair_agreed: None,
+        })),
+        _ => Err(Failure::Usage("an emergency meeting, and no other, needs --requested-by and --urgency".to_owned())),
+    }
 }
 
 /// Changes what the calendar says of a meeting. One that has begun keeps its day, its start and its deadline; one that is
@@ -76,7 +119,8 @@ pub fn change(
 ) -> Result<String, Failure> {
     if !says_something(arguments) {
         return Err(Failure::Usage(
-            "say what to change: --to, --start, --minutes, --deadline, --break or --no-breaks".to_owned(),
+            "say what to change: --to, --start, --minutes, --deadline, --break, --no-breaks, --chair, --cover or --release"
+                .to_owned(),
         ));
     }
     let mut sitting = Sitting::open(&arguments.file, everywhere, profile)?;
@@ -89,10 +133,10 @@ pub fn change(
     if meetings.iter().any(taken) {
         return Err(Failure::Failed(format!("{} has a meeting on {date} already; nothing was changed", before.area)));
     }
-    let moves_deadline = before.referral_deadline == usual_deadline(&sitting, before.date)?;
+    let moves_deadline = before.referral_deadline == usual_deadline(&sitting, &before.area, before.date)?;
     let deadline = match arguments.deadline {
         Some(deadline) => deadline,
-        None if moves_deadline => usual_deadline(&sitting, date)?,
+        None if moves_deadline => usual_deadline(&sitting, &before.area, date)?,
         None => before.referral_deadline,
     };
     let start = arguments.start.unwrap_or(before.start);
@@ -107,6 +151,9 @@ pub fn change(
         minutes_per_case: arguments.minutes.unwrap_or(before.minutes_per_case),
         breaks,
         referral_deadline: deadline,
+        chair: arguments.chair.clone().or_else(|| before.chair.clone()),
+        cover: arguments.cover.clone().or_else(|| before.cover.clone()),
+        release_at: arguments.release.or(before.release_at),
         ..before.clone()
     };
     if after == *before {
@@ -120,8 +167,16 @@ pub fn change(
 }
 
 fn says_something(arguments: &MeetingChangeArguments) -> bool {
-    let MeetingChangeArguments { to, start, minutes, deadline, breaks, no_breaks, .. } = arguments;
-    to.is_some() || start.is_some() || minutes.is_some() || deadline.is_some() || !breaks.is_empty() || *no_breaks
+    let MeetingChangeArguments { to, start, minutes, deadline, breaks, no_breaks, chair, cover, release, .. } =
+        arguments;
+    let named = chair.is_some() || cover.is_some() || release.is_some();
+    named
+        || to.is_some()
+        || start.is_some()
+        || minutes.is_some()
+        || deadline.is_some()
+        || !breaks.is_empty()
+        || *no_breaks
 }
 
 fn may_change(meeting: &Meeting, arguments: &MeetingChangeArguments) -> Result<(), Failure> {
@@ -154,8 +209,8 @@ fn in_words(meeting: &Meeting) -> String {
     format!("{said}, referrals until {}", phrases::day(meeting.referral_deadline))
 }
 
-fn usual_deadline(sitting: &Sitting, date: NaiveDate) -> Result<NaiveDate, Failure> {
-    let settings = sitting.record().settings().map_err(read)?;
+fn usual_deadline(sitting: &Sitting, area: &str, date: NaiveDate) -> Result<NaiveDate, Failure> {
+    let settings = sitting.record().settings_in(area).map_err(read)?;
     let holidays = BankHolidays::shipped().map_err(Failure::of)?;
     Ok(default_deadline(date, &settings, &holidays))
 }
@@ -188,6 +243,13 @@ struct MeetingLine {
     minutes: u16,
     breaks: Vec<BreakLine>,
     deadline: NaiveDate,
+    kind: &'static str,
+    chair: Option<String>,
+    cover: Option<String>,
+    /// When the children's agencies may leave, where somebody said so.
+    release: Option<String>,
+    /// Whether the Chair agreed to an emergency meeting.
+    chair_agreed: Option<bool>,
     stage: &'static str,
     started: Option<String>,
     finished: Option<String>,
@@ -213,6 +275,18 @@ impl From<&Meeting> for MeetingLine {
             minutes: meeting.minutes_per_case,
             breaks: meeting.breaks.iter().map(BreakLine::from).collect(),
             deadline: meeting.referral_deadline,
+            kind: match meeting.kind {
+                MeetingKind::Area => "area",
+                MeetingKind::Plus => "plus",
+                MeetingKind::Emergency(_) => "emergency",
+            },
+            chair: meeting.chair.clone(),
+            cover: meeting.cover.clone(),
+            release: meeting.release_at.map(|at| at.format("%H:%M").to_string()),
+            chair_agreed: match &meeting.kind {
+                MeetingKind::Emergency(emergency) => Some(emergency.chair_agreed.is_some()),
+                MeetingKind::Area | MeetingKind::Plus => None,
+            },
             stage,
             started: started.map(moment),
             finished: finished.map(moment),
@@ -247,7 +321,16 @@ pub fn list(everywhere: &Everywhere, arguments: &MeetingListArguments, profile: 
         let when = format!("{}  {}", line.date.format("%a %d %b %Y"), line.start);
         let label = format!("{when}  {:<10} ", line.stage);
         let breaks: String = line.breaks.iter().map(|one| format!(", break {} ({})", one.at, one.minutes)).collect();
-        page.hanging(&label, 0, &format!("{}{breaks}, referrals until {}", line.area, phrases::day(line.deadline)));
+        let kind = match (line.kind, line.chair_agreed) {
+            ("plus", _) => ", MARAC Plus",
+            ("emergency", Some(false)) => ", emergency, the Chair has NOT agreed",
+            ("emergency", _) => ", emergency",
+            _ => "",
+        };
+        let named = |what: &str, name: &Option<String>| name.as_ref().map(|name| format!(", {what} {name}"));
+        let people: String = [named("Chair", &line.chair), named("cover", &line.cover)].into_iter().flatten().collect();
+        let deadline = phrases::day(line.deadline);
+        page.hanging(&label, 0, &format!("{}{kind}{breaks}{people}, referrals until {deadline}", line.area));
     }
     Ok(page.finish())
 }

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 use clap_complete::Shell;
 
 use crate::domain::meeting::Break;
+use crate::domain::monthly::Monthly;
 
 /// What `marac completions` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,6 +33,22 @@ impl CompletionsFor {
             Self::Man => None,
         }
     }
+}
+
+/// The kinds of meetings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindOfMeeting {
+    /// The area's own, on which referrals are listed
+    Area,
+    /// MARAC Plus
+    Plus,
+    /// Outside the calendar, once the Chair has agreed
+    Emergency,
+}
+
+/// A day of each month: "second thursday".
+pub(super) fn monthly(text: &str) -> Result<Monthly, String> {
+    text.parse().map_err(|error: crate::domain::monthly::NoMonthlyDay| error.to_string())
 }
 
 /// A date as people and machines write it. Day comes before month.

@@ -15,6 +15,8 @@ pub struct Situation {
     pub declaration_read: bool,
     /// The case a command would be about.
     pub case: Option<CaseSituation>,
+    /// Somebody who was sent the agenda of the meeting has not said that it is destroyed.
+    pub agenda_unconfirmed: bool,
     /// The selected action.
     pub action: Option<ActionStanding>,
     /// The selected person of the attendance list.
@@ -64,6 +66,8 @@ pub struct CaseSituation {
     pub listed: bool,
     /// A person deferred it to the next meeting, or decided that it is not progressed.
     pub deferred: bool,
+    /// A person deferred it to the next meeting.
+    pub put_off: bool,
     /// It is being discussed.
     pub started: bool,
     /// Its discussion is over.
@@ -94,6 +98,8 @@ pub struct AttendeeSituation {
     pub agreed: bool,
     /// They are marked as here, or as having left.
     pub came: bool,
+    /// They know somebody of the case that is shown, as was recorded.
+    pub knows_party: bool,
 }
 
 /// Why a command can't be done now, as the user reads it.

@@ -102,7 +102,7 @@ commands! {
         HearOverCap "hear-over-cap" ANYWHERE can_hear_over_cap
             "Hear over the cap" "Lists the case beyond the cap; asks who decided it, and why."
         OtherCap "other-cap" ANYWHERE has_meeting
-            "Cap, the other way" "Shows whom the cap would put off if the agenda were ordered before it is cut."
+            "Cap, both ways" "Shows both readings of the cap side by side: by receipt, and ordered before the cut."
         UnmarkClosed "unmark-closed" ANYWHERE can_write
             "Closed no more" "Brings a closed case back to the lists; asks for its reference."
         NotProgress "not-progress" ANYWHERE can_not_progress

@@ -60,7 +60,10 @@ fn what_cannot_be_done_says_why() {
     let incomplete = of(CaseSituation::default());
     let cut = of(CaseSituation { over_cap: true, ..CaseSituation::default() });
     let open = Situation { action: Some(ActionStanding::Open), ..running.clone() };
-    let somebody = Situation { attendee: Some(AttendeeSituation { agreed: false, came: true }), ..running.clone() };
+    let somebody = Situation {
+        attendee: Some(AttendeeSituation { came: true, ..AttendeeSituation::default() }),
+        ..running.clone()
+    };
     let read = Situation { declaration_read: true, ..somebody.clone() };
     let expected = Situation { attendee: Some(AttendeeSituation::default()), ..read.clone() };
     let agenda: &[Context] = &[Context::Agenda, Context::List, Context::Everywhere];

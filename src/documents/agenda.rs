@@ -4,6 +4,7 @@ use super::layout::Page;
 use super::selection::Shown;
 use super::wording::Wording;
 use super::{phrases, selection};
+use crate::domain::agenda::Agenda;
 use crate::domain::conference::Conference;
 use crate::domain::person::{Person, Role};
 
@@ -18,6 +19,9 @@ pub fn text(conference: &Conference, wording: &Wording) -> String {
     page.gap().paragraph(&wording.agenda_note);
     let listed = selection::listed(conference);
     page.gap().paragraph(&format!("On the agenda: {}.", phrases::count(listed.len(), "case", "cases")));
+    if let Some(release) = Agenda::of(conference).release {
+        page.paragraph(&wording.release.replace("{time}", &release.at.format("%H:%M").to_string()));
+    }
     if let Some(held) = wording.held(selection::held(conference)) {
         page.paragraph(&held);
     }

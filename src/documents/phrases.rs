@@ -135,6 +135,7 @@ pub const fn marker(marker: Marker) -> Option<&'static str> {
         Marker::Mappa => Some("MAPPA"),
         Marker::GroundsDiffer => None,
         Marker::InformationOnly => Some("for information only"),
+        Marker::Moved => Some("has moved, or is about to"),
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Wording {
     pub held_one: String,
     pub held_many: String,
     pub agenda_note: String,
+    /// When the children's agencies may leave, `{time}` (AGE-11).
+    pub release: String,
     pub view_missing: String,
     pub nothing_recorded: String,
     pub no_risks: String,

@@ -1,18 +1,27 @@
 //! The agenda: which cases a meeting hears, in what order, and which it can't (AGE-1 to AGE-7, requirements §16).
 
+mod beside;
+mod families;
+mod other_reading;
+mod release;
+
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
+use super::case::Case;
 use super::conference::Conference;
 use super::eligibility::refusal;
-use super::grounds::{RepeatStanding, differences};
+use super::grounds::RepeatStanding;
 use super::identifier::{CaseId, ListingId};
 use super::listing::{Group, HearingKind, NotListed, OrderKey};
 use super::marker::Marker;
 use super::person::Role;
-use super::timetable::Timetable;
+use super::timetable::{Lengths, Timetable};
+pub use beside::markers;
+use families::Families;
+pub use other_reading::{InReading, SideBySide};
+pub use release::Release;
 
 /// The agenda of one meeting, worked out anew from what people decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +36,10 @@ pub struct Agenda {
     pub not_listed: Vec<(CaseId, NotListed)>,
     /// Which cases would be deferred if the agenda were ordered first and then cut (requirements §16).
     pub deferred_if_ordered_first: Vec<CaseId>,
+    /// Which cases would be heard then, in order.
+    pub listed_if_ordered_first: Vec<CaseId>,
+    /// From when on the children's agencies need not stay; `None` where no case has linked children (AGE-11).
+    pub release: Option<Release>,
 }
 
 /// A case's place on the agenda.
@@ -44,6 +57,8 @@ pub struct Place {
     pub starts: NaiveTime,
     /// The key that it is sorted by, whether a person gave it or the receipt.
     pub key: OrderKey,
+    /// In full, or for information only (REF-10).
+    pub hearing: HearingKind,
     /// It is heard beyond the cap, by a named person's decision (AGE-2).
     pub over_cap: bool,
     /// The cases of its counter-allegation, which stand beside it (AGE-6).
@@ -115,7 +130,8 @@ impl Agenda {
         let families = Families::of(conference);
         // What is for information only takes no place under the cap and comes last (REF-10).
         let (information, candidates): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_for_information);
-        let deferred_if_ordered_first = cut_after_ordering(&candidates, &families, room);
+        let (listed_if_ordered_first, deferred_if_ordered_first) =
+            cut_after_ordering(&candidates, &information, &families, room);
         let (mut chosen, mut over): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut proposed = Vec::new();
         for (index, candidate) in candidates.into_iter().enumerate() {
@@ -131,7 +147,8 @@ impl Agenda {
         let deferred = deferred(conference, &put_off, &proposed);
         let mut ordered = ordered(&chosen, &families);
         ordered.extend(self::ordered(&information, &families).into_iter().map(|(_, case)| (Group::AdultOnly, case)));
-        let plan = Timetable::planned(&conference.meeting, settings.opening_minutes, ordered.len(), held);
+        let lengths = Lengths::of(settings, information.len());
+        let plan = Timetable::planned(&conference.meeting, lengths, ordered.len(), held);
         let listed = ordered.into_iter().zip(plan.cases).enumerate().map(|(index, ((group, candidate), starts))| {
             let id = candidate.id();
             Place {
@@ -143,6 +160,7 @@ impl Agenda {
                 markers: markers(conference, candidate.case),
                 starts: starts.time(),
                 key: candidate.key.clone(),
+                hearing: candidate.case.listing.hearing_kind,
                 over_cap: over.contains(&id),
                 beside: chosen
                     .iter()
@@ -152,13 +170,16 @@ impl Agenda {
                     .collect(),
             }
         });
+        let listed: Vec<Place> = listed.collect();
         Self {
             cap: settings.cap,
             held_for_closed: held,
-            listed: listed.collect(),
+            release: Release::planned(&conference.meeting, &listed),
+            listed,
             deferred,
             not_listed,
             deferred_if_ordered_first,
+            listed_if_ordered_first,
         }
     }
 
@@ -264,9 +285,20 @@ fn selection_order(candidate: &Candidate<'_>) -> (bool, bool, NaiveDateTime, Cas
     (!candidate.called, listing.times_deferred == 0, referral.received, referral.id)
 }
 
-fn cut_after_ordering(candidates: &[Candidate<'_>], families: &Families, room: usize) -> Vec<CaseId> {
-    let cut = ordered(candidates, families).into_iter().skip(room);
-    cut.filter(|(_, candidate)| !candidate.stays()).map(|(_, candidate)| candidate.id()).collect()
+/// Who would be heard, and who put off, if the cases were ordered first and then cut (requirements §16).
+fn cut_after_ordering(
+    candidates: &[Candidate<'_>],
+    information: &[Candidate<'_>],
+    families: &Families,
+    room: usize,
+) -> (Vec<CaseId>, Vec<CaseId>) {
+    let (mut heard, mut cut) = (Vec::new(), Vec::new());
+    for (index, (_, candidate)) in ordered(candidates, families).into_iter().enumerate() {
+        let list = if index < room || candidate.stays() { &mut heard } else { &mut cut };
+        list.push(candidate.id());
+    }
+    heard.extend(ordered(information, families).into_iter().map(|(_, candidate)| candidate.id()));
+    (heard, cut)
 }
 
 fn deferred(conference: &Conference, decided: &[&Case], proposed: &[&Case]) -> Vec<PutOff> {
@@ -330,67 +362,6 @@ fn block_group(block: &[&Candidate<'_>]) -> Group {
     group.unwrap_or_else(|| {
         block.iter().map(|candidate| candidate.own_group).min_by_key(|group| rank(*group)).unwrap_or(Group::AdultOnly)
     })
-}
-
-/// Which cases of the meeting are tied by a counter-allegation. A proposed one ties as a confirmed one does: keeping two
-/// cases side by side harms nobody, and hearing them hours apart may.
-struct Families(Vec<BTreeSet<CaseId>>);
-
-impl Families {
-    fn of(conference: &Conference) -> Self {
-        let mut families: Vec<BTreeSet<CaseId>> = Vec::new();
-        for found in counter_allegations(conference) {
-            let MatchedWith::Case(other) = found.with else { continue };
-            let mut tied = BTreeSet::from([found.case, other]);
-            families.retain(|family| {
-                let meets = !family.is_disjoint(&tied);
-                if meets {
-                    tied.extend(family);
-                }
-                !meets
-            });
-            families.push(tied);
-        }
-        Self(families)
-    }
-
-    /// Whether two different cases are of one counter-allegation.
-    fn together(&self, one: CaseId, other: CaseId) -> bool {
-        one != other && self.0.iter().any(|family| family.contains(&one) && family.contains(&other))
-    }
-}
-
-fn counter_allegations(conference: &Conference) -> impl Iterator<Item = &Match> {
-    let all = conference.cases.iter().flat_map(|case| &case.matches);
-    all.filter(|found| is_counter_allegation(found) && conference.may_be_shown(found))
-}
-
-fn is_counter_allegation(found: &Match) -> bool {
-    found.kind == MatchKind::CounterAllegation && found.verdict != MatchVerdict::Rejected
-}
-
-/// The markers beside a case (AGE-4).
-#[must_use]
-pub fn markers(conference: &Conference, case: &Case) -> Vec<Marker> {
-    let id = case.referral.id;
-    let repeat = RepeatStanding::of(conference.matches_of(id).filter(|found| found.case == id));
-    let counter = conference.matches_of(id).filter(|found| is_counter_allegation(found));
-    let counter: Vec<MatchVerdict> = counter.map(|found| found.verdict).collect();
-    let confirmed = counter.contains(&MatchVerdict::Confirmed);
-    let kind = conference.kind_of(&case.referral.referring_agency);
-    let differ = !differences(&case.referral.risk, kind, repeat, &conference.settings).is_empty();
-    Marker::ALL
-        .into_iter()
-        .filter(|marker| match marker {
-            Marker::Repeat => repeat == RepeatStanding::Confirmed,
-            Marker::RepeatToConfirm => repeat == RepeatStanding::ToConfirm,
-            Marker::CounterAllegation => confirmed,
-            Marker::CounterAllegationToConfirm => !counter.is_empty() && !confirmed,
-            Marker::Mappa => case.referral.mappa == Some(true),
-            Marker::GroundsDiffer => differ,
-            Marker::InformationOnly => case.listing.hearing_kind == HearingKind::Information,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::attendance::Attendee;
 use super::case::{Case, EarlierCase};
 use super::identifier::{AgencyId, CaseId};
 use super::meeting::Meeting;
+use super::preparation::Preparation;
 use super::referral::Reference;
 use super::settings::Settings;
 
@@ -54,6 +55,8 @@ pub struct Conference {
     pub expected: Vec<Expected>,
     /// Open cases of other meetings that a match names; one that is neither here nor on the list is a closed one's.
     pub elsewhere: Vec<Elsewhere>,
+    /// What was done to prepare the meeting.
+    pub preparation: Preparation,
 }
 
 impl Conference {

@@ -101,6 +101,7 @@ pub(crate) fn conference(cases: usize) -> Conference {
         attendance: Vec::new(),
         expected: Vec::new(),
         elsewhere: Vec::new(),
+        preparation: crate::domain::preparation::Preparation::default(),
         outstanding: Vec::new(),
     }
 }

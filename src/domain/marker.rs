@@ -15,11 +15,13 @@ pub enum Marker {
     GroundsDiffer,
     /// It was heard elsewhere, and is listed for information only (REF-10).
     InformationOnly,
+    /// The victim has moved away, or is about to; the case is heard all the same (AGE-8, MOP 4.36, 4.37).
+    Moved,
 }
 
 impl Marker {
     /// Every marker, in the order in which they stand beside a case.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Repeat,
         Self::RepeatToConfirm,
         Self::CounterAllegation,
@@ -27,6 +29,7 @@ impl Marker {
         Self::Mappa,
         Self::GroundsDiffer,
         Self::InformationOnly,
+        Self::Moved,
     ];
 
     /// The stable name.
@@ -40,6 +43,7 @@ impl Marker {
             Self::Mappa => "mappa",
             Self::GroundsDiffer => "grounds-differ",
             Self::InformationOnly => "information-only",
+            Self::Moved => "moved",
         }
     }
 }

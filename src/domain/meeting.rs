@@ -91,7 +91,7 @@ impl Meeting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::timetable::Timetable;
+    use crate::domain::timetable::{Lengths, Timetable};
 
     fn time(hour: u32, minute: u32) -> NaiveTime {
         NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
@@ -118,7 +118,7 @@ mod tests {
             cover: None,
             release_at: None,
         };
-        let cases = Timetable::planned(&meeting, 0, 8, 0).cases;
+        let cases = Timetable::planned(&meeting, Lengths::default(), 8, 0).cases;
         let mut before = None;
         let mut found = Vec::new();
         for starts in cases.iter().map(NaiveDateTime::time) {

@@ -56,6 +56,8 @@ pub struct Settings {
     pub quarter_months: u32,
     /// Minutes before the first case, for the declaration and the outstanding actions.
     pub opening_minutes: u16,
+    /// Minutes for a case that is listed for information only (REF-10).
+    pub information_minutes: u16,
     /// Minutes without a key until the screen locks (REC-4).
     pub idle_lock_minutes: u32,
     /// Months after which the recovery key is to be tried again (REC-3).

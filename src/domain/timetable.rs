@@ -5,6 +5,31 @@ use chrono::{NaiveDateTime, TimeDelta};
 use super::identifier::CaseId;
 use super::listing::Hearing;
 use super::meeting::{Break, Meeting, MeetingStage};
+use super::settings::Settings;
+
+/// How long what happens at a meeting takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lengths {
+    /// Minutes before the first case.
+    pub opening_minutes: u16,
+    /// How many of the cases, the last of them, are for information only, and the minutes of each (REF-10).
+    pub for_information: usize,
+    pub information_minutes: u16,
+}
+
+impl Lengths {
+    /// Those of an area's settings.
+    #[must_use]
+    pub const fn of(settings: &Settings, for_information: usize) -> Self {
+        let Settings { opening_minutes, information_minutes, .. } = *settings;
+        Self { opening_minutes, for_information, information_minutes }
+    }
+
+    /// Whether the case at a place, counted from 0, of so many is for information only.
+    const fn informs(self, at: usize, cases: usize) -> bool {
+        at + self.for_information >= cases
+    }
+}
 
 /// The plan before the meeting begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +74,13 @@ impl<'a> Clockwork<'a> {
 impl Timetable {
     /// The plan: the opening, then so many cases, then the time held for closed cases.
     #[must_use]
-    pub fn planned(meeting: &Meeting, opening_minutes: u16, cases: usize, held: usize) -> Self {
-        let opens = meeting.date.and_time(meeting.start) + TimeDelta::minutes(i64::from(opening_minutes));
+    pub fn planned(meeting: &Meeting, lengths: Lengths, cases: usize, held: usize) -> Self {
+        let opening = TimeDelta::minutes(i64::from(lengths.opening_minutes));
+        let opens = meeting.date.and_time(meeting.start) + opening;
         let mut clockwork = Clockwork::new(meeting, opens, None);
         let minutes = i64::from(meeting.minutes_per_case);
-        let cases = (0..cases).map(|_| clockwork.next(minutes)).collect();
+        let length = |at| if lengths.informs(at, cases) { i64::from(lengths.information_minutes) } else { minutes };
+        let cases = (0..cases).map(|at| clockwork.next(length(at))).collect();
         let held = (0..held).map(|_| clockwork.next(minutes)).collect();
         Self { cases, held, ends: clockwork.at }
     }
@@ -87,7 +114,7 @@ pub struct Running {
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
     pub meeting: &'a Meeting,
-    pub opening_minutes: u16,
+    pub lengths: Lengths,
     /// The agenda's cases, in order, with how far the room has come.
     pub cases: &'a [(CaseId, Hearing)],
     /// Closed cases that have not been heard yet, and those that have.
@@ -99,14 +126,22 @@ impl Running {
     /// called too early rather than too late.
     #[must_use]
     pub fn at(standing: Standing<'_>, now: NaiveDateTime) -> Self {
-        let Standing { meeting, opening_minutes, cases, held: (held_left, held_heard) } = standing;
-        let plan = Timetable::planned(meeting, opening_minutes, cases.len(), held_left + held_heard);
+        let Standing { meeting, lengths, cases, held: (held_left, held_heard) } = standing;
+        let plan = Timetable::planned(meeting, lengths, cases.len(), held_left + held_heard);
         let current =
             cases.iter().find(|(case, hearing)| meeting.current_case == Some(*case) && hearing.closed.is_none());
         let is_now = |case: CaseId| current.is_some_and(|(other, _)| *other == case);
-        let to_come = cases.iter().filter(|(case, hearing)| hearing.opened.is_none() && !is_now(*case)).count();
+        let informs = |case: CaseId| {
+            let at = cases.iter().position(|(other, _)| *other == case).unwrap_or(0);
+            lengths.informs(at, cases.len())
+        };
+        let waits = |(case, hearing): &&(CaseId, Hearing)| hearing.opened.is_none() && !is_now(*case);
+        let to_come = cases.iter().filter(|one| waits(one) && !informs(one.0)).count();
+        let short = cases.iter().filter(|one| waits(one) && informs(one.0)).count();
+        let short = i64::try_from(short).unwrap_or(i64::MAX);
+        let information_minutes = i64::from(lengths.information_minutes);
 
-        let from = earliest(meeting, opening_minutes, cases, now);
+        let from = earliest(meeting, lengths.opening_minutes, cases, now);
         let per_case = i64::from(meeting.minutes_per_case);
         let opened = current.map(|(_, hearing)| hearing.opened.unwrap_or(now));
         // The case in the room shares in what is left; what it has had already is counted from its opening.
@@ -118,11 +153,12 @@ impl Running {
             .filter(|pause| meeting.date.and_time(pause.at) < plan.ends)
             .map(|pause| i64::from(pause.minutes))
             .sum();
-        let left = (plan.ends - share_from).num_minutes() - pauses;
+        let left = (plan.ends - share_from).num_minutes() - pauses - short.saturating_mul(information_minutes);
         let fair_minutes = if sharers == 0 { 0 } else { (left / sharers).max(0) };
         let share = if fair_minutes == 0 { per_case } else { fair_minutes.min(per_case) };
 
-        let minutes_left = opened.map_or(0, |opened| share - (now - opened).num_minutes());
+        let own = current.filter(|(case, _)| informs(*case)).map_or(share, |_| information_minutes);
+        let minutes_left = opened.map_or(0, |opened| own - (now - opened).num_minutes());
         let next_from = if current.is_some() { now + TimeDelta::minutes(minutes_left.max(0)) } else { from };
         let mut clockwork = Clockwork::new(meeting, next_from, Some(share_from));
         let cases = cases
@@ -133,7 +169,8 @@ impl Running {
                 } else if hearing.opened.is_some() {
                     Progress::Heard
                 } else {
-                    Progress::Due { at: clockwork.next(share) }
+                    let own = if informs(*case) { information_minutes } else { share };
+                    Progress::Due { at: clockwork.next(own) }
                 };
                 (*case, progress)
             })

@@ -129,7 +129,11 @@ fn narrow(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
 /// What waits for a person's word wants attention; the words say it as well.
 fn words_role(row: &AgendaRow) -> Role {
     let waits = row.words.iter().any(|word| {
-        word.ends_with('?') || word.contains("DEFERRED") || word == "NOT HEARD" || word == "grounds differ"
+        word.ends_with('?')
+            || word.contains("DEFERRED")
+            || word == "NOT HEARD"
+            || word == "grounds differ"
+            || word.starts_with("[ ]")
     });
     if waits { Role::Warning } else { Role::Dim }
 }

@@ -99,6 +99,8 @@ pub struct Options {
     pub day_whom: ForWhom,
     /// Tracks: those that have ended too.
     pub ended_tracks: bool,
+    /// Calendar: those that were held as well.
+    pub held_meetings: bool,
 }
 
 /// A place to which one goes back from a desk.

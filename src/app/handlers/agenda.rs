@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::app::form::purpose::ReferralsForm;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
-use crate::app::popup::{Asked, Popup, Question, Reading};
+use crate::app::popup::{Asked, Popup, Question};
 use crate::app::store::ask;
 use crate::app::taking_in::Moved;
 use crate::app::texts::Sentence;
@@ -118,22 +118,6 @@ pub(super) fn defer(app: &mut App) {
         form = form.reading(app.say(Sentence::DeferredAgain, &[("times", &times.to_string())]));
     }
     popups::open_form(app, form.starting_at("reason"));
-}
-
-/// Shows whom the cap would put off if the agenda were ordered before it is cut, the other way to read the rule.
-pub(super) fn other_cap(app: &mut App) {
-    let agenda = &app.papers.agenda;
-    let name = |id: CaseId| app.papers.case(id).map(|case| case.referral.reference.to_string());
-    let now: Vec<CaseId> =
-        agenda.deferred.iter().filter(|put_off| !put_off.decided).map(|put_off| put_off.case).collect();
-    let said = |sentence: Sentence, cases: &[CaseId]| {
-        let names: Vec<String> = cases.iter().filter_map(|id| name(*id)).collect();
-        let names = if names.is_empty() { app.say(Sentence::NoCases, &[]) } else { names.join(", ") };
-        app.say(sentence, &[("cap", &agenda.cap.to_string()), ("cases", &names)])
-    };
-    let lines =
-        vec![said(Sentence::CapByReceipt, &now), said(Sentence::CapAfterOrdering, &agenda.deferred_if_ordered_first)];
-    app.popups.push(Popup::Reading(Reading::new(Command::OtherCap.title(), lines)));
 }
 
 pub(super) fn list_again(app: &mut App) {

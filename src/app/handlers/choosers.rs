@@ -26,6 +26,7 @@ pub(super) fn open(app: &mut App, command: Command) {
         Command::OpenPalette => ChooserKind::Palette,
         Command::Search => ChooserKind::Search,
         Command::OpenMeeting => ChooserKind::Meetings,
+        Command::OtherCap => ChooserKind::Readings,
         _ => ChooserKind::GoTo,
     };
     let (from, situation) = match app.popups.last() {
@@ -52,6 +53,7 @@ pub(super) fn refresh(app: &mut App) {
         ChooserKind::Meetings => meetings(app, &letters),
         ChooserKind::History => super::company::rows(app, &letters),
         ChooserKind::Steps => super::desk::steps(app, &letters),
+        ChooserKind::Readings => super::readings::rows(app, &letters),
     };
     if let Some(Popup::Chooser(chooser)) = app.popups.last_mut() {
         chooser.rows = rows;

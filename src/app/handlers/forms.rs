@@ -13,10 +13,10 @@ use crate::domain::action::{Action, ActionStatus, ActionUpdate, CannotCompleteCa
 use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::dates::{self, DateOrder, Expecting};
 use crate::domain::entry::Subject;
-use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId};
-use crate::domain::listing::{Decision, Deferral};
+use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId, DutyId, ListingId};
+use crate::domain::listing::{Decision, Deferral, Duty, DutyKind};
 use crate::domain::referral::DashAnswers;
-use crate::record::change::Change;
+use crate::record::change::{Change, LifeChange};
 
 /// Keeps the form on top, or marks what is wrong with it and stays.
 pub(super) fn keep(app: &mut App) {
@@ -266,13 +266,15 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
                 decided_by: form.text("decided-by"),
                 at: app.now,
                 reason: form.text("reason"),
-                referrer_told: form.choice("referrer-told") == 1,
-                idva_told: form.choice("idva-told") == 1,
-                manager_oversight: form.choice("manager-oversight") == 1,
-                interim_safety_plan: form.some("safety-plan"),
+                referrer_told: false,
+                idva_told: false,
+                manager_oversight: false,
+                interim_safety_plan: None,
             };
             let next = next_on_agenda(app);
-            let made = app.make("a deferral", vec![Change::Defer { listing, deferral: Some(deferral) }]);
+            let mut changes = vec![Change::Defer { listing, deferral: Some(deferral) }];
+            changes.extend(ticks(app, form, listing));
+            let made = app.make("a deferral", changes);
             if made {
                 go_on(app, next);
                 let to = app.papers.conference.next_meeting.as_ref();
@@ -294,6 +296,22 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
         }
         _ => false,
     }
+}
+
+/// The duties that were done when a case is deferred, a tick each (AGE-3).
+fn ticks(app: &App, form: &Form, listing: ListingId) -> Vec<Change> {
+    let told = |letter| form.is_ticked("duties", letter).then_some(None);
+    let done = [
+        (DutyKind::ReferrerTold, told('r')),
+        (DutyKind::IdvaTold, told('i')),
+        (DutyKind::ManagerOversight, form.some("manager").map(Some)),
+        (DutyKind::InterimSafetyPlan, form.some("safety-plan").map(Some)),
+    ];
+    let tick = |(kind, note): (DutyKind, Option<String>)| {
+        let duty = Duty { id: DutyId::new(), listing, kind, by: form.text("decided-by"), at: app.now, note };
+        Change::Life(LifeChange::Tick(duty))
+    };
+    done.into_iter().filter_map(|(kind, note)| Some((kind, note?))).map(tick).collect()
 }
 
 /// The case after the one that is shown, or before it where it is the last; only on the agenda, where one goes through

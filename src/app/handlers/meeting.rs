@@ -176,7 +176,9 @@ pub(super) fn after_leaving(app: &mut App, left: Option<CaseId>) {
 
 /// Who must leave, be let in or agree before this case is spoken of (MTG-1, MTG-3); nothing where the room is clear.
 pub(super) fn room(app: &App, case: CaseId) -> String {
-    let check = RoomCheck::of(&app.papers.conference.attendance, Some(case));
+    let people = app.papers.case(case).map(|case| case.referral.people.as_slice()).unwrap_or_default();
+    let conference = &app.papers.conference;
+    let check = RoomCheck::of(&conference.attendance, Some(case), &conference.preparation.conflicts, people);
     let eyes = Eyes::of(app);
     let part = |sentence: Sentence, people: &[AttendeeId]| {
         let names: Vec<_> = people
@@ -190,6 +192,8 @@ pub(super) fn room(app: &App, case: CaseId) -> String {
     let parts: Vec<String> = [
         part(Sentence::MustLeave, &check.to_leave),
         part(Sentence::MustLetIn, &check.to_let_in),
+        part(Sentence::ChairMustDecide, &check.undecided),
+        part(Sentence::MustBeAsked, &check.to_ask),
         part(Sentence::MustAgree, &check.without_declaration).filter(|_| declared),
     ]
     .into_iter()

@@ -14,6 +14,7 @@ mod meeting;
 mod moving;
 mod notes;
 mod popups;
+mod readings;
 mod referral_form;
 mod undo;
 
@@ -143,7 +144,7 @@ fn changed(app: &mut App) {
 fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
     use Command as C;
     match command {
-        C::Help | C::OpenPalette | C::Search | C::GoTo | C::OpenMeeting => choosers::open(app, command),
+        C::Help | C::OpenPalette | C::Search | C::GoTo | C::OpenMeeting | C::OtherCap => choosers::open(app, command),
         C::Back => moving::back(app),
         C::Undo => undo::undo(app),
         C::Redo => undo::redo(app),
@@ -183,7 +184,6 @@ fn in_rooms(app: &mut App, command: Command) {
             let form = Form::new(&app.texts.forms, Purpose::UnmarkClosed);
             popups::open_form(app, form);
         }
-        C::OtherCap => agenda::other_cap(app),
         C::ListAgain => agenda::list_again(app),
         C::HearOverCap => agenda::hear_over_cap(app),
         C::NotProgress => agenda::not_progress(app),

@@ -3,6 +3,7 @@
 mod agenda;
 mod attendance;
 mod company;
+mod desk_calendar;
 mod desk_people;
 mod desk_referrals;
 mod desk_tracks;

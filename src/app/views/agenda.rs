@@ -4,11 +4,15 @@ use chrono::NaiveTime;
 
 use super::Eyes;
 use crate::app::App;
-use crate::app::papers::{AgendaLine, Section};
+use crate::app::papers::{AgendaLine, Aside, Section};
 use crate::app::texts::Sentence;
+use crate::domain::agenda::Release;
 use crate::domain::case::Case;
+use crate::domain::deferral::{DutyStanding, duties};
 use crate::domain::identifier::CaseId;
-use crate::domain::listing::{Group, Listing};
+use crate::domain::listing::{DutyKind, Group, Listing};
+use crate::domain::meeting::MeetingStage;
+use crate::domain::timetable::Progress;
 
 /// A row of the agenda.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +51,7 @@ pub const fn heading(section: Section) -> &'static str {
 fn shown(app: &App) -> impl Iterator<Item = &AgendaLine> {
     app.papers.lines.iter().filter(|line| match line.case.and_then(|id| app.papers.case(id)) {
         Some(case) => app.panes.agenda.filter.is_none() || app.panes.agenda.lets_through(&searched(app, line, case)),
-        None => app.panes.agenda.filter.is_none() && line.section == Section::Held,
+        None => app.panes.agenda.filter.is_none() && (line.section == Section::Held || line.aside.is_some()),
     })
 }
 
@@ -124,6 +128,8 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
         let why = case.and_then(|case| decided_why(&case.listing)).map(|why| Eyes::of(app).text(why));
         words.insert(0, why.map_or_else(|| line.reason.clone(), |why| format!("{}: {why}", line.reason)));
     }
+    words.extend(line.aside.map(|aside| aside_words(app, aside)));
+    words.extend(case.map(|case| duty_words(app, &case.listing)).unwrap_or_default());
     let begun = hearing.opened.is_some();
     let over = matches!(app.papers.conference.meeting.stage, crate::domain::meeting::MeetingStage::Finished { .. });
     if over && line.position.is_some() && !begun {
@@ -152,4 +158,62 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
         heard,
         company: line.case.map(|case| super::company::initials_at(app, case)).unwrap_or_default(),
     }
+}
+
+/// A break, or when the children's agencies may leave: by the plan, and in the meeting by how far the room is (AGE-11).
+fn aside_words(app: &App, aside: Aside) -> String {
+    let clock = |at: NaiveTime| at.format("%H:%M").to_string();
+    let release = match aside {
+        Aside::Break(pause) => {
+            let values = [("time", clock(pause.at)), ("minutes", pause.minutes.to_string())];
+            let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+            return app.say(Sentence::BreakAbout, &values);
+        }
+        Aside::Release(release) => release,
+    };
+    if release.set {
+        return app.say(Sentence::ReleaseAt, &[("time", &clock(release.at))]);
+    }
+    match release_point(app, release) {
+        Some(at) => app.say(Sentence::ReleaseAbout, &[("time", &clock(at))]),
+        None => app.say(Sentence::ReleaseNow, &[]),
+    }
+}
+
+/// When the last case that concerns the children's agencies is over, as it stands now; `None` once it is.
+fn release_point(app: &App, release: Release) -> Option<NaiveTime> {
+    if !matches!(app.papers.conference.meeting.stage, MeetingStage::UnderWay { .. }) {
+        return Some(release.at);
+    }
+    let after = release.after?;
+    let running = super::status::running(app);
+    let last = running.cases.get(after.checked_sub(1)?)?.1;
+    match (last, running.cases.get(after).map(|(_, progress)| *progress)) {
+        (Progress::Heard, _) => None,
+        (_, Some(Progress::Due { at })) => Some(at.time()),
+        (Progress::Now { .. }, _) | (_, None) => Some(running.ends.time()),
+        (Progress::Due { at }, _) => Some(at.time()),
+    }
+}
+
+/// What a duty of a deferral is called.
+#[must_use]
+pub fn duty_title(app: &App, kind: DutyKind) -> String {
+    let sentence = match kind {
+        DutyKind::ReferrerTold => Sentence::DutyReferrerTold,
+        DutyKind::IdvaTold => Sentence::DutyIdvaTold,
+        DutyKind::ManagerOversight => Sentence::DutyManager,
+        DutyKind::InterimSafetyPlan => Sentence::DutyPlan,
+    };
+    app.say(sentence, &[])
+}
+
+/// The duties of a deferral, those that are done ticked, by the numbers that tick them (AGE-3).
+fn duty_words(app: &App, listing: &Listing) -> Vec<String> {
+    let standing = duties(listing, &app.papers.conference.preparation.duties);
+    let word = |(at, duty): (usize, DutyStanding)| {
+        let tick = if duty.done.is_some() { 'x' } else { ' ' };
+        format!("[{tick}] {} {}", at + 1, duty_title(app, duty.kind))
+    };
+    standing.into_iter().enumerate().map(word).collect()
 }

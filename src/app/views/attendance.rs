@@ -2,7 +2,9 @@
 
 use super::Eyes;
 use crate::app::App;
+use crate::app::texts::Sentence;
 use crate::domain::attendance::{Attendee, Part};
+use crate::domain::conflict::{KnowsParty, knows_party};
 use crate::domain::identifier::AttendeeId;
 
 /// A row of the attendance.
@@ -73,14 +75,30 @@ pub fn rows(app: &App) -> Vec<AttendeeRow> {
     shown(app).map(|attendee| row(app, attendee)).collect()
 }
 
+/// How somebody stands to the case that is shown, where they know a party to it (CLO-3).
+fn conflict_words(app: &App, knows: KnowsParty) -> String {
+    match knows {
+        KnowsParty::NotAsked | KnowsParty::No => String::new(),
+        KnowsParty::MayStay => app.say(Sentence::KnowsMayStay, &[]),
+        KnowsParty::Undecided => app.say(Sentence::KnowsUndecided, &[]),
+        KnowsParty::Excluded => app.say(Sentence::KnowsExcluded, &[]),
+    }
+}
+
 fn row(app: &App, attendee: &Attendee) -> AttendeeRow {
     let here = attendee.presence.hears();
     let read = app.papers.conference.meeting.declaration.is_some();
     let must_agree = here && read && attendee.declaration_agreed.is_none();
+    let conflicts = &app.papers.conference.preparation.conflicts;
+    let knows = app.case_id().map(|case| knows_party(conflicts, attendee, case)).unwrap_or_default();
+    let conflict = conflict_words(app, knows);
     AttendeeRow {
         attendee: attendee.id,
         name: Eyes::of(app).name(&attendee.name).into_owned(),
-        organisation: attendee.organisation.clone(),
+        organisation: match conflict.is_empty() {
+            true => attendee.organisation.clone(),
+            false => format!("{conflict}, {}", attendee.organisation),
+        },
         part: part_words(app, attendee.part),
         presence: attendee.presence.words(),
         here,

@@ -7,9 +7,9 @@ use chrono::{NaiveTime, Timelike};
 use super::Eyes;
 use crate::app::App;
 use crate::domain::identifier::CaseId;
-use crate::domain::listing::Hearing;
+use crate::domain::listing::{Hearing, HearingKind};
 use crate::domain::meeting::MeetingStage;
-use crate::domain::timetable::{Progress, Running, Standing};
+use crate::domain::timetable::{Lengths, Progress, Running, Standing};
 
 /// What the line at the top says, most important first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,9 +99,10 @@ pub fn running(app: &App) -> Running {
             (place.case, hearing)
         })
         .collect();
+    let informs = app.papers.agenda.listed.iter().filter(|place| place.hearing == HearingKind::Information);
     let standing = Standing {
         meeting: &app.papers.conference.meeting,
-        opening_minutes: app.papers.conference.settings.opening_minutes,
+        lengths: Lengths::of(&app.papers.conference.settings, informs.count()),
         cases: &cases,
         held: (app.papers.agenda.held_for_closed, 0),
     };

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Subcommand};
 
-use crate::cli::values::{date, pause, time};
+use crate::cli::values::{KindOfMeeting, date, monthly, pause, time};
 use crate::domain::meeting::Break;
+use crate::domain::monthly::Monthly;
 
 #[derive(Debug, Subcommand)]
 pub enum MeetingCommand {
@@ -38,8 +39,29 @@ pub struct MeetingAddArguments {
     #[arg(long, value_name = "NAME")]
     pub area: Option<String>,
     /// The day: 2026-12-10 or 10/12/2026
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub date: NaiveDate,
+    #[arg(long, value_name = "DATE", value_parser = date, required_unless_present = "every")]
+    pub date: Option<NaiveDate>,
+    /// A day of each month in place of one day: "second thursday", after the area's last meeting
+    #[arg(long, value_name = "RULE", value_parser = monthly, conflicts_with = "date", requires = "until")]
+    pub every: Option<Monthly>,
+    /// The last day of --every
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "every")]
+    pub until: Option<NaiveDate>,
+    /// What kind of meeting it is; an emergency needs --requested-by and --urgency
+    #[arg(long, value_enum, default_value_t = KindOfMeeting::Area, conflicts_with = "every")]
+    pub kind: KindOfMeeting,
+    /// Emergency: who asked for it
+    #[arg(long, value_name = "WHO")]
+    pub requested_by: Option<String>,
+    /// Emergency: why it can't wait
+    #[arg(long, value_name = "WHY")]
+    pub urgency: Option<String>,
+    /// Who chairs it
+    #[arg(long, value_name = "NAME")]
+    pub chair: Option<String>,
+    /// Who stands in for the Chair
+    #[arg(long, value_name = "NAME")]
+    pub cover: Option<String>,
     /// When it starts
     #[arg(long, value_name = "HH:MM", default_value = "09:30", value_parser = time)]
     pub start: NaiveTime,
@@ -79,6 +101,15 @@ pub struct MeetingChangeArguments {
     /// A break and its minutes, as in 11:00/10, in place of those there are; may be repeated
     #[arg(long = "break", value_name = "HH:MM/N", value_parser = pause)]
     pub breaks: Vec<Break>,
+    /// Who chairs it
+    #[arg(long, value_name = "NAME")]
+    pub chair: Option<String>,
+    /// Who stands in for the Chair
+    #[arg(long, value_name = "NAME")]
+    pub cover: Option<String>,
+    /// Until when the children's agencies stay; else until after the last case with children
+    #[arg(long, value_name = "HH:MM", value_parser = time)]
+    pub release: Option<NaiveTime>,
     /// Take out every break
     #[arg(long, conflicts_with = "breaks")]
     pub no_breaks: bool,

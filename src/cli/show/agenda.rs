@@ -127,6 +127,9 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
             page.gap().line(phrases::group(place.group));
         }
         line(&mut page, place, case);
+        if let Some(release) = agenda.release.filter(|release| release.after == Some(place.position)) {
+            page.line(&format!("     {}  the children's agencies may leave", release.at.format("%H:%M")));
+        }
     }
     if agenda.listed.iter().any(|place| place.markers.iter().any(|marker| marker.name().ends_with("to-confirm"))) {
         page.gap().line("     ? to be confirmed by a person");

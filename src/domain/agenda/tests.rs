@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::case::MatchVerdict;
 use crate::domain::fixture::{at, conference, counter_allegation, decision, deferral, person};
 use crate::domain::referral::ClosedReason;
 
@@ -223,4 +224,76 @@ proptest! {
             }
         }
     }
+}
+
+/// AGE-2, requirements §16: both readings beside each other; what one hears and the other puts off is marked in both.
+#[test]
+fn age_2_the_other_reading_stands_beside_the_one_in_force() {
+    let mut conference = conference(6);
+    conference.settings.cap = 4;
+    let agenda = Agenda::of(&conference);
+    let number =
+        |found: Option<InReading>| found.map(|one| (numbers(&conference, [one.case].into_iter())[0], one.differs));
+    let lines: Vec<_> =
+        agenda.side_by_side().iter().map(|line| (line.heard, number(line.in_force), number(line.other))).collect();
+    let expected = [
+        (true, Some((0, false)), Some((0, false))),
+        (true, Some((2, false)), Some((2, false))),
+        (true, Some((1, false)), Some((4, true))),
+        (true, Some((3, true)), Some((1, false))),
+        (false, Some((4, true)), Some((3, true))),
+        (false, Some((5, false)), Some((5, false))),
+    ];
+    assert_eq!(lines, expected);
+    assert!(!agenda.readings_agree());
+    conference.settings.cap = 6;
+    assert!(Agenda::of(&conference).readings_agree());
+}
+
+/// AGE-11: the children's agencies may leave after the last case with children, breaks included, or when a person says so.
+#[test]
+fn age_11_the_childrens_agencies_are_released_after_the_last_case_with_children() {
+    use crate::domain::meeting::Break;
+    let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").unwrap();
+    let mut conference = conference(6);
+    let release = |conference: &Conference| Agenda::of(conference).release;
+    assert_eq!(release(&conference), Some(Release { after: Some(3), at: time("10:10"), set: false }));
+    conference.meeting.breaks = vec![Break { at: time("09:50"), minutes: 15 }];
+    assert_eq!(release(&conference).unwrap().at, time("10:25"));
+    // A case with children that stands among the others keeps them.
+    conference.meeting.breaks.clear();
+    conference.cases[4].listing.group_override = Some((Group::AdultOnly, decision()));
+    assert_eq!(release(&conference), Some(Release { after: Some(5), at: time("10:30"), set: false }));
+    conference.meeting.release_at = Some(time("11:00"));
+    assert_eq!(release(&conference), Some(Release { after: Some(5), at: time("11:00"), set: true }));
+    conference.meeting.release_at = None;
+    conference.cases.iter_mut().for_each(|case| case.referral.people.truncate(2));
+    assert_eq!(release(&conference), None);
+}
+
+/// AGE-8, MOP 4.36, 4.37: whoever has moved, or is about to, is still heard, in the same place, and the agenda says so.
+#[test]
+fn age_8_a_victim_who_has_moved_is_still_heard() {
+    use crate::domain::referral::Moved;
+    for has in [true, false] {
+        let mut conference = conference(3);
+        conference.cases[1].referral.moved = Some(Moved { has, when: None, to: "Kent".to_owned() });
+        let agenda = Agenda::of(&conference);
+        assert_eq!(listed(&conference), [0, 2, 1]);
+        assert_eq!(agenda.place(conference.cases[1].referral.id).unwrap().markers, [Marker::Moved]);
+        assert_eq!(agenda.listed[0].markers, []);
+    }
+}
+
+/// AGE-4: beside a case stands every marker that its facts call for, and only those.
+#[test]
+fn age_4_the_markers_beside_a_case_say_what_its_facts_are() {
+    let mut conference = conference(2);
+    let of = |conference: &Conference, number: usize| markers(conference, &conference.cases[number]);
+    assert_eq!(of(&conference, 0), []);
+    conference.cases[0].referral.mappa = Some(true);
+    conference.cases[0].referral.risk.claimed.visible_high_risk = true;
+    conference.cases[1].listing.hearing_kind = HearingKind::Information;
+    assert_eq!(of(&conference, 0), [Marker::Mappa, Marker::GroundsDiffer]);
+    assert_eq!(of(&conference, 1), [Marker::InformationOnly]);
 }

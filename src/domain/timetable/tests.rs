@@ -15,9 +15,33 @@ fn with_break(minutes: u16) -> Meeting {
     Meeting { breaks: vec![pause], ..meeting("2026-12-10") }
 }
 
+const fn opening(minutes: u16) -> Lengths {
+    Lengths { opening_minutes: minutes, for_information: 0, information_minutes: 2 }
+}
+
+/// REF-10: what is for information only takes its few minutes at the end, and takes none from the others in the meeting.
+#[test]
+fn age_11_what_is_for_information_takes_its_few_minutes_only() {
+    let lengths = Lengths { for_information: 2, ..opening(10) };
+    let plan = Timetable::planned(&meeting("2026-12-10"), lengths, 4, 1);
+    assert_eq!(plan.cases.iter().map(clock).collect::<Vec<_>>(), ["09:40", "09:50", "10:00", "10:02"]);
+    assert_eq!(
+        (plan.held.iter().map(clock).collect::<Vec<_>>(), clock(&plan.ends)),
+        (vec!["10:04".to_owned()], "10:14".to_owned())
+    );
+    let cases = [heard("09:40", None), waiting(), waiting(), waiting()];
+    let meeting = under_way(meeting("2026-12-10"), &cases, 0);
+    let estimate =
+        Running::at(Standing { meeting: &meeting, lengths, cases: &cases, held: (1, 0) }, at("2026-12-10 09:45"));
+    let due: Vec<_> = estimate.cases.iter().skip(1).map(|(_, progress)| *progress).collect();
+    let at = |time: &str| Progress::Due { at: at(&format!("2026-12-10 {time}")) };
+    assert_eq!(due, [at("09:50"), at("10:00"), at("10:02")]);
+    assert_eq!((estimate.fair_minutes, estimate.ends), (10, estimate.planned_end));
+}
+
 #[test]
 fn age_11_the_plan_has_the_opening_the_breaks_and_the_held_time() {
-    let plan = Timetable::planned(&with_break(15), 10, 4, 1);
+    let plan = Timetable::planned(&with_break(15), opening(10), 4, 1);
     assert_eq!(plan.cases.iter().map(clock).collect::<Vec<_>>(), ["09:40", "09:50", "10:15", "10:25"]);
     assert_eq!(plan.held.iter().map(clock).collect::<Vec<_>>(), ["10:35"]);
     assert_eq!(clock(&plan.ends), "10:45");
@@ -39,7 +63,7 @@ fn waiting() -> (CaseId, Hearing) {
 }
 
 fn running(meeting: &Meeting, cases: &[(CaseId, Hearing)], now: &str) -> Running {
-    let standing = Standing { meeting, opening_minutes: 10, cases, held: (0, 0) };
+    let standing = Standing { meeting, lengths: opening(10), cases, held: (0, 0) };
     Running::at(standing, at(&format!("2026-12-10 {now}")))
 }
 
@@ -81,7 +105,7 @@ fn age_11_before_it_starts_the_estimate_is_the_plan() {
     let cases = [waiting(), waiting(), waiting(), waiting()];
     let meeting = with_break(15);
     let estimate = running(&meeting, &cases, "09:00");
-    let plan = Timetable::planned(&meeting, 10, 4, 0);
+    let plan = Timetable::planned(&meeting, opening(10), 4, 0);
     let due: Vec<_> = plan.cases.iter().map(|at| Progress::Due { at: *at }).collect();
     assert_eq!(estimate.cases.iter().map(|(_, progress)| *progress).collect::<Vec<_>>(), due);
     assert_eq!(estimate.ends, plan.ends);
@@ -96,7 +120,7 @@ proptest! {
         cases.extend((0..to_come).map(|_| waiting()));
         let mut meeting = under_way(with_break(15), &cases, heard_cases.saturating_sub(1));
         meeting.minutes_per_case = minutes;
-        let standing = Standing { meeting: &meeting, opening_minutes: 10, cases: &cases, held: (held, 0) };
+        let standing = Standing { meeting: &meeting, lengths: opening(10), cases: &cases, held: (held, 0) };
         let estimate = Running::at(standing, now);
         let due: Vec<_> = estimate.cases.iter().filter_map(|(_, progress)| match progress {
             Progress::Due { at } => Some(*at),

@@ -5,7 +5,7 @@ use crate::domain::carrying::{HandedOn, handed_on};
 use crate::domain::identifier::{CaseId, ListingId, MeetingId};
 use crate::domain::life::{Step, deferrable};
 use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderKey};
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::error::{RecordError, Result};
 use crate::record::queries::{meeting_after, meetings_of, standing, waiting};
@@ -196,11 +196,15 @@ fn take_off(writing: &mut Writing<'_>, listing: &Listing, meeting: &Meeting) -> 
     Ok(())
 }
 
-/// Lists on a new meeting what earlier meetings of its area put off before there was a next one.
+/// Lists on a new regular meeting what earlier ones of its area put off before there was a next one. Nothing comes to an
+/// emergency meeting, or one of MARAC Plus, but by a decision.
 fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
+    if new.kind != MeetingKind::Area {
+        return Ok(());
+    }
     let before = meetings_of(writing.connection(), &new.area)?
         .into_iter()
-        .rfind(|meeting| (meeting.date, meeting.start) < (new.date, new.start));
+        .rfind(|meeting| meeting.kind == MeetingKind::Area && (meeting.date, meeting.start) < (new.date, new.start));
     let Some(before) = before else { return Ok(()) };
     if matches!(before.stage, MeetingStage::Finished { .. }) {
         return hand_on(writing, before, new);

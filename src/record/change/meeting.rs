@@ -18,6 +18,11 @@ pub(super) fn start(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDate
     if found.stage != MeetingStage::Planned {
         return Err(RecordError::Invalid("the meeting has started already"));
     }
+    if found.awaits_chair() {
+        return Err(RecordError::Invalid(
+            "the Chair has not agreed to this emergency meeting yet; it can't start before (MOP 4.32)",
+        ));
+    }
     writing.revise::<Meeting>(meeting.row(), |found| found.stage = MeetingStage::UnderWay { started: at })?;
     Ok(Some(meeting.row()))
 }

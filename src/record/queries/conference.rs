@@ -15,13 +15,15 @@ use crate::domain::entry::Entry;
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::life::{Step, is_stopped};
 use crate::domain::listing::Listing;
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
+use crate::domain::preparation::Preparation;
 use crate::domain::referral::Referral;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
 use crate::record::row::{self, Kin, PersonInCase};
 
-use super::lists::settings;
+use super::desk::sent;
+use super::lists::settings_of;
 use super::{followed, meeting_after, meeting_before};
 
 /// How entries come: as they were filed.
@@ -97,7 +99,7 @@ pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> 
     followed::elsewhere(connection, &cases, &mut elsewhere)?;
     Ok(Conference {
         next_meeting: meeting_after(connection, &meeting)?,
-        settings: settings(connection)?,
+        settings: settings_of(connection, Some(&meeting.area.trim().to_lowercase()))?,
         agencies: row::load(connection, "1 ORDER BY name, id", [])?,
         contacts: Vec::new(),
         cases,
@@ -106,7 +108,19 @@ pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> 
         outstanding: Vec::new(),
         expected: Vec::new(),
         elsewhere,
+        preparation: preparation(connection, meeting.id)?,
         meeting,
+    })
+}
+
+/// What was done to prepare a meeting.
+fn preparation(connection: &Connection, meeting: MeetingId) -> Result<Preparation> {
+    let id = meeting.to_string();
+    let of = "listing IN (SELECT id FROM listing WHERE meeting = ?1 AND dead = 0) ORDER BY at, id";
+    Ok(Preparation {
+        duties: row::load(connection, of, [&id])?,
+        sent: sent(connection, Some(meeting))?,
+        conflicts: row::load(connection, "meeting = ?1 ORDER BY at, id", [&id])?,
     })
 }
 
@@ -114,6 +128,9 @@ pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> 
 /// which the meeting before this one, not finished yet, has no room (AGE-2, REF-8).
 fn expected(connection: &Connection, meeting: &Meeting) -> Result<Vec<Expected>> {
     let waiting = waiting(connection)?.into_iter().filter(|one| one.closed.is_none());
+    if meeting.kind != MeetingKind::Area {
+        return Ok(Vec::new());
+    }
     let mut expected: Vec<Expected> = waiting
         .filter(|one| same_area(&one.area, &meeting.area))
         .map(|one| Expected { case: one.id, reference: one.reference, received: one.received, over_cap_on: None })

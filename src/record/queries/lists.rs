@@ -83,6 +83,14 @@ impl Record {
         settings(&self.connection)
     }
 
+    /// The numbers in force in an area, whose own stand over the record's.
+    ///
+    /// # Errors
+    /// When a setting in the record is not one, or its value is not of its kind.
+    pub fn settings_in(&self, area: &str) -> Result<Settings> {
+        settings_of(&self.connection, Some(&area.trim().to_lowercase()))
+    }
+
     /// The references of all referrals in the record, so that none comes in twice.
     ///
     /// # Errors

@@ -72,9 +72,9 @@ pub(super) fn meeting_after(connection: &Connection, meeting: &Meeting) -> Resul
     Ok(all.into_iter().find(|other| other.kind == MeetingKind::Area && place(other) > place(meeting)))
 }
 
-/// The meeting of the same area that comes before.
+/// The regular meeting of the same area that comes before.
 fn meeting_before(connection: &Connection, meeting: &Meeting) -> Result<Option<Meeting>> {
     let all = meetings_of(connection, &meeting.area)?;
     let place = |meeting: &Meeting| (meeting.date, meeting.start, meeting.id);
-    Ok(all.into_iter().rfind(|other| place(other) < place(meeting)))
+    Ok(all.into_iter().rfind(|other| other.kind == MeetingKind::Area && place(other) < place(meeting)))
 }

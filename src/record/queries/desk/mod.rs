@@ -2,10 +2,13 @@
 //! than a list shows. A desk asks once a revision of the record, so a list may take a few milliseconds, not tens; see
 //! `app/desk/mod.rs` for how it is asked.
 
+mod calendar;
 mod day;
 mod heard;
 mod referrals;
 mod tracks;
+
+pub(super) use calendar::sent;
 
 pub(in crate::record) use referrals::whole_referral;
 pub use referrals::{ReferralCounts, ReferralSheet};

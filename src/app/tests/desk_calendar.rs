@@ -1,0 +1,289 @@
+//! The calendar and what is prepared for a meeting, with keys over a whole record.
+
+use crate::app::desk;
+use crate::app::driver::Driver;
+use crate::app::fixture::at;
+use crate::app::panes::Pane;
+use crate::app::record_store::RecordStore;
+use crate::app::store::{Store, ask};
+use crate::command::Desk;
+use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::conference::Conference;
+use crate::domain::conflict::KnowsParty;
+use crate::domain::identifier::{AttendeeId, CaseId};
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
+use crate::domain::preparation::MeetingSheet;
+use crate::record::change::Change;
+
+fn at_the_calendar() -> Driver<RecordStore> {
+    let mut driver = Driver::over_record();
+    driver.press("F2 g m");
+    driver
+}
+
+fn conference(driver: &Driver<RecordStore>) -> Conference {
+    driver.store.conference().unwrap()
+}
+
+fn case(driver: &Driver<RecordStore>, reference: &str) -> CaseId {
+    let conference = conference(driver);
+    conference.cases.iter().find(|case| case.referral.reference.as_str() == reference).unwrap().referral.id
+}
+
+fn sheet(driver: &Driver<RecordStore>) -> MeetingSheet {
+    let meeting = conference(driver).meeting.id;
+    ask(&driver.store, |view| view.meeting_sheet(meeting)).unwrap().unwrap()
+}
+
+fn attendee(driver: &mut Driver<RecordStore>, name: &str) -> AttendeeId {
+    let one = Attendee {
+        id: AttendeeId::new(),
+        meeting: conference(driver).meeting.id,
+        name: name.to_owned(),
+        job_title: None,
+        agency: None,
+        organisation: "Crawley Housing".to_owned(),
+        contact: None,
+        part: Part::Representative,
+        presence: Presence::Present,
+        since: None,
+        declaration_agreed: Some(at(9, 31)),
+    };
+    let id = one.id;
+    driver.by_another(Change::AddAttendees(vec![one]));
+    id
+}
+
+/// MTG-8, MOP 4.22: who chairs each meeting and who stands in is listed with it.
+#[test]
+fn mtg_8_chairs_and_cover_are_listed_with_the_meetings() {
+    let mut driver = at_the_calendar();
+    driver.press("e Tab Tab Tab Tab Tab").write("Ruth Alder").press("Tab").write("Tom Hale").press("Enter");
+    assert!(driver.screen(80, 24).contains("Ruth Alder"), "{}", driver.screen(80, 24));
+    driver.press("i");
+    let screen = driver.screen(80, 30);
+    assert!(screen.contains("Chair: Ruth Alder; cover: Tom Hale"), "{screen}");
+    driver.press("Esc F8");
+    assert!(!driver.screen(80, 24).contains("Ruth Alder"));
+}
+
+/// AGE-9, MTG-8: a meeting is added like the last one of its area, with its Chair and cover, and changed.
+#[test]
+fn age_9_meetings_are_added_and_changed_by_keys() {
+    let mut driver = at_the_calendar();
+    assert!(driver.screen(80, 24).contains("Thu 10 Dec 2026"), "{}", driver.screen(80, 24));
+    driver.press("n Tab Tab Tab Tab Tab").write("Ruth Alder").press("Tab").write("Tom Hale").press("Enter");
+    let added: Vec<Meeting> = driver.store.meetings().unwrap();
+    assert_eq!((added.len(), added[1].date.to_string().as_str()), (2, "2027-01-14"), "{}", driver.notices());
+    assert_eq!((added[1].chair.as_deref(), added[1].cover.as_deref()), (Some("Ruth Alder"), Some("Tom Hale")));
+    assert_eq!(added[1].breaks, added[0].breaks);
+    // A second one of the area on that day is refused, with the reason at its field.
+    driver.press("n").press("Ctrl-U").write("14/1/2027").press("Enter");
+    assert!(driver.screen(80, 24).contains("has such a meeting of the area already"), "{}", driver.screen(80, 24));
+    driver.press("Esc End e Ctrl-U").write("21/1/2027").press("Enter");
+    assert_eq!(driver.store.meetings().unwrap()[1].date.to_string(), "2027-01-21");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains("Thu 21 Jan 2027") && screen.contains("Ruth Alder"), "{screen}");
+}
+
+/// AGE-9: a year of meetings by one rule; days that have one are left out, and another year of it adds none.
+#[test]
+fn age_9_a_year_of_meetings_is_added_at_once() {
+    let mut driver = at_the_calendar();
+    driver.press("Y Enter");
+    let added = driver.store.meetings().unwrap();
+    assert_eq!(added.len(), 13, "{}", driver.notices());
+    assert!(added[1..].iter().all(|meeting| meeting.referral_deadline < meeting.date));
+    driver.press("Y Ctrl-U").write("second thorsday").press("Enter");
+    assert!(driver.screen(80, 24).contains("second Thursday"), "{}", driver.screen(80, 24));
+    driver.press("Esc Ctrl-Z");
+    assert_eq!(driver.store.meetings().unwrap().len(), 1);
+}
+
+/// AGE-2, AGE-9: an area's own cap is in force on its agenda at once, and taken back by emptying it.
+#[test]
+fn age_9_an_areas_numbers_are_set_by_keys() {
+    let mut driver = at_the_calendar();
+    driver.press("m Ctrl-U").write("4").press("Enter");
+    let now = conference(&driver);
+    assert_eq!((now.settings.cap, driver.app.papers.agenda.cap), (4, 4), "{}", driver.notices());
+    driver.press("m Ctrl-U").write("0").press("Enter");
+    assert!(driver.notices().contains("cap must be at least 1"), "{}", driver.notices());
+    driver.press("Ctrl-U Enter");
+    assert_eq!(conference(&driver).settings.cap, 25);
+}
+
+/// MTG-9, MOP 4.32: an emergency meeting is outside the calendar, and can't start before the Chair has agreed.
+#[test]
+fn mtg_9_an_emergency_meeting_waits_for_the_chair() {
+    let mut driver = at_the_calendar();
+    driver.press("E").write("Sussex Police, DS Young").press("Tab").write("he is out on bail on Friday").press("Enter");
+    let meetings = driver.store.meetings().unwrap();
+    let called =
+        meetings.iter().find(|one| one.kind != MeetingKind::Area).unwrap_or_else(|| panic!("{}", driver.notices()));
+    let id = called.id;
+    assert!(called.awaits_chair());
+    // The one agency with somebody approved is on its list; nothing else came to it by itself.
+    let there = ask(&driver.store, |view| view.open.conference(id)).unwrap();
+    assert_eq!((there.attendance.len(), there.cases.len()), (1, 0));
+    assert!(driver.screen(80, 24).contains("CHAIR HAS NOT AGREED"), "{}", driver.screen(80, 24));
+    let refused = driver.store.by_another(&Change::StartMeeting { meeting: id, at: at(10, 0) });
+    assert!(refused.unwrap_err().to_string().contains("the Chair has not agreed"));
+    let row = |driver: &Driver<RecordStore>| desk::selected(&driver.app, Desk::Calendar).unwrap().key;
+    driver.press("End");
+    if row(&driver) != desk::RowKey::Meeting(id) {
+        driver.press("Home");
+    }
+    driver.press("a").write("Ruth Alder").press("Enter");
+    driver.store.by_another(&Change::StartMeeting { meeting: id, at: at(10, 0) }).unwrap();
+    let started = driver.store.meetings().unwrap().into_iter().find(|one| one.id == id).unwrap();
+    assert!(matches!(started.stage, MeetingStage::UnderWay { .. }));
+}
+
+/// AGE-5: when, by whom and to whom the agenda was sent, edition after edition, and what has changed since.
+#[test]
+fn age_5_it_is_recorded_when_and_to_whom_the_agenda_was_sent() {
+    let mut driver = at_the_calendar();
+    driver.press("T");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains("Nobody has decided yet") && screen.contains("[x] d Sussex Police"), "{screen}");
+    assert!(screen.contains("[ ] b Crawley Housing (nobody approved)"), "{screen}");
+    driver.write("c").press("Tab").write("Kasia Ahmed").press("Enter");
+    let sent = sheet(&driver).sent;
+    assert_eq!((sent.len(), sent[0].dispatch.edition, sent[0].dispatch.by.as_str()), (1, 1, "Delphine Moor"));
+    let to: Vec<&str> = sent[0].to.iter().map(|to| to.name.as_str()).collect();
+    assert_eq!(to, ["Kasia Ahmed", "Probation Service", "Sussex Police"], "{}", driver.notices());
+    assert!(sheet(&driver).changed.is_nothing());
+    let case = case(&driver, "WS-71004");
+    let listing = conference(&driver).cases.iter().find(|one| one.referral.id == case).unwrap().listing.id;
+    let decision = crate::domain::listing::Decision { by: "X".to_owned(), at: at(9, 0), reason: "y".to_owned() };
+    driver.by_another(Change::NotProgress { listing, decision: Some(decision) });
+    driver.press("i");
+    assert!(driver.screen(100, 40).contains("CHANGED SINCE IT WAS SENT: WS-71004"), "{}", driver.screen(100, 40));
+    driver.press("Esc T Enter");
+    assert_eq!(sheet(&driver).sent[1].dispatch.edition, 2);
+    assert!(sheet(&driver).changed.is_nothing());
+}
+
+/// MTG-6, AGE-5: the agenda can't be recorded as sent to Immigration Enforcement.
+#[test]
+fn mtg_6_no_agenda_goes_to_immigration_enforcement() {
+    let mut driver = at_the_calendar();
+    driver.press("T Tab").write("Immigration Enforcement").press("Enter");
+    assert!(sheet(&driver).sent.is_empty());
+    assert!(driver.notices().contains("Immigration Enforcement"), "{}", driver.notices());
+}
+
+/// AGE-10: each confirmation that an agenda is destroyed is recorded, until nobody's is left.
+#[test]
+fn age_10_each_agency_confirms_that_its_agenda_is_destroyed() {
+    let mut driver = at_the_calendar();
+    driver.press("X");
+    assert!(driver.notices().contains("nobody's agenda"), "{}", driver.notices());
+    driver.press("T").write("c").press("Enter X").write("b").press("Tab").write("Marlon Byrne").press("Enter");
+    let checks: Vec<Option<String>> = sheet(&driver).sent[0].to.iter().map(|to| Some(to.checks.clone()?.0)).collect();
+    assert_eq!(checks, [None, Some("Marlon Byrne".to_owned())], "{}", driver.notices());
+    driver.press("X").write("a").press("Enter");
+    assert!(driver.notices().contains("Everybody has confirmed"), "{}", driver.notices());
+    driver.press("X");
+    assert!(driver.notices().contains("nobody's agenda"), "{}", driver.notices());
+}
+
+/// AGE-3, MOP 4.15: what is done when a case is deferred is ticked with it; the rest by one key each, with who and when.
+#[test]
+fn age_3_the_duties_of_a_deferral_are_ticked_each_with_who_and_when() {
+    let mut driver = Driver::over_record();
+    driver.press("F2 Down Down Down d").write("the cap").press("Tab").write("r").press("Tab").write("Ruth Alder");
+    driver.press("Enter");
+    let reference = |driver: &Driver<RecordStore>| {
+        let conference = conference(driver);
+        let deferred = conference.cases.iter().find(|case| case.listing.deferral.is_some()).unwrap();
+        (deferred.referral.id, conference.preparation.duties.clone())
+    };
+    let (deferred, ticked) = reference(&driver);
+    assert_eq!(ticked.len(), 2, "{}", driver.notices());
+    assert!(ticked.iter().any(|duty| duty.note.as_deref() == Some("Ruth Alder")));
+    driver.app.panes.agenda.selected = Some(deferred);
+    let screen = driver.screen(80, 40);
+    assert!(screen.contains("[x] 1 referrer told"), "{screen}");
+    driver.press("2 Enter");
+    assert_eq!(reference(&driver).1.len(), 3, "{}", driver.notices());
+    driver.press("4 Enter");
+    assert!(driver.screen(80, 24).contains("is needed"), "a plan says what it is");
+    driver.write("she stays with her sister").press("Enter");
+    assert_eq!(reference(&driver).1.len(), 4);
+    // Again asks, and takes it back.
+    driver.press("2 y");
+    assert_eq!(reference(&driver).1.len(), 3);
+    driver.press("Ctrl-Z");
+    assert_eq!(reference(&driver).1.len(), 4);
+}
+
+/// CLO-3: who knows a party, what the Chair decided, and who must leave when the case is called.
+#[test]
+fn clo_3_who_knows_a_party_is_recorded_and_the_chair_decides() {
+    let mut driver = Driver::over_record();
+    let id = attendee(&mut driver, "Tom Hale");
+    driver.press("F2 Down Down F5 Home");
+    driver.app.panes.attendance.selected = Some(id);
+    driver.press("X");
+    assert!(driver.notices().contains("nobody recorded"), "{}", driver.notices());
+    driver.press("x Tab").write("neighbour").press("Enter");
+    let knows = |driver: &Driver<RecordStore>| {
+        let found = conference(driver).preparation.conflicts;
+        found.iter().map(|one| (one.knows_party(), one.note.clone().unwrap_or_default())).collect::<Vec<_>>()
+    };
+    assert_eq!(knows(&driver), [(KnowsParty::Undecided, "neighbour".to_owned())], "{}", driver.notices());
+    assert!(driver.screen(80, 24).contains("KNOWS A PARTY"), "{}", driver.screen(80, 24));
+    driver.press("F2 s");
+    assert!(driver.notices().contains("Tom Hale know a party: the Chair decides first"), "{}", driver.notices());
+    driver.press("F5");
+    driver.app.panes.attendance.selected = Some(id);
+    driver.press("X Tab").write("Ruth Alder").press("Enter");
+    assert_eq!(knows(&driver)[0].0, KnowsParty::Excluded, "{}", driver.notices());
+    assert!(driver.screen(80, 24).contains("EXCLUDED from this case"), "{}", driver.screen(80, 24));
+    // For another case nothing is said of them; before the agenda goes out they are named.
+    driver.press("F2 Down F5");
+    assert!(!driver.screen(80, 24).contains("EXCLUDED"), "{}", driver.screen(80, 24));
+    driver.press("F2 T");
+    assert!(driver.screen(80, 30).contains("Tom Hale (WS-7100"), "{}", driver.screen(80, 30));
+}
+
+/// AGE-2, requirements §16: the two readings side by side; Enter goes to the case.
+#[test]
+fn age_2_both_readings_of_the_cap_are_shown_side_by_side() {
+    let mut driver = Driver::over_record();
+    driver.press("F2 g m m Ctrl-U").write("4").press("Enter Esc x");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains("Left, in force: by receipt") && screen.contains(">"), "{screen}");
+    driver.press("Down Down Enter");
+    assert_eq!(driver.app.panes.focus, Pane::Agenda);
+    assert_eq!(driver.app.papers.agenda.place(driver.app.case_id().unwrap()).unwrap().position, 3);
+}
+
+/// AGE-11: the release point is on the agenda, and a person may set another.
+#[test]
+fn age_11_the_release_point_is_shown_and_set_by_keys() {
+    let mut driver = Driver::over_record();
+    driver.press("F2");
+    assert!(driver.screen(80, 24).contains("children's agencies may leave about"), "{}", driver.screen(80, 24));
+    driver.press("b").write("half ten").press("Enter");
+    assert!(driver.screen(80, 24).contains("not a time"), "{}", driver.screen(80, 24));
+    driver.press("Ctrl-U").write("10.45").press("Enter");
+    assert!(driver.screen(80, 24).contains("children's agencies until 10:45"), "{}", driver.screen(80, 24));
+}
+
+/// AGE-9: Enter on the calendar opens a meeting at its agenda; held ones are shown where they are wanted.
+#[test]
+fn age_9_a_meeting_is_opened_from_the_calendar() {
+    let mut driver = at_the_calendar();
+    driver.press("n Enter End Enter");
+    assert_eq!(driver.app.panes.focus, Pane::Agenda);
+    assert_eq!(driver.app.papers.conference.meeting.date.to_string(), "2027-01-14");
+    let first = driver.store.meetings().unwrap()[0].id;
+    driver.by_another(Change::FinishMeeting { meeting: first, at: at(12, 0) });
+    driver.press("g m");
+    assert!(!driver.screen(80, 24).contains("10 Dec 2026  09:30"), "{}", driver.screen(80, 24));
+    driver.press("v");
+    assert!(driver.screen(80, 24).contains("Held  1"), "{}", driver.screen(80, 24));
+}
