@@ -3,7 +3,9 @@
 mod agenda;
 mod attendance;
 mod company;
+mod desk_people;
 mod desk_referrals;
+mod desk_tracks;
 mod forms;
 mod lock;
 mod meetings;
