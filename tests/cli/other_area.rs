@@ -98,5 +98,4 @@ fn ref_12_another_areas_export_of_500_rows_comes_in_by_a_map() {
 
     let again = sandbox.ok(&IMPORT);
     assert!(again.contains("already"), "{again}");
-    assert_eq!(sandbox.json(&all)["referrals"].as_array().unwrap().len(), ROWS - 1);
 }
