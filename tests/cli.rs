@@ -24,6 +24,8 @@ mod forged;
 mod journey;
 #[path = "cli/maps.rs"]
 mod maps;
+#[path = "cli/other_area.rs"]
+mod other_area;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
 #[path = "cli/place.rs"]

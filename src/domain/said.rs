@@ -7,9 +7,18 @@ const FILE: &str = include_str!("../../assets/rules.toml");
 
 /// The words of a key. A key that the file lacks speaks for itself; a test holds every key to the file.
 pub(super) fn said(key: &'static str) -> &'static str {
+    words().get(key).map_or(key, String::as_str)
+}
+
+fn words() -> &'static HashMap<String, String> {
     static WORDS: OnceLock<HashMap<String, String>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| super::asset::read("rules.toml", FILE).unwrap_or_default());
-    words.get(key).map_or(key, String::as_str)
+    WORDS.get_or_init(|| super::asset::read("rules.toml", FILE).unwrap_or_default())
+}
+
+/// The words of a key that is put together, with `{name}`s filled in; nothing where the file has none.
+pub(super) fn told(key: &str, values: &[(&str, &str)]) -> String {
+    let words = words().get(key).map(String::as_str).unwrap_or_default();
+    values.iter().fold(words.to_owned(), |words, (name, value)| words.replace(&format!("{{{name}}}"), value))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod agenda;
 mod attendance;
 mod company;
+mod desk_people;
 mod desk_referrals;
 mod desk_tracks;
 mod forms;
@@ -10,5 +11,6 @@ mod lock;
 mod meetings;
 mod notes;
 mod popups;
+mod referral_life;
 mod text_is_kept;
 mod told;

@@ -23,6 +23,8 @@ pub enum ShowWhat {
     Day,
     /// Transfers, MARAC Plus, complex cases, disclosures, notices, wanted offenders
     Tracks,
+    /// Every referral that was not heard yet, where it stands, and what was decided by quarter
+    Referrals,
     /// Who did what
     Audit,
     /// What people without access any more had typed and not filed

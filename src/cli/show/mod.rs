@@ -9,6 +9,7 @@ pub mod clocks;
 pub mod day;
 pub mod drafts;
 mod find;
+pub mod referrals;
 pub mod tracks;
 mod words;
 
@@ -21,6 +22,7 @@ use super::profile::Profile;
 use super::sitting::{Preferring, Sitting, read};
 use crate::documents::wording::Wording;
 use crate::domain::conference::Conference;
+use crate::domain::eligibility::Relationships;
 use crate::domain::referral::Reference;
 use crate::domain::working_days::BankHolidays;
 use crate::record::queries::View;
@@ -50,10 +52,6 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         sitting.leave()?;
         return if arguments.json { json(&document) } else { Ok(case::text(&document)) };
     }
-    if let Some(of_all) = of_all_meetings(&sitting, arguments, today)? {
-        sitting.leave()?;
-        return Ok(of_all);
-    }
     if arguments.what == ShowWhat::Drafts {
         let lines = sitting.record().unfinished_lines().map_err(read)?;
         sitting.leave()?;
@@ -61,6 +59,17 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
             |line: &DraftLine| arguments.case.as_ref().is_none_or(|case| line.case.eq_ignore_ascii_case(case));
         let lines: Vec<DraftLine> = lines.into_iter().map(DraftLine::from).filter(of_case).collect();
         return if arguments.json { json(&lines) } else { drafts::text(&lines) };
+    }
+    if arguments.what == ShowWhat::Referrals {
+        let relationships = Relationships::shipped().map_err(Failure::of)?;
+        let document =
+            referrals::document(sitting.record(), arguments.area.as_deref(), &relationships).map_err(read)?;
+        sitting.leave()?;
+        return if arguments.json { json(&document) } else { Ok(referrals::text(&document)) };
+    }
+    if let Some(of_all) = of_all_meetings(&sitting, arguments, today)? {
+        sitting.leave()?;
+        return Ok(of_all);
     }
     let Some(part) = Part::of(arguments.what) else {
         let filter = Filter::of(arguments);
@@ -90,7 +99,12 @@ impl Part {
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Day | ShowWhat::Drafts | ShowWhat::Tracks => None,
+            ShowWhat::Audit
+            | ShowWhat::Case
+            | ShowWhat::Day
+            | ShowWhat::Drafts
+            | ShowWhat::Referrals
+            | ShowWhat::Tracks => None,
         }
     }
 }

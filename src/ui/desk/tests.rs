@@ -9,6 +9,10 @@ const DESKS: &[(&str, &str)] = &[
     ("referrals", "g r"),
     ("referrals-filtered", "g r / w s 0 3 Enter"),
     ("referral", "g r Enter"),
+    ("referral-listed", "g r Down l"),
+    ("referral-asked", "g r Down Down Down a"),
+    ("referral-stopped", "g r N"),
+    ("referral-quarters", "g r q"),
     ("tracks-empty", "g t"),
     ("tracks", "t c T h e Space C h a i r Tab d r i n k s Enter t n Enter g t"),
     ("track", "t d Right Tab k n o w n Enter g t Enter"),
@@ -16,6 +20,8 @@ const DESKS: &[(&str, &str)] = &[
     ("track-form", "t p"),
     ("day", "t n Enter g d"),
     ("due", "g d e"),
+    ("people", "g p"),
+    ("person", "g p Enter"),
 ];
 
 fn at(keys: &str) -> Driver<RecordStore> {

@@ -7,5 +7,6 @@ mod heard;
 mod referrals;
 mod tracks;
 
-pub use referrals::ReferralSheet;
+pub(in crate::record) use referrals::whole_referral;
+pub use referrals::{ReferralCounts, ReferralSheet};
 pub(in crate::record) use tracks::{discussions, is_open};
