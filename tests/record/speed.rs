@@ -2,9 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use marac::domain::identifier::CaseId;
+use marac::domain::identifier::{AgencyId, CaseId, TrackId};
+use marac::domain::meeting::Meeting;
+use marac::domain::tracks::{Track, TrackEvent, TrackKind};
+use marac::domain::working_days::BankHolidays;
 use marac::record::Record;
-use marac::record::change::Change;
+use marac::record::change::{Change, TrackChange};
+use marac::record::queries::View;
 
 use crate::sample::*;
 
@@ -76,6 +80,26 @@ fn figures() {
     println!("loading it: {:?}", fastest(5, load));
 }
 
+/// Every case heard, with an action; a track for each fourth.
+fn hear_and_follow(record: &mut Record, meetings: &[Meeting], owner: AgencyId) {
+    for meeting in meetings {
+        let at = meeting.date.and_time(meeting.start);
+        for (number, case) in record.conference(meeting.id).unwrap().cases.iter().enumerate() {
+            record.make(&Change::CloseCase { listing: case.listing.id, at: Some(at) }, NOW).unwrap();
+            let agreed = action(case.referral.id, meeting.id, owner, "change the locks");
+            record.make(&Change::AgreeAction(agreed), NOW).unwrap();
+            if number % 4 == 0 {
+                let id = TrackId::new();
+                let (case, kind) = (case.referral.id, TrackKind::Complex);
+                let track = Track { id, case, kind, opened_at: at, opened_by: "Asha".to_owned() };
+                let mut first = TrackEvent::new(id, kind.begins(), "Asha", at);
+                first.texts = [Some("the Chair".to_owned()), Some("invented".to_owned()), None];
+                record.make(&Change::Tracks(TrackChange::Open { track, first }), NOW).unwrap();
+            }
+        }
+    }
+}
+
 /// Seven years of an area: 84 meetings of 720 entries.
 #[test]
 #[ignore = "prints figures; takes a while"]
@@ -98,6 +122,15 @@ fn seven_years() {
             }
         }
     }
+    hear_and_follow(&mut record, &meetings, sample.housing.id);
+    let (today, holidays) = (date("2026-12-20"), BankHolidays::shipped().unwrap());
+    println!("the day, {} rows: {:?}", View { open: &record }.day(today, &holidays).unwrap().len(), {
+        fastest(10, || drop(View { open: &record }.day(today, &holidays).unwrap()))
+    });
+    println!("{} tracks: {:?}", View { open: &record }.tracks(today).unwrap().len(), {
+        fastest(10, || drop(View { open: &record }.tracks(today).unwrap()))
+    });
+    println!("offers of MARAC Plus: {:?}", fastest(10, || drop(View { open: &record }.plus_offers(today).unwrap())));
     println!("a conference: {:?}", fastest(10, || drop(record.conference(meetings[40].id).unwrap())));
     println!("searching 60,000 entries: {:?}", fastest(3, || drop(record.search("bail nowhere").unwrap())));
     let image = record.image(2, &[]).unwrap();

@@ -82,19 +82,28 @@ impl View<'_> {
         let heard = Heard::since(connection, today)?;
         let decided = decided(connection, &heard)?;
         let mut settings = OfAreas::default();
+        let meetings = self.open.meetings()?;
+        // Most people were discussed once: they are passed over before anything is asked about their case.
+        let mut fewest = u32::MAX;
+        for meeting in &meetings {
+            fewest = fewest.min(settings.of(connection, &meeting.area)?.plus_discussions);
+        }
         let mut rows = Vec::new();
         for (pair, discussed) in heard.pairs() {
             let Some(last) = discussed.last().copied() else { continue };
+            let days: Vec<NaiveDate> = discussed.iter().map(|(day, _)| *day).chain(heard.earlier_of(pair)).collect();
+            if u32::try_from(days.len()).is_ok_and(|count| count < fewest) {
+                continue;
+            }
             let Some(of) = heard.case_of(connection, last.1)? else { continue };
             let numbers = settings.of(connection, &of.area)?;
-            let days: Vec<NaiveDate> = discussed.iter().map(|(day, _)| *day).chain(heard.earlier_of(pair)).collect();
             let Some(discussions) = plus::offer(&days, decided.get(&pair).copied(), today, numbers) else { continue };
             let kind = ClockKind::PlusOffer;
             let by_days = days_after(last.0, numbers.track_days);
             let due = TrackDue {
                 kind,
                 whom: Whom::Chair,
-                due: next_meeting(&self.open.meetings()?, &of.area, today).unwrap_or(by_days),
+                due: next_meeting(&meetings, &of.area, today).unwrap_or(by_days),
                 started: last.0,
                 rule: kind.rule(numbers.track_days),
             };
