@@ -97,7 +97,7 @@ sentences! {
     StepMoved "step-moved";
     StepReopened "step-reopened";
     EmptyCalendar "empty-calendar"; CalendarToCome "calendar-to-come"; MeetingsHeld "meetings-held";
-    CasesOnList "cases-on-list"; PlusMeeting "plus-meeting"; EmergencyMeeting "emergency-meeting";
+    CasesOnList "cases-on-list"; OneCaseOnList "one-case-on-list"; PlusMeeting "plus-meeting"; EmergencyMeeting "emergency-meeting";
     AwaitsChair "awaits-chair"; SentOn "sent-on"; AgendaDue "agenda-due"; AgendaLate "agenda-late";
     NotDestroyed "not-destroyed"; EmergencyAsked "emergency-asked"; ChairAgreed "chair-agreed";
     NothingSent "nothing-sent"; NumbersInForce "numbers-in-force"; MeetingTimes "meeting-times";
