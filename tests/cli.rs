@@ -14,6 +14,9 @@ mod disks;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[cfg(unix)]
+#[path = "cli/following.rs"]
+mod following;
 #[path = "cli/forged.rs"]
 mod forged;
 #[cfg(unix)]

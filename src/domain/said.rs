@@ -26,6 +26,7 @@ mod tests {
     use super::super::clocks::ClockKind;
     use super::super::eligibility::{Missing, Safeguarding};
     use super::super::person::Role;
+    use super::super::tracks::{Happened, Stage, TrackKind};
 
     #[test]
     fn every_key_has_its_words() {
@@ -35,19 +36,20 @@ mod tests {
             Safeguarding::ChildRoute(Role::AllegedPerpetrator),
             Safeguarding::ChildToParentAbuse,
         ];
-        let clocks = [
-            ClockKind::ReferralDeadline,
-            ClockKind::Agenda,
-            ClockKind::Minutes,
-            ClockKind::Action,
-            ClockKind::RepeatWindow,
-            ClockKind::Flag,
-        ];
         let mut all: Vec<String> = missing.iter().map(ToString::to_string).collect();
         all.extend(routes.iter().map(ToString::to_string));
-        all.extend(clocks.iter().flat_map(|clock| [clock.title().to_owned(), clock.clause().to_owned()]));
         for words in all {
-            assert!(words.contains(' ') || words == "Action", "no words for {words}");
+            assert!(words.contains(' '), "no words for {words}");
+        }
+        let clocks = ClockKind::ALL.iter().flat_map(|clock| [clock.title(), clock.clause()].map(str::to_owned));
+        let rules = ClockKind::ALL.iter().map(|clock| clock.rule(3));
+        let events = Happened::ALL.iter().map(|event| event.title().to_owned());
+        let kinds = TrackKind::ALL.iter().flat_map(|kind| [kind.title(), kind.clause()].map(str::to_owned));
+        let stages = Stage::ALL.iter().map(|stage| stage.title().to_owned());
+        let choices = Happened::ALL.iter().flat_map(|event| event.choices()).map(|word| word.title().to_owned());
+        for words in clocks.chain(rules).chain(events).chain(kinds).chain(stages).chain(choices) {
+            let key = ["clock-", "happened-", "track-", "stage-", "choice-"].iter().any(|kind| words.starts_with(kind));
+            assert!(!key, "no words for {words}");
         }
     }
 }

@@ -50,6 +50,9 @@ pub enum RecordError {
     /// The case can't be put off as it stands (REF-6).
     #[error(transparent)]
     NotDeferrable(#[from] crate::domain::life::NotDeferrable),
+    /// What a track's clause does not allow, or lacks (TRF-1 to TRF-6).
+    #[error("{0}")]
+    CannotHappen(crate::domain::tracks::CannotHappen),
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),

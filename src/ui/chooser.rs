@@ -38,7 +38,7 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
     let left = match chooser.kind {
         ChooserKind::Help => 20,
         ChooserKind::Palette => 24,
-        ChooserKind::GoTo | ChooserKind::Meetings => 28,
+        ChooserKind::GoTo | ChooserKind::Meetings | ChooserKind::Steps => 28,
         ChooserKind::Readings => usize::from(body.width) / 2,
         ChooserKind::Search | ChooserKind::History => usize::from(body.width) * 6 / 10,
     };
@@ -66,6 +66,7 @@ fn sentence(chooser: &Chooser) -> String {
             format!("{}  {}", row.beside, row.title)
         }
         (ChooserKind::Readings, _) => format!("{}   |  {}", row.title.trim(), row.beside.trim()),
+        (ChooserKind::Steps, _) => row.beside.clone(),
         (ChooserKind::History, _) => format!("{} ({})", row.title, row.beside),
     }
 }

@@ -6,8 +6,8 @@ use super::name::{self, Nicknames};
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
     let nicknames = Nicknames::default();
-    let (one, other) = (nicknames.parts(one), nicknames.parts(other));
-    one.len() > 1 && other.len() > 1 && name::compare(&one, &other).0 == 100
+    let (one, other) = (nicknames.name(one), nicknames.name(other));
+    one.parts.len() > 1 && other.parts.len() > 1 && name::compare(&one, &other).0 == 100
 }
 
 #[cfg(test)]

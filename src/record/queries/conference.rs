@@ -24,7 +24,7 @@ use crate::record::row::{self, Kin, PersonInCase};
 
 use super::desk::sent;
 use super::lists::settings_of;
-use super::{meeting_after, meeting_before};
+use super::{followed, meeting_after, meeting_before};
 
 /// How entries come: as they were filed.
 pub(super) const FILED: &str = "ORDER BY at, id";
@@ -94,17 +94,20 @@ pub(in crate::record) fn waiting(connection: &Connection) -> Result<Vec<Referral
 
 /// A meeting with all that says where its cases stand, and nothing else.
 pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> Result<Conference> {
+    let cases = cases(connection, meeting.id, None)?;
+    let mut elsewhere = elsewhere(connection, meeting.id)?;
+    followed::elsewhere(connection, &cases, &mut elsewhere)?;
     Ok(Conference {
         next_meeting: meeting_after(connection, &meeting)?,
         settings: settings_of(connection, Some(&meeting.area.trim().to_lowercase()))?,
         agencies: row::load(connection, "1 ORDER BY name, id", [])?,
         contacts: Vec::new(),
-        cases: cases(connection, meeting.id, None)?,
+        cases,
         earlier_cases: Vec::new(),
         attendance: Vec::new(),
         outstanding: Vec::new(),
         expected: Vec::new(),
-        elsewhere: elsewhere(connection, meeting.id)?,
+        elsewhere,
         preparation: preparation(connection, meeting.id)?,
         meeting,
     })
@@ -207,6 +210,7 @@ fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> R
             matches: matches.remove(&case).unwrap_or_default(),
         });
     }
+    followed::add(connection, &mut cases)?;
     cases.sort_by(|a, b| {
         (a.referral.received, &a.referral.reference).cmp(&(b.referral.received, &b.referral.reference))
     });

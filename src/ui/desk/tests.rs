@@ -19,6 +19,15 @@ const DESKS: &[(&str, &str)] = &[
     ("referral-asked", "g r Down Down Down a"),
     ("referral-stopped", "g r N"),
     ("referral-quarters", "g r q"),
+    ("tracks-empty", "g t"),
+    ("tracks", "t c T h e Space C h a i r Tab d r i n k s Enter t n Enter g t"),
+    ("track", "t d Right Tab k n o w n Enter g t Enter"),
+    ("track-steps", "t n Enter g t s"),
+    ("track-form", "t p"),
+    ("day", "t n Enter g d"),
+    ("due", "g d e"),
+    ("people", "g p"),
+    ("person", "g p Enter"),
 ];
 
 fn at(keys: &str) -> Driver<RecordStore> {

@@ -8,6 +8,9 @@ mod people;
 mod referrals;
 mod research;
 mod tracks;
+mod tracks_form;
+
+pub(super) use tracks::{step_form, steps};
 
 use super::{moving, popups};
 use crate::app::App;
@@ -127,6 +130,13 @@ pub(super) fn select(app: &mut App, desk: Desk, step: Step) {
 /// Opens the form of a decision about a referral from wherever it is shown.
 pub(super) fn decide(app: &mut App, form: ReferralsForm) {
     open_form(app, DeskForm::Referrals(form));
+}
+
+/// Selects a row of a desk, where it has it.
+fn select_row(app: &mut App, desk: Desk, key: RowKey) {
+    if desk::rows(app, desk).shown.iter().any(|row| row.key == key) {
+        app.panes.desks.list_mut(desk).selected = Some(key);
+    }
 }
 
 /// Opens a form of a desk, with what was left in it.

@@ -3,9 +3,13 @@
 //! `app/desk/mod.rs` for how it is asked.
 
 mod calendar;
+mod day;
+mod heard;
 mod referrals;
+mod tracks;
 
 pub(super) use calendar::sent;
 
 pub(in crate::record) use referrals::whole_referral;
 pub use referrals::{ReferralCounts, ReferralSheet};
+pub(in crate::record) use tracks::{discussions, is_open};
