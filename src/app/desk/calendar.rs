@@ -49,7 +49,8 @@ fn short(date: NaiveDate) -> String {
 fn row(app: &App, one: &CalendarRow) -> DeskRow {
     let meeting = &one.meeting;
     let section = if one.is_over() { Sentence::MeetingsHeld } else { Sentence::CalendarToCome };
-    let cases = app.say(Sentence::CasesOnList, &[("count", &one.cases.to_string())]);
+    let many = if one.cases == 1 { Sentence::OneCaseOnList } else { Sentence::CasesOnList };
+    let cases = app.say(many, &[("count", &one.cases.to_string())]);
     let cells = vec![
         Cell::plain(day(meeting.date), Width::Columns(15)),
         Cell::plain(meeting.start.format("%H:%M").to_string(), Width::Columns(5)),
