@@ -61,7 +61,8 @@ sentences! {
     HowDeferred "how-deferred"; HowNotProgressed "how-not-progressed"; RoleVictim "role-victim";
     RoleAllegedPerpetrator "role-alleged-perpetrator"; RoleLinkedChild "role-linked-child"; RoleOther "role-other";
     SayingOne "saying-one"; SayingTwo "saying-two"; TakingApart "taking-apart"; EmptyCalendar "empty-calendar";
-    CalendarToCome "calendar-to-come"; MeetingsHeld "meetings-held"; CasesOnList "cases-on-list"; OneCaseOnList "one-case-on-list";
+    CalendarToCome "calendar-to-come"; MeetingsHeld "meetings-held"; CasesOnList "cases-on-list";
+    OneCaseOnList "one-case-on-list";
     PlusMeeting "plus-meeting"; EmergencyMeeting "emergency-meeting"; AwaitsChair "awaits-chair"; SentOn "sent-on";
     AgendaDue "agenda-due"; AgendaLate "agenda-late"; NotDestroyed "not-destroyed"; EmergencyAsked "emergency-asked";
     ChairAgreed "chair-agreed"; NothingSent "nothing-sent"; NumbersInForce "numbers-in-force";
