@@ -12,6 +12,7 @@ mod edits;
 pub mod engine;
 pub mod error;
 pub mod image;
+mod late_work;
 mod long_text;
 pub mod queries;
 pub mod roster;
@@ -38,9 +39,9 @@ pub use session::Session;
 pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
+use late_work::LateWork;
 use touched::{Feed, Touched};
 use unfit::Unfit;
-use withdrawn::LateWork;
 
 /// Stands for the person where the roster has none with the key: somebody who only reads.
 const NOBODY: RowId = RowId::from_bytes([0; 16]);

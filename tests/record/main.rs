@@ -29,4 +29,5 @@ mod shared;
 mod speed;
 mod standing;
 mod together;
+mod told_late;
 mod withdrawn;
