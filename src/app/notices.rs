@@ -26,14 +26,28 @@ pub struct Weighed {
     pub columns: Vec<String>,
     /// What it held when that was told; nothing where that can't be told.
     pub held: Option<EarlierValue>,
+    /// The colleague knew the other value when they gave theirs.
+    pub knowing: bool,
+}
+
+/// What of that which others did goes before what: the first is in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Two values, and nobody has decided.
+    TwoValues,
+    /// A colleague changed what one had written a moment ago.
+    ChangedSince,
+    /// It stays until it was read.
+    Stays,
+    /// It goes with the second command.
+    Passes,
 }
 
 /// What others did, which comes while one is busy with something else.
 #[derive(Debug, Clone, PartialEq)]
 struct Told {
     notice: Notice,
-    /// It stays until it was read; else it goes with the second command.
-    stays: bool,
+    rank: Rank,
     /// Commands since.
     age: u8,
     /// The field of which it tells two values.
@@ -167,8 +181,11 @@ impl Notices {
         self.told.retain(|told| !told.of_form);
     }
 
-    /// Tells of two values for one field, until it is read or the field holds another.
+    /// Tells of two values for one field, until it is read or the field holds another. What was told of the field while it
+    /// held another is no longer so.
     pub fn tell_weighed(&mut self, text: impl Into<String>, of: Weighed) {
+        let is_past = |told: &Weighed| told.line == of.line && told.columns == of.columns && told.held != of.held;
+        self.told.retain(|told| !told.of.as_ref().is_some_and(is_past));
         self.tell_of(text, true, Some(of));
     }
 
@@ -188,10 +205,14 @@ impl Notices {
         let notice = Notice { weight: Weight::Said, text: text.into() };
         self.said = None;
         self.told.retain(|told| told.notice != notice);
-        // The first is in sight: two values for one field go before what has to be read, and that before what only passes.
-        let before = |told: &&Told| if of.is_some() { told.of.is_some() } else { told.stays };
-        let behind = if stays { self.told.iter().take_while(before).count() } else { self.told.len() };
-        self.told.insert(behind, Told { notice, stays, age: 0, of, of_form: false });
+        let rank = match &of {
+            Some(of) if of.knowing => Rank::ChangedSince,
+            Some(_) => Rank::TwoValues,
+            None if stays => Rank::Stays,
+            None => Rank::Passes,
+        };
+        let behind = self.told.iter().take_while(|told| told.rank <= rank).count();
+        self.told.insert(behind, Told { notice, rank, age: 0, of, of_form: false });
     }
 
     /// What others did is no longer to be read.
@@ -203,7 +224,7 @@ impl Notices {
     pub fn next_command(&mut self) {
         self.said = None;
         self.told.iter_mut().for_each(|told| told.age = told.age.saturating_add(1));
-        self.told.retain(|told| told.stays || told.age < 2);
+        self.told.retain(|told| told.rank < Rank::Passes || told.age < 2);
     }
 
     /// The user has read the first; whether there was something that stays until it is read.

@@ -7,7 +7,7 @@ use super::cell_words::thing;
 use super::form::{News, Purpose};
 use super::handlers::fresh_form;
 use super::popup::Popup;
-use super::store::TextId;
+use super::store::{Conflict, Stands, TextId};
 use super::texts::Sentence;
 use super::two_values::Contradiction;
 use super::views::Eyes;
@@ -72,7 +72,9 @@ impl App {
         };
         self.company.meet(self.store.others(), self.now);
         // While what they are about can still be named: a line that was taken out is gone after.
-        let conflicts: Vec<Contradiction> = taken.conflicts.iter().filter_map(|one| self.contradiction(one)).collect();
+        let conflicts = taken.conflicts.iter().enumerate();
+        let conflicts = conflicts.filter(|(at, one)| !is_past(one, taken.conflicts.get(at + 1..).unwrap_or_default()));
+        let conflicts: Vec<Contradiction> = conflicts.filter_map(|(_, one)| self.contradiction(one)).collect();
         let warnings: Vec<String> = taken.warnings().collect();
         self.say_who_is_not_seen();
         if taken.changed {
@@ -267,6 +269,12 @@ impl App {
         let who = self.writer(Line::Meeting(meeting.id), &[cell])?;
         Some(self.say(sentence, &[("who", &who)]))
     }
+}
+
+/// Whether what is told of two values is no longer so, because the colleague has changed the field since, knowing both.
+fn is_past(one: &Conflict, later: &[Conflict]) -> bool {
+    let changed = |later: &Conflict| later.stands == Stands::TheirsAfterOurs;
+    later.iter().any(|later| changed(later) && later.line == one.line && later.columns == one.columns)
 }
 
 /// What another did with a case on the agenda, and the cells that say so.

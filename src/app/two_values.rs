@@ -47,7 +47,8 @@ impl App {
             said.push(self.say(values, &[("who", &who), ("stands", &stands), ("other", &other)]));
         }
         said.push(self.say(Sentence::ConflictWay, &[]));
-        let of = Weighed { line: conflict.line, columns: conflict.columns.clone(), held };
+        let knowing = conflict.stands == Stands::TheirsAfterOurs;
+        let of = Weighed { line: conflict.line, columns: conflict.columns.clone(), held, knowing };
         Some(Contradiction { said: said.join(" "), of: Some(of) })
     }
 

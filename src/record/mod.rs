@@ -13,6 +13,7 @@ pub mod engine;
 pub mod error;
 pub mod image;
 mod index;
+mod late_work;
 mod long_text;
 pub mod queries;
 pub mod roster;
@@ -40,9 +41,9 @@ pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
 use index::Indexes;
+use late_work::LateWork;
 use touched::{Feed, Touched};
 use unfit::Unfit;
-use withdrawn::LateWork;
 
 /// Stands for the person where the roster has none with the key: somebody who only reads.
 const NOBODY: RowId = RowId::from_bytes([0; 16]);

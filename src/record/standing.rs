@@ -56,7 +56,11 @@ impl<'f> Piece<'f> {
 }
 
 /// Whether a frame with what it had seen knows of another.
-fn knows((seat, number): (SeatId, u64), seen: impl IntoIterator<Item = (SeatId, u64)>, of: (SeatId, u64)) -> bool {
+pub(super) fn knows(
+    (seat, number): (SeatId, u64),
+    seen: impl IntoIterator<Item = (SeatId, u64)>,
+    of: (SeatId, u64),
+) -> bool {
     seat == of.0 && number >= of.1 || seen.into_iter().any(|seen| seen.0 == of.0 && seen.1 >= of.1)
 }
 

@@ -11,19 +11,19 @@
 //! A seat says in its first frame whose it is. Where that frame is lost, any other says it too: `seat SEAT` is the row of
 //! the person who signed it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::vault::leftover;
 use crate::vault::loss::moment;
-use crate::vault::{Finding, Frame, Head, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
+use crate::vault::{Frame, Head, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
 
-use super::Record;
 use super::access::changes_access;
 use super::change::{named, seat_row};
 use super::error::Result;
 use super::stamp;
+use super::{Record, standing};
 
 /// The end of somebody's access.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,18 +122,30 @@ impl Record {
         Ok(())
     }
 
-    /// Whether a frame's writer has no access any more, and whether they knew.
+    /// Whether a frame's writer has no access any more, and whether they knew. Nothing where whoever ended it had taken in
+    /// the frame: that was there before.
     pub(super) fn late(&self, frame: &Frame) -> Result<Option<Late>> {
-        let person = person_row(frame.body.who);
+        let (body, person) = (&frame.body, person_row(frame.body.who));
         if self.end_of(person)?.is_none() {
             return Ok(None);
         }
-        let body = &frame.body;
-        let knew = |(seat, number): &(SeatId, u64)| {
-            body.seen.iter().any(|head| head.seat == *seat && head.number >= *number)
-                || body.seat == *seat && body.number > *number
-        };
-        Ok(Some(Late { refused: self.ends_of(person)?.iter().any(knew), left_out: None }))
+        let refused = self.fate(&self.ends_of(person)?, (body.seat, body.number), &body.seen)?;
+        Ok(refused.map(|refused| Late { refused, left_out: None }))
+    }
+
+    /// Whether a frame, with what its writer had seen, was written knowing one of these ends. Nothing where it was there
+    /// before them.
+    pub(super) fn fate(&self, ends: &[(SeatId, u64)], head: (SeatId, u64), seen: &[Head]) -> Result<Option<bool>> {
+        let knew = |end: &(SeatId, u64)| standing::knows(head, seen.iter().map(|head| (head.seat, head.number)), *end);
+        if ends.iter().any(|end| *end != head && knew(end)) {
+            return Ok(Some(true));
+        }
+        for end in ends {
+            if *end == head || standing::knows(*end, self.known_to(*end)?, head) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(false))
     }
 
     /// How somebody's access ended; nothing where they have it.
@@ -149,6 +161,13 @@ impl Record {
         let at: Option<Stamp> = at.as_deref().and_then(stamp::from_bytes);
         let by = at.map(|at| self.name_of(at.seat)).transpose()?.flatten();
         Ok(Some(AccessEnd { name, by, at_ms: at.map(|at| at.wall_ms) }))
+    }
+
+    /// Everyone whose access has ended, by their lines.
+    pub(super) fn without_access(&self) -> Result<BTreeSet<RowId>> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM roster WHERE last_epoch IS NOT NULL")?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        Ok(lines.collect::<rusqlite::Result<Vec<_>>>()?.iter().filter_map(|line| line.parse().ok()).collect())
     }
 
     /// How the access of the person with this key ended, who writes or only reads; nothing where they have it, or never
@@ -270,65 +289,4 @@ fn note(connection: &Connection, name: &str, value: &str) -> Result<()> {
         .prepare_cached("INSERT OR REPLACE INTO vault_meta (name, value) VALUES (?1, ?2)")?
         .execute([name, value])?;
     Ok(())
-}
-
-/// What was written by people whose access had ended, by journal.
-#[derive(Debug, Default)]
-pub(super) struct LateWork {
-    work: BTreeMap<(SeatId, bool), Told>,
-    /// What was left out, and is not told yet.
-    left_out: BTreeMap<(SeatId, RowId), Vec<String>>,
-}
-
-#[derive(Debug)]
-struct Told {
-    person: RowId,
-    changes: usize,
-    /// How many had been told of.
-    told: usize,
-}
-
-impl LateWork {
-    /// Notes what became of a frame.
-    pub fn note(&mut self, frame: &Frame, late: Option<Late>) {
-        let Some(Late { refused, left_out }) = late else { return };
-        let (seat, person) = (frame.body.seat, person_row(frame.body.who));
-        let is_access = |operation: &&Operation| left_out.is_some() && changes_access(operation, person);
-        let access = frame.body.operations.iter().filter(is_access).count();
-        let changes = frame.body.operations.len().saturating_sub(access);
-        if changes > 0 {
-            let told = self.work.entry((seat, refused)).or_insert(Told { person, changes: 0, told: 0 });
-            told.changes = told.changes.saturating_add(changes);
-        }
-        if let Some(of) = left_out {
-            let names = self.left_out.entry((seat, person)).or_default();
-            let new: Vec<String> = of.into_iter().filter(|name| !names.contains(name)).collect();
-            names.extend(new);
-        }
-    }
-
-    /// What is to be told: what is new, and again when it has become twice as much. A seat that writes on and on must not
-    /// hide everything else that is to be read.
-    ///
-    /// # Errors
-    /// When the record can't say how it came.
-    pub fn news(&mut self, record: &Record) -> Result<Vec<Finding>> {
-        let mut news = Vec::new();
-        for ((seat, refused), told) in &mut self.work {
-            if told.told > 0 && told.changes < told.told.saturating_mul(2) {
-                continue;
-            }
-            // Where a withdrawal was itself left out there is nothing to tell.
-            let Some(AccessEnd { name: who, by, at_ms }) = record.end_of(told.person)? else { continue };
-            told.told = told.changes;
-            let (seat, refused, changes) = (*seat, *refused, told.changes);
-            news.push(Finding::WithdrawnWriter { seat, who, by, at_ms, changes, refused });
-        }
-        for ((seat, person), of) in std::mem::take(&mut self.left_out) {
-            let unknown = || AccessEnd { name: person.to_string(), by: None, at_ms: None };
-            let AccessEnd { name: who, by, at_ms } = record.end_of(person)?.unwrap_or_else(unknown);
-            news.push(Finding::AccessLeftOut { seat, who, by, at_ms, of });
-        }
-        Ok(news)
-    }
 }

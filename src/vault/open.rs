@@ -220,12 +220,18 @@ fn beginning(
 pub fn open(request: &OpenRequest) -> Result<Opened, VaultError> {
     let mut behind = None;
     for _ in 0..REREADINGS {
-        match open_now(request) {
-            // What was seen may have been saved from this machine since the journals were read: it is missing only where it
-            // stays so.
-            Err(VaultError::RolledBack { behind: now, .. }) if behind.as_ref() != Some(&now) => behind = Some(now),
-            other => return other,
+        let opened = open_now(request);
+        // What was seen may have been saved from this machine since the journals were read: it is missing only where it
+        // stays so.
+        let now = match &opened {
+            Err(VaultError::RolledBack { behind, .. }) => Some((**behind).clone()),
+            Ok(opened) if request.older == Older::Look => opened.findings.iter().find_map(Finding::behind).cloned(),
+            _ => None,
+        };
+        if now.is_none() || behind == now {
+            return opened;
         }
+        behind = now;
     }
     open_now(request)
 }

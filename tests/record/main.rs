@@ -31,5 +31,6 @@ mod shared;
 mod speed;
 mod standing;
 mod together;
+mod told_late;
 mod tracks;
 mod withdrawn;

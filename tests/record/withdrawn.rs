@@ -80,9 +80,13 @@ impl Office {
     }
 
     pub fn seat(&self, key: &Arc<Unlocked>) -> Seat {
+        Self::seat_on(&self.request(key))
+    }
+
+    pub fn seat_on(request: &OpenRequest) -> Seat {
         let (sender, events) = channel();
         let tell = move |event| drop(sender.send(event));
-        let (mut session, _) = Session::open(&self.request(key), Box::new(tell)).unwrap();
+        let (mut session, _) = Session::open(request, Box::new(tell)).unwrap();
         session.here(Whereabouts::default()).unwrap();
         Seat { session, events, taken: TakenIn::default() }
     }
@@ -356,6 +360,8 @@ fn what_was_taken_in_before_the_withdrawal_was_known_goes_again() {
     ruth.until("Tom's", |ruth| is_in(ruth.session.record()));
     put(&of_asha);
     ruth.until("the withdrawal", |ruth| !is_in(ruth.session.record()));
+    assert_eq!(late(&ruth.taken.findings, true), Some(("Tom Ashe", Some("Asha Whitlock"), 1)));
+    assert_eq!(late(&ruth.taken.findings, false), None);
     assert_eq!(ruth.session.record().facts().unwrap().epoch, 2);
     ruth.session.close().unwrap();
     let (session, _) = office.open(&office.asha);

@@ -46,6 +46,34 @@ fn of_two_values_it_is_told_wherever_one_is() {
     }
 }
 
+/// Two values that nobody has decided between go before what a colleague changed knowing what was there, whichever came
+/// first; but not where that was decided since.
+#[test]
+fn two_values_go_before_what_a_colleague_changed_since() {
+    let mut driver = Driver::at_the_meeting();
+    let line = Line::Action(shown(&driver).actions[0].id);
+    let (one, other) = ("due", "text");
+    let conflict = |column: &str, stands| Conflict {
+        line,
+        columns: vec![column.to_owned()],
+        other: "Priya Kowalski".to_owned(),
+        stands,
+    };
+    let first = |driver: &Driver| driver.app.notices.told().map(|(first, more)| (first.text.clone(), more)).unwrap();
+    driver.store.borrow_mut().news.conflicts = vec![conflict(one, Stands::TheirsAfterOurs)];
+    driver.update(Input::Others);
+    driver.store.borrow_mut().news.conflicts = vec![conflict(other, Stands::Theirs)];
+    driver.update(Input::Others);
+    let (text, more) = first(&driver);
+    assert!(text.contains("Priya's stands, not yours") && more == 1, "{text}");
+    driver.press("Esc Esc");
+    driver.store.borrow_mut().news.conflicts =
+        vec![conflict(one, Stands::Ours), conflict(one, Stands::TheirsAfterOurs)];
+    driver.update(Input::Others);
+    let (text, more) = first(&driver);
+    assert!(text.contains("Priya changed") && more == 0, "{text}");
+}
+
 /// Both values can be read, wherever one is, and one key from there brings the other back; then it is no longer told.
 #[test]
 fn of_two_values_both_are_said_and_a_key_brings_the_other_back() {

@@ -56,8 +56,8 @@ pub(super) struct Written {
     /// By line and cell: the last.
     cells: HashMap<RowId, (String, HashMap<String, Stamp>)>,
     saved: HashMap<Stamp, Saved>,
-    /// What was told already: the line and the cell, when it was written here, and the other seat.
-    told: HashSet<(RowId, String, Stamp, SeatId)>,
+    /// What was told already: the line and the cell, when it was written here, the other seat, and whether that knew of it.
+    told: HashSet<(RowId, String, Stamp, SeatId, bool)>,
 }
 
 /// A cell that another wrote.
@@ -155,7 +155,7 @@ impl Written {
             if let Some(ours) = self.own(row, DEAD)
                 && record.holds(table, row, DEAD)?.is_some_and(|now| now.value == Value::from(true) && now.at == ours)
                 && !self.is_known(ours, frame, frames)
-                && self.is_news(row, DEAD, ours, frame.body.seat)
+                && self.is_news(row, DEAD, ours, (frame.body.seat, false))
             {
                 found.push((line, DEAD.to_owned(), Stands::Ours));
                 continue;
@@ -179,7 +179,7 @@ impl Written {
                 if stands == Stands::TheirsAfterOurs && (is_old || is_moment(cell.name)) {
                     continue;
                 }
-                if self.is_news(row, cell.name, ours, frame.body.seat) {
+                if self.is_news(row, cell.name, ours, (frame.body.seat, stands == Stands::TheirsAfterOurs)) {
                     found.push((line, cell.name.to_owned(), stands));
                 }
             }
@@ -201,7 +201,7 @@ impl Written {
         let unknown = cells.iter().filter(|(column, ours)| *column != DEAD && !self.is_known(**ours, frame, frames));
         let Some(ours) = unknown.map(|(_, ours)| *ours).max() else { return Ok(None) };
         let again = record.has_written(row, DEAD, operation.stamp)?;
-        let is_told = !again && self.is_news(row, DEAD, ours, frame.body.seat);
+        let is_told = !again && self.is_news(row, DEAD, ours, (frame.body.seat, false));
         Ok(is_told.then(|| (line, DEAD.to_owned(), Stands::Theirs)))
     }
 
@@ -232,7 +232,7 @@ impl Written {
         }
         found.retain(|(line, column, _, seat)| {
             let ours = self.cells.get(&line.row()).and_then(|(_, cells)| cells.get(column)).copied();
-            ours.is_some_and(|ours| self.told.insert((line.row(), column.clone(), ours, *seat)))
+            ours.is_some_and(|ours| self.told.insert((line.row(), column.clone(), ours, *seat, false)))
         });
         Ok(found)
     }
@@ -241,8 +241,8 @@ impl Written {
         self.cells.get(&row)?.1.get(cell).copied()
     }
 
-    fn is_news(&mut self, row: RowId, cell: &str, ours: Stamp, other: SeatId) -> bool {
-        self.told.insert((row, cell.to_owned(), ours, other))
+    fn is_news(&mut self, row: RowId, cell: &str, ours: Stamp, (other, knew): (SeatId, bool)) -> bool {
+        self.told.insert((row, cell.to_owned(), ours, other, knew))
     }
 }
 

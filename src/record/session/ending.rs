@@ -19,11 +19,9 @@ impl Session {
     /// before.
     #[must_use]
     pub fn access_is_ending(&self) -> bool {
-        let own = [person_row(self.own.verify.id()), self.record.person];
+        let lines = [person_row(self.own.verify.id()), self.record.person];
         let facts = self.board.facts();
-        let ends = |frame: &Frame| ended_in(&frame.body.operations).any(|row| own.contains(&row));
-        let mut arrived = facts.arrived.iter().map(super::others::Arrived::others);
-        self.ended.is_none() && arrived.any(|others| others.shut_out || others.frames.iter().any(ends))
+        self.ended.is_none() && facts.arrived.iter().any(|arrived| arrived.ends_access_of(&self.own, &lines))
     }
 
     pub(super) fn still_has_access(&self) -> Result<(), SessionError> {
@@ -56,19 +54,9 @@ impl Session {
         Ok(())
     }
 
-    /// Notes whose access a frame ended, now that it is taken in: the file is to be encrypted to the others soon, even if
-    /// whoever ended it could not. What that person wrote knowing it, and was taken in before this seat knew, goes again.
-    pub(super) fn learn_ends(&mut self, frame: &Frame, taken: &mut TakenIn) -> Result<(), SessionError> {
-        let decides = self.company.access.is_decided_by(frame);
-        self.company.access.took(frame);
-        if decides {
-            self.worker.send(Work::Reread)?;
-        }
-        let ended: Vec<RowId> = ended_in(&frame.body.operations).collect();
-        if ended.is_empty() {
-            return Ok(());
-        }
-        if self.may_write {
+    /// Tells whose access has ended, but for this person's own. The file is to be encrypted to the others soon.
+    pub(super) fn tell_ends(&mut self, ended: &[RowId], taken: &mut TakenIn) -> Result<(), SessionError> {
+        if self.may_write && !ended.is_empty() && self.company.access.ends_wait() {
             self.dirty_since.get_or_insert_with(|| (self.steady)());
         }
         let own = self.record.access_end(&self.own)?;
@@ -81,6 +69,22 @@ impl Session {
                 });
             }
         }
+        Ok(())
+    }
+
+    /// Notes whose access a frame ended, now that it is taken in, whether whoever ended it could encrypt the file
+    /// to the others or not. What that person wrote knowing it, and was taken in before this seat knew, goes again.
+    pub(super) fn learn_ends(&mut self, frame: &Frame, taken: &mut TakenIn) -> Result<(), SessionError> {
+        let decides = self.company.access.is_decided_by(frame);
+        self.company.access.took(frame);
+        if decides {
+            self.worker.send(Work::Reread)?;
+        }
+        let ended: Vec<RowId> = ended_in(&frame.body.operations).collect();
+        if ended.is_empty() {
+            return Ok(());
+        }
+        self.tell_ends(&ended, taken)?;
         let before = self.company.theirs.len();
         let mut kept = Vec::with_capacity(before);
         for frame in std::mem::take(&mut self.company.theirs) {

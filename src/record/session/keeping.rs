@@ -8,7 +8,7 @@ use crate::vault::spill::Watch;
 use crate::vault::worker::Failed;
 use crate::vault::{Generation, Head, Present, Saved, Spilled, Ticket, Unread, VaultError, VaultEvent};
 
-use super::others::Arrived;
+use super::arrived::Arrived;
 use super::{Away, Keeping, SessionEvent};
 
 /// How often a patient wait asks whether the share has begun to hang.
@@ -156,7 +156,7 @@ impl Facts {
     /// Takes in what the worker found of the others; whether the user's side is to be told.
     fn take_others(&mut self, ticket: Option<Ticket>, arrived: Arrived) -> bool {
         self.is_heard();
-        let others = arrived.others();
+        let others = &arrived.others;
         let present: Vec<_> = others.present.iter().map(|one| (one.seat, one.sign)).collect();
         let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present) || self.unread != others.unread;
         self.present.clone_from(&others.present);

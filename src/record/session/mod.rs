@@ -4,6 +4,7 @@
 //! worker says that the disk has it, and not before. Publishing folds the journal into the one file: at closing,
 //! after five minutes with changes, and after 500 frames.
 
+mod arrived;
 mod closing;
 mod company;
 mod conflicts;
@@ -32,11 +33,12 @@ use super::image::Reader;
 use super::roster::Founder;
 use super::withdrawn::AccessEnd;
 
+use arrived::Arrived;
 pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, Whereabouts};
 pub use error::SessionError;
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
-use others::{Arrived, Company};
+use others::Company;
 use spilled::Kept;
 
 /// How long changes may stay in the journal only.

@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::record::engine::SCHEMA;
-use crate::record::error::{RecordError, Result};
+use crate::record::error::Result;
+use crate::record::late_work::LateWork;
 use crate::record::row::Kin;
 use crate::record::unfit::{Unfit, is_of_the_frame};
 use crate::vault::follow::GONE_AFTER_MS;
-use crate::vault::signing::VerifyKey;
 use crate::vault::{
-    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, Others, Reload, SeatId, Sign, Ticket, VaultError,
-    Work,
+    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, RowId, Sign, Ticket, VaultError, Work,
 };
 
+use super::arrived::{Arrived, Fresh};
 use super::company::{Colleague, Conflict, TakenIn, TextId, Unread, Whereabouts};
 use super::conflicts::{Written, joined, met_before};
 use super::standing::AccessWork;
 use super::{Away, Record, Session, SessionError};
-use crate::record::withdrawn::{LateWork, person_row};
+use crate::record::withdrawn::person_row;
 
 /// How often in a row this seat tries again to publish because another was first.
 const ATTEMPTS: u32 = 5;
@@ -41,35 +41,6 @@ pub(super) struct Company {
     pub stopped: Unfit,
     /// How often another was first with publishing.
     attempts: u32,
-}
-
-/// What the worker reported of the others and was not taken in yet.
-pub(super) struct Arrived {
-    others: Others,
-    /// The record made afresh, where there is one to be.
-    fresh: Option<Result<(Record, Unfit)>>,
-}
-
-impl Arrived {
-    /// Does what takes long, on the worker's thread. `now` is milliseconds since 1970, UTC.
-    pub fn prepare(others: Others, key: &VerifyKey, seat: SeatId, now: u64) -> Self {
-        let fresh = others.reload.as_deref().map(|reload| afresh(reload, key, seat, now));
-        Self { others, fresh }
-    }
-
-    pub const fn others(&self) -> &Others {
-        &self.others
-    }
-}
-
-fn afresh(reload: &Reload, key: &VerifyKey, seat: SeatId, now: u64) -> Result<(Record, Unfit)> {
-    let mut unfit = Unfit::default();
-    let mut record = Record::load(&reload.image, key, seat, now)?;
-    record.judge(&reload.frames)?;
-    for frame in reload.frames.iter().filter(|frame| frame.body.schema <= SCHEMA) {
-        unfit.unless_stopped(frame, || record.take(frame, now))?;
-    }
-    Ok((record, unfit))
 }
 
 impl Company {
@@ -225,12 +196,11 @@ impl Session {
                 }
             }
         }
-        let fresh = fresh.map(|fresh| {
-            fresh.map(|(record, unfit)| {
-                self.company.stopped.join(unfit);
-                record
-            })
-        });
+        let loaded = match fresh {
+            Some(Ok(fresh)) => self.move_to(fresh, taken),
+            Some(Err(why)) => Err(why.into()),
+            None => Ok(()),
+        };
         taken.findings.extend(self.company.stopped.news());
         let news = self.company.late.news(&self.record)?;
         self.log_late(&news)?;
@@ -238,17 +208,10 @@ impl Session {
         if let Some(end) = self.learn_own_end(others.shut_out)? {
             taken.ended = Some(end);
         }
+        // What can't be loaded is left where it is; this seat goes on with what it has and publishes nothing.
+        loaded?;
         let mut heads = others.heads;
         heads.retain(|head| !self.company.stopped.stops(head.seat));
-        match fresh {
-            Some(Ok(record)) => {
-                taken.conflicts.extend(self.move_to(record)?);
-                taken.changed = true;
-            }
-            // What can't be loaded is left where it is; this seat goes on with what it has and publishes nothing.
-            Some(Err(error)) => return Err(error.into()),
-            None => {}
-        }
         self.board.facts().take_heads(&heads);
         self.worker.send(Work::Took { heads })?;
         problem.map_or(Ok(()), Err)
@@ -281,26 +244,32 @@ impl Session {
     }
 
     /// Goes on with a record that was loaded afresh: everything that only memory holds goes into it. What somebody who came
-    /// and went meanwhile wrote otherwise than this seat is told as ever.
-    fn move_to(&mut self, mut record: Record) -> Result<Vec<Conflict>, RecordError> {
+    /// and went meanwhile wrote otherwise than this seat is told as ever, and so is whose access it says has ended.
+    fn move_to(&mut self, fresh: Fresh, taken: &mut TakenIn) -> Result<(), SessionError> {
+        let Fresh { mut record, unfit, late } = fresh;
         let now = (self.clock)();
+        self.company.stopped.join(unfit);
+        self.company.late.join(late);
         let mut heads = Vec::new();
         for frame in &self.company.theirs {
-            record.take(frame, now)?;
+            let late = record.take(frame, now)?;
+            self.company.late.note(frame, late);
             heads.push(frame.head());
         }
         for (_, operations) in &self.company.mine {
             record.apply(operations, now)?;
         }
         record.apply(&self.draft, now)?;
-        let mut conflicts = Vec::new();
         for (line, column, stands, seat) in self.company.written.against_fresh(&self.record, &record)? {
             let name = record.name_of(seat)?.unwrap_or_default();
-            conflicts.extend(joined(vec![(line, column, stands)], &name));
+            taken.conflicts.extend(joined(vec![(line, column, stands)], &name));
         }
+        let ended = self.record.without_access()?;
         self.record.go_on_with(record);
         self.board.facts().take_heads(&heads);
-        Ok(conflicts)
+        taken.changed = true;
+        let new: Vec<RowId> = self.record.without_access()?.difference(&ended).copied().collect();
+        self.tell_ends(&new, taken)
     }
 
     /// Forgets what is in a generation in place, and whether it still has to be published.

@@ -4,6 +4,7 @@ use super::Finding;
 use crate::vault::frame::FrameProblem;
 use crate::vault::ids::SeatId;
 use crate::vault::log::{LogFault, LogWrong};
+use crate::vault::loss::Behind;
 
 impl Finding {
     /// Whether something that had been saved may be lost.
@@ -47,6 +48,15 @@ impl Finding {
             Self::WithdrawnWriter { refused: true, .. } | Self::LateJournal { .. } => Some("refused-changes"),
             Self::AccessLeftOut { .. } => Some("left-out-access"),
             Self::WithdrawnWriter { refused: false, .. } => Some("changes-after-withdrawal"),
+            _ => None,
+        }
+    }
+
+    /// What was seen here and is missing.
+    #[must_use]
+    pub const fn behind(&self) -> Option<&Behind> {
+        match self {
+            Self::RolledBack(behind) => Some(behind),
             _ => None,
         }
     }
