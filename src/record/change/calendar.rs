@@ -69,6 +69,7 @@ pub enum CalendarChange {
 impl Part for CalendarChange {
     fn kind(&self) -> &'static str {
         match self {
+            Self::AddMeetings(meetings) if meetings.len() == 1 => "add-meeting",
             Self::AddMeetings(_) => "add-meetings",
             Self::AgreeEmergency { .. } => "agree-emergency",
             Self::SendOut { .. } => "send-out",
