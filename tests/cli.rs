@@ -14,6 +14,9 @@ mod disks;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[cfg(unix)]
+#[path = "cli/following.rs"]
+mod following;
 #[path = "cli/forged.rs"]
 mod forged;
 #[cfg(unix)]
@@ -21,6 +24,8 @@ mod forged;
 mod journey;
 #[path = "cli/maps.rs"]
 mod maps;
+#[path = "cli/other_area.rs"]
+mod other_area;
 #[path = "cli/passphrase.rs"]
 mod passphrase;
 #[path = "cli/place.rs"]

@@ -30,6 +30,7 @@ pub const fn marker_words(marker: Marker) -> &'static str {
         Marker::CounterAllegationToConfirm => "counter-allegation?",
         Marker::Mappa => "MAPPA",
         Marker::GroundsDiffer => "grounds differ",
+        Marker::InformationOnly => "for information",
     }
 }
 

@@ -135,7 +135,6 @@ mod purpose {
             Purpose::EditAttendee(id) => format!("edit-attendee {id}"),
             Purpose::Defer(id) => format!("defer {id}"),
             Purpose::OverCap(id) => format!("over-cap {id}"),
-            Purpose::NotProgress(id) => format!("not-progress {id}"),
             Purpose::MoveAcross { listing, to } => format!("move-across {listing} {}", to.name()),
             Purpose::EditEntry(id) => format!("edit-entry {id}"),
             Purpose::ReadDeclaration => "read-declaration".to_owned(),
@@ -164,7 +163,6 @@ mod purpose {
             "edit-attendee" => Purpose::EditAttendee(id.parse().ok()?),
             "defer" => Purpose::Defer(id.parse().ok()?),
             "over-cap" => Purpose::OverCap(id.parse().ok()?),
-            "not-progress" => Purpose::NotProgress(id.parse().ok()?),
             "move-across" => {
                 let groups = [Group::LinkedChildren, Group::AdultOnly];
                 let name = words.next()?;
@@ -200,7 +198,6 @@ mod tests {
             Purpose::EditAttendee(AttendeeId::new()),
             Purpose::Defer(listing),
             Purpose::OverCap(listing),
-            Purpose::NotProgress(listing),
             Purpose::MoveAcross { listing, to: Group::AdultOnly },
             Purpose::EditEntry(EntryId::new()),
             Purpose::ReadDeclaration,

@@ -8,7 +8,8 @@ use super::list::Step;
 use super::panes::Pane;
 use crate::command::{Command, Context, DeskCommand, Situation};
 use crate::domain::case::MatchVerdict;
-use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId, MeetingId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId, MeetingId, TrackId};
+use crate::domain::tracks::Happened;
 use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
@@ -21,6 +22,8 @@ pub enum ChooserKind {
     Meetings,
     /// What stood in something before.
     History,
+    /// What can follow in a track.
+    Steps,
 }
 
 /// What choosing a row does.
@@ -34,6 +37,8 @@ pub enum Choice {
     Attendance,
     /// Gives a field the earlier value back, by its place among those that are shown.
     BringBack(usize),
+    /// The form of what happened in a track.
+    Step(TrackId, Happened),
     /// Nothing further: the meeting is where to go.
     Meeting,
     /// There is nowhere to go.

@@ -307,7 +307,7 @@ fn line_of(purpose: &Purpose) -> Option<Line> {
         | Purpose::CompleteAction(id) => Line::Action(*id),
         Purpose::EditAttendee(id) => Line::Attendee(*id),
         Purpose::EditEntry(id) => Line::Entry(*id),
-        Purpose::Defer(id) | Purpose::OverCap(id) | Purpose::NotProgress(id) => Line::Listing(*id),
+        Purpose::Defer(id) | Purpose::OverCap(id) => Line::Listing(*id),
         Purpose::MoveAcross { listing, .. } => Line::Listing(*listing),
         Purpose::Desk(form) => return form.line(),
         Purpose::NewCase | Purpose::AddAttendee | Purpose::ReadDeclaration | Purpose::UnmarkClosed => return None,

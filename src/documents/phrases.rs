@@ -134,6 +134,7 @@ pub const fn marker(marker: Marker) -> Option<&'static str> {
         Marker::CounterAllegationToConfirm => Some("counter-allegation (to be confirmed)"),
         Marker::Mappa => Some("MAPPA"),
         Marker::GroundsDiffer => None,
+        Marker::InformationOnly => Some("for information only"),
     }
 }
 

@@ -9,7 +9,7 @@ use super::conference::Conference;
 use super::eligibility::refusal;
 use super::grounds::{RepeatStanding, differences};
 use super::identifier::{CaseId, ListingId};
-use super::listing::{Group, NotListed, OrderKey};
+use super::listing::{Group, HearingKind, NotListed, OrderKey};
 use super::marker::Marker;
 use super::person::Role;
 use super::timetable::Timetable;
@@ -84,6 +84,13 @@ impl Candidate<'_> {
     fn id(&self) -> CaseId {
         self.case.referral.id
     }
+
+    /// It is not put off by a cap: the room has called it, a person decided so, or there are concerns about the police's
+    /// response, with which only a person's decision puts it off (AGE-2, REF-6).
+    fn stays(&self) -> bool {
+        let concerns = self.case.referral.crime.as_ref().and_then(|crime| crime.has_concerns());
+        self.called || self.case.listing.over_cap.is_some() || concerns.is_some()
+    }
 }
 
 /// What the cases come apart into before the cap is looked at.
@@ -106,13 +113,15 @@ impl Agenda {
 
         candidates.sort_by_key(selection_order);
         let families = Families::of(conference);
+        // What is for information only takes no place under the cap and comes last (REF-10).
+        let (information, candidates): (Vec<_>, Vec<_>) = candidates.into_iter().partition(is_for_information);
         let deferred_if_ordered_first = cut_after_ordering(&candidates, &families, room);
         let (mut chosen, mut over): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut proposed = Vec::new();
         for (index, candidate) in candidates.into_iter().enumerate() {
             if index < room {
                 chosen.push(candidate);
-            } else if candidate.called || candidate.case.listing.over_cap.is_some() {
+            } else if candidate.stays() {
                 over.push(candidate.id());
                 chosen.push(candidate);
             } else {
@@ -120,7 +129,8 @@ impl Agenda {
             }
         }
         let deferred = deferred(conference, &put_off, &proposed);
-        let ordered = ordered(&chosen, &families);
+        let mut ordered = ordered(&chosen, &families);
+        ordered.extend(self::ordered(&information, &families).into_iter().map(|(_, case)| (Group::AdultOnly, case)));
         let plan = Timetable::planned(&conference.meeting, settings.opening_minutes, ordered.len(), held);
         let listed = ordered.into_iter().zip(plan.cases).enumerate().map(|(index, ((group, candidate), starts))| {
             let id = candidate.id();
@@ -134,7 +144,12 @@ impl Agenda {
                 starts: starts.time(),
                 key: candidate.key.clone(),
                 over_cap: over.contains(&id),
-                beside: chosen.iter().map(Candidate::id).filter(|other| families.together(id, *other)).collect(),
+                beside: chosen
+                    .iter()
+                    .chain(&information)
+                    .map(Candidate::id)
+                    .filter(|other| families.together(id, *other))
+                    .collect(),
             }
         });
         Self {
@@ -230,6 +245,10 @@ fn candidate(case: &Case, called: bool) -> Candidate<'_> {
     }
 }
 
+fn is_for_information(candidate: &Candidate<'_>) -> bool {
+    candidate.case.listing.hearing_kind == HearingKind::Information
+}
+
 fn refused(conference: &Conference, case: &Case) -> Option<NotListed> {
     let kind = conference.kind_of(&case.referral.referring_agency);
     refusal(&case.referral, kind, repeat_of(case), &conference.settings)
@@ -247,9 +266,7 @@ fn selection_order(candidate: &Candidate<'_>) -> (bool, bool, NaiveDateTime, Cas
 
 fn cut_after_ordering(candidates: &[Candidate<'_>], families: &Families, room: usize) -> Vec<CaseId> {
     let cut = ordered(candidates, families).into_iter().skip(room);
-    cut.filter(|(_, candidate)| !candidate.called && candidate.case.listing.over_cap.is_none())
-        .map(|(_, candidate)| candidate.id())
-        .collect()
+    cut.filter(|(_, candidate)| !candidate.stays()).map(|(_, candidate)| candidate.id()).collect()
 }
 
 fn deferred(conference: &Conference, decided: &[&Case], proposed: &[&Case]) -> Vec<PutOff> {
@@ -371,6 +388,7 @@ pub fn markers(conference: &Conference, case: &Case) -> Vec<Marker> {
             Marker::CounterAllegationToConfirm => !counter.is_empty() && !confirmed,
             Marker::Mappa => case.referral.mappa == Some(true),
             Marker::GroundsDiffer => differ,
+            Marker::InformationOnly => case.listing.hearing_kind == HearingKind::Information,
         })
         .collect()
 }

@@ -1,66 +1,17 @@
 //! The protocol's clocks. Each says its rule, its clause and the day it started from (requirements §15).
 
-use chrono::NaiveDate;
+mod kind;
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::action::{Action, ActionStatus};
 use super::case::Case;
 use super::conference::Conference;
 use super::identifier::{ActionId, CaseId};
 use super::meeting::MeetingStage;
-use super::said::said;
+use super::settings::Settings;
 use super::working_days::{BankHolidays, months_after};
-
-/// Which clock it is. The order is that in which a meeting meets them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ClockKind {
-    ReferralDeadline,
-    Agenda,
-    Minutes,
-    Action,
-    RepeatWindow,
-    Flag,
-}
-
-impl ClockKind {
-    /// The stable name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ReferralDeadline => "referral-deadline",
-            Self::Agenda => "agenda",
-            Self::Minutes => "minutes",
-            Self::Action => "action",
-            Self::RepeatWindow => "repeat-window",
-            Self::Flag => "flag",
-        }
-    }
-
-    /// What it is called on the screen.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        said(match self {
-            Self::ReferralDeadline => "clock-title-referral-deadline",
-            Self::Agenda => "clock-title-agenda",
-            Self::Minutes => "clock-title-minutes",
-            Self::Action => "clock-title-action",
-            Self::RepeatWindow => "clock-title-repeat-window",
-            Self::Flag => "clock-title-flag",
-        })
-    }
-
-    /// The clause that sets it.
-    #[must_use]
-    pub fn clause(self) -> &'static str {
-        said(match self {
-            Self::ReferralDeadline => "clock-clause-referral-deadline",
-            Self::Agenda => "clock-clause-agenda",
-            Self::Minutes => "clock-clause-minutes",
-            Self::Action => "clock-clause-action",
-            Self::RepeatWindow => "clock-clause-repeat-window",
-            Self::Flag => "clock-clause-flag",
-        })
-    }
-}
+pub use kind::ClockKind;
 
 /// What a clock runs for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,15 +76,15 @@ pub fn clocks(conference: &Conference, today: NaiveDate, holidays: &BankHolidays
     };
     let mut all = Vec::new();
     if meeting.stage == MeetingStage::Planned && today <= meeting.date {
-        let rule = "referrals up to this day are listed here".to_owned();
+        let rule = ClockKind::ReferralDeadline.rule(settings.referral_working_days);
         all.push(of_meeting(ClockKind::ReferralDeadline, rule, meeting.date, meeting.referral_deadline));
         let days = settings.agenda_working_days;
         let due = holidays.before(meeting.date, days);
-        all.push(of_meeting(ClockKind::Agenda, format!("{days} working days before the meeting"), meeting.date, due));
+        all.push(of_meeting(ClockKind::Agenda, ClockKind::Agenda.rule(days), meeting.date, due));
     } else {
         let days = settings.minutes_working_days;
         let due = holidays.after(meeting.date, days);
-        all.push(of_meeting(ClockKind::Minutes, format!("{days} working days after the meeting"), meeting.date, due));
+        all.push(of_meeting(ClockKind::Minutes, ClockKind::Minutes.rule(days), meeting.date, due));
     }
     let own = conference.cases.iter().flat_map(|case| case.actions.iter().map(move |action| (action, is_closed(case))));
     let earlier = conference.outstanding.iter().map(|outstanding| {
@@ -152,31 +103,45 @@ fn is_closed(case: &Case) -> bool {
 
 fn action_clock(action: &Action, of_closed_case: bool) -> Clock {
     let started = action.agreed.date();
-    let rule = match (action.due - started).num_days() {
-        1 => "1 day after it was agreed".to_owned(),
-        days => format!("{days} days after it was agreed"),
-    };
+    let days = u32::try_from((action.due - started).num_days()).unwrap_or_default();
+    let rule = ClockKind::Action.rule(days);
     Clock { kind: ClockKind::Action, of: ClockOf::Action(action.id), rule, started, due: action.due, of_closed_case }
 }
 
-/// The clocks of one case: until when a further incident is a repeat, from the last referral; and when its flag is due
-/// for review, from the later of the last referral and the last MARAC (requirements §16).
+/// The clocks of one case: until when a further incident is a repeat, from the last referral; when its flag is due for
+/// review, from the later of the last referral and the last MARAC (requirements §16); and when each agency looks again at
+/// what it keeps of it (MOP 10.32).
 #[must_use]
-pub fn case_clocks(conference: &Conference, case: &Case) -> [Clock; 2] {
+pub fn case_clocks(conference: &Conference, case: &Case) -> [Clock; 3] {
     let (referred, heard) = (case.referral.received.date(), conference.meeting.date);
-    let clock = |kind, months: u32, started, from: &str| Clock {
+    let months = (conference.settings.repeat_months, conference.settings.flag_months);
+    let clock = |kind: ClockKind, months: u32, started: NaiveDate, from: &str| Clock {
         kind,
         of: ClockOf::Case(case.referral.id),
-        rule: format!("{months} months from {from}"),
+        rule: kind.rule(months).replace("{from}", from),
         started,
         due: months_after(started, months),
         of_closed_case: is_closed(case),
     };
     let (last, which) = if referred > heard { (referred, "the last referral") } else { (heard, "the last MARAC") };
     [
-        clock(ClockKind::RepeatWindow, conference.settings.repeat_months, referred, "the last referral"),
-        clock(ClockKind::Flag, conference.settings.flag_months, last, which),
+        clock(ClockKind::RepeatWindow, months.0, referred, "the last referral"),
+        clock(ClockKind::Flag, months.1, last, which),
+        clock(ClockKind::AgencyReview, months.1, heard, "the MARAC"),
     ]
+}
+
+/// When a complaint, or its second stage, is to be acknowledged at the latest (MOP 11.9).
+#[must_use]
+pub fn complaint_due(received: NaiveDate, settings: &Settings, holidays: &BankHolidays) -> NaiveDate {
+    holidays.after(received, settings.complaint_working_days)
+}
+
+/// Until when it is to be considered whether the Information Commissioner is told of a breach: hours from when it was
+/// known, by day and night (MOP 11.3, DSA 4.8).
+#[must_use]
+pub fn breach_due(known: NaiveDateTime, settings: &Settings) -> NaiveDateTime {
+    known.checked_add_signed(TimeDelta::hours(i64::from(settings.breach_hours))).unwrap_or(NaiveDateTime::MAX)
 }
 
 /// When an action is due that nobody gives a date to (MOP 4.29, requirements §16).

@@ -71,8 +71,14 @@ impl Conference {
     /// words. Without either it has no rule of its own.
     #[must_use]
     pub fn kind_of(&self, agency_name: &str) -> Option<&str> {
-        let name = agency_name.trim();
-        let known = self.agencies.iter().find(|agency| agency.name.trim().eq_ignore_ascii_case(name));
-        known.map_or_else(|| self.settings.kind_in_name(name), |agency| Some(agency.kind.as_str()))
+        kind_of(&self.agencies, &self.settings, agency_name)
     }
+}
+
+/// What kind of agency a name is, by the contact list; while that doesn't have it, by the settings' own words.
+#[must_use]
+pub fn kind_of<'a>(agencies: &'a [Agency], settings: &'a Settings, agency_name: &str) -> Option<&'a str> {
+    let name = agency_name.trim();
+    let known = agencies.iter().find(|agency| agency.name.trim().eq_ignore_ascii_case(name));
+    known.map_or_else(|| settings.kind_in_name(name), |agency| Some(agency.kind.as_str()))
 }

@@ -27,6 +27,16 @@ pub enum Missing {
     SafeContact,
     WhetherVictimKnows,
     WhyVictimWasNotTold,
+    /// There are linked children, and nothing says whether a safeguarding referral was made for them (REF-6, MOP 4.5).
+    SafeguardingChild,
+    /// The same for an adult at risk. Asked for only where the coordinator asks.
+    SafeguardingAdult,
+    /// Whether a crime was disclosed (REF-6, MOP 7.31). Asked for only where the coordinator asks.
+    CrimeDisclosed,
+    /// A plan for safety is there because of concerns about the police's response, and the concerns are not.
+    PoliceConcerns,
+    /// There are concerns about the police's response, and no plan for safety (REF-6, MOP 7.31).
+    CrimeSafetyPlan,
     RightToKnow,
     Mappa,
     Summary,
@@ -34,7 +44,7 @@ pub enum Missing {
 
 impl Missing {
     /// Everything that may be missing, what matters most first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Victim,
         Self::AllegedPerpetrator,
         Self::EvidenceOfRisk,
@@ -46,6 +56,11 @@ impl Missing {
         Self::SafeContact,
         Self::WhetherVictimKnows,
         Self::WhyVictimWasNotTold,
+        Self::SafeguardingChild,
+        Self::SafeguardingAdult,
+        Self::CrimeDisclosed,
+        Self::PoliceConcerns,
+        Self::CrimeSafetyPlan,
         Self::RightToKnow,
         Self::Mappa,
         Self::Summary,
@@ -66,6 +81,11 @@ impl Missing {
             Self::SafeContact => "missing-safe-contact",
             Self::WhetherVictimKnows => "missing-whether-victim-knows",
             Self::WhyVictimWasNotTold => "missing-why-victim-was-not-told",
+            Self::SafeguardingChild => "missing-safeguarding-child",
+            Self::SafeguardingAdult => "missing-safeguarding-adult",
+            Self::CrimeDisclosed => "missing-crime-disclosed",
+            Self::PoliceConcerns => "missing-police-concerns",
+            Self::CrimeSafetyPlan => "missing-crime-safety-plan",
             Self::RightToKnow => "missing-right-to-know",
             Self::Mappa => "missing-mappa",
             Self::Summary => "missing-summary",
@@ -143,15 +163,21 @@ pub fn refusal(
     repeat: RepeatStanding,
     settings: &Settings,
 ) -> Option<NotListed> {
+    let cannot_be_weighed = || {
+        referral.victim().is_none()
+            || referral.alleged_perpetrator().is_none()
+            || !can_be_weighed(referral, agency_kind, repeat, settings)
+    };
+    too_young(referral, settings).or_else(|| cannot_be_weighed().then_some(NotListed::Incomplete))
+}
+
+/// Who is too young for the conference, so that the child-safeguarding route takes its place (REF-4).
+#[must_use]
+pub fn too_young(referral: &Referral, settings: &Settings) -> Option<NotListed> {
     if nobody_old_enough(referral, Role::Victim, settings.youngest_victim) {
         Some(NotListed::VictimUnder16)
     } else if nobody_old_enough(referral, Role::AllegedPerpetrator, settings.youngest_alleged_perpetrator) {
         Some(NotListed::AllegedPerpetratorUnder16)
-    } else if referral.victim().is_none()
-        || referral.alleged_perpetrator().is_none()
-        || !can_be_weighed(referral, agency_kind, repeat, settings)
-    {
-        Some(NotListed::Incomplete)
     } else {
         None
     }
@@ -202,6 +228,8 @@ pub fn missing(
     let (victim, perpetrator) = (referral.victim(), referral.alleged_perpetrator());
     let risk = &referral.risk;
     let weighed = can_be_weighed(referral, agency_kind, repeat, settings);
+    let has_children = referral.of_role(Role::LinkedChild).next().is_some();
+    let crime = referral.crime.as_ref();
     let checks = [
         (Missing::Victim, victim.is_none()),
         (Missing::AllegedPerpetrator, perpetrator.is_none()),
@@ -217,11 +245,24 @@ pub fn missing(
         (Missing::SafeContact, empty(&referral.safe_contact)),
         (Missing::WhetherVictimKnows, referral.victim_aware.is_none()),
         (Missing::WhyVictimWasNotTold, referral.victim_aware == Some(false) && empty(&referral.unaware_reason)),
+        (Missing::SafeguardingChild, has_children && referral.safeguarding.child.is_none()),
+        (Missing::PoliceConcerns, crime.is_some_and(|crime| empty(&crime.concerns) && !empty(&crime.safety_plan))),
+        (Missing::CrimeSafetyPlan, crime.is_some_and(|crime| !empty(&crime.concerns) && empty(&crime.safety_plan))),
         (Missing::RightToKnow, referral.dvds_considered.is_none()),
         (Missing::Mappa, referral.mappa.is_none()),
         (Missing::Summary, referral.summary.trim().is_empty()),
     ];
     checks.into_iter().filter_map(|(what, lacks)| lacks.then_some(what)).collect()
+}
+
+/// What the referral does not say either, and may be asked for besides; a referral without it is complete all the same.
+#[must_use]
+pub fn prompted(referral: &Referral) -> Vec<Missing> {
+    let prompts = [
+        (Missing::SafeguardingAdult, referral.safeguarding.adult.is_none()),
+        (Missing::CrimeDisclosed, referral.crime.is_none()),
+    ];
+    prompts.into_iter().filter_map(|(what, unsaid)| unsaid.then_some(what)).collect()
 }
 
 #[cfg(test)]

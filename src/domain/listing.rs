@@ -47,6 +47,22 @@ pub enum DutyKind {
     InterimSafetyPlan,
 }
 
+impl DutyKind {
+    /// All of them, in the order of MOP 4.15.
+    pub const ALL: [Self; 4] = [Self::ReferrerTold, Self::IdvaTold, Self::ManagerOversight, Self::InterimSafetyPlan];
+
+    /// What it is called on the screen.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        super::said::said(match self {
+            Self::ReferrerTold => "duty-referrer-told",
+            Self::IdvaTold => "duty-idva-told",
+            Self::ManagerOversight => "duty-manager-oversight",
+            Self::InterimSafetyPlan => "duty-interim-safety-plan",
+        })
+    }
+}
+
 /// That a duty of a deferral was done. A line of its own: two who tick different duties never meet in one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {

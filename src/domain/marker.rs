@@ -13,17 +13,20 @@ pub enum Marker {
     Mappa,
     /// The referrer's claim and the facts differ (REF-1).
     GroundsDiffer,
+    /// It was heard elsewhere, and is listed for information only (REF-10).
+    InformationOnly,
 }
 
 impl Marker {
     /// Every marker, in the order in which they stand beside a case.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Repeat,
         Self::RepeatToConfirm,
         Self::CounterAllegation,
         Self::CounterAllegationToConfirm,
         Self::Mappa,
         Self::GroundsDiffer,
+        Self::InformationOnly,
     ];
 
     /// The stable name.
@@ -36,6 +39,7 @@ impl Marker {
             Self::CounterAllegationToConfirm => "counter-allegation-to-confirm",
             Self::Mappa => "mappa",
             Self::GroundsDiffer => "grounds-differ",
+            Self::InformationOnly => "information-only",
         }
     }
 }

@@ -39,6 +39,7 @@ pub mod meeting;
 pub mod order_key;
 pub mod people;
 pub mod person;
+pub mod recipient;
 pub mod referral;
 pub mod research;
 pub mod room;

@@ -185,6 +185,14 @@ pub struct CrimeDisclosed {
     pub safety_plan: Option<String>,
 }
 
+impl CrimeDisclosed {
+    /// The specific concerns about the police's response, where there are any.
+    #[must_use]
+    pub fn has_concerns(&self) -> Option<&str> {
+        self.concerns.as_deref().map(str::trim).filter(|concerns| !concerns.is_empty())
+    }
+}
+
 /// A victim who has moved out of the area, or is about to (AGE-8, MOP 4.36, 4.37).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {

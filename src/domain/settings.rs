@@ -39,6 +39,21 @@ pub struct Settings {
     pub action_days_are_working_days: bool,
     /// Months after which a flag is due for removal (MOP 5.3, 10.36).
     pub flag_months: u32,
+    /// Discussions in so many months after which MARAC Plus is offered, and the months that a case may stay there
+    /// (MOP 4.34).
+    pub plus_discussions: u32,
+    pub plus_window_months: u32,
+    pub plus_stay_months: u32,
+    /// Days after which a step is asked for that the protocol gives no number for: an acknowledgement, a decision.
+    pub track_days: u32,
+    /// Days after a protective notice within which it is to be known what came of it.
+    pub notice_days: u32,
+    /// Working days until a complaint is acknowledged (MOP 11.9).
+    pub complaint_working_days: u32,
+    /// Hours in which it is considered whether a breach is reported (MOP 11.3).
+    pub breach_hours: u32,
+    /// Months between two checks of the contacts, and between two reports to the Steering Group (MOP 2.3, 8.4, 10.9).
+    pub quarter_months: u32,
     /// Minutes before the first case, for the declaration and the outstanding actions.
     pub opening_minutes: u16,
     /// Minutes without a key until the screen locks (REC-4).
@@ -81,6 +96,12 @@ impl Settings {
                 Err("escalation needs at least 1 incident")
             }
             s if s.repeat_months == 0 => Err("repeat_months must be at least 1"),
+            s if s.plus_discussions == 0 || s.plus_window_months == 0 || s.plus_stay_months == 0 => {
+                Err("the numbers of MARAC Plus must be at least 1")
+            }
+            s if !matches!(s.quarter_months, 1 | 2 | 3 | 4 | 6 | 12) => {
+                Err("quarter_months must be 1, 2, 3, 4, 6 or 12, so that a year has a whole number of them")
+            }
             s if s.recovery_test_months == 0 => Err("recovery_test_months must be at least 1"),
             s if s.idle_lock_minutes == 0 => Err("idle_lock_minutes must be at least 1"),
             _ => Ok(()),

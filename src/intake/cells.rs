@@ -64,7 +64,8 @@ impl<'a> Cells<'a> {
         text
     }
 
-    fn known(&self, field: &str, number: usize) -> Option<String> {
+    /// The text in one line, where it says something.
+    pub(super) fn known(&self, field: &str, number: usize) -> Option<String> {
         self.line(field, number).filter(|text| !is_one_of(text, &self.map.unknown))
     }
 
@@ -122,6 +123,11 @@ impl<'a> Cells<'a> {
     /// A day that the file dates something with.
     pub(super) fn day(&mut self, field: &str) -> Option<NaiveDate> {
         self.moment(field).map(|at| at.date())
+    }
+
+    /// The day that a text is, if it is one.
+    pub(super) fn day_in(&self, text: &str) -> Option<NaiveDate> {
+        dates::moment(text, NaiveDate::MIN, self.map.date_order).ok().map(|at| at.date())
     }
 
     /// A day and a time.

@@ -66,6 +66,17 @@ impl Kind {
                 "high-profile",
                 "employee-of-agency",
                 "dvds-considered",
+                "safe-times",
+                "risk-tool",
+                "safeguarding-child",
+                "safeguarding-adult",
+                "crime-disclosed",
+                "police-concerns",
+                "crime-safety-plan",
+                "moved",
+                "about-to-move",
+                "moved-on",
+                "moved-to",
                 "summary",
             ],
             Self::HeardBefore => &[
@@ -159,6 +170,8 @@ pub struct Map {
     #[serde(default)]
     pub(super) unknown: Vec<String>,
     #[serde(default)]
+    pub(super) not_needed: Vec<String>,
+    #[serde(default)]
     pub(super) separators: String,
     #[serde(default)]
     ignored: Vec<String>,
@@ -167,6 +180,8 @@ pub struct Map {
     pub(super) grounds: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(super) roles: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) tools: BTreeMap<String, Vec<String>>,
 }
 
 /// Those that there isn't.
@@ -175,6 +190,7 @@ fn strange<'a>(names: impl Iterator<Item = &'a String>, known: &[&str]) -> Vec<S
 }
 
 const GROUNDS: [&str; 4] = ["visible-high-risk", "potential-escalation", "professional-judgement", "repeat"];
+const TOOLS: [&str; 3] = ["dash", "dara", "none"];
 const ROLES: [&str; 3] = ["representative", "deputy", "point-of-contact"];
 
 impl Map {
@@ -211,7 +227,9 @@ impl Map {
         if !missing.is_empty() {
             return Err(MapError::PartsMissing { parts: missing, kind: map.kind });
         }
-        for (table, keys, known) in [("grounds", &map.grounds, &GROUNDS[..]), ("roles", &map.roles, &ROLES)] {
+        for (table, keys, known) in
+            [("grounds", &map.grounds, &GROUNDS[..]), ("roles", &map.roles, &ROLES), ("tools", &map.tools, &TOOLS)]
+        {
             let words = strange(keys.keys(), known);
             if !words.is_empty() {
                 return Err(MapError::UnknownWords { table, words, known });

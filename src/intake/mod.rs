@@ -5,6 +5,7 @@
 //! or a text; they go to the standard error.
 
 mod cells;
+mod circumstances;
 mod columns;
 mod contacts;
 mod heard_before;

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::cells::{Cells, is_one_of};
+use super::circumstances;
 use super::columns::{Layout, MOST_NUMBERED, shortened};
 use super::map::{Kind, Map};
 use super::table::Table;
 use super::{AlreadyThere, Fault, IntakeError, Read, digest};
 use crate::domain::identifier::{CaseId, PersonId};
 use crate::domain::person::{Equality, Person, Role};
-use crate::domain::referral::{
-    ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals,
-};
+use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference, Referral, RiskAssessment};
 
 /// More incidents than that in a year are a slip of the pen.
 const MOST_INCIDENTS: u32 = 1000;
@@ -88,6 +87,8 @@ fn referral(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> Op
     let victim_aware = cells.yes_no("victim-aware");
     let mappa = cells.yes_no("mappa");
     let dvds_considered = cells.yes_no("dvds-considered");
+    let safeguarding = circumstances::safeguarding(cells, map);
+    let (crime, moved) = (circumstances::crime(cells), circumstances::moved(cells));
     Some(Referral {
         id: CaseId::new(),
         reference: reference?,
@@ -104,10 +105,10 @@ fn referral(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> Op
         mappa,
         closed,
         dvds_considered,
-        safe_times: None,
-        safeguarding: SafeguardingReferrals::default(),
-        crime: None,
-        moved: None,
+        safe_times: cells.line("safe-times", 0),
+        safeguarding,
+        crime,
+        moved,
         summary: cells.text("summary", 0).unwrap_or_default(),
     })
 }
@@ -179,7 +180,7 @@ fn risk(cells: &mut Cells<'_>, map: &Map, repeated: &BTreeSet<String>) -> RiskAs
         incidents_in_6_months: cells.number("incidents-in-6-months", MOST_INCIDENTS),
         claimed: claimed(cells, map, repeated),
         professional_judgement: cells.text("professional-judgement", 0),
-        tool: None,
+        tool: circumstances::tool(cells, map),
     }
 }
 

@@ -44,6 +44,15 @@ pub enum RecordError {
     /// An agency that can be neither an attendee nor a recipient (MTG-6), in the words of the list of agencies.
     #[error("{0}")]
     CannotTakePart(String),
+    /// It would be addressed to the alleged perpetrator (REF-5).
+    #[error(transparent)]
+    MayNotBeTold(#[from] crate::domain::recipient::Refusal),
+    /// The case can't be put off as it stands (REF-6).
+    #[error(transparent)]
+    NotDeferrable(#[from] crate::domain::life::NotDeferrable),
+    /// What a track's clause does not allow, or lacks (TRF-1 to TRF-6).
+    #[error("{0}")]
+    CannotHappen(crate::domain::tracks::CannotHappen),
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),

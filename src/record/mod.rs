@@ -12,6 +12,7 @@ mod edits;
 pub mod engine;
 pub mod error;
 pub mod image;
+mod index;
 mod late_work;
 mod long_text;
 pub mod queries;
@@ -39,6 +40,7 @@ pub use session::Session;
 pub use withdrawn::AccessEnd;
 
 use apply::{Apply, Tables};
+use index::Indexes;
 use late_work::LateWork;
 use touched::{Feed, Touched};
 use unfit::Unfit;
@@ -57,6 +59,8 @@ pub struct Record {
     announced: bool,
     /// What was touched lately.
     feed: Feed,
+    /// What is kept in memory beside the lines.
+    indexes: Indexes,
     /// The frames whose changes of access are left out, because their writers' own access had ended.
     left_out: BTreeSet<(SeatId, u64)>,
 }
@@ -118,6 +122,7 @@ impl Record {
             person,
             announced: false,
             feed: Feed::default(),
+            indexes: Indexes::default(),
             left_out: BTreeSet::new(),
         })
     }

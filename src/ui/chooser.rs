@@ -38,7 +38,7 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
     let left = match chooser.kind {
         ChooserKind::Help => 20,
         ChooserKind::Palette => 24,
-        ChooserKind::GoTo | ChooserKind::Meetings => 28,
+        ChooserKind::GoTo | ChooserKind::Meetings | ChooserKind::Steps => 28,
         ChooserKind::Search | ChooserKind::History => usize::from(body.width) * 6 / 10,
     };
     let letters = chooser.letters.text();
@@ -64,6 +64,7 @@ fn sentence(chooser: &Chooser) -> String {
         (ChooserKind::Search | ChooserKind::GoTo | ChooserKind::Meetings, _) => {
             format!("{}  {}", row.beside, row.title)
         }
+        (ChooserKind::Steps, _) => row.beside.clone(),
         (ChooserKind::History, _) => format!("{} ({})", row.title, row.beside),
     }
 }

@@ -93,7 +93,7 @@ fn nothing_of_a_case_can_be_scrolled_back_to() {
                     assert!(!tmux.everything().contains(shown), "{way}: {shown}");
                 }
                 tmux.type_keys(&["x"]);
-                tmux.wait_for("Passphrase:");
+                tmux.wait_for("Enter goes on");
                 tmux.type_keys(&["Enter"]);
                 tmux.wait_for("Nightingale canary");
                 tmux.type_keys(&["C-q"]);

@@ -9,6 +9,7 @@ mod disk;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../support/figures.rs"]
 mod figures;
+mod finding;
 mod fixture;
 mod forged;
 mod history;
@@ -16,6 +17,7 @@ mod matching;
 mod merging;
 mod older;
 mod parts;
+mod people;
 #[path = "../support/tools.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
@@ -30,4 +32,5 @@ mod speed;
 mod standing;
 mod together;
 mod told_late;
+mod tracks;
 mod withdrawn;

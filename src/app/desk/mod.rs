@@ -40,10 +40,15 @@ use super::panes::Pane;
 use super::store::StoreError;
 use super::texts::Sentence;
 pub use crate::command::Desk;
-pub(super) use referrals::lines as referral_lines;
+pub use day::ForWhom;
+pub(super) use day::{due as day_due, key_of as day_key, lines as day_lines};
+pub(super) use people::pair as pair_to_decide;
+pub(super) use referrals::{lines as referral_lines, quarter_lines};
 pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};
 pub use rows::{Rows, detail, rows, selected, settle};
+use tracks::KeptTracks;
+pub(super) use tracks::kept as tracks;
 
 /// What a desk shows.
 pub trait DeskView {
@@ -89,6 +94,11 @@ pub fn view(desk: Desk) -> Option<&'static dyn DeskView> {
 pub struct Options {
     /// Referrals: of all areas, not of the meeting's alone.
     pub all_areas: bool,
+    /// Day: of the meeting's area alone, and whose.
+    pub day_here: bool,
+    pub day_whom: ForWhom,
+    /// Tracks: those that have ended too.
+    pub ended_tracks: bool,
 }
 
 /// A place to which one goes back from a desk.
@@ -114,6 +124,7 @@ pub struct Desks {
     pub(super) left: Vec<Left>,
     kept: RefCell<Option<Kept>>,
     detail: RefCell<Option<Detail>>,
+    open_tracks: RefCell<Option<KeptTracks>>,
     /// The rows of the open desk when it was last settled.
     settled: Option<Rc<[DeskRow]>>,
 }

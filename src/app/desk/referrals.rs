@@ -6,15 +6,17 @@ use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
 use crate::app::App;
 use crate::app::store::{StoreError, ask};
 use crate::app::texts::Sentence;
-use crate::app::views::Eyes;
 use crate::app::views::referral::Whole;
+use crate::app::views::{Eyes, check};
 use crate::command::RowStanding;
-use crate::command::desk::referrals::ReferralRow;
+use crate::command::desk::referrals::{ReferralRow, ReferralsReason};
 use crate::domain::calendar::same_area;
 use crate::domain::grounds::RepeatStanding;
 use crate::domain::identifier::CaseId;
-use crate::domain::life::{ReferralToCome, Route, Standing, Step, StepKind};
-use crate::domain::listing::HearingKind;
+use crate::domain::life::{
+    Act, AskedItem, Counts, NotNow, Quarter, ReferralToCome, Route, Standing, Step, StepKind, possible,
+};
+use crate::domain::listing::{HearingKind, NotListed};
 
 pub(super) const VIEW: Option<&dyn DeskView> = Some(&Referrals);
 
@@ -87,10 +89,42 @@ fn row(app: &App, one: &ReferralToCome) -> DeskRow {
         section: heading.unwrap_or_default(),
         cells,
         words: words(app, one),
-        standing: RowStanding::Referrals(ReferralRow {
-            listed: one.meeting.is_some(),
-            stopped: matches!(one.standing, Standing::NotProgressed | Standing::Safeguarding(_)),
-        }),
+        standing: RowStanding::Referrals(standing(one)),
+    }
+}
+
+fn standing(one: &ReferralToCome) -> ReferralRow {
+    let can = |act: Act| possible(&one.standing, act, one.facts).map_err(reason);
+    ReferralRow {
+        listed: one.meeting.is_some(),
+        check: can(Act::Check),
+        list: can(Act::List),
+        list_for_information: can(Act::ListForInformation),
+        ask: can(Act::AskForMore),
+        record_answer: can(Act::RecordAnswer),
+        not_progress: can(Act::NotProgress),
+        safeguard: can(Act::Safeguard),
+        allow_deferral: can(Act::AllowDeferral),
+        move_on: can(Act::Move),
+        reopen: can(Act::Reopen),
+        repeat_proposed: one.repeat_proposed,
+        counter_proposed: one.counter_proposed,
+    }
+}
+
+const fn reason(not_now: NotNow) -> ReferralsReason {
+    match not_now {
+        NotNow::Heard => ReferralsReason::Heard,
+        NotNow::Called => ReferralsReason::Called,
+        NotNow::Stopped => ReferralsReason::Stopped,
+        NotNow::NotStopped => ReferralsReason::NotStopped,
+        NotNow::NothingAsked => ReferralsReason::NothingAsked,
+        NotNow::ListedAlready => ReferralsReason::ListedAlready,
+        NotNow::OnNoList => ReferralsReason::OnNoList,
+        NotNow::NoMeeting => ReferralsReason::NoMeeting,
+        NotNow::TooYoung => ReferralsReason::TooYoung,
+        NotNow::CannotBeWeighed => ReferralsReason::CannotBeWeighed,
+        NotNow::DeferrableAnyway => ReferralsReason::DeferrableAnyway,
     }
 }
 
@@ -108,6 +142,21 @@ fn words(app: &App, one: &ReferralToCome) -> Vec<(String, Tone)> {
             None => (app.say(Sentence::AskedOn, &[("day", &short(*since))]), Tone::Plain),
         });
     }
+    // What keeps it from being listed, or is still to be decided.
+    let refused = match one.facts.refusal {
+        Some(NotListed::VictimUnder16 | NotListed::AllegedPerpetratorUnder16) => Some(Sentence::ListsTooYoung),
+        Some(NotListed::Incomplete) => Some(Sentence::ListsCannotBeWeighed),
+        Some(NotListed::NotProgressed) | None => None,
+    };
+    let stopped = matches!(one.standing, Standing::NotProgressed | Standing::Safeguarding(_));
+    let looks = [
+        refused,
+        one.repeat_proposed.then_some(Sentence::ListsToConfirmRepeat),
+        one.counter_proposed.then_some(Sentence::ListsToConfirmCounter),
+        one.facts.deferrable.is_err().then_some(Sentence::ListsNotDeferrable),
+    ];
+    let looks = looks.into_iter().flatten().filter(|_| !stopped);
+    words.extend(looks.map(|sentence| (app.say(sentence, &[]), Tone::Warning)));
     if let Standing::Listed { hearing: HearingKind::Information, .. } = one.standing {
         words.push((app.say(Sentence::ForInformation, &[]), Tone::Plain));
     }
@@ -123,13 +172,18 @@ fn short(day: NaiveDate) -> String {
     day.format("%-d %b").to_string()
 }
 
-/// A referral whole, by its reference, the decisions about it first; where it is gone or closed nothing.
+/// A referral whole, by its reference: the check, the decisions about it, what it says. Where it is gone or closed nothing.
 pub(in crate::app) fn lines(app: &App, case: CaseId) -> Result<Option<(String, Vec<String>)>, StoreError> {
     let Some(sheet) = ask(app.store.as_ref(), |view| view.referral_sheet(case))? else { return Ok(None) };
     let masker = app.papers.masker.and(&sheet.referral);
     let eyes = Eyes::knowing(app, &masker);
-    let mut lines: Vec<String> = sheet.steps.iter().flat_map(|step| step_lines(app, eyes, step)).collect();
-    if !lines.is_empty() {
+    let mut lines = check::lines(eyes, &check::of(app, &sheet));
+    lines.push(String::new());
+    let mut steps: Vec<&Step> = sheet.steps.iter().collect();
+    // A check that goes with a decision was there before it.
+    steps.sort_by_key(|step| (step.at, !matches!(step.kind, StepKind::Checked { .. }), step.id));
+    lines.extend(steps.iter().flat_map(|step| step_lines(app, eyes, step)));
+    if !steps.is_empty() {
         lines.push(String::new());
     }
     let own = || sheet.matches.iter().filter(|found| found.case == case);
@@ -142,6 +196,30 @@ pub(in crate::app) fn lines(app: &App, case: CaseId) -> Result<Option<(String, V
     };
     lines.extend(whole.lines(app));
     Ok(Some((sheet.referral.reference.to_string(), lines)))
+}
+
+/// What was received and decided, a line a quarter, the newest first.
+pub(in crate::app) fn quarter_lines(app: &App) -> Result<Vec<String>, StoreError> {
+    let counts = ask(app.store.as_ref(), |view| view.referral_counts())?;
+    let line = |quarter: &Quarter, counts: &Counts| {
+        let numbers = [
+            ("received", counts.received),
+            ("asked", counts.asked),
+            ("listed", counts.listed),
+            ("information", counts.for_information),
+            ("deferred", counts.deferred),
+            ("stopped", counts.not_progressed),
+            ("child", counts.child_safeguarding),
+            ("adult", counts.adult_safeguarding),
+        ];
+        let numbers: Vec<(&str, String)> = numbers.into_iter().map(|(name, one)| (name, one.to_string())).collect();
+        let quarter = quarter.to_string();
+        let mut values: Vec<(&str, &str)> = vec![("quarter", &quarter)];
+        values.extend(numbers.iter().map(|(name, number)| (*name, number.as_str())));
+        app.say(Sentence::Quarter, &values)
+    };
+    let lines: Vec<String> = counts.iter().rev().map(|(quarter, counts)| line(quarter, counts)).collect();
+    Ok(if lines.is_empty() { vec![app.say(Sentence::NoQuarter, &[])] } else { lines })
 }
 
 /// A decision: when, by whom, what and why.
@@ -163,5 +241,35 @@ fn step_lines(app: &App, eyes: Eyes<'_>, step: &Step) -> Vec<String> {
     if !step.reason.is_empty() {
         lines.push(format!("  {}", eyes.text(&step.reason)));
     }
+    lines.extend(more_of(app, eyes, &step.kind));
     lines
+}
+
+/// What only some decisions say.
+fn more_of(app: &App, eyes: Eyes<'_>, kind: &StepKind) -> Vec<String> {
+    let text = |sentence: Sentence, text: &str| app.say(sentence, &[("text", &eyes.text(text))]);
+    let day = |sentence: Sentence, day: NaiveDate| app.say(sentence, &[("day", &day.format("%-d %b %Y").to_string())]);
+    let items = |items: &[AskedItem]| {
+        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+        app.say(Sentence::StepAskedFor, &[("items", &eyes.text(&items.join("; ")))])
+    };
+    match kind {
+        StepKind::AskedForMore { items: asked, by_when, .. } => {
+            [items(asked)].into_iter().chain(by_when.map(|due| day(Sentence::StepDue, due))).collect()
+        }
+        StepKind::Answered { items: came } => vec![items(came)],
+        StepKind::NotProgressed { contacts, next_steps, safe_plan } => vec![
+            text(Sentence::StepContacts, contacts),
+            text(Sentence::StepNextSteps, next_steps),
+            text(Sentence::StepSafePlan, safe_plan),
+        ],
+        StepKind::Safeguarding { to, made_on, .. } => {
+            [text(Sentence::StepTo, to)].into_iter().chain(made_on.map(|on| day(Sentence::StepMadeOn, on))).collect()
+        }
+        StepKind::Checked { .. }
+        | StepKind::Listed { .. }
+        | StepKind::MayBeDeferred
+        | StepKind::Moved { .. }
+        | StepKind::Reopened => Vec::new(),
+    }
 }

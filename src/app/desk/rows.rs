@@ -11,6 +11,7 @@ use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::command::RowStanding;
+use crate::domain::clocks::ClockKind;
 use crate::domain::due::DueOf;
 use crate::domain::identifier::{
     AgencyId, CaseId, ContactId, DispatchId, IdentityId, MeetingId, SignUpId, StepId, TrackId,
@@ -34,8 +35,8 @@ pub enum RowKey {
     Track(TrackId),
     Meeting(MeetingId),
     Dispatch(DispatchId),
-    /// Something that is due, by its rule.
-    Due(&'static str, DueOf),
+    /// Something that is due: its clock, what it is of, and from which agency.
+    Due(ClockKind, DueOf, Option<AgencyId>),
 }
 
 /// What a cell shows while only initials are shown (REC-4).

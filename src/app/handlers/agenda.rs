@@ -2,9 +2,11 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
+use crate::app::form::purpose::ReferralsForm;
 use crate::app::form::{Form, Purpose};
 use crate::app::list::Step;
 use crate::app::popup::{Asked, Popup, Question, Reading};
+use crate::app::store::ask;
 use crate::app::taking_in::Moved;
 use crate::app::texts::Sentence;
 use crate::app::views;
@@ -13,6 +15,7 @@ use crate::domain::agenda::Place;
 use crate::domain::agenda_moves::{CannotMove, Direction};
 use crate::domain::case::{MatchKind, MatchVerdict};
 use crate::domain::identifier::{CaseId, ListingId, MatchId};
+use crate::domain::life::{deferrable, is_stopped};
 use crate::domain::listing::{Group, OrderKey};
 use crate::record::change::Change;
 
@@ -50,7 +53,7 @@ pub(super) fn select(app: &mut App, step: Step, keys: &[CaseId]) {
 
 pub(super) fn open_case_form(app: &mut App, new: bool) {
     let form = match app.case().filter(|_| !new) {
-        Some(case) => form_fill::case(app, case),
+        Some(case) => form_fill::case(app, &case.referral),
         None => form_fill::new_case(app),
     };
     popups::open_form(app, form);
@@ -104,6 +107,11 @@ pub(super) fn beside_the_border(app: &App, listing: ListingId, to: Group) -> Opt
 /// Opens the form of a deferral; a second one is announced loudly (AGE-3).
 pub(super) fn defer(app: &mut App) {
     let Some(case) = app.case() else { return };
+    let found = ask(app.store.as_ref(), |view| view.referral_sheet(case.referral.id)).ok().flatten();
+    if let Some(Err(why)) = found.map(|found| deferrable(&found.referral, &found.steps)) {
+        app.notices.say(format!("{}: {why}.", Command::DeferCase.title()));
+        return;
+    }
     let times = case.listing.times_deferred;
     let mut form = Form::new(&app.texts.forms, Purpose::Defer(case.listing.id)).with("decided-by", &app.user);
     if times > 0 {
@@ -130,6 +138,12 @@ pub(super) fn other_cap(app: &mut App) {
 
 pub(super) fn list_again(app: &mut App) {
     let Some(listing) = app.case().map(|case| case.listing.clone()) else { return };
+    // What a decision took off the list comes back by one.
+    let found = ask(app.store.as_ref(), |view| view.referral_sheet(listing.case)).ok().flatten();
+    if found.is_some_and(|found| is_stopped(&found.steps)) {
+        super::desk::decide(app, ReferralsForm::Reopen(listing.case));
+        return;
+    }
     let mut changes = Vec::new();
     if listing.deferral.is_some() {
         changes.push(Change::Defer { listing: listing.id, deferral: None });
@@ -142,16 +156,19 @@ pub(super) fn list_again(app: &mut App) {
     }
 }
 
-/// Opens the form of a decision: to hear the case beyond the cap (AGE-2), or not to progress it (REF-9).
-pub(super) fn decide(app: &mut App, over_cap: bool) {
+/// Opens the form of a decision to hear the case beyond the cap (AGE-2).
+pub(super) fn hear_over_cap(app: &mut App) {
     let Some(listing) = app.case().map(|case| case.listing.id) else { return };
-    let (purpose, sentence) = if over_cap {
-        (Purpose::OverCap(listing), Sentence::OverCap)
-    } else {
-        (Purpose::NotProgress(listing), Sentence::NotProgress)
-    };
-    let form = Form::new(&app.texts.forms, purpose).with("by", &app.user).reading(app.say(sentence, &[]));
+    let form = Form::new(&app.texts.forms, Purpose::OverCap(listing)).with("by", &app.user);
+    let form = form.reading(app.say(Sentence::OverCap, &[]));
     popups::open_form(app, form.starting_at("reason"));
+}
+
+/// Opens the form of a decision not to progress the case: the same as on the list of referrals (REF-9).
+pub(super) fn not_progress(app: &mut App) {
+    if let Some(case) = app.case_id() {
+        super::desk::decide(app, ReferralsForm::NotProgress(case));
+    }
 }
 
 /// Shows what speaks for a proposed match, and asks for a person's word (REF-3, REF-13).

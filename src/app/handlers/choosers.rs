@@ -51,6 +51,7 @@ pub(super) fn refresh(app: &mut App) {
         ChooserKind::GoTo => go_to(app, &letters),
         ChooserKind::Meetings => meetings(app, &letters),
         ChooserKind::History => super::company::rows(app, &letters),
+        ChooserKind::Steps => super::desk::steps(app, &letters),
     };
     if let Some(Popup::Chooser(chooser)) = app.popups.last_mut() {
         chooser.rows = rows;
@@ -289,6 +290,7 @@ pub(super) fn choose(app: &mut App) {
         }
         Choice::Attendance => super::moving::go_to(app, Pane::Attendance),
         Choice::BringBack(at) => super::company::bring_back(app, at),
+        Choice::Step(track, what) => super::desk::step_form(app, track, what),
         Choice::Meeting => {}
         Choice::Nothing => app.notices.say(app.say(Sentence::OnNoMeeting, &[])),
     }

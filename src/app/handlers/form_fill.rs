@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
+use crate::app::store::ask;
 use crate::app::views::composer::default_due;
 use crate::domain::action::Action;
 use crate::domain::attendance::{Attendee, Part, Presence};
-use crate::domain::case::Case;
 use crate::domain::entry::{Entry, EntryKind, Standing, Subject};
 use crate::domain::identifier::CaseId;
 use crate::domain::referral::{ClosedReason, Grounds, Referral};
@@ -23,7 +23,7 @@ fn number(value: Option<impl ToString>) -> String {
 pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
     Some(match purpose {
         Purpose::NewCase => new_case(app),
-        Purpose::EditCase(id) => case(app, app.papers.case(id)?),
+        Purpose::EditCase(id) => case(app, &referral_of(app, id)?),
         Purpose::NewAction(id) => new_action(app, app.papers.case(id)?.referral.id),
         Purpose::EditAction(id) => action(app, app.papers.action(id)?),
         Purpose::DueDate(id) => due_date(app, app.papers.action(id)?),
@@ -34,10 +34,7 @@ pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
         Purpose::AddAttendee => new_attendee(app),
         Purpose::EditAttendee(id) => attendee(app, app.papers.attendee(id)?),
         Purpose::EditEntry(id) => entry(app, app.papers.entry(id)?),
-        Purpose::Defer(id)
-        | Purpose::OverCap(id)
-        | Purpose::NotProgress(id)
-        | Purpose::MoveAcross { listing: id, .. } => {
+        Purpose::Defer(id) | Purpose::OverCap(id) | Purpose::MoveAcross { listing: id, .. } => {
             app.papers.cases().find(|case| case.listing.id == id)?;
             Form::new(&app.texts.forms, purpose)
         }
@@ -46,17 +43,25 @@ pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
     })
 }
 
+/// A referral, of this meeting or of none; a closed one only of this meeting.
+pub(super) fn referral_of(app: &App, id: CaseId) -> Option<Referral> {
+    let here = app.papers.case(id).map(|case| case.referral.clone());
+    here.or_else(|| Some(ask(app.store.as_ref(), |view| view.referral_sheet(id)).ok()??.referral))
+}
+
 /// An empty form for a referral that came by hand.
 pub(super) fn new_case(app: &App) -> Form {
-    Form::new(&app.texts.forms, Purpose::NewCase).with("received", app.now.format("%d/%m/%Y %H:%M").to_string())
+    Form::new(&app.texts.forms, Purpose::NewCase)
+        .with("received", app.now.format("%d/%m/%Y %H:%M").to_string())
+        .with("area", &app.papers.conference.meeting.area)
 }
 
 /// The form of a case.
-pub(super) fn case(app: &App, case: &Case) -> Form {
-    let referral = &case.referral;
+pub(super) fn case(app: &App, referral: &Referral) -> Form {
     let form = Form::new(&app.texts.forms, Purpose::EditCase(referral.id))
         .with("reference", referral.reference.as_str())
         .with("received", referral.received.format("%d/%m/%Y %H:%M").to_string())
+        .with("area", &referral.area)
         .with("referring-agency", &referral.referring_agency)
         .with("referrer", referral.referrer.as_deref().unwrap_or_default())
         .with("source", referral.source.as_deref().unwrap_or_default())
@@ -67,7 +72,7 @@ pub(super) fn case(app: &App, case: &Case) -> Form {
         .answering("dvds", referral.dvds_considered)
         .choosing("closed", closed_choice(referral.closed))
         .with("summary", &referral.summary);
-    risk(people(form, referral), referral)
+    super::circumstances::fill(risk(people(form, referral), referral), referral)
 }
 
 const fn closed_choice(closed: Option<ClosedReason>) -> usize {

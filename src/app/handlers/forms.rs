@@ -76,7 +76,7 @@ fn check(app: &App, form: &mut Form) {
 
 fn problem(app: &App, spec: &FieldSpec, text: &str) -> Option<String> {
     match spec.kind {
-        FieldKind::Date => day_in(app, spec.expecting(), text).err().map(|error| error.to_string()),
+        FieldKind::Date => day_expecting(app, spec.expecting(), text).err().map(|error| error.to_string()),
         FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
         FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
         FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
@@ -93,16 +93,17 @@ fn problem(app: &App, spec: &FieldSpec, text: &str) -> Option<String> {
 /// A day as a form's field means it: a date of birth, or a day to come.
 pub(super) fn day(app: &App, id: &str, text: &str) -> Result<NaiveDate, dates::DateError> {
     let expecting = if id.ends_with("born") { Expecting::Birth } else { Expecting::Upcoming };
-    day_in(app, expecting, text)
+    day_expecting(app, expecting, text)
 }
 
-fn day_in(app: &App, expecting: Expecting, text: &str) -> Result<NaiveDate, dates::DateError> {
+/// A day as it is expected.
+pub(super) fn day_expecting(app: &App, expecting: Expecting, text: &str) -> Result<NaiveDate, dates::DateError> {
     dates::day(text, app.now.date(), expecting, DateOrder::DayFirst)
 }
 
 /// The day that a field of a form means, as its `when` in the file says; `None` where it is empty, or no day.
 pub(super) fn day_of(app: &App, form: &Form, id: &str) -> Option<NaiveDate> {
-    day_in(app, form.field(id)?.spec.expecting(), &form.some(id)?).ok()
+    day_expecting(app, form.field(id)?.spec.expecting(), &form.some(id)?).ok()
 }
 
 /// A day and a time as a form's field means it.
@@ -121,9 +122,7 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
         | Purpose::CannotComplete(_)
         | Purpose::CompleteAction(_) => keep_action(app, form),
         Purpose::AddAttendee | Purpose::EditAttendee(_) => keep_attendee(app, form),
-        Purpose::Defer(_) | Purpose::OverCap(_) | Purpose::NotProgress(_) | Purpose::MoveAcross { .. } => {
-            keep_decision(app, form)
-        }
+        Purpose::Defer(_) | Purpose::OverCap(_) | Purpose::MoveAcross { .. } => keep_decision(app, form),
         Purpose::EditEntry(id) => {
             let change = Change::ReviseEntry {
                 id,
@@ -293,22 +292,13 @@ fn keep_decision(app: &mut App, form: &Form) -> bool {
         Purpose::OverCap(listing) => {
             app.make("a hearing over the cap", vec![Change::HearOverCap { listing, decision: Some(decision) }])
         }
-        Purpose::NotProgress(listing) => {
-            let next = next_on_agenda(app);
-            let made =
-                app.make("not progressing a case", vec![Change::NotProgress { listing, decision: Some(decision) }]);
-            if made {
-                go_on(app, next);
-            }
-            made
-        }
         _ => false,
     }
 }
 
 /// The case after the one that is shown, or before it where it is the last; only on the agenda, where one goes through
 /// the list.
-fn next_on_agenda(app: &App) -> Option<CaseId> {
+pub(super) fn next_on_agenda(app: &App) -> Option<CaseId> {
     let keys = app.papers.heard();
     let at = app
         .case_id()
@@ -317,7 +307,8 @@ fn next_on_agenda(app: &App) -> Option<CaseId> {
     keys.get(at + 1).or_else(|| keys.get(at.checked_sub(1)?)).copied()
 }
 
-fn go_on(app: &mut App, next: Option<CaseId>) {
+/// Shows the next case, where there is one.
+pub(super) fn go_on(app: &mut App, next: Option<CaseId>) {
     if let Some(next) = next {
         agenda::show(app, next);
     }

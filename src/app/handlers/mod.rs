@@ -4,6 +4,7 @@ mod actions;
 mod agenda;
 mod attendance;
 mod choosers;
+mod circumstances;
 mod company;
 mod desk;
 mod form_fill;
@@ -184,7 +185,8 @@ fn in_rooms(app: &mut App, command: Command) {
         }
         C::OtherCap => agenda::other_cap(app),
         C::ListAgain => agenda::list_again(app),
-        C::HearOverCap | C::NotProgress => agenda::decide(app, command == C::HearOverCap),
+        C::HearOverCap => agenda::hear_over_cap(app),
+        C::NotProgress => agenda::not_progress(app),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
             agenda::ask_match(app, command);
         }

@@ -2,22 +2,23 @@
 
 use chrono::NaiveDate;
 
-use super::form_fill;
 use super::forms::{day, day_of, moment};
+use super::{circumstances, form_fill};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
+use crate::app::store::ask;
 use crate::app::texts::Sentence;
-use crate::domain::calendar::meeting_for;
+use crate::domain::calendar::{meeting_for, same_area};
 use crate::domain::case::{Case, Match};
 use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
-use crate::domain::referral::{ClosedReason, DashAnswers, Reference, Referral, RiskAssessment, RiskTool};
+use crate::domain::referral::{ClosedReason, DashAnswers, Reference, Referral, RiskAssessment};
 use crate::record::change::Change;
 
 /// Makes the form's referral a change; whether it was made.
 pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
     let before = match form.purpose {
-        Purpose::EditCase(id) => app.papers.case(id).cloned(),
+        Purpose::EditCase(id) => form_fill::referral_of(app, id),
         _ => None,
     };
     let Some(referral) = referral(app, form, before.as_ref()) else { return false };
@@ -60,7 +61,8 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     };
     let listed_on = meeting_for(referral.received, &referral.area, &meetings).map(|meeting| (meeting.id, meeting.date));
     let Some(matches) = matches(app, &referral) else { return false };
-    let (id, closed) = (referral.id, referral.closed.is_some());
+    let (id, closed, area) = (referral.id, referral.closed.is_some(), referral.area.clone());
+    let knows_area = meetings.iter().any(|meeting| same_area(&meeting.area, &area));
     let reference = referral.reference.to_string();
     let unknown =
         app.papers.agency_meant(&referral.referring_agency).is_none().then(|| referral.referring_agency.clone());
@@ -81,6 +83,9 @@ fn receive(app: &mut App, referral: Referral) -> bool {
         app.notices.say(app.say(Sentence::ListedOn, &[("date", &date)]));
     } else {
         app.notices.say(app.say(Sentence::ListedNowhere, &[]));
+        if !knows_area {
+            app.notices.say(app.say(Sentence::AreaUnknown, &[("area", &area)]));
+        }
     }
     if !closed {
         let said: Vec<String> = app.notices.lines().map(|notice| notice.text.clone()).collect();
@@ -102,7 +107,7 @@ fn matches(app: &mut App, referral: &Referral) -> Option<Vec<Match>> {
     }
 }
 
-fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referral> {
+fn referral(app: &App, form: &mut Form, before: Option<&Referral>) -> Option<Referral> {
     let reference = match form.some("reference") {
         Some(text) => Reference::new(&text),
         None => Reference::new(&free_reference(app)),
@@ -111,18 +116,16 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         form.object("reference", app.say(Sentence::Required, &[]));
         return None;
     };
-    let id = before.map_or_else(CaseId::new, |case| case.referral.id);
-    let taken = |case: &Case| case.referral.reference == reference && case.referral.id != id;
-    if app.papers.conference.cases.iter().any(taken) {
+    let id = before.map_or_else(CaseId::new, |referral| referral.id);
+    if is_taken(app, &reference, id) {
         form.object("reference", app.say(Sentence::ReferenceTaken, &[]));
     }
     let answers = form.some("dash-answers").map(|text| DashAnswers::typed(&text));
     if let Some(Err(error)) = &answers {
         form.object("dash-answers", error.to_string());
     }
-    let people = people(app, form, before.map(|case| &case.referral));
+    let people = people(app, form, before);
     let received = moment(app, &form.text("received")).ok()?;
-    let kept = before.map(|case| &case.referral);
     if form.go_to_objection() {
         return None;
     }
@@ -130,7 +133,7 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         id,
         reference,
         received,
-        area: before.map_or_else(|| app.papers.conference.meeting.area.clone(), |case| case.referral.area.clone()),
+        area: area(app, form),
         referring_agency: referring_agency(app, form, before),
         referrer: form.some("referrer"),
         source: form.some("source"),
@@ -138,7 +141,7 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
         safe_contact: form.some("safe-contact"),
         victim_aware: form.answer("aware"),
         unaware_reason: form.some("unaware-reason"),
-        risk: risk(form, answers.and_then(Result::ok), kept.and_then(|kept| kept.risk.tool)),
+        risk: risk(form, answers.and_then(Result::ok)),
         mappa: form.answer("mappa"),
         closed: match form.choice("closed") {
             1 => Some(ClosedReason::HonourBasedAbuse),
@@ -147,34 +150,50 @@ fn referral(app: &App, form: &mut Form, before: Option<&Case>) -> Option<Referra
             _ => None,
         },
         dvds_considered: form.answer("dvds"),
-        safe_times: kept.and_then(|kept| kept.safe_times.clone()),
-        safeguarding: kept.map(|kept| kept.safeguarding.clone()).unwrap_or_default(),
-        crime: kept.and_then(|kept| kept.crime.clone()),
-        moved: kept.and_then(|kept| kept.moved.clone()),
+        safe_times: form.some("safe-times"),
+        safeguarding: circumstances::safeguarding(app, form),
+        crime: circumstances::crime(form),
+        moved: circumstances::moved(app, form),
         summary: form.text("summary"),
     })
+}
+
+/// Whether another case of the record has the reference; where the whole of it can't be asked, another of this meeting.
+fn is_taken(app: &App, reference: &Reference, by_other_than: CaseId) -> bool {
+    let here = |case: &Case| case.referral.reference == *reference && case.referral.id != by_other_than;
+    ask(app.store.as_ref(), |view| view.has_reference(reference, by_other_than))
+        .unwrap_or_else(|_| app.papers.conference.cases.iter().any(here))
 }
 
 /// The reference of a referral that came without one, such as by telephone: its day, and the first number that is free.
 fn free_reference(app: &App) -> String {
     let date = app.now.format("%Y%m%d").to_string();
     let offered = |number: usize| app.say(Sentence::OwnReference, &[("date", &date), ("number", &number.to_string())]);
-    let taken =
-        |text: &String| app.papers.conference.cases.iter().any(|case| case.referral.reference.as_str() == *text);
-    let cases = app.papers.conference.cases.len();
-    (1..=cases).map(offered).find(|text| !taken(text)).unwrap_or_else(|| offered(cases + 1))
+    let nobody = CaseId::new();
+    let taken = |text: &String| Reference::new(text).is_ok_and(|reference| is_taken(app, &reference, nobody));
+    (1..=MOST_A_DAY).map(offered).find(|text| !taken(text)).unwrap_or_else(|| offered(MOST_A_DAY + 1))
+}
+
+/// More referrals than that don't come by telephone in a day.
+const MOST_A_DAY: usize = 500;
+
+/// The area as the calendar writes it, where it knows it.
+fn area(app: &App, form: &Form) -> String {
+    let written = form.text("area");
+    let meetings = app.store.meetings().unwrap_or_default();
+    meetings.iter().find(|one| same_area(&one.area, &written)).map_or(written, |known| known.area.clone())
 }
 
 /// The referring agency by its whole name where it is one of the record; else as it was written, and that is said.
-fn referring_agency(app: &App, form: &Form, before: Option<&Case>) -> String {
+fn referring_agency(app: &App, form: &Form, before: Option<&Referral>) -> String {
     let written = form.text("referring-agency");
-    if before.is_some_and(|before| before.referral.referring_agency == written) {
+    if before.is_some_and(|before| before.referring_agency == written) {
         return written;
     }
     app.papers.agency_meant(&written).map_or(written, |agency| agency.name.clone())
 }
 
-fn risk(form: &Form, dash_answers: Option<DashAnswers>, tool: Option<RiskTool>) -> RiskAssessment {
+fn risk(form: &Form, dash_answers: Option<DashAnswers>) -> RiskAssessment {
     RiskAssessment {
         dash_score: form.text("dash-score").parse().ok(),
         dash_answers,
@@ -182,7 +201,7 @@ fn risk(form: &Form, dash_answers: Option<DashAnswers>, tool: Option<RiskTool>) 
         incidents_in_6_months: form.text("incidents-6").parse().ok(),
         claimed: form_fill::grounds(form),
         professional_judgement: form.some("judgement-reasons"),
-        tool,
+        tool: circumstances::tool(form),
     }
 }
 

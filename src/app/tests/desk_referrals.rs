@@ -104,7 +104,7 @@ fn ref_9_a_referral_that_was_not_progressed_is_taken_up_again() {
     let sheet = ask(&driver.store, |view| view.referral_sheet(stopped)).unwrap().unwrap();
     let last = sheet.steps.iter().find(|step| step.kind == StepKind::Reopened).unwrap();
     assert_eq!((last.by.as_str(), last.reason.as_str()), ("Delphine Moor", "she rang again"));
-    assert!(driver.screen(80, 24).contains("to be checked  11"), "{}", driver.screen(80, 24));
+    assert!(driver.screen(200, 50).contains("to be checked  11"), "{}", driver.screen(200, 50));
     driver.press("Ctrl-Z");
     assert!(driver.screen(80, 24).contains("Not progressed  1"));
 }

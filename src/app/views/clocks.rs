@@ -4,8 +4,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Eyes;
 use crate::app::App;
+use crate::app::desk::tracks;
+use crate::domain::calendar::same_area;
 use crate::domain::clocks::{Clock, ClockOf, ClockState, case_clocks, clocks};
 use crate::domain::identifier::ActionId;
+use crate::domain::tracks::carried;
 
 /// A row of the clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +59,11 @@ const fn part(of: ClockOf) -> u8 {
     }
 }
 
-const fn heading(of: ClockOf) -> &'static str {
-    match of {
-        ClockOf::Meeting => "The meeting",
-        ClockOf::Case(_) => "The case shown",
-        ClockOf::Action(_) => "Actions",
+const fn heading(part: u8) -> &'static str {
+    match part {
+        0 => "The meeting",
+        1 => "The case shown",
+        _ => "Actions",
     }
 }
 
@@ -80,15 +83,57 @@ pub fn rows(app: &App) -> Vec<ClockRow> {
     let mut all = clocks(&app.papers.conference, today, &app.papers.holidays);
     all.extend(app.case().into_iter().flat_map(|case| case_clocks(&app.papers.conference, case)));
     all.sort_by_key(|clock| part(clock.of));
+    let shown = all.iter().filter(|clock| !clock.of_closed_case);
+    let mut rows: Vec<(u8, ClockRow)> = shown.map(|clock| (part(clock.of), row(app, clock, today))).collect();
+    rows.extend(of_tracks(app));
+    rows.sort_by_key(|(part, _)| *part);
     let mut last = None;
-    all.iter()
-        .filter(|clock| !clock.of_closed_case)
-        .map(|clock| {
-            let heading = heading(clock.of);
-            let first = last.replace(heading) != Some(heading);
-            ClockRow { heading: first.then_some(heading), ..row(app, clock, today) }
-        })
-        .collect()
+    let headed = |(part, row)| {
+        let first = last.replace(part) != Some(part);
+        ClockRow { heading: first.then(|| heading(part)), ..row }
+    };
+    rows.into_iter().map(headed).collect()
+}
+
+/// What this meeting is to hear of the tracks of its area, and what is due in those of the case that is shown.
+fn of_tracks(app: &App) -> Vec<(u8, ClockRow)> {
+    let (today, shown) = (app.now().date(), app.case_id());
+    let area = &app.papers.conference.meeting.area;
+    let mut rows = Vec::new();
+    for track in tracks(app).iter() {
+        let part = match (Some(track.of.case) == shown, carried(&track.log) && same_area(&track.of.area, area)) {
+            (_, true) => 0,
+            (true, false) => 1,
+            (false, false) => continue,
+        };
+        rows.extend(track.dues.iter().map(|due| {
+            let state = (due.due - today).num_days();
+            let row = ClockRow {
+                what: format!("{} {}", track.of.reference, due.kind.title()),
+                heading: None,
+                due: due_in(due.due, state, today),
+                overdue: state < 0,
+                of_action: false,
+                rule: due.rule.clone(),
+                clause: due.kind.clause(),
+                from: due.started,
+            };
+            (part, row)
+        }));
+    }
+    rows
+}
+
+/// `due Mon 14 Dec`, `2 days past, Sat 12 Dec`.
+fn due_in(due: NaiveDate, days: i64, today: NaiveDate) -> String {
+    let same_year = due.year() == today.year();
+    let date = due.format(if same_year { "%a %-d %b" } else { "%a %-d %b %Y" });
+    match days {
+        0 => "due today".to_owned(),
+        -1 => format!("1 day past, {date}"),
+        days if days < 0 => format!("{} days past, {date}", -days),
+        _ => format!("due {date}"),
+    }
 }
 
 fn row(app: &App, clock: &Clock, today: NaiveDate) -> ClockRow {
@@ -104,8 +149,6 @@ fn row(app: &App, clock: &Clock, today: NaiveDate) -> ClockRow {
             })
             .unwrap_or_default(),
     };
-    let same_year = clock.due.year() == today.year();
-    let date = clock.due.format(if same_year { "%a %-d %b" } else { "%a %-d %b %Y" });
     ClockRow {
         heading: None,
         what: match clock.of {
@@ -113,12 +156,7 @@ fn row(app: &App, clock: &Clock, today: NaiveDate) -> ClockRow {
             ClockOf::Case(_) => format!("{of} {}", clock.kind.title()),
             ClockOf::Action(_) => of,
         },
-        due: match clock.state(today) {
-            ClockState::Today => "due today".to_owned(),
-            ClockState::Running { .. } => format!("due {date}"),
-            ClockState::Past { days: 1 } => format!("1 day past, {date}"),
-            ClockState::Past { days } => format!("{days} days past, {date}"),
-        },
+        due: due_in(clock.due, (clock.due - today).num_days(), today),
         overdue: matches!(clock.state(today), ClockState::Past { .. }),
         of_action: matches!(clock.of, ClockOf::Action(_)),
         rule: clock.rule.clone(),

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod agenda;
 pub mod attendance;
+pub mod check;
 pub mod clocks;
 pub mod company;
 pub mod composer;

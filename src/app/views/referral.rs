@@ -155,7 +155,8 @@ pub fn match_lines(app: &App, seen_from: CaseId, found: &Match) -> Vec<String> {
     matched(app, Eyes::of(app), seen_from, found, &BTreeMap::new())
 }
 
-fn matched(
+/// A match with what speaks for it; `references` are those of cases of no meeting on the screen.
+pub fn matched(
     app: &App,
     eyes: Eyes<'_>,
     seen_from: CaseId,

@@ -19,6 +19,12 @@ pub enum ShowWhat {
     Attendance,
     /// What is due, under which rule
     Clocks,
+    /// What is overdue, due today and due in the next seven days, and for whom
+    Day,
+    /// Transfers, MARAC Plus, complex cases, disclosures, notices, wanted offenders
+    Tracks,
+    /// Every referral that was not heard yet, where it stands, and what was decided by quarter
+    Referrals,
     /// Who did what
     Audit,
     /// What people without access any more had typed and not filed

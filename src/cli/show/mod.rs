@@ -6,8 +6,11 @@ pub mod attendance;
 pub mod audit;
 pub mod case;
 pub mod clocks;
+pub mod day;
 pub mod drafts;
 mod find;
+pub mod referrals;
+pub mod tracks;
 mod words;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -19,8 +22,10 @@ use super::profile::Profile;
 use super::sitting::{Preferring, Sitting, read};
 use crate::documents::wording::Wording;
 use crate::domain::conference::Conference;
+use crate::domain::eligibility::Relationships;
 use crate::domain::referral::Reference;
 use crate::domain::working_days::BankHolidays;
+use crate::record::queries::View;
 
 use actions::lines;
 use agenda::AgendaDocument;
@@ -55,6 +60,17 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
         let lines: Vec<DraftLine> = lines.into_iter().map(DraftLine::from).filter(of_case).collect();
         return if arguments.json { json(&lines) } else { drafts::text(&lines) };
     }
+    if arguments.what == ShowWhat::Referrals {
+        let relationships = Relationships::shipped().map_err(Failure::of)?;
+        let document =
+            referrals::document(sitting.record(), arguments.area.as_deref(), &relationships).map_err(read)?;
+        sitting.leave()?;
+        return if arguments.json { json(&document) } else { Ok(referrals::text(&document)) };
+    }
+    if let Some(of_all) = of_all_meetings(&sitting, arguments, today)? {
+        sitting.leave()?;
+        return Ok(of_all);
+    }
     let Some(part) = Part::of(arguments.what) else {
         let filter = Filter::of(arguments);
         let lines = sitting.record().audit().map_err(read)?.into_iter().map(Logged::from);
@@ -83,9 +99,38 @@ impl Part {
             ShowWhat::Actions => Some(Self::Actions),
             ShowWhat::Attendance => Some(Self::Attendance),
             ShowWhat::Clocks => Some(Self::Clocks),
-            ShowWhat::Audit | ShowWhat::Case | ShowWhat::Drafts => None,
+            ShowWhat::Audit
+            | ShowWhat::Case
+            | ShowWhat::Day
+            | ShowWhat::Drafts
+            | ShowWhat::Referrals
+            | ShowWhat::Tracks => None,
         }
     }
+}
+
+/// What is shown of all meetings together; nothing where something else is asked for.
+fn of_all_meetings(sitting: &Sitting, arguments: &ShowArguments, today: NaiveDate) -> Result<Option<String>, Failure> {
+    let (record, area) = (sitting.record(), arguments.area.as_deref());
+    let view = View { open: record };
+    let shown = match arguments.what {
+        ShowWhat::Day => {
+            let holidays = BankHolidays::shipped().map_err(Failure::of)?;
+            let rows = view.day(today, &holidays).map_err(read)?;
+            let (agencies, meetings) = (record.agencies().map_err(read)?, record.meetings().map_err(read)?);
+            let lines = day::lines(rows, &agencies, &meetings, area, today);
+            if arguments.json { json(&lines)? } else { day::text(&lines) }
+        }
+        ShowWhat::Tracks => {
+            let (tracks, offers) = (view.tracks(today).map_err(read)?, view.plus_offers(today).map_err(read)?);
+            let agencies = record.agencies().map_err(read)?;
+            let only = tracks::Only { area, case: arguments.case.as_deref() };
+            let document = tracks::TracksDocument::of(&tracks, &offers, &agencies, only, today);
+            if arguments.json { json(&document)? } else { tracks::text(&document) }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(shown))
 }
 
 fn of_meeting(

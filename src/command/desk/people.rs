@@ -1,21 +1,40 @@
 //! The commands of the people across cases.
 
-use super::{DeskCommand, not_yet};
-use crate::command::Command;
+use super::{DeskCommand, RowStanding, selected};
+use crate::command::possible::{Possible, always, can_write, when};
 use crate::command::rows::commands;
+use crate::command::situation::{Reason, Situation};
 use crate::command::table::ANYWHERE;
+use crate::command::{Command, Context, Desk};
 
 pub(super) const NAME: &str = "people";
 pub(super) const TITLE: &str = "People";
 pub(super) const PLACE: &str = "On the people";
-pub(super) const HINTS: &[Command] = &[Command::Open, Command::Filter, Command::Back];
+pub(super) const HINTS: &[Command] = &[
+    Command::Open,
+    Command::Desk(DeskCommand::People(PeopleCommand::Same)),
+    Command::Desk(DeskCommand::People(PeopleCommand::Different)),
+    Command::Desk(DeskCommand::People(PeopleCommand::Unmerge)),
+    Command::Filter,
+    Command::Back,
+];
+
+const HERE: &[Context] = &[Context::Desk(Desk::People)];
 
 commands! {
     /// What can be done about people across cases.
     PeopleCommand as whole;
     Going {
-        Go "go-people" ANYWHERE not_yet
+        Go "go-people" ANYWHERE always
             "People" "Shows people across cases, and those who may be the same person."
+    }
+    People {
+        Same "same-person" HERE is_pair
+            "One person" "Says that the two are one person, with your name and the reason."
+        Different "different-people" HERE is_pair
+            "Two people" "Says that the two are not one person, with your name and the reason."
+        Unmerge "unmerge-person" HERE is_merged
+            "Take apart" "Takes back that two are one person, the last that was said, with your name and the reason."
     }
 }
 
@@ -25,7 +44,12 @@ const fn whole(command: PeopleCommand) -> Command {
 
 /// What matters about a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PersonRow;
+pub struct PersonRow {
+    /// Two who may be one.
+    pub pair: bool,
+    /// Somebody of whom a person said that they are another as well.
+    pub merged: bool,
+}
 
 /// Why it can't be done now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,4 +57,31 @@ pub enum PeopleReason {
     /// The list is empty.
     #[error("nobody is selected")]
     NothingSelected,
+    /// The row is one person.
+    #[error("this is one person, not two who may be one")]
+    NoPair,
+    /// Nobody said that this is somebody else as well.
+    #[error("nobody said that this person is another as well")]
+    NotMerged,
+}
+
+fn row(now: &Situation) -> Result<PersonRow, Reason> {
+    match selected(now) {
+        Some(RowStanding::People(row)) => Ok(row),
+        _ => Err(because(PeopleReason::NothingSelected)),
+    }
+}
+
+fn because(reason: PeopleReason) -> Reason {
+    Reason::Desk(reason.into())
+}
+
+fn is_pair(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(row(now)?.pair, because(PeopleReason::NoPair))
+}
+
+fn is_merged(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(row(now)?.merged, because(PeopleReason::NotMerged))
 }

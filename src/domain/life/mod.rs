@@ -3,11 +3,19 @@
 //! Where a referral stands is never picked from a list. Each decision about it is a [`Step`]: a line by a named person
 //! with a reason, which is added and never changed. The present standing follows from all of them.
 
+mod check;
+mod possible;
+mod quarters;
 mod standing;
+
+use std::fmt;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub use standing::{ReferralToCome, Standing, on_list, standing};
+pub use check::{About, CheckSheet, Question, safeguarding_first, sheet};
+pub use possible::{Act, Facts, NotDeferrable, NotNow, deferrable, possible};
+pub use quarters::{Counts, Quarter, by_quarter};
+pub use standing::{ReferralToCome, Standing, is_stopped, on_list, outstanding, standing};
 
 use super::eligibility::Missing;
 use super::identifier::{CaseId, MeetingId, StepId};
@@ -100,6 +108,26 @@ pub enum AskedItem {
     Missing(Missing),
     /// In the coordinator's own words; one line.
     Other(String),
+}
+
+/// As people read it, a line each.
+impl fmt::Display for AskedItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(missing) => missing.fmt(f),
+            Self::Other(words) => f.write_str(words),
+        }
+    }
+}
+
+impl AskedItem {
+    /// What a line means: something that the program knows to be missing, by its words, or the coordinator's own.
+    #[must_use]
+    pub fn read(line: &str) -> Self {
+        let line = line.trim();
+        let known = Missing::ALL.into_iter().find(|missing| missing.to_string().eq_ignore_ascii_case(line));
+        known.map_or_else(|| Self::Other(line.to_owned()), Self::Missing)
+    }
 }
 
 /// A question that the check of a referral answers (REF-1 to REF-7, REF-13, CLO-3, AGE-8).

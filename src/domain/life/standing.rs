@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{AskedItem, Route, Step, StepKind};
+use super::{AskedItem, Facts, Route, Step, StepKind};
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::listing::{HearingKind, Listing};
 use crate::domain::referral::Reference;
@@ -47,6 +47,31 @@ pub struct ReferralToCome {
     pub meeting: Option<(MeetingId, NaiveDate)>,
     /// How often it was put off.
     pub times_deferred: u8,
+    /// What decides about what may follow.
+    pub facts: Facts,
+    /// A repeat, or a counter-allegation, is proposed and nobody has said whether it is one.
+    pub repeat_proposed: bool,
+    pub counter_proposed: bool,
+}
+
+impl Standing {
+    /// The name that scripts rely on.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Checked => "checked",
+            Self::Waiting { .. } => "waiting",
+            Self::Listed { decided: false, .. } => "listed-by-calendar",
+            Self::Listed { hearing: HearingKind::Information, .. } => "listed-for-information",
+            Self::Listed { .. } => "listed",
+            Self::Deferred { .. } => "deferred",
+            Self::NotProgressed => "not-progressed",
+            Self::Safeguarding(Route::Child) => "child-safeguarding",
+            Self::Safeguarding(Route::Adult) => "adult-safeguarding",
+            Self::Heard { .. } => "heard",
+        }
+    }
 }
 
 /// What follows from the decisions alone.
@@ -107,10 +132,8 @@ pub fn standing(steps: &[Step], listings: &[Listing], day: impl Fn(MeetingId) ->
     if let Some(heard) = listings.iter().find(|listing| listing.hearing.closed.is_some()) {
         return Standing::Heard { at: heard.meeting };
     }
-    let mut in_order: Vec<&Step> = steps.iter().collect();
-    in_order.sort_by_key(|step| (step.at, step.id));
     let mut decided = Decided::default();
-    in_order.into_iter().for_each(|step| decided.take(step));
+    in_order(steps).into_iter().for_each(|step| decided.take(step));
     match (decided.stopped, decided.asked) {
         (Some(Stopped::NotProgressed), _) => return Standing::NotProgressed,
         (Some(Stopped::Safeguarding(route)), _) => return Standing::Safeguarding(route),
@@ -132,6 +155,26 @@ pub fn standing(steps: &[Step], listings: &[Listing], day: impl Fn(MeetingId) ->
         None if decided.checked => Standing::Checked,
         None => Standing::Received,
     }
+}
+
+/// What was asked for and has not come, in a fixed order (REF-7).
+#[must_use]
+pub fn outstanding(steps: &[Step]) -> Vec<AskedItem> {
+    let mut decided = Decided::default();
+    in_order(steps).into_iter().for_each(|step| decided.take(step));
+    decided.asked.map(|asked| asked.items.into_iter().cloned().collect()).unwrap_or_default()
+}
+
+fn in_order(steps: &[Step]) -> Vec<&Step> {
+    let mut steps: Vec<&Step> = steps.iter().collect();
+    steps.sort_by_key(|step| (step.at, step.id));
+    steps
+}
+
+/// Whether it was decided that no meeting hears it, wherever it stands.
+#[must_use]
+pub fn is_stopped(steps: &[Step]) -> bool {
+    matches!(standing(steps, &[], |_| None), Standing::NotProgressed | Standing::Safeguarding(_))
 }
 
 /// The list that is to hear it: of several, the latest, since a case is carried over from one meeting to the next.
@@ -201,6 +244,36 @@ mod tests {
                 assert_eq!(standing(&steps, listings, |_| None), expected, "{steps:?}");
                 steps.reverse();
             }
+        }
+    }
+
+    proptest::proptest! {
+        /// REF-7: two who decide at two seats see the same, in whatever order each other's decisions reach them.
+        #[test]
+        fn ref_7_where_it_stands_does_not_hang_on_the_order_of_arrival(
+            picks in proptest::collection::vec((0usize..8, 0u32..4), 0..8),
+            turned in 0usize..8,
+        ) {
+            let (case, meeting) = (CaseId::new(), MeetingId::new());
+            let kinds = || [
+                StepKind::Checked { found: Found::default() },
+                asked(&["DASH", "safe contact"]),
+                answered("DASH"),
+                StepKind::Listed { meeting, hearing: HearingKind::Full },
+                not_progressed(),
+                StepKind::Safeguarding { route: Route::Adult, to: "MASH".to_owned(), made_on: None },
+                StepKind::MayBeDeferred,
+                StepKind::Reopened,
+            ];
+            let here: Vec<Step> = picks.iter().map(|(kind, minute)| step(case, *minute, kinds()[*kind].clone())).collect();
+            let mut there = here.clone();
+            there.reverse();
+            let turned = turned.checked_rem(there.len()).unwrap_or(0);
+            there.rotate_left(turned);
+            let listing = [Listing::new(case, meeting)];
+            proptest::prop_assert_eq!(standing(&here, &listing, |_| None), standing(&there, &listing, |_| None));
+            proptest::prop_assert_eq!(outstanding(&here), outstanding(&there));
+            proptest::prop_assert_eq!(is_stopped(&here), is_stopped(&there));
         }
     }
 

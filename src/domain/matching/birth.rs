@@ -10,6 +10,10 @@ pub(super) enum BirthDates {
     Same,
     Swapped,
     OneSlip,
+    /// Day and month swapped, and a digit wrong besides.
+    SwappedWithSlip,
+    /// Two of day, month and year agree.
+    OnePart,
     Unknown,
     Differ,
 }
@@ -17,17 +21,37 @@ pub(super) enum BirthDates {
 impl BirthDates {
     pub(super) fn of(one: Option<NaiveDate>, other: Option<NaiveDate>) -> Self {
         let (Some(one), Some(other)) = (one.filter(is_real), other.filter(is_real)) else { return Self::Unknown };
-        let swapped = one.year() == other.year() && one.day() == other.month() && one.month() == other.day();
+        let turned = NaiveDate::from_ymd_opt(other.year(), other.day(), other.month());
         if one == other {
             Self::Same
-        } else if swapped {
+        } else if turned == Some(one) {
             Self::Swapped
         } else if one_slip(&digits(one), &digits(other)) {
             Self::OneSlip
+        } else if two_agree(one, other) {
+            Self::OnePart
+        } else if turned.is_some_and(|turned| one_slip(&digits(one), &digits(turned))) {
+            Self::SwappedWithSlip
         } else {
             Self::Differ
         }
     }
+}
+
+/// How many people at least so many dates of birth are of: those that a slip would explain count once.
+pub(super) fn people_of(dates: impl Iterator<Item = NaiveDate>) -> usize {
+    let mut apart: Vec<NaiveDate> = Vec::new();
+    for date in dates {
+        if apart.iter().all(|other| BirthDates::of(Some(*other), Some(date)) == BirthDates::Differ) {
+            apart.push(date);
+        }
+    }
+    apart.len()
+}
+
+fn two_agree(one: NaiveDate, other: NaiveDate) -> bool {
+    let agree = [one.day() == other.day(), one.month() == other.month(), one.year() == other.year()];
+    agree.into_iter().filter(|agrees| *agrees).count() == 2
 }
 
 /// Day, month and year as eight digits.
@@ -60,6 +84,8 @@ impl fmt::Display for BirthDates {
             Self::Same => "same date of birth",
             Self::Swapped => "day and month of birth swapped",
             Self::OneSlip => "one digit of the date of birth differs",
+            Self::SwappedWithSlip => "day and month of birth swapped, and one digit differs",
+            Self::OnePart => "day, month or year of birth differs",
             Self::Unknown => "date of birth not known",
             Self::Differ => "different date of birth",
         })

@@ -7,6 +7,7 @@ use chrono::Datelike;
 
 use super::birth::is_real;
 use super::likeness::Likeness;
+use super::sound::sound;
 
 /// What two records of one person nearly always share at least one of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,34 +78,7 @@ fn keys_of(person: &Likeness) -> BTreeSet<Key> {
         let (day_of_month, month) = (day.day(), day.month());
         Key::Born(day.year(), day_of_month.min(month), day_of_month.max(month))
     });
-    let sounds = person.parts.iter().filter(|part| part.text.len() > 1).map(|part| Key::Sound(sound(&part.text)));
-    let short_forms = person.parts.iter().flat_map(|part| part.groups.iter().copied().map(Key::ShortForm));
+    let sounds = person.name.parts.iter().filter(|part| part.text.len() > 1).map(|part| Key::Sound(sound(&part.text)));
+    let short_forms = person.name.parts.iter().flat_map(|part| part.groups.iter().copied().map(Key::ShortForm));
     born.into_iter().chain(sounds).chain(short_forms).collect()
-}
-
-/// The classes of consonants that a name begins with, vowels and repeats left out, as Soundex has them; the first letter
-/// counts by its class as well, so that Catherine stands with Katherine.
-fn sound(part: &str) -> [u8; 4] {
-    let mut sound = [0; 4];
-    let mut filled = 0;
-    let mut last = 0;
-    for letter in part.bytes() {
-        let class = match letter {
-            b'b' | b'f' | b'p' | b'v' | b'w' => 1,
-            b'c' | b'g' | b'j' | b'k' | b'q' | b's' | b'x' | b'z' => 2,
-            b'd' | b't' => 3,
-            b'l' => 4,
-            b'm' | b'n' => 5,
-            b'r' => 6,
-            _ => 0,
-        };
-        if class != 0 && class != last {
-            if let Some(place) = sound.get_mut(filled) {
-                *place = class;
-            }
-            filled += 1;
-        }
-        last = class;
-    }
-    sound
 }

@@ -1,10 +1,15 @@
 //! Repeats and counter-allegations: finds people who are probably the same, says why, and leaves it to a person
 //! (REF-3, REF-13, MOP 4.6, 7.32).
 
+mod address;
 mod birth;
 mod index;
 mod likeness;
 mod name;
+mod people_index;
+mod same;
+mod sound;
+mod weights;
 
 use std::collections::BTreeSet;
 
@@ -17,18 +22,14 @@ use super::person::Role;
 use super::referral::Referral;
 use super::working_days::months_after;
 use index::Index;
-use likeness::{Alike, Likeness};
-pub use name::Nicknames;
+use likeness::{Bearers, Likeness};
+pub use same::same_name;
+use weights::weights;
 
-/// Both people of a repeat together; 200 is the most. So that two clear names and one clear date are enough, and
-/// one clear person beside a vague one is not.
-const PAIR_AT_LEAST: u16 = 140;
-/// Each of the two, so that the same victim with somebody else is no repeat.
-const PERSON_AT_LEAST: u8 = 50;
-/// One person who changed sides, where the other party is somebody else: name and date must both speak for it.
-const ONE_PERSON_AT_LEAST: u8 = 90;
-/// The most that is said of one person alone, so that it never looks as sure as a whole pair.
-const ONE_PERSON_AT_MOST: u8 = 60;
+pub use likeness::{Alike, KnownAs};
+pub use name::Nicknames;
+pub use people_index::{Candidate, Looked, PeopleIndex};
+pub use weights::{proposed_at_least, shown_at_least};
 
 /// What is known and what is new; matches are looked for wherever at least one side is new.
 #[derive(Debug, Clone, Copy, Default)]
@@ -106,12 +107,8 @@ fn standing_keys(found: &Match) -> [(MatchKind, MatchedWith, MatchedWith); 2] {
 
 fn subjects<'a>(search: Search<'a>, nicknames: &Nicknames) -> Vec<Subject<'a>> {
     let of_referral = |referral: &'a Referral, new| {
-        let people = |role| {
-            let likeness = |person: &super::person::Person| {
-                Likeness::of(&person.name, person.born, person.address.as_deref(), nicknames)
-            };
-            referral.of_role(role).map(likeness).collect()
-        };
+        let people =
+            |role| referral.of_role(role).map(|person| Likeness::of(&KnownAs::person(person), nicknames)).collect();
         Subject {
             with: MatchedWith::Case(referral.id),
             referral: Some(referral),
@@ -122,13 +119,14 @@ fn subjects<'a>(search: Search<'a>, nicknames: &Nicknames) -> Vec<Subject<'a>> {
             new,
         }
     };
+    let of_name = |name, born| Likeness::of(&KnownAs { name, born, ..KnownAs::default() }, nicknames);
     let of_earlier = |case: &'a EarlierCase, new| Subject {
         with: MatchedWith::Earlier(case.id),
         referral: None,
         referred: case.referred,
         received: case.referred.and_time(chrono::NaiveTime::MIN),
-        victims: vec![Likeness::of(&case.victim, case.victim_born, None, nicknames)],
-        perpetrators: vec![Likeness::of(&case.alleged_perpetrator, case.alleged_perpetrator_born, None, nicknames)],
+        victims: vec![of_name(&case.victim, case.victim_born)],
+        perpetrators: vec![of_name(&case.alleged_perpetrator, case.alleged_perpetrator_born)],
         new,
     };
     let new = search.new_referrals.iter().map(|referral| of_referral(referral, true));
@@ -145,7 +143,9 @@ fn in_order<'s, 'a>(one: &'s Subject<'a>, other: &'s Subject<'a>) -> (&'s Subjec
 
 /// The likeliest of every two people.
 fn likeliest<'l>(ones: &'l [Likeness], others: &'l [Likeness]) -> Option<Alike> {
-    let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| one.alike(other)));
+    // Of two cases the other person says more than how common a name is.
+    let nobody = &Bearers::default();
+    let pairs = ones.iter().flat_map(|one| others.iter().map(move |other| one.alike(other, nobody)));
     pairs.max_by_key(|alike| alike.score)
 }
 
@@ -175,19 +175,21 @@ fn counter_allegation(later: &Subject<'_>, earlier: &Subject<'_>) -> Option<(u8,
         );
         return Some((score, because));
     }
-    let sure = |alike: &Alike| alike.score >= ONE_PERSON_AT_LEAST;
+    let at_most = weights().case.one_person_at_most;
+    let sure = |alike: &Alike| alike.score >= weights().case.one_person_at_least;
     if let Some(victim) = victim.filter(sure) {
         let because = format!("The victim was the alleged perpetrator there, with somebody else: {victim}.");
-        return Some((victim.score.min(ONE_PERSON_AT_MOST), because));
+        return Some((victim.score.min(at_most), because));
     }
     let perpetrator = perpetrator.filter(sure)?;
     let because = format!("The alleged perpetrator was the victim there, with somebody else: {perpetrator}.");
-    Some((perpetrator.score.min(ONE_PERSON_AT_MOST), because))
+    Some((perpetrator.score.min(at_most), because))
 }
 
 fn pair_score(one: &Alike, other: &Alike) -> Option<u8> {
     let sum = u16::from(one.score) + u16::from(other.score);
-    let enough = one.score.min(other.score) >= PERSON_AT_LEAST && sum >= PAIR_AT_LEAST;
+    let least = weights().case;
+    let enough = one.score.min(other.score) >= least.person_at_least && sum >= least.pair_at_least;
     enough.then(|| u8::try_from(sum / 2).unwrap_or(100))
 }
 

@@ -143,11 +143,13 @@ proptest! {
     #[test]
     fn the_same_name_is_the_same_name(given in "[A-Z][a-z]{2,8}", family in "[A-Z][a-z]{2,8}", odd in "\\PC{0,20}") {
         let nicknames = Nicknames::default();
-        let likeness = |name: &str| Likeness::of(name, Some(day("1980-03-07")), None, &nicknames);
+        let born = Some(day("1980-03-07"));
+        let likeness = |name: &str| Likeness::of(&KnownAs { name, born, ..KnownAs::default() }, &nicknames);
+        let bearers = Bearers::default();
         let plain = likeness(&format!("{given} {family}"));
         for other in [format!("{family}, {given}"), format!("  {} {family}\u{301}", given.to_uppercase())] {
-            prop_assert_eq!(plain.alike(&likeness(&other)).score, 100);
+            prop_assert_eq!(plain.alike(&likeness(&other), &bearers).score, 100);
         }
-        let _ = plain.alike(&likeness(&odd));
+        let _ = plain.alike(&likeness(&odd), &bearers);
     }
 }

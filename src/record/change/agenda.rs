@@ -3,8 +3,10 @@
 use crate::domain::calendar::meeting_for;
 use crate::domain::carrying::{HandedOn, handed_on};
 use crate::domain::identifier::{CaseId, ListingId, MeetingId};
+use crate::domain::life::{Step, deferrable};
 use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderKey};
 use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::referral::Referral;
 use crate::record::error::{RecordError, Result};
 use crate::record::queries::{meeting_after, meetings_of, standing, waiting};
 use crate::record::row::{self, Area, Kin};
@@ -113,6 +115,9 @@ pub(super) fn defer(
     if deferral.is_some_and(|deferral| deferral.reason.trim().is_empty() || deferral.decided_by.trim().is_empty()) {
         return Err(RecordError::Invalid("a deferral needs a reason and the name of who decided it"));
     }
+    if deferral.is_some() {
+        may_be_deferred(writing, listing)?;
+    }
     let subject = set(writing, listing, |found| found.deferral = deferral.cloned())?;
     let deferred: Listing = writing.get(listing.row())?;
     let meeting: Meeting = writing.get(deferred.meeting.row())?;
@@ -122,6 +127,14 @@ pub(super) fn defer(
         (Some(_), None) => {}
     }
     Ok(subject)
+}
+
+/// With concerns about the police's response it needs a decision of its own first (REF-6, MOP 7.31).
+fn may_be_deferred(writing: &Writing<'_>, listing: ListingId) -> Result<()> {
+    let case = writing.get::<Listing>(listing.row())?.case;
+    let referral: Referral = writing.get(case.row())?;
+    let steps: Vec<Step> = row::load(writing.connection(), "referral = ?1", [case.to_string()])?;
+    Ok(deferrable(&referral, &steps)?)
 }
 
 /// A case goes on to a meeting, where it stands before others if it was deferred. It stands on one later list: from

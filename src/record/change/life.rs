@@ -1,11 +1,13 @@
 //! Decisions about a referral, and the duties of a deferral (REF-4, REF-7 to REF-10, AGE-3).
 
+use crate::domain::eligibility::too_young;
 use crate::domain::identifier::{CaseId, DutyId, ListingId, MeetingId};
-use crate::domain::life::{Step, StepKind};
+use crate::domain::life::{Standing, Step, StepKind, standing};
 use crate::domain::listing::{Decision, Duty, DutyKind, HearingKind, Listing};
 use crate::domain::meeting::{Meeting, MeetingStage};
-use crate::domain::referral::Referral;
+use crate::domain::recipient::may_be_told;
 use crate::record::error::{RecordError, Result};
+use crate::record::queries::{settings_of, whole_referral};
 use crate::record::row::{self, Kin};
 use crate::vault::RowId;
 
@@ -66,12 +68,18 @@ impl Part for LifeChange {
 
 fn decide(writing: &mut Writing<'_>, step: &Step) -> Result<Option<RowId>> {
     check(step)?;
-    writing.require::<Referral>(step.case.row())?;
+    fits(writing, step)?;
+    let beside = is_listed_by_decision(writing, step.case)?;
     writing.insert(step)?;
     match &step.kind {
         StepKind::Listed { meeting, hearing } => list(writing, step.case, *meeting, *hearing)?,
         StepKind::Moved { from, to } => move_to(writing, step.case, *from, *to)?,
         StepKind::NotProgressed { .. } => {
+            let decision = Decision { by: step.by.clone(), at: step.at, reason: step.reason.clone() };
+            mark_not_progressed(writing, step.case, Some(&decision))?;
+        }
+        // Instead of the meeting, unless somebody decided that it is heard as well.
+        StepKind::Safeguarding { .. } if !beside => {
             let decision = Decision { by: step.by.clone(), at: step.at, reason: step.reason.clone() };
             mark_not_progressed(writing, step.case, Some(&decision))?;
         }
@@ -86,6 +94,36 @@ fn decide(writing: &mut Writing<'_>, step: &Step) -> Result<Option<RowId>> {
         | StepKind::MayBeDeferred => {}
     }
     Ok(Some(step.id.row()))
+}
+
+/// What only the referral itself can say of a step: whoever is too young is not listed (REF-4), and nothing goes to the
+/// alleged perpetrator (REF-5) or to an agency that takes no part (MTG-6).
+fn fits(writing: &Writing<'_>, step: &Step) -> Result<()> {
+    let referral = whole_referral(writing.connection(), step.case)?;
+    match &step.kind {
+        StepKind::Listed { .. } => {
+            let settings = settings_of(writing.connection(), Some(&referral.area.trim().to_lowercase()))?;
+            match too_young(&referral, &settings) {
+                Some(_) => Err(RecordError::Invalid(
+                    "the victim or the alleged perpetrator is too young for the conference: the child-safeguarding route \
+                     takes its place (MOP 4.6)",
+                )),
+                None => Ok(()),
+            }
+        }
+        StepKind::AskedForMore { of: whom, .. } | StepKind::Safeguarding { to: whom, .. } => {
+            checks::may_take_part(whom)?;
+            Ok(may_be_told(&referral, whom)?)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_listed_by_decision(writing: &Writing<'_>, case: CaseId) -> Result<bool> {
+    let case = case.to_string();
+    let steps: Vec<Step> = row::load(writing.connection(), "referral = ?1", [&case])?;
+    let listings: Vec<Listing> = row::load(writing.connection(), "referral = ?1", [&case])?;
+    Ok(matches!(standing(&steps, &listings, |_| None), Standing::Listed { decided: true, .. }))
 }
 
 /// Every step has a name; those that decide something have a reason, and what else the rule asks for.

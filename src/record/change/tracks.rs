@@ -1,13 +1,17 @@
 //! What goes on beside the meetings: opened, and what happened in it (TRF-1 to TRF-6).
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
+use crate::domain::action::Action;
 use crate::domain::agency::Agency;
 use crate::domain::identifier::{CaseId, TrackEventId};
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
-use crate::domain::tracks::{Track, TrackEvent};
+use crate::domain::tracks::{self, Happened, Track, TrackEvent, TrackLog};
 use crate::record::error::{RecordError, Result};
+use crate::record::queries::{discussions, is_open, settings_of};
 use crate::record::row::{self, Kin, PersonInCase};
 use crate::vault::RowId;
 
@@ -58,7 +62,13 @@ impl Part for TrackChange {
             }
             Self::Add(event) => add(writing, event),
             Self::TakeBack(id) => {
+                let event: TrackEvent = writing.get(id.row())?;
+                let all: Vec<TrackEvent> = row::load(writing.connection(), "track = ?1", [event.track.to_string()])?;
                 writing.remove::<TrackEvent>(id.row())?;
+                // A track without a line says nothing; it goes with its last.
+                if all.len() == 1 {
+                    writing.remove::<Track>(event.track.row())?;
+                }
                 Ok(Some(id.row()))
             }
         }
@@ -68,12 +78,52 @@ impl Part for TrackChange {
 fn add(writing: &mut Writing<'_>, event: &TrackEvent) -> Result<Option<RowId>> {
     checks::by(&event.by)?;
     let track: Track = writing.get(event.track.row())?;
-    if !event.what.is_of(track.kind) {
-        return Err(RecordError::Invalid("this does not happen in a track of this kind"));
-    }
     event.meeting.map_or(Ok(()), |meeting| writing.require::<Meeting>(meeting.row()))?;
     event.agency.map_or(Ok(()), |agency| writing.require::<Agency>(agency.row()))?;
     event.person.map_or(Ok(()), |person| writing.require::<PersonInCase>(person.row()))?;
+    event.agencies().into_iter().try_for_each(|agency| writing.require::<Agency>(agency.row()))?;
+    // Immigration Enforcement is given nothing, whatever a field calls it (MTG-6).
+    event.recipients().into_iter().try_for_each(checks::may_take_part)?;
+    may_happen(writing, track, event)?;
     writing.insert(event)?;
     Ok(Some(event.id.row()))
+}
+
+/// Holds an event to the clause of its track, as the record stands.
+fn may_happen(writing: &Writing<'_>, track: Track, event: &TrackEvent) -> Result<()> {
+    let connection = writing.connection();
+    let (case, kind) = (track.case, track.kind);
+    let referral: Referral = writing.get(case.row())?;
+    let before: Vec<TrackEvent> = row::load(connection, "track = ?1", [track.id.to_string()])?;
+    let perpetrators: Vec<PersonInCase> =
+        row::load(connection, "referral = ?1 AND role = 'alleged-perpetrator'", [case.to_string()])?;
+    if perpetrators.iter().any(|one| event.recipients().iter().any(|name| is_named(name, &one.person.name))) {
+        return Err(RecordError::Invalid("nothing is sent to, or told to, an alleged perpetrator (MOP 4.8)"));
+    }
+    if before.is_empty() && kind.one_at_a_time() && is_open(connection, case, kind, Some(track.id))? {
+        return Err(RecordError::Invalid("the case has an open track of this kind; go on with that one"));
+    }
+    let open: Vec<Action> = match event.what {
+        Happened::PlusDischarged => row::load(connection, "status = 'open' AND referral = ?1", [case.to_string()])?,
+        _ => Vec::new(),
+    };
+    let discussed = match event.what {
+        Happened::PlusChosen => discussions(connection, case, event.at.date())?.len(),
+        _ => 0,
+    };
+    let settings = settings_of(connection, Some(&referral.area.to_lowercase()))?;
+    let log = TrackLog::new(track, before);
+    tracks::check(&log, event, open.len(), discussed, &settings).map_err(RecordError::CannotHappen)
+}
+
+/// Whether a recipient is written with somebody's name: its words in any order, capitals aside.
+fn is_named(recipient: &str, name: &str) -> bool {
+    let words = |text: &str| -> BTreeSet<String> {
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let name = words(name);
+    !name.is_empty() && name.is_subset(&words(recipient))
 }

@@ -1,5 +1,7 @@
 //! Actions across meetings. A closed case's are in none of these lists but the one that says so (AGE-7).
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::NaiveDate;
 use rusqlite::ToSql;
 
@@ -86,6 +88,18 @@ impl Record {
         self.with_their_cases(&condition, &[], |action| earlier.iter().any(|meeting| meeting.id == action.meeting))
     }
 
+    /// The open actions of some cases, the longest due first.
+    pub(super) fn open_actions_of(&self, cases: &BTreeSet<CaseId>) -> Result<Vec<OutstandingAction>> {
+        let mut found = Vec::new();
+        for case in cases {
+            let filter = ActionFilter { case: Some(*case), open_only: true, ..ActionFilter::default() };
+            found.extend(self.actions(&filter)?);
+        }
+        found.sort_by_key(|one| (one.action.due, one.action.agreed, one.action.id));
+        Ok(found)
+    }
+
+    /// Three questions, however many actions there are.
     fn with_their_cases(
         &self,
         condition: &str,
@@ -94,28 +108,46 @@ impl Record {
     ) -> Result<Vec<OutstandingAction>> {
         let actions: Vec<Action> =
             row::load(&self.connection, &format!("{condition} ORDER BY due, agreed, id"), values)?;
-        let mut found = Vec::new();
+        let asked = format!("IN (SELECT id FROM action WHERE dead = 0 AND {condition})");
+        let mut updates: HashMap<ActionId, Vec<ActionUpdate>> = HashMap::new();
+        for update in row::load::<ActionUpdate>(&self.connection, &format!("action {asked} ORDER BY at, id"), values)? {
+            updates.entry(update.action).or_default().push(update);
+        }
+        let mut whose = self.cases_and_meetings(&asked, values)?;
+        let mut found = Vec::with_capacity(actions.len());
         for mut action in actions.into_iter().filter(wanted) {
-            let of = [action.id.to_string()];
-            action.updates = row::load::<ActionUpdate>(&self.connection, "action = ?1 ORDER BY at, id", of)?;
-            let Some((reference, meeting_date)) = self.case_and_meeting(&action)? else { continue };
-            found.push(OutstandingAction { reference, meeting_date, action });
+            action.updates = updates.remove(&action.id).unwrap_or_default();
+            if let Some((reference, meeting_date)) = whose.remove(&action.id) {
+                found.push(OutstandingAction { reference, meeting_date, action });
+            }
         }
         Ok(found)
     }
 
-    fn case_and_meeting(&self, action: &Action) -> Result<Option<(Reference, NaiveDate)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT r.reference, m.date FROM referral AS r, meeting AS m WHERE r.id = ?1 AND m.id = ?2",
-        )?;
-        let mut rows = statement.query([action.case.to_string(), action.meeting.to_string()])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let (reference, date): (String, String) = (row.get(0)?, row.get(1)?);
-        let unreadable = |table, row: String, column| RecordError::Unreadable { table, row, column };
-        let reference =
-            Reference::new(&reference).map_err(|_| unreadable("referral", action.case.to_string(), "reference"))?;
-        let date = date.parse().map_err(|_| unreadable("meeting", action.meeting.to_string(), "date"))?;
-        Ok(Some((reference, date)))
+    /// The reference of the case and the date of the meeting of each action.
+    fn cases_and_meetings(
+        &self,
+        asked: &str,
+        values: &[&dyn ToSql],
+    ) -> Result<HashMap<ActionId, (Reference, NaiveDate)>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT a.id, r.reference, m.date, r.id, m.id FROM action AS a
+             JOIN referral AS r ON r.id = a.referral JOIN meeting AS m ON m.id = a.meeting WHERE a.id {asked}"
+        ))?;
+        let mut rows = statement.query(values)?;
+        let mut found = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let text = |at: usize| row.get::<_, String>(at);
+            let (id, reference, date) = (text(0)?, text(1)?, text(2)?);
+            let unreadable = |table, row: String, column| RecordError::Unreadable { table, row, column };
+            let action = id.parse().map_err(|_| unreadable("action", id.clone(), "id"))?;
+            let case = text(3)?;
+            let reference = Reference::new(&reference).map_err(|_| unreadable("referral", case, "reference"))?;
+            let meeting = text(4)?;
+            let date = date.parse().map_err(|_| unreadable("meeting", meeting, "date"))?;
+            found.insert(action, (reference, date));
+        }
+        Ok(found)
     }
 }
 

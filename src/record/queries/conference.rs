@@ -13,6 +13,7 @@ use crate::domain::case::{Case, Match, MatchedWith};
 use crate::domain::conference::{Conference, Elsewhere, Expected};
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::life::{Step, is_stopped};
 use crate::domain::listing::Listing;
 use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
@@ -21,7 +22,7 @@ use crate::record::error::{RecordError, Result};
 use crate::record::row::{self, Kin, PersonInCase};
 
 use super::lists::settings;
-use super::{meeting_after, meeting_before};
+use super::{followed, meeting_after, meeting_before};
 
 /// How entries come: as they were filed.
 pub(super) const FILED: &str = "ORDER BY at, id";
@@ -78,28 +79,33 @@ impl Record {
     }
 }
 
-/// The referrals that stand on no meeting's list, without their people, in order of receipt.
+/// The referrals that stand on no meeting's list and wait for one, without their people, in order of receipt. Of what was
+/// not progressed, or goes the safeguarding way, no list is waiting.
 pub(in crate::record) fn waiting(connection: &Connection) -> Result<Vec<Referral>> {
-    row::load(
-        connection,
-        "id NOT IN (SELECT referral FROM listing WHERE dead = 0 AND referral IS NOT NULL) ORDER BY received, reference",
-        [],
-    )
+    let on_none = "NOT IN (SELECT referral FROM listing WHERE dead = 0 AND referral IS NOT NULL)";
+    let mut found: Vec<Referral> = row::load(connection, &format!("id {on_none} ORDER BY received, reference"), [])?;
+    let steps = row::load(connection, &format!("referral {on_none}"), [])?;
+    let steps = grouped(steps, |step: &Step| step.case);
+    found.retain(|one| steps.get(&one.id).is_none_or(|steps| !is_stopped(steps)));
+    Ok(found)
 }
 
 /// A meeting with all that says where its cases stand, and nothing else.
 pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> Result<Conference> {
+    let cases = cases(connection, meeting.id, None)?;
+    let mut elsewhere = elsewhere(connection, meeting.id)?;
+    followed::elsewhere(connection, &cases, &mut elsewhere)?;
     Ok(Conference {
         next_meeting: meeting_after(connection, &meeting)?,
         settings: settings(connection)?,
         agencies: row::load(connection, "1 ORDER BY name, id", [])?,
         contacts: Vec::new(),
-        cases: cases(connection, meeting.id, None)?,
+        cases,
         earlier_cases: Vec::new(),
         attendance: Vec::new(),
         outstanding: Vec::new(),
         expected: Vec::new(),
-        elsewhere: elsewhere(connection, meeting.id)?,
+        elsewhere,
         meeting,
     })
 }
@@ -187,6 +193,7 @@ fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> R
             matches: matches.remove(&case).unwrap_or_default(),
         });
     }
+    followed::add(connection, &mut cases)?;
     cases.sort_by(|a, b| {
         (a.referral.received, &a.referral.reference).cmp(&(b.referral.received, &b.referral.reference))
     });

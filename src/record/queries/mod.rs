@@ -3,8 +3,10 @@
 mod actions;
 mod conference;
 mod desk;
+mod followed;
 mod history;
 mod lists;
+mod person;
 mod proposals;
 mod search;
 mod view;
@@ -20,7 +22,9 @@ use super::row::{self, Kin};
 
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
-pub use desk::ReferralSheet;
+pub(in crate::record) use desk::whole_referral;
+pub use desk::{ReferralCounts, ReferralSheet};
+pub(in crate::record) use desk::{discussions, is_open};
 pub use history::{EarlierValue, Line, Writer};
 pub(in crate::record) use lists::settings_of;
 pub use lists::{ImportedFile, UnfinishedLine};

@@ -1,7 +1,5 @@
 //! Searching everything, whatever the case of its letters and their accents. Closed cases are not searched (AGE-7).
 
-use std::cmp::Reverse;
-
 use chrono::NaiveDateTime;
 use rusqlite::Row;
 
@@ -9,6 +7,7 @@ use crate::domain::identifier::{ActionId, AgencyId, CaseId, EntryId, MeetingId, 
 use crate::domain::referral::Reference;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
+use crate::record::index::Source;
 use crate::text::folded;
 
 /// What was found.
@@ -40,67 +39,58 @@ pub struct Hit {
     pub at: Option<NaiveDateTime>,
 }
 
-/// Each source gives: kind, id, case, reference, meeting, when, and the text, with what is searched but not shown.
-const SOURCES: [(&str, &str); 6] = [
-    (
-        "referral",
-        "SELECT r.id, r.id, r.reference, NULL, r.received,
-            concat_ws(' · ', r.reference, r.referring_agency, r.referrer, r.source, r.summary, r.professional_judgement)
-         FROM referral AS r WHERE r.dead = 0 AND r.closed IS NULL",
-    ),
-    (
-        "person",
-        "SELECT p.id, r.id, r.reference, NULL, r.received, concat_ws(' · ', p.name, p.born, p.address, p.telephone)
-         FROM case_person AS p JOIN referral AS r ON r.id = p.referral
-         WHERE p.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
-    ),
-    (
-        "entry",
-        "SELECT e.id, r.id, r.reference, e.meeting, e.at, e.text FROM entry AS e JOIN referral AS r ON r.id = e.referral
-         WHERE e.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
-    ),
-    (
-        "action",
-        "SELECT a.id, r.id, r.reference, a.meeting, a.agreed, concat_ws(' · ', a.text, a.owner_person, a.outcome)
-         FROM action AS a JOIN referral AS r ON r.id = a.referral
-         WHERE a.dead = 0 AND r.dead = 0 AND r.closed IS NULL",
-    ),
-    (
-        "agency",
-        "SELECT id, NULL, NULL, NULL, NULL, concat_ws(' · ', name, short_name, kind) FROM agency WHERE dead = 0",
-    ),
-    (
-        "agency",
-        "SELECT c.agency, NULL, NULL, NULL, NULL, concat_ws(' · ', c.name, c.job_title, a.name, c.telephone, c.secure_email)
-         FROM contact AS c JOIN agency AS a ON a.id = c.agency WHERE c.dead = 0 AND a.dead = 0",
-    ),
-];
+/// At most so many are found: the latest.
+const AT_MOST: usize = 500;
+
+/// What is shown of a line of a source: what was found, the case, its reference, the meeting, when, and the text.
+const fn shown(source: Source) -> &'static str {
+    match source {
+        Source::Referral => {
+            "SELECT r.id, r.id, r.reference, NULL, r.received, concat_ws(' · ', r.reference, r.referring_agency, r.referrer,
+                r.source, r.summary, r.professional_judgement) FROM referral AS r WHERE r.id = ?1"
+        }
+        Source::Person => {
+            "SELECT p.id, r.id, r.reference, NULL, r.received, concat_ws(' · ', p.name, p.born, p.address, p.telephone)
+             FROM case_person AS p JOIN referral AS r ON r.id = p.referral WHERE p.id = ?1"
+        }
+        Source::Entry => {
+            "SELECT e.id, r.id, r.reference, e.meeting, e.at, e.text
+             FROM entry AS e JOIN referral AS r ON r.id = e.referral WHERE e.id = ?1"
+        }
+        Source::Action => {
+            "SELECT a.id, r.id, r.reference, a.meeting, a.agreed, concat_ws(' · ', a.text, a.owner_person, a.outcome)
+             FROM action AS a JOIN referral AS r ON r.id = a.referral WHERE a.id = ?1"
+        }
+        Source::Agency => {
+            "SELECT id, NULL, NULL, NULL, NULL, concat_ws(' · ', name, short_name, kind) FROM agency WHERE id = ?1"
+        }
+        Source::Contact => {
+            "SELECT c.agency, NULL, NULL, NULL, NULL,
+                concat_ws(' · ', c.name, c.job_title, a.name, c.telephone, c.secure_email)
+             FROM contact AS c JOIN agency AS a ON a.id = c.agency WHERE c.id = ?1"
+        }
+    }
+}
 
 impl Record {
-    /// Every line that has all the words of `text`, the latest first, agencies last.
+    /// The lines that have all the words of `text`, the latest first, agencies last; at most five hundred.
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn search(&self, text: &str) -> Result<Vec<Hit>> {
         let words: Vec<String> = text.split_whitespace().map(folded).filter(|word| !word.is_empty()).collect();
-        let mut hits = Vec::new();
         if words.is_empty() {
-            return Ok(hits);
+            return Ok(Vec::new());
         }
-        for (kind, sql) in SOURCES {
-            let mut statement = self.connection.prepare_cached(sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let shown = row.get_ref(5)?.as_str().unwrap_or_default();
-                let line = folded(shown);
-                if words.iter().all(|word| line.contains(word.as_str())) {
-                    let unreadable = |column| RecordError::Unreadable { table: "referral", row: String::new(), column };
-                    hits.push(hit(kind, row, shown).ok_or_else(|| unreadable("id"))?);
-                }
-            }
+        let places = self.with_texts(|texts| Ok(texts.find(&words, AT_MOST)))?;
+        let mut hits = Vec::with_capacity(places.len());
+        for place in places {
+            let unreadable = || RecordError::Unreadable { table: "referral", row: String::new(), column: "id" };
+            let mut statement = self.connection.prepare_cached(shown(place.source))?;
+            let hit = statement.query_row([place.id.to_string()], |row| Ok(hit(place.source, row)))?;
+            hits.push(hit.ok_or_else(unreadable)?);
         }
         self.add_meetings(&mut hits)?;
-        hits.sort_by_key(|hit| Reverse(hit.at));
         Ok(hits)
     }
 
@@ -120,7 +110,7 @@ impl Record {
     }
 }
 
-fn hit(kind: &str, row: &Row<'_>, text: &str) -> Option<Hit> {
+fn hit(source: Source, row: &Row<'_>) -> Option<Hit> {
     let column = |at: usize| row.get_ref(at).ok().and_then(|value| value.as_str().ok());
     let case = match (column(1), column(2)) {
         (Some(case), Some(reference)) => Some((case.parse().ok()?, Reference::new(reference).ok()?)),
@@ -129,14 +119,14 @@ fn hit(kind: &str, row: &Row<'_>, text: &str) -> Option<Hit> {
     Some(Hit {
         case,
         meeting: column(3).and_then(|text| text.parse().ok()),
-        found: match kind {
-            "person" => Found::Person(column(0)?.parse().ok()?),
-            "entry" => Found::Entry(column(0)?.parse().ok()?),
-            "action" => Found::Action(column(0)?.parse().ok()?),
-            "agency" => Found::Agency(column(0)?.parse().ok()?),
-            _ => Found::Referral,
+        found: match source {
+            Source::Referral => Found::Referral,
+            Source::Person => Found::Person(column(0)?.parse().ok()?),
+            Source::Entry => Found::Entry(column(0)?.parse().ok()?),
+            Source::Action => Found::Action(column(0)?.parse().ok()?),
+            Source::Agency | Source::Contact => Found::Agency(column(0)?.parse().ok()?),
         },
-        text: text.to_owned(),
+        text: column(5).unwrap_or_default().to_owned(),
         at: column(4).and_then(|text| text.parse().ok()),
     })
 }

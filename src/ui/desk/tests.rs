@@ -5,8 +5,24 @@ use crate::app::record_store::RecordStore;
 use crate::app::store::Store;
 
 /// The keys that lead to each desk, and further.
-const DESKS: &[(&str, &str)] =
-    &[("referrals", "g r"), ("referrals-filtered", "g r / w s 0 3 Enter"), ("referral", "g r Enter")];
+const DESKS: &[(&str, &str)] = &[
+    ("referrals", "g r"),
+    ("referrals-filtered", "g r / w s 0 3 Enter"),
+    ("referral", "g r Enter"),
+    ("referral-listed", "g r Down l"),
+    ("referral-asked", "g r Down Down Down a"),
+    ("referral-stopped", "g r N"),
+    ("referral-quarters", "g r q"),
+    ("tracks-empty", "g t"),
+    ("tracks", "t c T h e Space C h a i r Tab d r i n k s Enter t n Enter g t"),
+    ("track", "t d Right Tab k n o w n Enter g t Enter"),
+    ("track-steps", "t n Enter g t s"),
+    ("track-form", "t p"),
+    ("day", "t n Enter g d"),
+    ("due", "g d e"),
+    ("people", "g p"),
+    ("person", "g p Enter"),
+];
 
 fn at(keys: &str) -> Driver<RecordStore> {
     let mut driver = Driver::over_record();

@@ -40,7 +40,6 @@ pub enum Purpose {
     EditAttendee(AttendeeId),
     Defer(ListingId),
     OverCap(ListingId),
-    NotProgress(ListingId),
     MoveAcross {
         listing: ListingId,
         to: Group,
@@ -84,7 +83,7 @@ impl Purpose {
             Self::CompleteAction(_) => "complete",
             Self::AddAttendee | Self::EditAttendee(_) => "attendee",
             Self::Defer(_) => "deferral",
-            Self::OverCap(_) | Self::NotProgress(_) | Self::MoveAcross { .. } => "decision",
+            Self::OverCap(_) | Self::MoveAcross { .. } => "decision",
             Self::EditEntry(_) => "entry",
             Self::ReadDeclaration => "declaration",
             Self::UnmarkClosed => "unmark-closed",

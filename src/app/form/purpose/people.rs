@@ -1,21 +1,39 @@
-//! The forms of this desk.
+//! The forms of the desk of people.
 
 use super::OfDesk;
+use crate::domain::identifier::IdentityId;
 
-/// What a form of this desk is for.
+/// What a form of the desk of people is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum PeopleForm {}
+pub enum PeopleForm {
+    /// Two are one person (REF-3).
+    Same(IdentityId, IdentityId),
+    /// Two are not one person.
+    Different(IdentityId, IdentityId),
+    /// That two are one person is taken back: the last that was said of this one.
+    Unmerge(IdentityId),
+}
 
 impl OfDesk for PeopleForm {
     fn spec(&self) -> &'static str {
-        match *self {}
+        "decision"
     }
 
     fn written(&self) -> String {
-        match *self {}
+        match self {
+            Self::Same(one, other) => format!("same {one} {other}"),
+            Self::Different(one, other) => format!("different {one} {other}"),
+            Self::Unmerge(one) => format!("unmerge {one}"),
+        }
     }
 
-    fn read(_word: &str, _ids: &[&str]) -> Option<Self> {
-        None
+    fn read(word: &str, ids: &[&str]) -> Option<Self> {
+        let id = |place: usize| ids.get(place).and_then(|text| text.parse().ok());
+        match word {
+            "same" => Some(Self::Same(id(0)?, id(1)?)),
+            "different" => Some(Self::Different(id(0)?, id(1)?)),
+            "unmerge" => Some(Self::Unmerge(id(0)?)),
+            _ => None,
+        }
     }
 }

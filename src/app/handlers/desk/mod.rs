@@ -8,10 +8,14 @@ mod people;
 mod referrals;
 mod research;
 mod tracks;
+mod tracks_form;
+
+pub(super) use tracks::{step_form, steps};
 
 use super::{moving, popups};
 use crate::app::App;
 use crate::app::desk::{self, Desk, Left, RowKey, settle};
+use crate::app::form::purpose::ReferralsForm;
 use crate::app::form::{DeskForm, Form};
 use crate::app::list::Step;
 use crate::app::panes::Pane;
@@ -121,6 +125,18 @@ pub(super) fn leave(app: &mut App) {
 pub(super) fn select(app: &mut App, desk: Desk, step: Step) {
     let keys: Vec<RowKey> = desk::rows(app, desk).shown.iter().map(|row| row.key).collect();
     app.panes.desks.list_mut(desk).go(step, &keys);
+}
+
+/// Opens the form of a decision about a referral from wherever it is shown.
+pub(super) fn decide(app: &mut App, form: ReferralsForm) {
+    open_form(app, DeskForm::Referrals(form));
+}
+
+/// Selects a row of a desk, where it has it.
+fn select_row(app: &mut App, desk: Desk, key: RowKey) {
+    if desk::rows(app, desk).shown.iter().any(|row| row.key == key) {
+        app.panes.desks.list_mut(desk).selected = Some(key);
+    }
 }
 
 /// Opens a form of a desk, with what was left in it.

@@ -2,6 +2,11 @@
 //! than a list shows. A desk asks once a revision of the record, so a list may take a few milliseconds, not tens; see
 //! `app/desk/mod.rs` for how it is asked.
 
+mod day;
+mod heard;
 mod referrals;
+mod tracks;
 
-pub use referrals::ReferralSheet;
+pub(in crate::record) use referrals::whole_referral;
+pub use referrals::{ReferralCounts, ReferralSheet};
+pub(in crate::record) use tracks::{discussions, is_open};
