@@ -123,15 +123,15 @@ fn a_case_by_hand(seat: &mut Terminal) {
     for (tabs, text) in [
         (0, "WS-90001"),
         (1, "20/11/2026 09:30"),
-        (1, "Sussex Police"),
+        (2, "Sussex Police"),
         (3, "Vexmoriana Quist"),
         (1, "01/02/1990"),
         (1, "12 Ombrelkraut Road"),
         (1, "077009Q0815"),
         (1, "by Klipdassje"),
-        (3, "Torvaldssonic Quist"),
+        (4, "Torvaldssonic Quist"),
         (4, "Žvyrkovéna Quist, 03/04/2019"),
-        (1, "14"),
+        (2, "14"),
     ] {
         seat.type_text(&TAB.repeat(tabs));
         seat.type_text(CTRL_U);
@@ -139,8 +139,8 @@ fn a_case_by_hand(seat: &mut Terminal) {
     }
     seat.type_text(&TAB.repeat(4));
     // Ground: visible high risk.
-    seat.type_text(" ");
-    seat.type_text(&TAB.repeat(8));
+    seat.type_text("v");
+    seat.type_text(&TAB.repeat(13));
     seat.type_text("Hagelslagje every day");
     seat.type_text(ENTER);
 }

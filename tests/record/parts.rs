@@ -354,7 +354,7 @@ impl World {
         };
         let first = event(Happened::TransferOpened);
         let open = || Change::Tracks(TrackChange::Open { track: track.clone(), first: first.clone() });
-        let sent = event(Happened::TransferSent);
+        let sent = TrackEvent { choice: None, ..event(Happened::TransferSent) };
         let add = || Change::Tracks(TrackChange::Add(sent.clone()));
         vec![
             self.of_case(vec![], open()),

@@ -347,7 +347,10 @@ proptest! {
             LineKind::Information { .. } => before.ends_with(':'),
             LineKind::Action { owner: Owner::Missing, .. } => before == ">",
             LineKind::Action { .. } => before.starts_with('>') && before.ends_with(':'),
-            LineKind::Risk(_) | LineKind::View(_) => before.len() <= 24 && !before.contains(' '),
+            // With whose words they are before a colon, or without.
+            LineKind::Risk(_) | LineKind::View(_) => {
+                before.ends_with(':') || before.len() <= 24 && !before.contains(' ')
+            }
         };
         prop_assert!(understood, "{:?} swallowed {:?}", composed.kind, before);
         let after = after.trim();
