@@ -173,6 +173,7 @@ impl World {
             value: value.map(str::to_owned),
         };
         let mut examples: Vec<(Vec<CalendarChange>, CalendarChange)> = vec![
+            (vec![], CalendarChange::AddMeetings(vec![meeting("2027-04-08")])),
             (vec![], CalendarChange::AddMeetings(vec![meeting("2027-02-11"), meeting("2027-03-11")])),
             (vec![CalendarChange::AddMeetings(vec![emergency])], agree),
             (vec![], sent()),
