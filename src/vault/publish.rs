@@ -39,8 +39,6 @@ pub(crate) struct Publishing {
     pub(crate) facts: ImageFacts,
     /// By this seat's clock: milliseconds since 1970, UTC.
     pub(crate) at_ms: u64,
-    /// Where the generation that is to be replaced is (the record's own file, or a pending one beside it), and its number.
-    pub(crate) present: (PathBuf, u64),
     /// How many frames had been saved since the last publishing when the image was handed over.
     pub(crate) since_publish: u64,
 }
@@ -86,9 +84,11 @@ impl Publishing {
         }
     }
 
-    /// Steps 3 and 4. From here on the generation is the record, wherever it lies, so a failure is no error.
-    pub(crate) fn put_in_place(&self, written: PathBuf) -> Placed {
-        self.keep_present();
+    /// Steps 3 and 4, in the place of `present`: where the generation that is replaced is (the record's own file, or a
+    /// pending one beside it), and its number. From here on the generation is the record, wherever it lies, so a failure is
+    /// no error.
+    pub(crate) fn put_in_place(&self, written: PathBuf, present: (&Path, u64)) -> Placed {
+        self.keep(present);
         let renamed = self.disk.rename(&written, &self.record).is_ok();
         // Over a network a rename may be done and its answer lost.
         let moved = renamed || matches!(self.disk.kind(&written), Ok(None));
@@ -96,12 +96,11 @@ impl Publishing {
         Placed { path: if moved { self.record.clone() } else { written }, in_place: durable }
     }
 
-    fn keep_present(&self) {
-        let (path, number) = &self.present;
-        if *path != self.record {
+    fn keep(&self, (path, number): (&Path, u64)) {
+        if path != self.record {
             return;
         }
-        let kept = names::generation(&self.record, *number, self.session);
+        let kept = names::generation(&self.record, number, self.session);
         if let Err(DiskError::Unsupported { .. }) = self.disk.link(path, &kept) {
             let bytes = self.disk.read(path, MAX_RECORD);
             if bytes.and_then(|bytes| write_synced(self.disk.as_ref(), &kept, &bytes)).is_err() {

@@ -19,8 +19,8 @@ impl Disk for RealDisk {
 
     fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         let made = create(path)?;
-        files::mark_as_writer(&made.file);
-        Ok(Box::new(made))
+        let unmarked = !files::mark_as_writer(&made.file);
+        Ok(Box::new(RealFile { unmarked, ..made }))
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
@@ -108,7 +108,7 @@ fn create(path: &Path) -> Result<RealFile, DiskError> {
     options.write(true).create_new(true);
     let options = files::for_writer(files::for_owner(&mut options));
     let file = options.open(path).map_err(DiskError::at(path))?;
-    Ok(RealFile { file, path: path.to_owned(), length: 0 })
+    Ok(RealFile { file, path: path.to_owned(), length: 0, unmarked: false })
 }
 
 fn open_file(path: &Path) -> Result<File, DiskError> {
@@ -126,6 +126,8 @@ struct RealFile {
     path: PathBuf,
     /// How many bytes were appended.
     length: u64,
+    /// It is to be marked as having a writer, and somebody who asked was in the way.
+    unmarked: bool,
 }
 
 impl RealFile {
@@ -141,6 +143,7 @@ impl DiskFile for RealFile {
         if self.is_cut()? {
             return Err(DiskError::Vanished { path: self.path.clone() });
         }
+        self.unmarked = self.unmarked && !files::mark_as_writer(&self.file);
         self.file.write_all(bytes).map_err(DiskError::at(&self.path))?;
         self.length = self.length.saturating_add(bytes.len() as u64);
         Ok(())

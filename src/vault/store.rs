@@ -119,6 +119,9 @@ pub struct Vault {
     outlook: Outlook,
     /// Whether another seat's doing made the next image's number or what it must hold another.
     moved: bool,
+    /// Whether what lies in the record's place lacks something that this seat knows to have been published: two may replace
+    /// it in the same moment. Until it is published again, journals are all that holds it.
+    overtaken: bool,
     /// What would have to be written again if the journal vanished.
     kept: Vec<Kept>,
     unsaved: Vec<Operation>,
@@ -162,6 +165,7 @@ impl Vault {
             taken_since: None,
             outlook: Outlook::default(),
             moved: false,
+            overtaken: false,
             kept: Vec::new(),
             unsaved: Vec::new(),
             since_publish: 0,

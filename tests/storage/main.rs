@@ -29,4 +29,5 @@ mod spill_cuts;
 #[path = "../vault/support.rs"]
 #[allow(dead_code, reason = "shared with the vault's tests; only its image is used here")]
 mod stand_in;
+mod two_at_once;
 mod work;

@@ -62,8 +62,8 @@ pub fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
 
 /// Tells others on this machine that this file's writer lives, for as long as the file is open. Not for a file on a share:
 /// over SMB a lock is no hint but a ban, and every other machine's reading fails while it is held.
-pub fn mark_as_writer(file: &File) {
-    system::mark_as_writer(file);
+pub fn mark_as_writer(file: &File) -> bool {
+    system::mark_as_writer(file)
 }
 
 /// Whether a live process of this machine has this file open for writing. Not for a file on a share: asking takes a lock for

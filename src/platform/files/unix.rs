@@ -40,20 +40,22 @@ pub(super) fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
 const ATTEMPTS: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(1);
 
-pub(super) fn mark_as_writer(file: &File) {
+pub(super) fn mark_as_writer(file: &File) -> bool {
     for _ in 0..ATTEMPTS {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            // A file system without locks tells nobody anything, and nothing depends on it.
-            Ok(()) | Err(TryLockError::Error(_)) => return,
+            // A file system without locks tells nobody anything, and asking again would not help.
+            Ok(()) | Err(TryLockError::Error(_)) => return true,
         }
     }
+    false
 }
 
 pub(super) fn has_writer(path: &Path) -> bool {
     match File::open(path) {
         Ok(file) => matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)),
-        Err(_) => false,
+        // Only of one that is not there is it known.
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
     }
 }
 

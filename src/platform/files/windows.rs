@@ -40,7 +40,9 @@ pub(super) fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
     options.share_mode(FILE_SHARE_READ)
 }
 
-pub(super) fn mark_as_writer(_: &File) {}
+pub(super) const fn mark_as_writer(_: &File) -> bool {
+    true
+}
 
 pub(super) fn has_writer(path: &Path) -> bool {
     OpenOptions::new().write(true).open(path).is_err_and(|error| is_in_use(&error))

@@ -61,7 +61,6 @@ impl Vault {
             reader: self.request.reader.clone(),
             facts,
             at_ms: (self.request.clock)(),
-            present: (self.present.clone(), self.base.generation),
             since_publish: self.since_publish,
         })
     }
@@ -83,7 +82,7 @@ impl Vault {
             let _ = publishing.disk.remove(&written.path);
         })?;
         self.meet_before(&publishing.facts);
-        let placed = publishing.put_in_place(written.path);
+        let placed = publishing.put_in_place(written.path, (&self.present, self.base.generation));
         if placed.in_place {
             // Someone withdrawn could still read what is kept.
             let keep = if publishing.facts.shuts_out_one_of(&self.facts.recipients) { 0 } else { KEPT };
@@ -127,7 +126,7 @@ impl Vault {
             return;
         }
         // What is kept of the file that was replaced just now is encrypted to those of before.
-        let kept = names::generation(record, publishing.present.1, publishing.session);
+        let kept = names::generation(record, self.base.generation, publishing.session);
         self.open_to.insert(kept, self.facts.recipients.clone());
         let Ok(parts) = snapshot::parts(disk.as_ref(), record) else { return };
         let older =
@@ -171,6 +170,7 @@ impl Vault {
         }
         self.facts = facts;
         self.moved = false;
+        self.overtaken &= !placed.in_place;
         self.present.clone_from(&placed.path);
         self.tell_access();
         Generation { number, path: placed.path, in_place: placed.in_place, at_ms: (self.request.clock)() }

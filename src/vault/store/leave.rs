@@ -79,7 +79,7 @@ impl Vault {
 
     /// Whether the record holds all that this session saved.
     fn is_folded(&self) -> bool {
-        self.kept.is_empty() && self.unsaved.is_empty()
+        !self.overtaken && self.kept.is_empty() && self.unsaved.is_empty()
     }
 
     /// Whether no other seat is at work, as far as can be told.
@@ -132,7 +132,7 @@ impl Vault {
         let Ok(mut parts) = snapshot::parts(disk, &self.request.path) else {
             return;
         };
-        if !self.all_are_done(&parts) {
+        if self.overtaken || !self.all_are_done(&parts) {
             return;
         }
         parts.journals.retain(|(seat, _)| leaving || self.journal.is_none() || *seat != self.seat);

@@ -269,6 +269,7 @@ impl Vault {
         self.present.clone_from(&self.request.path);
         self.highest = self.highest.max(generation);
         self.moved = true;
+        self.overtaken = false;
         self.is_covered_by(&facts);
         others.covered = Some(facts.coverage.clone());
         self.facts = facts;
@@ -302,6 +303,7 @@ impl Vault {
         self.present.clone_from(&self.request.path);
         self.highest = self.highest.max(generation);
         self.moved = true;
+        self.overtaken = true;
         others.publish = true;
     }
 
