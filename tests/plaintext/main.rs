@@ -4,6 +4,7 @@
 
 #[path = "../support/canaries.rs"]
 mod canaries;
+mod fields;
 #[cfg(target_os = "linux")]
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../support/figures.rs"]
