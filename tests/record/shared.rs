@@ -10,7 +10,9 @@ use marac::domain::meeting::Meeting;
 use marac::record::Session;
 use marac::record::change::Change;
 use marac::record::roster::Founder;
-use marac::record::session::{Keeping, SessionError, SessionEvent, Whereabouts, request};
+#[cfg(unix)]
+use marac::record::session::Whereabouts;
+use marac::record::session::{Keeping, SessionError, SessionEvent, request};
 use marac::vault::{Finding, OpenRequest, Unlocked};
 use tempfile::TempDir;
 
