@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench ten_years` prints each as the slowest and the middle of its runs, in milliseconds, beside the
 //! 50 ms that nobody is to wait longer than, and as a share of a plain search of the same entries by SQLite (`LIKE` over
-//! every row) in the same run. `MARAC_MEETINGS=12` makes one year of it.
+//! every row) in the same run; then what a key costs, with its drawing at 200 columns by 50 rows, of a conference that is
+//! open over that record. `MARAC_MEETINGS=12` makes one year of it.
 
 #[allow(dead_code, reason = "tests need more of it")]
 #[path = "../tests/support/figures.rs"]
@@ -15,12 +16,25 @@ mod years;
 
 use std::time::{Duration, Instant};
 
+use marac::app::record_store::RecordStore;
+use marac::app::store::{Drafts, Store};
+use marac::app::texts::{Sources, Texts};
+use marac::app::{App, Input, Now, Start};
+use marac::cli::show::referrals;
+use marac::command::Command;
+use marac::domain::eligibility::Relationships;
 use marac::domain::entry::{Entry, EntryKind, Standing};
 use marac::domain::identifier::{CaseId, EntryId};
 use marac::domain::matching::{KnownAs, Nicknames};
+use marac::domain::working_days::BankHolidays;
+use marac::keymap::{Keymap, Meaning, Pressed, Shipped};
 use marac::record::Record;
 use marac::record::change::Change;
 use marac::record::queries::{ActionFilter, View};
+use marac::ui;
+use marac::ui::theme::{Theme, ThemeName};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use rusqlite::Connection;
 use years::Years;
 
@@ -97,24 +111,42 @@ fn main() -> Result<(), Failure> {
     let begun = Instant::now();
     let years = Years::fill(&mut record, figures::asked("MARAC_MEETINGS", [120, 120]) as usize, NOW)?;
     println!(
-        "{} meetings, {} cases, {} people, {} entries, {} actions, {} decisions about who is who: made in {:.1} s",
+        "{} meetings, {} cases, {} people, {} entries, {} actions, {} decisions about who is who, {} matches, {} tracks, {} waiting elsewhere: made in {:.1} s",
         years.meetings.len(),
         years.cases.len(),
         years.people.len(),
         years.entries,
         years.actions,
         years.decisions,
+        years.matches,
+        years.tracks,
+        years.waiting.len(),
         begun.elapsed().as_secs_f64()
     );
     let plain = plainly(&record, &years)?;
     println!("a plain search of the entries by SQLite: {:.2} ms", milliseconds(plain));
     let begun = Instant::now();
+    let image = record.image(1, &[])?;
+    let made = begun.elapsed();
+    let key = marac::vault::Unlocked::throwaway()?.person_key().verify;
+    let begun = Instant::now();
+    let mut record = Record::load(&image, &key, record.seat(), NOW)?;
+    let loaded = begun.elapsed();
+    let begun = Instant::now();
     record.be_ready(&nicknames)?;
-    println!("making what is kept in memory, once at opening: {:.0} ms", milliseconds(begun.elapsed()));
+    println!(
+        "an image of {} MB: made in {:.0} ms, loaded in {:.0} ms; what is kept in memory, once at opening: {:.0} ms",
+        image.len() >> 20,
+        milliseconds(made),
+        milliseconds(loaded),
+        milliseconds(begun.elapsed())
+    );
     let mut figures = Figures { plain, over: Vec::new() };
     searches(&mut record, &years, &mut figures)?;
     people(&record, &years, &nicknames, &mut figures)?;
     lists(&record, &years, &mut figures)?;
+    desks(&record, &years, &mut figures)?;
+    keys(record, &years, &mut figures)?;
     match figures.over.as_slice() {
         [] => println!("Every one of them within {LIMIT} ms."),
         over => println!("Slower than {LIMIT} ms: {}", over.join("; ")),
@@ -150,7 +182,7 @@ fn searches(record: &mut Record, years: &Years, figures: &mut Figures) -> Result
 }
 
 fn people(record: &Record, years: &Years, nicknames: &Nicknames, figures: &mut Figures) -> Result<(), Failure> {
-    let view = View { open: record };
+    let view = View { open: record, closed: None };
     let case = |run: usize| years.cases[run * (years.cases.len() / RUNS)];
     let somebody = |run: usize| &years.people[run * (years.people.len() / RUNS)];
     figures.ask("match: a referral that comes in, with everything", |run| {
@@ -197,4 +229,117 @@ fn lists(record: &Record, years: &Years, figures: &mut Figures) -> Result<(), Fa
         Ok(record.actions(&of)?.len())
     })?;
     figures.ask("actions: every one of ten years", |_| Ok(record.actions(&ActionFilter::default())?.len()))
+}
+
+fn desks(record: &Record, years: &Years, figures: &mut Figures) -> Result<(), Failure> {
+    let view = View { open: record, closed: None };
+    let (today, holidays) = (years.meetings[years.meetings.len() - 1].date, BankHolidays::shipped()?);
+    let relationships = Relationships::shipped()?;
+    figures.ask("the day", |_| Ok(view.day(today, &holidays)?.len()))?;
+    figures.ask("tracks: every one", |_| Ok(view.tracks(today)?.len()))?;
+    figures.ask("tracks: offers of MARAC Plus", |_| Ok(view.plus_offers(today)?.len()))?;
+    figures.ask("tracks: how often a case's two people were discussed", |run| {
+        Ok(view.plus_discussions(years.cases[years.cases.len() - 1 - run], today)?.len())
+    })?;
+    figures.ask("referrals that were not heard yet", |_| Ok(view.referrals_to_come()?.len()))?;
+    figures.ask("one of them whole", |run| Ok(usize::from(view.referral_sheet(years.waiting[run])?.is_some())))?;
+    figures.ask("all of them, each with its check", |_| {
+        Ok(referrals::document(view, None, &relationships)?.referrals.len())
+    })?;
+    figures.ask("referrals by quarter", |_| Ok(view.referral_counts()?.len()))?;
+    figures.ask("people: everybody of a meeting", |run| {
+        Ok(view.people_of(years.meetings[run * years.meetings.len() / RUNS].id)?.len())
+    })?;
+    figures.ask("calendar: every meeting, what was sent of it", |_| Ok(view.calendar()?.len()))
+}
+
+/// A conference that is open over the record, at 200 columns by 50 rows.
+struct Seat {
+    app: App,
+    pressed: Pressed,
+    terminal: Terminal<TestBackend>,
+    now: Now,
+}
+
+impl Seat {
+    fn at(record: Record, years: &Years) -> Result<Self, Failure> {
+        let last = &years.meetings[years.meetings.len() - 1];
+        let wall = last.date.and_hms_opt(9, 52, 0).ok_or("no such time")?;
+        let now = Now { wall, tick: Duration::from_secs(600) };
+        let store = RecordStore::new(record, last.id, NOW);
+        let conference = store.conference()?;
+        let app = App::new(Start {
+            store: Box::new(store),
+            conference,
+            drafts: Drafts::default(),
+            keymap: Keymap::shipped(Shipped::Default),
+            texts: Texts::new(Sources::default())?,
+            user: "Asha Whitlock".to_owned(),
+            now,
+        });
+        Ok(Self { app, pressed: Pressed::default(), terminal: Terminal::new(TestBackend::new(200, 50))?, now })
+    }
+
+    /// Presses keys and draws after each.
+    fn press(&mut self, keys: &str) -> Result<usize, Failure> {
+        for key in keys.split(' ') {
+            let stack = self.app.contexts();
+            let can = |command: Command| command.keeps_its_key(&self.app.situation(), &stack);
+            let key = key.parse().map_err(|_| "no such key")?;
+            match self.pressed.press(&self.app.keymap, &stack, key, can) {
+                Meaning::Command(command) => drop(self.app.update(Input::Command(command), self.now)),
+                Meaning::Text(letter) => drop(self.app.update(Input::Text(letter.to_string()), self.now)),
+                Meaning::Pending(_) | Meaning::Nothing => {}
+            }
+            self.draw()?;
+        }
+        Ok(1)
+    }
+
+    fn draw(&mut self) -> Result<(), Failure> {
+        let (app, theme) = (&self.app, Theme::new(ThemeName::Sixteen));
+        self.terminal.draw(|frame| ui::draw(app, theme, frame))?;
+        Ok(())
+    }
+
+    /// What was typed is kept as a draft, as half a second after the last key.
+    fn keep_drafts(&mut self) -> Result<usize, Failure> {
+        self.app.keep_drafts();
+        self.draw()?;
+        Ok(1)
+    }
+}
+
+fn keys(record: Record, years: &Years, figures: &mut Figures) -> Result<(), Failure> {
+    let mut seat = Seat::at(record, years)?;
+    seat.press("F3")?;
+    figures.ask("key: a letter in the composer", |_| seat.press("x"))?;
+    figures.ask("key: a letter, then the draft is kept", |_| {
+        seat.press("y")?;
+        seat.keep_drafts()
+    })?;
+    figures.ask("key: Enter files the entry", |_| {
+        seat.app.update(Input::Text("pol: third call-out since June".to_owned()), seat.now);
+        seat.press("Enter")
+    })?;
+    figures.ask("key: the next case", |_| seat.press("Ctrl-Down"))?;
+    figures.ask("key: undo", |_| seat.press("Ctrl-Z"))?;
+    seat.press("F2")?;
+    for (name, open) in [
+        ("key: to the desk of referrals, and back", "g r Esc"),
+        ("key: to the desk of people, and back", "g p Esc"),
+        ("key: to the day, and back", "g d Esc"),
+        ("key: to the tracks, and back", "g t Esc"),
+        ("key: to the calendar, and back", "g m Esc"),
+    ] {
+        figures.ask(name, |_| seat.press(open))?;
+    }
+    seat.press("g p")?;
+    figures.ask("key: down the desk of people, with what is known", |_| seat.press("Down"))?;
+    seat.press("Esc g r")?;
+    figures.ask("key: down the desk of referrals, with what is known", |_| seat.press("Down"))?;
+    seat.press("Esc Ctrl-F")?;
+    figures.ask("key: a letter of a search", |run| seat.press(["t", "h", "e", "Backspace"][run % 4]))?;
+    seat.press("Esc Ctrl-G")?;
+    figures.ask("key: a letter of the go-to", |run| seat.press(["s", "m", "i", "Backspace"][run % 4]))
 }

@@ -4,6 +4,8 @@
 mod access;
 #[path = "cli/calendar.rs"]
 mod calendar;
+#[path = "cli/closed.rs"]
+mod closed;
 #[cfg(unix)]
 #[path = "cli/demo.rs"]
 mod demo;
@@ -30,6 +32,8 @@ mod other_area;
 mod passphrase;
 #[path = "cli/place.rs"]
 mod place;
+#[path = "cli/research.rs"]
+mod research;
 #[path = "cli/rolled_back.rs"]
 mod rolled_back;
 #[path = "cli/sample.rs"]

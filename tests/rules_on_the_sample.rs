@@ -85,6 +85,7 @@ fn conference() -> Conference {
         expected: Vec::new(),
         elsewhere: Vec::new(),
         preparation: Default::default(),
+        held: Vec::new(),
         outstanding: Vec::new(),
     }
 }

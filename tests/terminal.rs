@@ -64,7 +64,7 @@ fn child() {
     if std::env::var_os(CHILD).is_none() {
         return;
     }
-    say_where_on_panic();
+    say_where_on_panic(false);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let guard = TerminalGuard::enter().unwrap();
     runtime.block_on(async {

@@ -26,6 +26,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "frame", run: sealed::frame },
     Target { name: "operation", run: sealed::operation },
     Target { name: "snapshot", run: sealed::snapshot },
+    Target { name: "closed_piece", run: sealed::closed_piece },
     Target { name: "image", run: sealed::image },
     Target { name: "identity", run: sealed::identity },
     Target { name: "import", run: files::import },

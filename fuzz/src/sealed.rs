@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use age::secrecy::SecretString;
 use marac::record::Record;
 use marac::record::image::Reader;
+use marac::vault::closed_piece::{self, Piece as ClosedPiece, Whose};
 use marac::vault::frame::{self, Body, read_plaintext};
 use marac::vault::identity;
 use marac::vault::journal::{self, Piece};
@@ -56,6 +57,7 @@ fn facts() -> ImageFacts {
         schema: 1,
         writers: vec![writer(person().person_key().verify), writer(signing().public())],
         recipients: vec![person().person_key().recipient],
+        came: Vec::new(),
     }
 }
 
@@ -121,6 +123,27 @@ pub fn snapshot(data: &[u8]) {
     if by_passphrase {
         let _ = sealed::unseal_with_passphrase(data, &SecretString::from("kettle orbit pardon willow"), 10);
     }
+}
+
+/// A piece of a closed case as it stands in its line, what was inside it, and a body with a signature that holds: nothing is
+/// taken in that is not as it was signed, and what is taken in is what was signed.
+pub fn closed_piece(data: &[u8]) {
+    let facts = facts();
+    let of = Whose { record: RECORD, writers: &facts.writers };
+    let line = RowId::from_bytes([7; 16]);
+    let keys = sealed::unnamed_keys(data);
+    if let Ok(piece) = closed_piece::open(data, line, &of, person()) {
+        assert!(keys.is_ok() && piece.record == RECORD && piece.line == line);
+    }
+    let read = closed_piece::read(data, line, &of);
+    assert!(!read.is_ok_and(|piece| piece.record != RECORD || piece.line != line));
+    let Ok(piece) = minicbor::decode::<ClosedPiece>(data) else { return };
+    let piece = ClosedPiece { record: RECORD, line, who: signing().public().id(), ..piece };
+    let Ok(plaintext) = closed_piece::sign(&piece, signing()) else { return };
+    if let Ok(read) = closed_piece::read(&plaintext, line, &of) {
+        assert!(read == piece);
+    }
+    assert!(closed_piece::read(&plaintext, RowId::from_bytes([8; 16]), &of).is_err(), "it is taken in another line");
 }
 
 /// What was inside a record's file, as a database.

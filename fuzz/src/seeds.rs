@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use marac::vault::clock::Stamp;
+use marac::vault::closed_piece::{self, BoxSecret, Piece as ClosedPiece};
 use marac::vault::frame::{self, Base, Body, FORMAT};
 use marac::vault::journal::HEADER;
 use marac::vault::sealed::{seal, unseal};
 use marac::vault::signed;
+use marac::vault::signing::SigningKey;
 use marac::vault::{Hash, Operation, OperationKind, RowId, SeatId, Value};
 
 use super::sealed::{RECORD, SEAT, person};
@@ -31,6 +33,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "frame" => frames(),
         "operation" => vec![minicbor::to_vec(operations()).expect("operations")],
         "snapshot" => snapshots(),
+        "closed_piece" => closed_pieces(),
         "image" => images(),
         "identity" => vec![file("tests/fixtures/record-v1.key"), person().person_key().to_string().into_bytes()],
         "import" => [(0, "referrals"), (1, "heard-before"), (2, "contacts")]
@@ -130,6 +133,28 @@ fn images() -> Vec<Vec<u8>> {
     let end = signed::split(&new).map_or(0, |(end, _)| end);
     let alone = new.get(end..).unwrap_or_default().to_vec();
     vec![old, new, alone]
+}
+
+/// A body, what is inside a message, and the message.
+fn closed_pieces() -> Vec<Vec<u8>> {
+    let piece = ClosedPiece {
+        format: closed_piece::FORMAT,
+        record: RECORD,
+        secret: BoxSecret::new().expect("randomness"),
+        line: RowId::from_bytes([7; 16]),
+        case: RowId::from_bytes([8; 16]),
+        who: person().key_id(),
+        to: vec![RowId::from_bytes([9; 16])],
+        beside: vec![RowId::from_bytes([10; 16])],
+        replaces: Vec::new(),
+        former: Vec::new(),
+        operations: operations(),
+    };
+    let body = minicbor::to_vec(&piece).expect("a body");
+    let key = SigningKey::generate().expect("randomness");
+    let plaintext = closed_piece::sign(&piece, &key).expect("a piece").to_vec();
+    let message = seal(&plaintext, &[person().person_key().recipient]).expect("a message");
+    vec![body, plaintext, message]
 }
 
 fn snapshots() -> Vec<Vec<u8>> {

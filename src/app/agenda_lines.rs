@@ -26,7 +26,8 @@ pub fn lines(conference: &Conference, agenda: &Agenda, today: NaiveDate) -> Vec<
     let held = (agenda.held_for_closed > 0).then(|| held(agenda.held_for_closed));
     let deferred = agenda.deferred.iter().map(|put_off| deferred(conference, put_off, today));
     let not_listed = agenda.not_listed.iter().map(|(case, reason)| not_listed(conference, *case, *reason));
-    listed.chain(held).chain(deferred).chain(not_listed).collect()
+    let expected = (0..conference.expected.len()).map(expected);
+    listed.chain(held).chain(deferred).chain(not_listed).chain(expected).collect()
 }
 
 /// A marker as the agenda says it.
@@ -110,6 +111,19 @@ fn deferred(conference: &Conference, put_off: &PutOff, today: NaiveDate) -> Agen
         section: Section::Deferred,
         reason: format!("{to}, {days} since referral{by}{again}"),
         ..bare(conference, put_off.case)
+    }
+}
+
+fn expected(at: usize) -> AgendaLine {
+    AgendaLine {
+        section: Section::Expected,
+        case: None,
+        position: None,
+        starts: None,
+        markers: Vec::new(),
+        children: 0,
+        reason: String::new(),
+        aside: Some(Aside::Expected(at)),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::App;
+use super::store::ask;
 use super::texts::Sentence;
 use super::views::Eyes;
 use crate::domain::identifier::AgencyId;
@@ -57,6 +58,12 @@ pub fn value(app: &App, line: Line, column: &str, written: &str) -> String {
     }
     let eyes = Eyes::of(app);
     match (line, column) {
+        // Their names; of those who are not of this meeting nothing but that there are more.
+        (Line::Answer(_), "people") => {
+            let people = app.papers.cases().flat_map(|case| &case.referral.people);
+            let named = people.filter(|person| written.contains(&person.id.to_string()));
+            named.map(|person| eyes.person(person).into_owned()).collect::<Vec<_>>().join(", ")
+        }
         (Line::Person(_), "name") | (Line::Attendee(_), "name") => eyes.name(written).into_owned(),
         (Line::Person(_), "born" | "address" | "telephone") => eyes.private(written).into_owned(),
         _ => eyes.text(written).into_owned(),
@@ -114,6 +121,12 @@ pub fn thing(app: &App, line: Line) -> String {
             app.say(Sentence::ThingPerson, &[("case", &case)])
         }
         Line::Meeting(_) => app.say(Sentence::ThingMeeting, &[]),
+        Line::Answer(id) => {
+            let said = ask(app.store.as_ref(), |view| view.answer(id)).ok().flatten();
+            let Some(said) = said else { return app.say(Sentence::ThingGone, &[]) };
+            let agency = app.papers.agency_name(Some(said.agency));
+            app.say(Sentence::ThingAnswer, &[("agency", agency), ("case", &reference(said.case))])
+        }
     }
 }
 

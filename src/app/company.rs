@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta};
 
+use super::App;
+use super::notices::Lasting;
 use super::store::{Colleague, SeatId, TextId, Whereabouts};
 use crate::domain::identifier::CaseId;
 
@@ -34,8 +36,28 @@ pub struct Company {
     told_at: Whereabouts,
     /// Until when this seat counts as typing, in ticks.
     typing_until: Option<Duration>,
+    /// How others sit down, by how many are here.
+    invitations: Vec<String>,
     /// What others did, the oldest first.
     pub log: Vec<Told>,
+}
+
+impl App {
+    /// Says how others sit down, by how many of them are here, until all are or it is put away.
+    pub fn invite(&mut self, invitations: Vec<String>) {
+        if let Some(said) = invitations.get(self.company.others.len()) {
+            self.notices.keep(Lasting::Invitation, said.clone());
+        }
+        self.company.invitations = invitations;
+    }
+
+    /// Somebody came or went: so many are still missing.
+    pub(super) fn settle_invitation(&mut self) {
+        match self.company.invitations.get(self.company.others.len()) {
+            Some(said) => self.notices.reword(Lasting::Invitation, said.clone()),
+            None => self.notices.drop_kept(Lasting::Invitation),
+        }
+    }
 }
 
 impl Company {
@@ -48,10 +70,8 @@ impl Company {
 
     /// Takes note of who is here now.
     pub fn meet(&mut self, others: Vec<Colleague>, now: NaiveDateTime) {
-        for one in &self.others {
-            if let (false, Some(since)) =
-                (others.iter().any(|other| other.seat == one.seat), self.since.remove(&one.seat))
-            {
+        for one in self.others.iter().filter(|one| others.iter().all(|other| other.seat != one.seat)) {
+            if let Some(since) = self.since.remove(&one.seat) {
                 self.gone.push((one.seat, one.name.clone(), since, now));
             }
         }
@@ -174,6 +194,22 @@ mod tests {
         company.meet(Vec::new(), at(50));
         company.meet(vec![colleague(3, "Priya Kowalski")], at(55));
         assert_eq!(company.since(SeatId::from_bytes([3; 8])), Some(at(55)));
+    }
+
+    /// Whatever somebody does, they have been here since they came; whoever was here first has no time.
+    #[test]
+    fn since_when_somebody_is_here_outlives_what_they_do() {
+        let at = |minute| chrono::NaiveDate::from_ymd_opt(2026, 12, 10).unwrap().and_hms_opt(9, minute, 0).unwrap();
+        let (first, second) = (SeatId::from_bytes([1; 8]), SeatId::from_bytes([2; 8]));
+        let mut company = Company::found(vec![colleague(1, "Priya Kowalski")]);
+        let both = || vec![colleague(1, "Priya Kowalski"), colleague(2, "Tom Archer")];
+        company.meet(both(), at(30));
+        for minute in [31, 45] {
+            let mut moved = both();
+            moved.iter_mut().for_each(|one| one.at.case = Some(CaseId::new()));
+            company.meet(moved, at(minute));
+            assert_eq!((company.since(first), company.since(second)), (None, Some(at(30))), "{minute}");
+        }
     }
 
     #[test]

@@ -51,6 +51,13 @@ impl Composers {
         self.lines.entry(case).or_insert_with(|| Editor::new(Lines::Several))
     }
 
+    /// Takes up what was kept of a line, where nothing is being written.
+    pub fn take_up(&mut self, case: CaseId, text: &str) {
+        if self.text(case).is_empty() && !text.is_empty() {
+            self.lines.insert(case, Editor::with_text(Lines::Several, text));
+        }
+    }
+
     /// Notes that the line of a case was changed.
     pub fn changed(&mut self, case: CaseId, now: Duration) {
         self.unkept.insert(case);
@@ -61,6 +68,13 @@ impl Composers {
     pub fn soon(&mut self, now: Duration) {
         let earliest = self.kept_at.map_or(now + BETWEEN, |kept| (kept + BETWEEN).max(now));
         self.due = self.due.or(Some(earliest));
+    }
+
+    /// Forgets what is being written about a case that is nobody's here any more.
+    pub fn forget(&mut self, case: CaseId) {
+        self.lines.remove(&case);
+        self.former.remove(&case);
+        self.unkept.remove(&case);
     }
 
     /// The line was filed: a fresh one, which remembers nothing to take back.

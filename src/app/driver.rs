@@ -7,10 +7,12 @@ use chrono::{DateTime, Duration, NaiveDateTime};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::fixture::{at, conference, record};
+use super::fixture::{at, conference, record, record_with_closed, record_without_meetings};
 use super::memory::MemoryStore;
 use super::record_store::RecordStore;
-use super::store::{Colleague, Drafts, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
+use super::store::{
+    Colleague, Drafts, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts, WrittenOver,
+};
 use super::texts::{Sources, Texts};
 use super::{App, Effect, Input, Now, Start};
 use crate::command::Command;
@@ -61,6 +63,10 @@ impl Store for Rc<RefCell<MemoryStore>> {
 
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {
         self.borrow_mut().take_in()
+    }
+
+    fn written_over(&mut self) -> Vec<WrittenOver> {
+        self.borrow_mut().written_over()
     }
 
     fn others(&self) -> Vec<Colleague> {
@@ -149,6 +155,16 @@ impl Driver<RecordStore> {
     /// make changes as another would.
     pub fn over_record() -> Self {
         Self::opened(record(), Drafts::default())
+    }
+
+    /// A record whose calendar is empty.
+    pub fn over_none() -> Self {
+        Self::opened(record_without_meetings(), Drafts::default())
+    }
+
+    /// The same, with the closed case kept as one.
+    pub fn over_closed() -> Self {
+        Self::opened(record_with_closed(), Drafts::default())
     }
 
     /// Another makes a change at their seat, and it arrives here.

@@ -17,8 +17,10 @@ use crate::domain::person::{Person, Role};
 use crate::domain::referral::{ClosedReason, Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
 
 use super::record_store::RecordStore;
+use super::store::Store;
 use crate::record::Record;
 use crate::record::change::{Change, ImportMark};
+use crate::record::closed::ClosedShelf;
 
 const VICTIMS: [&str; 12] = [
     "Maeve Thomas",
@@ -358,6 +360,7 @@ pub fn conference() -> Conference {
         expected: Vec::new(),
         elsewhere: Vec::new(),
         preparation: crate::domain::preparation::Preparation::default(),
+        held: Vec::new(),
         outstanding: vec![OutstandingAction {
             reference: Reference::new("WS-70044").unwrap_or_else(|_| unreachable!()),
             meeting_date: NaiveDate::from_ymd_opt(2026, 11, 12).unwrap_or_default(),
@@ -384,6 +387,33 @@ pub fn record() -> RecordStore {
         record.make(&change, NOW).unwrap();
     }
     RecordStore::new(record, conference.meeting.id, NOW)
+}
+
+/// A record as it was founded.
+#[must_use]
+pub fn record_without_meetings() -> RecordStore {
+    let record = Record::alone("Crawley", "Asha Whitlock", NOW).unwrap();
+    RecordStore::new(record, crate::domain::meeting::Meeting::NONE_YET, NOW)
+}
+
+/// The same with the key of whoever works in it: the closed case is kept as one. The Chair can open the record too.
+#[must_use]
+pub fn record_with_closed() -> RecordStore {
+    let conference = conference();
+    let (record, closed) = ClosedShelf::alone("Crawley", "Delphine Moor", &["Ben Okafor"], NOW).unwrap();
+    let mut store = RecordStore::new(record, conference.meeting.id, NOW).with_closed(closed);
+    let mark = |byte| ImportMark { kind: "contacts".to_owned(), digest: [byte; 32], rows: 1 };
+    let referrals: Vec<Referral> = conference.cases.iter().map(|case| case.referral.clone()).collect();
+    let listed_on = referrals.iter().map(|referral| (referral.id, conference.meeting.id)).collect();
+    let (agencies, contacts) = (conference.agencies.clone(), conference.contacts.clone());
+    for change in [
+        Change::AddMeeting(conference.meeting.clone()),
+        Change::ImportContacts { agencies, contacts, mark: mark(1) },
+        Change::ImportReferrals { referrals, listed_on, matches: Vec::new(), mark: mark(2) },
+    ] {
+        store.make(change).unwrap();
+    }
+    store
 }
 
 /// Milliseconds since 1970 at which changes of the record begin.

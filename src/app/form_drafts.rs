@@ -2,6 +2,7 @@
 //! the record says meanwhile of a field that nobody touched is not overwritten.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,9 @@ pub struct FormDraft {
     pub purpose: Purpose,
     at: usize,
     fields: BTreeMap<String, Typed>,
+    /// Since when it has been there; from an earlier sitting, all the time.
+    #[serde(skip)]
+    opened: Duration,
 }
 
 impl FormDraft {
@@ -58,8 +62,21 @@ impl FormDraft {
         Some(Self {
             purpose: form.purpose.clone(),
             at: form.at,
+            opened: form.opened,
             fields: fields.filter(|(_, typed)| worth(typed)).collect(),
         })
+    }
+
+    /// Whether it is about a closed case: everybody at the record could read it, so the record never has it (CLO-1).
+    #[must_use]
+    pub fn is_of_closed(&self) -> bool {
+        match self.purpose {
+            Purpose::NewCase | Purpose::EditCase(_) => {
+                self.fields.get("closed").is_some_and(|typed| typed.now != Content::Choice(0))
+            }
+            Purpose::Desk(DeskForm::Closed(_)) => true,
+            _ => false,
+        }
     }
 
     /// A form as it would be opened now, with what was typed. Where the record has changed under a field that was
@@ -79,9 +96,16 @@ impl FormDraft {
                 field.take_in(&meanwhile, &changed);
             }
         }
+        fresh.opened = self.opened;
         fresh.at = self.at.min(fresh.fields.len().saturating_sub(1));
         fresh.go_to_objection();
         fresh
+    }
+
+    /// What it is for, in words with the identifiers of what it is about.
+    #[must_use]
+    pub fn is_for(&self) -> String {
+        purpose::written(&self.purpose)
     }
 
     /// The title of its form.
@@ -139,6 +163,7 @@ mod purpose {
             Purpose::EditEntry(id) => format!("edit-entry {id}"),
             Purpose::ReadDeclaration => "read-declaration".to_owned(),
             Purpose::UnmarkClosed => "unmark-closed".to_owned(),
+            Purpose::ImportReferrals => "import-referrals".to_owned(),
             Purpose::Desk(form) => format!("desk {}", form.written()),
         }
     }
@@ -172,6 +197,7 @@ mod purpose {
             "edit-entry" => Purpose::EditEntry(id.parse().ok()?),
             "read-declaration" => Purpose::ReadDeclaration,
             "unmark-closed" => Purpose::UnmarkClosed,
+            "import-referrals" => Purpose::ImportReferrals,
             _ => return None,
         })
     }
@@ -202,6 +228,7 @@ mod tests {
             Purpose::EditEntry(EntryId::new()),
             Purpose::ReadDeclaration,
             Purpose::UnmarkClosed,
+            Purpose::ImportReferrals,
             Purpose::Desk(DeskForm::Referrals(ReferralsForm::Reopen(case))),
         ] {
             assert_eq!(purpose::read(&purpose::written(&one)), Some(one));

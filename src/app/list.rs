@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use crate::command::Command;
 use crate::text::editor::{Editor, Lines};
 use crate::text::find::find;
 
@@ -110,9 +111,12 @@ impl<K: Copy + PartialEq> List<K> {
         self.filter.as_ref().is_none_or(|filter| holds_all(text, filter.text()))
     }
 
-    /// Begins to type the filter.
+    /// Begins to type the filter. What stood in it is marked: the first letter takes its place.
     pub fn begin_filter(&mut self) {
-        self.filter.get_or_insert_with(|| Editor::new(Lines::One));
+        let filter = self.filter.get_or_insert_with(|| Editor::new(Lines::One));
+        if !self.typing {
+            filter.command(Command::SelectAll);
+        }
         self.typing = true;
     }
 
@@ -162,6 +166,18 @@ mod tests {
         assert_eq!(Step::Down.from(Some(2), 3), Some(2));
         assert_eq!(Step::PageDown.from(None, 3), Some(0));
         assert_eq!(Step::Down.from(None, 0), None);
+    }
+
+    #[test]
+    fn letters_of_a_new_filter_take_the_place_of_the_old_ones() {
+        let mut list: List<u8> = List::default();
+        for typed in ["71024", "71022"] {
+            list.begin_filter();
+            let filter = list.filter.as_mut().unwrap();
+            typed.chars().for_each(|letter| filter.insert_char(letter));
+            list.end_typing();
+            assert_eq!(list.filter.as_ref().unwrap().text(), typed);
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDateTime;
 
-use super::store::{Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
+use super::store::{
+    Colleague, Drafts, Earlier, Hit, HitKind, Made, Store, StoreError, TakenIn, Unread, Whereabouts, WrittenOver,
+};
 use crate::domain::action::ActionStatus;
 use crate::domain::attendance::Attendee;
 use crate::domain::case::{Case, Match, MatchVerdict};
@@ -38,6 +40,8 @@ pub struct MemoryStore {
     pub told: Vec<Whereabouts>,
     /// What the next taking in brings.
     pub news: TakenIn,
+    /// What the next change writes over.
+    pub over: Vec<WrittenOver>,
     /// What every line held before.
     pub earlier: Vec<Earlier>,
     /// What every line holds now.
@@ -63,6 +67,7 @@ impl MemoryStore {
             unread: Vec::new(),
             told: Vec::new(),
             news: TakenIn::default(),
+            over: Vec::new(),
             earlier: Vec::new(),
             standing: Vec::new(),
             last_writer: None,
@@ -163,7 +168,7 @@ impl Store for MemoryStore {
                 }
             };
             add(HitKind::Case, case.referral.reference.as_str());
-            case.referral.people.iter().for_each(|person| add(HitKind::Person, &person.name));
+            case.referral.people.iter().for_each(|person| add(HitKind::Person(person.id), &person.name));
             case.entries.iter().for_each(|entry| add(HitKind::Entry(entry.id), &entry.text));
             case.actions.iter().for_each(|action| add(HitKind::Action(action.id), &action.text));
         }
@@ -196,6 +201,10 @@ impl Store for MemoryStore {
 
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {
         Ok(std::mem::take(&mut self.news))
+    }
+
+    fn written_over(&mut self) -> Vec<WrittenOver> {
+        std::mem::take(&mut self.over)
     }
 
     fn others(&self) -> Vec<Colleague> {

@@ -1,10 +1,12 @@
 //! The open conference: its state and what changes it. Nothing here draws or waits.
 
 pub mod agenda_lines;
+mod apart;
 mod cell_words;
 pub mod company;
 pub mod composer_line;
 pub mod composers;
+mod decided;
 pub mod desk;
 #[cfg(test)]
 pub mod driver;
@@ -16,6 +18,7 @@ pub mod form_drafts;
 mod handlers;
 pub mod history;
 mod idling;
+pub mod importing;
 pub mod initials;
 pub mod list;
 pub mod lock;
@@ -26,6 +29,7 @@ pub mod panes;
 pub mod papers;
 pub mod popup;
 pub mod record_store;
+mod remembered;
 pub mod saving;
 mod saying;
 mod situation;
@@ -35,10 +39,13 @@ mod taking_in;
 mod tests;
 pub mod texts;
 mod two_values;
+mod unfinished;
 pub mod views;
 pub mod whereabouts;
+mod without_case;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
@@ -46,7 +53,7 @@ use zeroize::Zeroizing;
 
 use crate::command::{Command, Context};
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{AttendeeId, CaseId, MeetingId};
+use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::{attendance::Part, case::Case};
 use crate::keymap::Keymap;
 use crate::record::change::Change;
@@ -66,6 +73,7 @@ pub use saving::{Away, Here, Kept, Saving};
 use store::{Drafts, Earlier, Made, Store};
 use taking_in::Moved;
 use texts::{Sentence, Texts};
+use unfinished::Unfinished;
 
 /// Something that happened, as the loop hands it on.
 #[derive(Clone)]
@@ -80,6 +88,8 @@ pub enum Input {
     Kept(Kept),
     /// Whether it was the passphrase.
     PassphraseChecked(bool),
+    /// What was read of the file that was asked for, or why it could not be.
+    FileRead(Result<Vec<u8>, String>),
     /// Something else that the user must read: the clock of another seat, a folder that has gone.
     Warning(String),
     /// Others at the record did something, came or went.
@@ -91,6 +101,8 @@ pub enum Input {
 pub enum Effect {
     /// Checks the passphrase and answers with [`Input::PassphraseChecked`].
     CheckPassphrase(Zeroizing<String>),
+    /// Reads a file and answers with [`Input::FileRead`].
+    ReadFile(PathBuf),
     /// Draws every cell again.
     Redraw,
     /// The curtain was drawn: what is open is to leave memory as soon as it is saved.
@@ -117,12 +129,14 @@ pub struct App {
     pub papers: Papers,
     pub panes: Panes,
     pub composers: Composers,
+    decided: decided::Decided,
     /// What stands over the panes, the last on top.
     pub popups: Vec<Popup>,
     /// Forms that were left with something in them.
     set_aside: Vec<FormDraft>,
     /// The forms that are not kept yet, as the record has them.
     forms_kept: String,
+    unfinished: Unfinished,
     pub notices: Notices,
     history: History,
     pub lock: Lock,
@@ -145,10 +159,13 @@ pub struct App {
     in_the_way: Option<(Line, Vec<String>)>,
     /// The case that was moved here last.
     moved: Option<Moved>,
+    /// Since when the form has been open that is being kept.
+    form_since: Option<Duration>,
     /// A command that was chosen from a list, to be done once the list is gone.
     chosen: Option<Command>,
     /// The user answered that the record is to be closed.
     closing: bool,
+    importing: importing::Waiting,
     now: NaiveDateTime,
     /// The time by which deadlines count.
     tick: Duration,
@@ -169,9 +186,11 @@ impl App {
             panes: Panes::at(case),
             papers,
             composers: Composers::new(&drafts),
+            decided: decided::Decided::default(),
             popups: Vec::new(),
             set_aside: form_drafts::read(&drafts.forms),
             forms_kept: drafts.forms,
+            unfinished: Unfinished::default(),
             notices: Notices::default(),
             history: History::default(),
             lock: Lock::new(idle, tick),
@@ -187,16 +206,14 @@ impl App {
             looked_back: Vec::new(),
             in_the_way: None,
             moved: None,
+            form_since: None,
             chosen: None,
             closing: false,
+            importing: importing::Waiting::default(),
             now,
             tick,
         };
-        if !app.set_aside.is_empty() {
-            let titles: Vec<&str> = app.set_aside.iter().map(|draft| draft.title(&app.texts.forms)).collect();
-            let said = app.say(Sentence::FormsLeft, &[("forms", &titles.join(", "))]);
-            app.notices.keep(said);
-        }
+        app.say_unfinished();
         app.tell_where();
         app
     }
@@ -209,6 +226,7 @@ impl App {
             self.notices.form_is_gone();
         }
         desk::settle(self);
+        self.settle_unfinished();
         self.tell_where();
         effects
     }
@@ -221,6 +239,7 @@ impl App {
                 if let Some(chosen) = self.chosen.take() {
                     effects.extend(handlers::command(self, chosen));
                 }
+                effects.extend(self.importing.wanted.take().map(Effect::ReadFile));
                 if std::mem::take(&mut self.closing) {
                     effects.push(Effect::Close);
                 }
@@ -239,6 +258,10 @@ impl App {
             Input::PassphraseChecked(right) => {
                 self.lock.checked(right, self.tick);
                 vec![Effect::Redraw]
+            }
+            Input::FileRead(read) => {
+                handlers::file_was_read(self, read);
+                Vec::new()
             }
             Input::Warning(text) => {
                 self.notices.fail(text);
@@ -300,6 +323,7 @@ impl App {
         self.history.did(what, made);
         self.saving.pending |= self.store.is_saving();
         self.reload();
+        self.tell_written_over();
         true
     }
 
@@ -343,45 +367,17 @@ impl App {
             Ok(conference) => {
                 let before = views::Keys::of(self);
                 let holidays = self.papers.holidays.clone();
-                let ended = std::mem::take(&mut self.papers.ended);
-                let revision = self.papers.revision + 1;
-                let stays_open = self.papers.stays_open;
-                let papers = Papers::new(conference, holidays, self.now.date(), revision);
-                self.papers = Papers { ended, stays_open, ..papers };
+                let mut papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+                papers.ended = std::mem::take(&mut self.papers.ended);
+                (papers.stays_open, papers.apart) = (self.papers.stays_open, self.papers.apart);
+                self.papers = papers;
                 views::settle(self, &before);
                 handlers::point_at_missing(self);
                 self.weigh_again();
             }
+            // Somebody took this person off its list, or opened it again.
+            Err(_) if self.papers.apart.is_some() => self.lose_closed(),
             Err(error) => self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())])),
         }
-    }
-
-    /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there
-    /// now. What is being written is kept first, and stays with its case.
-    fn open_meeting(&mut self, meeting: MeetingId) -> bool {
-        if meeting == self.papers.conference.meeting.id {
-            self.notices.say(self.say(Sentence::MeetingHere, &[]));
-            return true;
-        }
-        self.keep_drafts();
-        let conference = match self.store.turn_to(meeting) {
-            Ok(conference) => conference,
-            Err(error) => {
-                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
-                return false;
-            }
-        };
-        let (area, date) =
-            (conference.meeting.area.clone(), conference.meeting.date.format("%a %-d %b %Y").to_string());
-        let holidays = self.papers.holidays.clone();
-        self.papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
-        let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
-        let desks = std::mem::take(&mut self.panes.desks);
-        self.panes = Panes { hide_rough, initials, desks, ..Panes::at(self.papers.first_shown()) };
-        self.completer = Completer::default();
-        // What could be taken back there can't be seen from here.
-        self.history = History::default();
-        self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
-        true
     }
 }

@@ -1,5 +1,6 @@
 //! What the program has to say to the user: one line above the hints, or a few.
 
+use crate::domain::identifier::CaseId;
 use crate::record::queries::{EarlierValue, Line};
 
 /// How much it matters, which the line says in a word as well as in colour.
@@ -56,6 +57,28 @@ struct Told {
     of_form: bool,
 }
 
+/// What a notice that stays is about: another of the same takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// Lines and forms that were left with something in them.
+    Unfinished,
+    /// How others sit down.
+    Invitation,
+    /// What a finished case lacks.
+    Missing,
+    /// To whom a line was filed.
+    Filed,
+    /// No case is open, and how one is.
+    WithoutCase,
+}
+
+impl Lasting {
+    /// Whether it came of what was done last: one takes the other's place, which does not come back.
+    const fn is_of_doing(self) -> bool {
+        matches!(self, Self::Missing | Self::Filed)
+    }
+}
+
 /// What there is to be read now. A failure is never overwritten by a word of success.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
@@ -68,10 +91,13 @@ pub struct Notices {
     read_unread: Vec<Notice>,
     /// What else was not done, the oldest first.
     failed: Vec<Notice>,
-    kept: Option<Notice>,
+    /// What stays; the last alone is in sight.
+    kept: Vec<(Lasting, Notice)>,
     said: Option<Notice>,
     /// What others did, the oldest first.
     told: Vec<Told>,
+    /// What of it says where a case stands on the agenda, and where that is.
+    of_places: Vec<(String, CaseId, Option<usize>)>,
 }
 
 impl Notices {
@@ -80,12 +106,36 @@ impl Notices {
         self.said = Some(Notice { weight: Weight::Said, text: text.into() });
     }
 
+    /// Notes that a text says where a case stands: it goes once the case stands elsewhere.
+    pub fn say_of_place(&mut self, text: &str, case: CaseId, place: Option<usize>) {
+        self.of_places.push((text.to_owned(), case, place));
+    }
+
+    /// What says where a case stands is no longer so where it stands elsewhere.
+    pub fn place_again(&mut self, place: impl Fn(CaseId) -> Option<usize>) {
+        let (past, so): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.of_places).into_iter().partition(|(_, case, said)| place(*case) != *said);
+        let is_past = |text: &str| past.iter().any(|(said, ..)| said == text);
+        self.said.take_if(|said| is_past(&said.text));
+        self.told.retain(|told| told.of.is_some() || !is_past(&told.notice.text));
+        self.of_places = so;
+        self.of_places.retain(|(text, ..)| {
+            self.told.iter().any(|told| told.notice.text == *text)
+                || self.said.as_ref().is_some_and(|said| said.text == *text)
+        });
+    }
+
     /// Says that something was not done.
     pub fn fail(&mut self, text: impl Into<String>) {
         let notice = Notice { weight: Weight::Failed, text: text.into() };
         if !self.failed.contains(&notice) {
             self.failed.push(notice);
         }
+    }
+
+    /// Says that a key did nothing, until the next command: loud, and once however often the key is pressed.
+    pub fn refuse(&mut self, text: impl Into<String>) {
+        self.said = Some(Notice { weight: Weight::Failed, text: text.into() });
     }
 
     /// Says that something is not on the disk.
@@ -117,13 +167,40 @@ impl Notices {
     }
 
     /// Says something that stays until the user backs out of it, or it is no longer so.
-    pub fn keep(&mut self, text: impl Into<String>) {
-        self.kept = Some(Notice { weight: Weight::Said, text: text.into() });
+    pub fn keep(&mut self, about: Lasting, text: impl Into<String>) {
+        let notice = Notice { weight: Weight::Said, text: text.into() };
+        if self.kept.last() != Some(&(about, notice.clone())) {
+            let goes = |kept: Lasting| kept == about || (kept.is_of_doing() && about.is_of_doing());
+            self.kept.retain(|(kept, _)| !goes(*kept));
+            self.kept.push((about, notice));
+        }
+    }
+
+    /// Says that in other words, where it is still to be read.
+    pub fn reword(&mut self, about: Lasting, text: impl Into<String>) {
+        if let Some((_, kept)) = self.kept.iter_mut().find(|(kept, _)| *kept == about) {
+            kept.text = text.into();
+        }
+    }
+
+    /// Whether that is still to be read.
+    #[must_use]
+    pub fn keeps(&self, about: Lasting) -> bool {
+        self.kept.iter().any(|(kept, _)| *kept == about)
     }
 
     /// What was to stay is no longer so.
-    pub fn drop_kept(&mut self) {
-        self.kept = None;
+    pub fn drop_kept(&mut self, about: Lasting) {
+        self.kept.retain(|(kept, _)| *kept != about);
+    }
+
+    /// Nothing that was to stay does.
+    pub fn drop_all_kept(&mut self) {
+        self.kept.clear();
+    }
+
+    fn last_kept(&self) -> Option<&Notice> {
+        self.kept.last().map(|(_, notice)| notice)
     }
 
     /// What is to be read: failures before anything else.
@@ -136,7 +213,7 @@ impl Notices {
             .chain(&self.failed)
             .chain(&self.said)
             .chain(told)
-            .chain(&self.kept)
+            .chain(self.last_kept())
     }
 
     /// What came of one's own doing: this alone may take rows from the panes.
@@ -147,14 +224,14 @@ impl Notices {
             .chain(&self.unread)
             .chain(&self.failed)
             .chain(&self.said)
-            .chain(&self.kept)
+            .chain(self.last_kept())
     }
 
     /// Those that stand above what others did, and those below.
     pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
         (
             self.locks_soon.iter().chain(&self.unsaved).chain(&self.unread).chain(&self.failed).chain(&self.said),
-            self.kept.iter(),
+            self.last_kept().into_iter(),
         )
     }
 
@@ -245,7 +322,7 @@ impl Notices {
             self.told.remove(0);
             return true;
         }
-        self.kept.take().is_some()
+        self.kept.pop().is_some()
     }
 }
 

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::desk::{Desk, Desks};
 use super::list::List;
 use super::store::TextId;
+use super::views::Shown;
 use crate::command::Context;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
 use crate::text::editor::Editor;
@@ -77,6 +78,8 @@ pub struct Panes {
     /// A clock is known by its place.
     pub clocks: List<usize>,
     pub desks: Desks,
+    /// The rows of panes, as they were last made.
+    pub(super) shown: Shown,
     /// How many rows further up than the newest the notes are shown.
     pub scrolled_back: usize,
     /// The case, and the newest of its notes when the scrolling back began.
@@ -85,6 +88,15 @@ pub struct Panes {
     pub hide_rough: bool,
     /// Initials instead of names.
     pub initials: bool,
+    /// The case that was on the screen went from under whoever works here.
+    pub went: Option<Went>,
+}
+
+/// The case that was on the screen went from under whoever works here: they choose the next themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Went {
+    /// The case that stands where it stood.
+    pub beside: Option<CaseId>,
 }
 
 impl Panes {
@@ -100,10 +112,12 @@ impl Panes {
             attendance: List::default(),
             clocks: List::default(),
             desks: Desks::default(),
+            shown: Shown::default(),
             scrolled_back: 0,
             scrolled: Cell::new(None),
             hide_rough: false,
             initials: false,
+            went: None,
         }
     }
 
@@ -124,6 +138,12 @@ impl Panes {
     #[must_use]
     pub fn in_composer(&self) -> bool {
         self.focus == Pane::Notes && !self.among_entries
+    }
+
+    /// Whether no case has the composer, because the one that had it went from under whoever was in it.
+    #[must_use]
+    pub fn composer_is_closed(&self) -> bool {
+        self.went.is_some() && self.agenda.selected.is_none()
     }
 
     /// Whether text goes to the filter of the pane.

@@ -1,6 +1,8 @@
 //! What lies on the table: the conference as the record last gave it, and what is worked out from it once a
 //! change, never once a key.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveTime};
 
 use super::composer_line::AgencyName;
@@ -16,6 +18,7 @@ use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, AgencyId, AttendeeId, CaseId, EntryId};
 use crate::domain::listing::Group;
 use crate::domain::meeting::Break;
+use crate::domain::referral::Reference;
 use crate::domain::working_days::BankHolidays;
 
 /// Where a line of the agenda stands.
@@ -26,6 +29,8 @@ pub enum Section {
     Held,
     Deferred,
     NotListed,
+    /// Cases of no list yet that are to come to this one (AGE-2, REF-8).
+    Expected,
 }
 
 /// A line of the agenda.
@@ -54,6 +59,8 @@ pub enum Aside {
     Break(Break),
     /// From here on the children's agencies need not stay.
     Release(Release),
+    /// A case that comes when the meeting before is finished, by its place among those that are expected.
+    Expected(usize),
 }
 
 /// The conference, and what is worked out from it.
@@ -70,20 +77,36 @@ pub struct Papers {
     /// Actions of earlier meetings that were ended since the record was opened, as they then stood. The record's list
     /// of what is outstanding no longer has them.
     pub ended: Vec<OutstandingAction>,
+    /// Where each action stands among those of the meeting's cases, and among those of earlier meetings.
+    own_actions: HashMap<ActionId, (usize, usize)>,
+    outstanding_actions: HashMap<ActionId, usize>,
     /// A case that another closed while somebody was writing in it here: it is shown until they leave it.
     pub stays_open: Option<CaseId>,
+    /// The closed case that lies open, and nothing else with it.
+    pub apart: Option<CaseId>,
     /// Counts the times that the record was read; what is kept of a drawing is good for one number.
     pub revision: u64,
 }
 
 impl Papers {
     #[must_use]
-    pub fn new(conference: Conference, holidays: BankHolidays, today: NaiveDate, revision: u64) -> Self {
+    pub fn new(mut conference: Conference, holidays: BankHolidays, today: NaiveDate, revision: u64) -> Self {
+        if conference.meeting.is_none_yet() {
+            (conference.meeting.date, conference.meeting.referral_deadline) = (today, today);
+        }
         let agenda = Agenda::of(&conference);
         let lines = super::agenda_lines::lines(&conference, &agenda, today);
         let agency_names = agency_names(&conference);
         let masker = Masker::of(&conference);
+        let mut own_actions = HashMap::new();
+        for (at, case) in conference.cases.iter().enumerate() {
+            own_actions.extend(case.actions.iter().enumerate().map(|(place, action)| (action.id, (at, place))));
+        }
+        let outstanding = conference.outstanding.iter().enumerate();
+        let outstanding_actions = outstanding.map(|(at, one)| (one.action.id, at)).collect();
         Self {
+            own_actions,
+            outstanding_actions,
             conference,
             agenda,
             lines,
@@ -92,6 +115,7 @@ impl Papers {
             holidays,
             ended: Vec::new(),
             stays_open: None,
+            apart: None,
             revision,
         }
     }
@@ -104,8 +128,15 @@ impl Papers {
             ended.action.status = status;
         }
         ended.action.updates.push(update.clone());
+        self.revision += 1;
         self.ended.retain(|one| one.action.id != update.action);
         self.ended.push(ended);
+    }
+
+    /// An action that was taken out is kept in sight no longer.
+    pub fn forget_ended(&mut self, id: ActionId) {
+        self.ended.retain(|ended| ended.action.id != id);
+        self.revision += 1;
     }
 
     /// Those of them that are not open again.
@@ -163,7 +194,24 @@ impl Papers {
 
     #[must_use]
     pub fn action(&self, id: ActionId) -> Option<&Action> {
-        self.actions().find(|action| action.id == id)
+        self.action_of_case(id).map(|(_, action)| action)
+    }
+
+    /// An action with the reference of its case.
+    #[must_use]
+    pub fn action_of_case(&self, id: ActionId) -> Option<(&Reference, &Action)> {
+        let own = |at: &(usize, usize)| {
+            let case = self.conference.cases.get(at.0)?;
+            let action = case.actions.get(at.1).filter(|action| action.id == id && self.may_show(case))?;
+            Some((&case.referral.reference, action))
+        };
+        let outstanding = |at: &usize| self.conference.outstanding.get(*at).filter(|one| one.action.id == id);
+        self.own_actions.get(&id).and_then(own).or_else(|| {
+            let earlier = self.outstanding_actions.get(&id).and_then(outstanding);
+            let earlier = earlier.or_else(|| self.ended().find(|one| one.action.id == id))?;
+            let closed = self.conference.case(earlier.action.case).is_some_and(|case| case.referral.closed.is_some());
+            (!closed).then_some((&earlier.reference, &earlier.action))
+        })
     }
 
     #[must_use]

@@ -7,13 +7,15 @@ use super::form::{FieldKind, Form, Purpose};
 use super::list::Step;
 use super::panes::Pane;
 use crate::command::{Command, Context, DeskCommand, Situation};
+use std::rc::Rc;
+
 use crate::domain::case::MatchVerdict;
-use crate::domain::identifier::{ActionId, CaseId, EntryId, MatchId, MeetingId, TrackId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, IdentityId, MatchId, MeetingId, PersonId, TrackId};
 use crate::domain::tracks::Happened;
 use crate::text::editor::{Editor, Lines};
 
 /// What a list is a list of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChooserKind {
     Help,
     Palette,
@@ -26,6 +28,12 @@ pub enum ChooserKind {
     Steps,
     /// The two readings of the cap, side by side.
     Readings,
+    /// The people of a case.
+    PeopleOf(CaseId),
+    /// Several people to choose from.
+    People(Rc<[IdentityId]>),
+    /// All that the record knows of one person.
+    Person(IdentityId),
 }
 
 /// What choosing a row does.
@@ -41,6 +49,10 @@ pub enum Choice {
     BringBack(usize),
     /// The form of what happened in a track.
     Step(TrackId, Happened),
+    /// Shows all that the record knows of a person.
+    Person(IdentityId),
+    /// It is to be read, and no more.
+    Read,
     /// Nothing further: the meeting is where to go.
     Meeting,
     /// There is nowhere to go.
@@ -62,6 +74,8 @@ pub struct ChooserRow {
     pub heading: Option<String>,
     /// The meeting to be opened first, where it is another one.
     pub meeting: Option<MeetingId>,
+    /// The person whom it names.
+    pub person: Option<PersonId>,
     pub choice: Choice,
 }
 
@@ -103,6 +117,8 @@ pub enum Asked {
     Close,
     /// A case goes off every list but its own.
     CloseOff,
+    /// The referrals of a file are taken in.
+    Import,
     DecideMatch(MatchId, MatchVerdict),
     RemoveAction(ActionId),
     /// The room comes back to a finished case.

@@ -5,16 +5,18 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use chrono::NaiveDateTime;
+use zeroize::Zeroizing;
 
 use super::now::local;
 use super::store::{Earlier, Hit, Made, Store, StoreError, TakenIn};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::MeetingId;
+use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
-use crate::record::change::{Change, UndoStep};
+use crate::record::change::{self, Change, ClosedChange, UndoStep};
+use crate::record::closed::{ClosedCopy, ClosedShelf};
 use crate::record::queries::{EarlierValue, Line, View, Writer};
 use crate::record::touched::Revision;
 use crate::record::{Record, RecordError};
@@ -23,6 +25,9 @@ use crate::record::{Record, RecordError};
 #[derive(Clone)]
 pub struct RecordStore {
     record: Rc<RefCell<Record>>,
+    /// The closed cases, where it has a key that opens some, and which of them lies open.
+    closed: Rc<RefCell<Option<ClosedShelf>>>,
+    apart: Rc<Cell<Option<CaseId>>>,
     meeting: Rc<Cell<MeetingId>>,
     steps: Rc<RefCell<Vec<Option<UndoStep>>>>,
     /// The time of the next change: milliseconds since 1970, UTC.
@@ -48,10 +53,33 @@ impl RecordStore {
     pub fn new(record: Record, meeting: MeetingId, now: u64) -> Self {
         Self {
             record: Rc::new(RefCell::new(record)),
+            closed: Rc::default(),
+            apart: Rc::default(),
             meeting: Rc::new(Cell::new(meeting)),
             steps: Rc::default(),
             now: Rc::new(Cell::new(now)),
             by_others: Rc::default(),
+        }
+    }
+
+    /// The same with the closed cases of a key.
+    #[must_use]
+    pub fn with_closed(self, closed: ClosedShelf) -> Self {
+        self.closed.replace(Some(closed));
+        self
+    }
+
+    /// As somebody whose key opens no closed case has it.
+    #[cfg(test)]
+    pub fn without_closed(&self) {
+        self.closed.replace(None);
+    }
+
+    fn made(&self, change: &Change) -> Result<change::Made, RecordError> {
+        let (now, mut record) = (self.next_moment(), self.record.borrow_mut());
+        match self.closed.borrow_mut().as_mut() {
+            Some(closed) => closed.make_where_it_belongs(&mut record, change, now).map_err(|unfinished| unfinished.why),
+            None => record.make(change, now),
         }
     }
 
@@ -60,8 +88,7 @@ impl RecordStore {
     /// # Errors
     /// When the record refuses it; then nothing has changed.
     pub fn by_another(&self, change: &Change) -> Result<(), StoreError> {
-        let now = self.next_moment();
-        self.record.borrow_mut().make(change, now).map_err(refused)?;
+        self.made(change).map_err(refused)?;
         self.by_others.set(true);
         Ok(())
     }
@@ -79,8 +106,7 @@ impl RecordStore {
 
 impl Store for RecordStore {
     fn make(&mut self, change: Change) -> Result<Made, StoreError> {
-        let now = self.next_moment();
-        let made = self.record.borrow_mut().make(&change, now).map_err(refused)?;
+        let made = self.made(&change).map_err(refused)?;
         Ok(self.remember(made.undo))
     }
 
@@ -89,12 +115,21 @@ impl Store for RecordStore {
         let step = step.ok_or_else(|| StoreError::Refused("this change is not known".to_owned()))?;
         let Some(step) = step else { return Ok(self.remember(None)) };
         let now = self.next_moment();
-        let undone = self.record.borrow_mut().undo(&step, now).map_err(not_undone)?;
+        let mut record = self.record.borrow_mut();
+        let undone = match self.closed.borrow_mut().as_mut() {
+            Some(closed) => closed.undo_where_it_was(&mut record, &step, now).map_err(|unfinished| unfinished.why),
+            None => record.undo(&step, now),
+        };
+        let undone = undone.map_err(not_undone)?;
         Ok(self.remember(undone.undo))
     }
 
     fn conference(&self) -> Result<Conference, StoreError> {
-        self.record.borrow().conference(self.meeting.get()).map_err(refused)
+        let meeting = self.meeting.get();
+        match (self.closed.borrow().as_ref(), self.apart.get()) {
+            (Some(closed), Some(case)) => closed.conference(meeting, case).map_err(refused),
+            _ => self.record.borrow().conference(meeting).map_err(refused),
+        }
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
@@ -104,7 +139,18 @@ impl Store for RecordStore {
     fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
         let conference = self.record.borrow().conference(meeting).map_err(refused)?;
         self.meeting.set(meeting);
+        self.apart.set(None);
         Ok(conference)
+    }
+
+    fn turn_to_closed(&mut self, case: CaseId, meeting: MeetingId) -> Result<Conference, StoreError> {
+        let before = (self.meeting.replace(meeting), self.apart.replace(Some(case)));
+        let turned = self.conference();
+        if turned.is_err() {
+            self.meeting.set(before.0);
+            self.apart.set(before.1);
+        }
+        turned
     }
 
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
@@ -113,6 +159,24 @@ impl Store for RecordStore {
 
     fn proposals(&self, referral: &Referral, nicknames: &Nicknames) -> Result<Vec<Match>, StoreError> {
         self.record.borrow().proposals(referral, nicknames).map_err(refused)
+    }
+
+    fn write_closed_papers(
+        &mut self,
+        case: CaseId,
+        documents: &[(String, Zeroizing<String>)],
+        by: &str,
+        at: NaiveDateTime,
+    ) -> Result<Vec<String>, StoreError> {
+        let texts: Vec<_> = documents.iter().map(|(_, text)| text.clone()).collect();
+        let sealed = match self.closed.borrow().as_ref() {
+            Some(closed) => closed.for_readers(&self.record.borrow(), case, &texts).map_err(refused)?,
+            None => return Err(refused("there are no closed cases here")),
+        };
+        let copy = |person| ClosedCopy { id: person, case, person, at, by: by.to_owned() };
+        let copies = sealed.to.into_iter().map(copy).collect();
+        self.made(&Change::Closed(ClosedChange::KeepCopies { case, copies })).map_err(refused)?;
+        Ok(documents.iter().map(|(name, _)| format!("{name}.txt.age")).collect())
     }
 
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {
@@ -124,8 +188,12 @@ impl Store for RecordStore {
     }
 
     fn look(&self, question: &mut dyn FnMut(View<'_>)) -> Result<(), StoreError> {
-        question(View { open: &self.record.borrow() });
+        question(View { open: &self.record.borrow(), closed: self.closed.borrow().as_ref() });
         Ok(())
+    }
+
+    fn lists_revision(&self) -> Revision {
+        self.record.borrow().lists_revision()
     }
 
     fn revision(&self) -> Revision {

@@ -5,8 +5,10 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::App;
+use super::form::Purpose;
 use super::form_drafts::{self, FormDraft};
 use super::popup::Popup;
+use super::store::ask;
 use super::texts::Sentence;
 use crate::record::change::Change;
 
@@ -228,9 +230,16 @@ impl App {
         for (case, text) in self.composers.take_unkept(self.tick) {
             match self.store.make(Change::KeepDraft { case: Some(case), text }) {
                 Ok(_) => self.saving.typing = self.saving.typing.or(Some(self.tick)),
+                // What is about a case that others closed off has no place in the record any more.
+                Err(_) if self.is_closed_off(case) => {
+                    self.composers.forget(case);
+                    self.notices.fail(self.say(Sentence::LineElsewhereLeft, &[]));
+                }
                 Err(error) => {
                     kept = false;
-                    self.composers.changed(case, self.tick);
+                    if self.papers.case(case).is_some() {
+                        self.composers.changed(case, self.tick);
+                    }
                     self.notices.fail(self.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
                 }
             }
@@ -240,11 +249,20 @@ impl App {
 
     /// Brings what stands in forms, open or left, into the record. Whether it has them.
     pub(super) fn keep_forms(&mut self) -> bool {
+        if self.papers.apart.is_some() {
+            return true;
+        }
         let open = self.popups.iter().filter_map(|popup| match popup {
             Popup::Form(form) => FormDraft::of(form),
             _ => None,
         });
-        let drafts: Vec<FormDraft> = self.set_aside.iter().cloned().chain(open).collect();
+        let drafts: Vec<FormDraft> = self
+            .set_aside
+            .iter()
+            .cloned()
+            .chain(open)
+            .filter(|draft| !draft.is_of_closed() && !self.is_gone(draft))
+            .collect();
         let text = form_drafts::written(&drafts);
         if text == self.forms_kept {
             return true;
@@ -261,5 +279,15 @@ impl App {
                 false
             }
         }
+    }
+
+    /// Whether a form is about a referral that the record has no more, or something of it: somebody closed it off, and what was
+    /// typed in the form is not for everybody to read.
+    fn is_gone(&self, draft: &FormDraft) -> bool {
+        if matches!(ask(self.store.as_ref(), |view| view.open.names_closed_off(&draft.is_for())), Ok(true)) {
+            return true;
+        }
+        let Purpose::EditCase(case) = draft.purpose else { return false };
+        matches!(ask(self.store.as_ref(), |view| view.referral_sheet(case)), Ok(None))
     }
 }

@@ -33,6 +33,7 @@ impl App {
             agenda_unconfirmed: last_agenda(&self.papers.conference.preparation.sent)
                 .is_some_and(|sent| sent.unconfirmed().next().is_some()),
             case: self.case_situation(),
+            cases_to_choose: self.case_id().is_none() && !self.papers.agenda.listed.is_empty(),
             action: action.map(|action| match action.status {
                 ActionStatus::Open => ActionStanding::Open,
                 _ => ActionStanding::Ended,
@@ -46,6 +47,7 @@ impl App {
                 }),
             }),
             desk: self.desk_situation(),
+            closed_lies_open: self.papers.apart.is_some(),
             entry_selected: self.panes.notes.selected.is_some_and(|id| self.papers.entry(id).is_some()),
             clock_selected: self.panes.focus == Pane::Clocks
                 && self.panes.clocks.selected.is_some_and(|at| at < clocks::rows(self).len()),
@@ -64,6 +66,9 @@ impl App {
     }
 
     fn case_situation(&self) -> Option<CaseSituation> {
+        if self.panes.focus == Pane::Agenda && agenda::hides_selected(self) {
+            return None;
+        }
         let case = self.case()?;
         let id = case.referral.id;
         let listed = &self.papers.agenda.listed;
@@ -110,7 +115,9 @@ impl App {
     fn typing(&self) -> bool {
         self.popups.is_empty()
             && self.panes.in_composer()
-            && self.case_id().is_some_and(|case| !self.composers.text(case).is_empty())
+            // Where the case went from under a line, the next letters would be commands just the same.
+            && (self.panes.composer_is_closed()
+                || self.case_id().is_some_and(|case| !self.composers.text(case).is_empty()))
     }
 
     fn can_complete(&self) -> bool {

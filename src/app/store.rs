@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDateTime;
+use zeroize::Zeroizing;
 
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId};
+use crate::domain::identifier::{ActionId, CaseId, EntryId, MeetingId, PersonId};
 use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::{Reference, Referral};
@@ -15,7 +16,7 @@ use crate::record::error::Result as Answer;
 use crate::record::queries::{self, EarlierValue, Found, Line, View, Writer};
 use crate::record::touched::Revision;
 
-pub use crate::record::session::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Whereabouts};
+pub use crate::record::session::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Whereabouts, WrittenOver};
 
 /// A change that was made, by which the record can take it back. Taking it back is itself a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,10 +66,11 @@ impl From<queries::Hit> for Hit {
             meeting: hit.meeting,
             what: match hit.found {
                 Found::Referral => HitKind::Case,
-                Found::Person(_) => HitKind::Person,
+                Found::Person(id) => HitKind::Person(id),
                 Found::Entry(id) => HitKind::Entry(id),
                 Found::Action(id) => HitKind::Action(id),
                 Found::Agency(_) => HitKind::Agency,
+                Found::Research => HitKind::Research,
             },
             text: hit.text,
         }
@@ -79,10 +81,23 @@ impl From<queries::Hit> for Hit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HitKind {
     Case,
-    Person,
+    Person(PersonId),
     Agency,
     Entry(EntryId),
     Action(ActionId),
+    /// What an agency sent or said.
+    Research,
+}
+
+impl HitKind {
+    /// The person, where it is one.
+    #[must_use]
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Case | Self::Agency | Self::Entry(_) | Self::Action(_) | Self::Research => None,
+        }
+    }
 }
 
 /// What was being written, as the record kept it.
@@ -144,6 +159,14 @@ pub trait Store {
     /// When the record has no such meeting or can't be read; then it stays with the one it had.
     fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError>;
 
+    /// Turns to a closed case at a meeting: [`Self::conference`] is that case alone from now on, until it turns to a meeting.
+    ///
+    /// # Errors
+    /// When this person does not read it, or the record can't be read; then it stays where it was.
+    fn turn_to_closed(&mut self, _case: CaseId, _meeting: MeetingId) -> Result<Conference, StoreError> {
+        Err(StoreError::Refused("there are no closed cases here".to_owned()))
+    }
+
     /// What holds all words of `text`, closed cases left out.
     ///
     /// # Errors
@@ -170,6 +193,11 @@ pub trait Store {
         Revision::default()
     }
 
+    /// The state that everything but notes and drafts is in: an answer that shows neither still holds at the same one.
+    fn lists_revision(&self) -> Revision {
+        self.revision()
+    }
+
     /// When everything that was done had last reached the disk.
     fn last_saved(&self) -> Option<NaiveDateTime>;
 
@@ -184,6 +212,11 @@ pub trait Store {
     /// When it can't be taken in; the record is as it was.
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {
         Ok(TakenIn::default())
+    }
+
+    /// What the changes made since this was last asked wrote over that others had given.
+    fn written_over(&mut self) -> Vec<WrittenOver> {
+        Vec::new()
     }
 
     /// The others who are at the record now.
@@ -218,6 +251,21 @@ pub trait Store {
     /// Who wrote last what stands in these cells of a line; nothing where that can't be told.
     fn writer(&self, _line: Line, _cells: &[&str]) -> Option<Writer> {
         None
+    }
+
+    /// Writes papers of a closed case beside the record, encrypted to those alone who read it now; each with what its file
+    /// is called without the ending. Says what the files became.
+    ///
+    /// # Errors
+    /// When this person does not read the case, or they can't be written; then nothing was.
+    fn write_closed_papers(
+        &mut self,
+        _case: CaseId,
+        _documents: &[(String, Zeroizing<String>)],
+        _by: &str,
+        _at: NaiveDateTime,
+    ) -> Result<Vec<String>, StoreError> {
+        Err(StoreError::Refused("there are no closed cases here".to_owned()))
     }
 
     /// Whether this record can only be read here.

@@ -9,7 +9,7 @@ use super::handlers::fresh_form;
 use super::popup::Popup;
 use super::store::{Conflict, Stands, TextId};
 use super::texts::Sentence;
-use super::two_values::Contradiction;
+use super::two_values::{Contradiction, is_place};
 use super::views::Eyes;
 use crate::domain::case::Case;
 use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId};
@@ -26,6 +26,8 @@ struct Sight {
     action: Option<ActionId>,
     attendee: Option<AttendeeId>,
     stage: MeetingStage,
+    /// The closed case that lay open.
+    apart: Option<CaseId>,
 }
 
 impl Sight {
@@ -37,6 +39,7 @@ impl Sight {
             action: app.panes.actions.selected,
             attendee: app.panes.attendance.selected,
             stage: app.papers.conference.meeting.stage,
+            apart: app.papers.apart,
         }
     }
 }
@@ -71,20 +74,31 @@ impl App {
             }
         };
         self.company.meet(self.store.others(), self.now);
+        self.settle_invitation();
         // While what they are about can still be named: a line that was taken out is gone after.
         let conflicts = taken.conflicts.iter().enumerate();
         let conflicts = conflicts.filter(|(at, one)| !is_past(one, taken.conflicts.get(at + 1..).unwrap_or_default()));
-        let conflicts: Vec<Contradiction> = conflicts.filter_map(|(_, one)| self.contradiction(one)).collect();
-        let warnings: Vec<String> = taken.warnings().collect();
+        // Where a case stands is known after.
+        let (moves, conflicts): (Vec<_>, Vec<_>) = conflicts.map(|(_, one)| one).partition(|one| is_place(one));
+        let mut conflicts: Vec<Contradiction> = conflicts.iter().filter_map(|one| self.contradiction(one)).collect();
+        let warnings = taken.warnings();
         self.say_who_is_not_seen();
         if taken.changed {
             let before = Sight::of(self);
             let typing_in = before.case.as_ref().map(|case| case.referral.id).filter(|case| self.is_written(*case));
             self.papers.stays_open = typing_in;
             self.read_again();
+            if let Some(case) = before.case.as_ref().map(|case| case.referral.id) {
+                self.settle_without(case);
+            }
             self.merge_forms();
-            self.say_what_became(&before);
+            if !moves.is_empty() {
+                self.moved = None;
+            }
+            self.say_what_became(&before, &moves);
+            self.tell_opposite_decisions();
         }
+        conflicts.extend(moves.iter().filter_map(|one| self.contradiction(one)));
         conflicts.into_iter().for_each(|one| self.tell_contradiction(one));
         warnings.into_iter().for_each(|warning| self.notices.fail(warning));
     }
@@ -190,7 +204,7 @@ impl App {
     }
 
     /// Says what became of what whoever sits here was looking at.
-    fn say_what_became(&mut self, before: &Sight) {
+    fn say_what_became(&mut self, before: &Sight, moves: &[&Conflict]) {
         let mut said = Vec::new();
         let gone = |is: bool, line: Line, sentence: Sentence| {
             let who = Some(line).filter(|_| !is).and_then(|line| self.writer(line, DEAD))?;
@@ -212,24 +226,42 @@ impl App {
         said.extend(before.attendee.filter(|_| in_attendance).and_then(|id| {
             gone(self.papers.attendee(id).is_some(), Line::Attendee(id), Sentence::OthersTookOutAttendee)
         }));
-        let of_case = before.case.as_ref().and_then(|case| self.what_became_of_case(case, before.place));
+        let of_case = before.case.as_ref().and_then(|case| self.what_became_of_case(case, before.place, moves));
+        // Of a closed case that is this person's no more it was said already.
+        let is_lost = self.papers.apart != before.apart;
+        let of_case = of_case.filter(|_| !is_lost).zip(before.case.as_ref().map(|case| case.referral.id));
+        let line = self.let_go_of_closed_off(before.case.as_ref().map(|case| case.referral.id));
         let shifted = self.shifted();
-        said.extend(of_case.or(shifted));
+        if self.panes.composer_is_closed() && before.case.is_some() && !is_lost {
+            let stays = before.case.as_ref().is_some_and(|case| self.is_written(case.referral.id));
+            let stays = stays.then(|| self.say(Sentence::LineStays, &[]));
+            let all = of_case.into_iter().map(|(text, _)| text).chain(line).chain(stays);
+            let text = all.collect::<Vec<_>>().join(" ");
+            self.company.remember(self.now, text.clone());
+            self.notices.fail(text);
+        } else {
+            if let Some((text, case)) = of_case.or(shifted) {
+                self.notices.say_of_place(&text, case, place(self, case));
+                said.push(text);
+            }
+            line.into_iter().for_each(|line| self.notices.fail(line));
+        }
         said.extend(self.what_became_of_meeting(&before.stage));
         said.into_iter().for_each(|text| self.tell(text, false));
     }
 
     /// Where a case that was moved here a moment ago ended, if others' moves made that another place.
-    fn shifted(&mut self) -> Option<String> {
+    fn shifted(&mut self) -> Option<(String, CaseId)> {
         let moved = self.moved.as_ref().filter(|moved| self.tick.saturating_sub(moved.at) < AT_ONCE)?;
         let (case, was, at) = (moved.case, moved.place, moved.at);
         let now = place(self, case).filter(|now| *now != was)?;
         self.moved = Some(Moved { case, place: now, at });
         let reference = self.papers.case(case)?.referral.reference.to_string();
-        Some(self.say(Sentence::OthersShifted, &[("case", &reference), ("place", &now.to_string())]))
+        let said = self.say(Sentence::OthersShifted, &[("case", &reference), ("place", &now.to_string())]);
+        Some((said, case))
     }
 
-    fn what_became_of_case(&self, before: &Case, from: Option<usize>) -> Option<String> {
+    fn what_became_of_case(&self, before: &Case, from: Option<usize>, moves: &[&Conflict]) -> Option<String> {
         let id = before.referral.id;
         let reference = before.referral.reference.to_string();
         let now = self.papers.conference.case(id);
@@ -243,6 +275,9 @@ impl App {
         }
         let Some(now) = now.map(|case| &case.listing) else {
             let somebody = self.say(Sentence::Somebody, &[]);
+            if self.is_closed_off(id) {
+                return say(Sentence::OthersClosedOff, somebody);
+            }
             return say(
                 Sentence::OthersTookOff,
                 self.writer(Line::Listing(before.listing.id), DEAD).unwrap_or(somebody),
@@ -251,6 +286,7 @@ impl App {
         let (sentence, cells) = what_became(&before.listing, now)?;
         let sentence = match (sentence, place(self, id)) {
             (Sentence::OthersMoved, to) if to == from => return None,
+            (Sentence::OthersMoved, _) if moves.iter().any(|told| told.line == Line::Listing(now.id)) => return None,
             (Sentence::OthersMoved, None) => Sentence::OthersMovedOff,
             _ => sentence,
         };
@@ -310,6 +346,10 @@ fn line_of(purpose: &Purpose) -> Option<Line> {
         Purpose::Defer(id) | Purpose::OverCap(id) => Line::Listing(*id),
         Purpose::MoveAcross { listing, .. } => Line::Listing(*listing),
         Purpose::Desk(form) => return form.line(),
-        Purpose::NewCase | Purpose::AddAttendee | Purpose::ReadDeclaration | Purpose::UnmarkClosed => return None,
+        Purpose::NewCase
+        | Purpose::AddAttendee
+        | Purpose::ReadDeclaration
+        | Purpose::UnmarkClosed
+        | Purpose::ImportReferrals => return None,
     })
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::App;
 use super::desk::Desk;
 use super::form_drafts::FormDraft;
-use super::panes::Pane;
+use super::panes::{Pane, Panes};
 use super::popup::Popup;
 use crate::command::Command;
 use crate::domain::identifier::{CaseId, MeetingId};
@@ -78,24 +78,33 @@ impl FromStr for Whereabouts {
 }
 
 impl App {
-    /// Where the user is.
+    /// Where the user is. From a closed case that lies open they come back to the list of those, and to no other case's
+    /// composer.
     #[must_use]
     pub fn whereabouts(&self) -> Whereabouts {
+        let Panes { initials, hide_rough, .. } = self.panes;
+        if self.papers.apart.is_some() {
+            let (meeting, pane) = (self.papers.conference.meeting.id, Pane::Desk(Desk::Closed));
+            return Whereabouts { meeting, case: None, pane, initials, hide_rough, in_form: false };
+        }
         let in_form = matches!(self.popups.last(), Some(Popup::Form(form)) if FormDraft::of(form).is_some());
         Whereabouts {
             meeting: self.papers.conference.meeting.id,
             case: self.case_id(),
             pane: self.panes.focus,
-            initials: self.panes.initials,
-            hide_rough: self.panes.hide_rough,
+            initials,
+            hide_rough,
             in_form,
         }
     }
 
     /// Goes where the user was; a case that is gone meanwhile is left.
     pub fn come_back(&mut self, to: &Whereabouts) {
-        if let Some(case) = to.case.filter(|case| self.papers.case(*case).is_some()) {
-            self.panes.agenda.selected = Some(case);
+        match to.case {
+            Some(case) if self.papers.case(case).is_some() => self.panes.agenda.selected = Some(case),
+            // They come back to the middle of a line perhaps, and to no other case's composer.
+            _ if to.pane == Pane::Notes => self.be_without_case(self.case_id()),
+            _ => {}
         }
         self.panes.focus = to.pane;
         self.panes.hide_rough = to.hide_rough;

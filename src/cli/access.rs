@@ -21,7 +21,9 @@ use crate::documents::layout::Page;
 use crate::documents::phrases::{self, count};
 use crate::record::Record;
 use crate::record::change::Change;
+use crate::record::closed::counted;
 use crate::record::roster::{Person, RECOVERY_TESTED, RecoveryStanding};
+use crate::record::session::SessionError;
 use crate::vault::{
     AccessKey, OpenRequest, PersonKey, Recipient, Unlocked, VaultError, identity, leftover, snapshot, verify,
 };
@@ -83,12 +85,13 @@ fn list(everywhere: &Everywhere, arguments: &ListArguments, profile: &Profile) -
     let sitting = Sitting::look(&arguments.file, everywhere, profile)?;
     let people = sitting.record().people().map_err(read)?;
     let standing = sitting.record().recovery_standing(today(everywhere)).map_err(read)?;
+    let closed = counted(sitting.record()).map_err(read)?;
     sitting.leave()?;
     let listed: Vec<Listed> = people.into_iter().map(Listed::from).collect();
-    if arguments.json { json(&listed) } else { text(&listed, standing) }
+    if arguments.json { json(&listed) } else { text(&listed, standing, closed) }
 }
 
-fn text(listed: &[Listed], standing: RecoveryStanding) -> Result<String, Failure> {
+fn text(listed: &[Listed], standing: RecoveryStanding, closed: (usize, usize)) -> Result<String, Failure> {
     let words = Words::shipped()?;
     let mut page = Page::new();
     let (gone, here): (Vec<&Listed>, Vec<&Listed>) = listed.iter().partition(|one| one.to.is_some());
@@ -108,6 +111,11 @@ fn text(listed: &[Listed], standing: RecoveryStanding) -> Result<String, Failure
         show_key(&mut page, &one.key);
     }
     page.gap().hanging("", 0, &recovery_words(&words, standing));
+    let (all, wait) = closed;
+    if all > 0 {
+        let sentence = if wait > 0 { "closed-cases-wait" } else { "closed-cases" };
+        page.hanging("", 0, &words.say(sentence, &[("count", &all.to_string()), ("wait", &wait.to_string())]));
+    }
     Ok(page.finish())
 }
 
@@ -145,7 +153,7 @@ fn add(everywhere: &Everywhere, arguments: &AddArguments, profile: &Profile) -> 
     let (request, mut sitting) = open(&arguments.file, everywhere, profile)?;
     let name = arguments.name.trim().to_owned();
     sitting.make(&Change::GiveAccess { name: name.clone(), role: role.name().to_owned(), key: key.clone() })?;
-    if !sitting.close_into_file(&request)?.in_place {
+    if !sitting.close_into_file(&request).map_err(Failure::of)?.in_place {
         return Err(Failure::Failed(format!(
             "{name} was added, and {} could not be replaced: their key does not open it until whoever has it open closes it; \
              then open and close it once more",
@@ -196,9 +204,7 @@ fn remove(everywhere: &Everywhere, arguments: &RemoveArguments, profile: &Profil
         return Err(Failure::Failed("your own access was not withdrawn; nothing was changed".to_owned()));
     }
     sitting.make(&Change::WithdrawAccess(person.id))?;
-    let since = sitting.record().access_since().map_err(read)?;
-    sitting.close_into_file(&request)?;
-    let left = leftover::open_to_others(&request, &since, own).map_err(Failure::of)?;
+    let left = close_and_look(sitting, &request, own)?;
     if left.is_empty() { withdrawn(&person.name, arguments, &request) } else { Err(still_open(&person.name, &left)) }
 }
 
@@ -208,12 +214,22 @@ fn left_over(request: &OpenRequest, record: &Record, own_ended: bool) -> Result<
     leftover::open_to_others(request, &since, own_ended).map_err(Failure::of)
 }
 
+/// Closes the record, and gives the files that were encrypted before. That some of them hold what was closed since is less
+/// than that.
+fn close_and_look(sitting: Sitting, request: &OpenRequest, own: bool) -> Result<Vec<PathBuf>, Failure> {
+    let since = sitting.record().access_since().map_err(read)?;
+    let closed = sitting.close_into_file(request);
+    let left = leftover::open_to_others(request, &since, own).map_err(Failure::of)?;
+    match closed {
+        Err(SessionError::StillThere { .. }) if !left.is_empty() => Ok(left),
+        closed => closed.map(|_| left).map_err(Failure::of),
+    }
+}
+
 /// Somebody was withdrawn before, and not every file could be encrypted afresh, or removed, then.
 fn encrypt_again(request: OpenRequest, mut sitting: Sitting, arguments: &RemoveArguments) -> Result<String, Failure> {
     sitting.note("encrypt-again", "")?;
-    let since = sitting.record().access_since().map_err(read)?;
-    sitting.close_into_file(&request)?;
-    let left = leftover::open_to_others(&request, &since, false).map_err(Failure::of)?;
+    let left = close_and_look(sitting, &request, false)?;
     let name = arguments.who.trim();
     if left.is_empty() { withdrawn(name, arguments, &request) } else { Err(still_open(name, &left)) }
 }
@@ -359,7 +375,11 @@ fn replace_recovery(
     let recipient = recipient.ok_or_else(|| Failure::Failed("no recovery key could be made; try again".to_owned()))?;
     sitting.make(&Change::ReplaceRecoveryKey(recipient))?;
     let since = sitting.record().access_since().map_err(read)?;
-    sitting.close_into_file(&request)?;
+    match sitting.close_into_file(&request) {
+        // The new key is in the record, so it is said in any case.
+        Err(still @ SessionError::StillThere { .. }) => super::warn(&still.to_string()),
+        closed => drop(closed.map_err(Failure::of)?),
+    }
     let left = leftover::open_to_others(&request, &since, false).map_err(Failure::of)?;
     let words = Words::shipped()?;
     let mut said = if left.is_empty() {

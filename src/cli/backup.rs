@@ -11,8 +11,9 @@ use super::place;
 use super::profile::Profile;
 use super::sitting::{exists, folder, request_with};
 use crate::documents::phrases::count;
+use crate::record::Record;
 use crate::vault::aside::{Aside, BACKED_UP};
-use crate::vault::{backup, names};
+use crate::vault::{self, Older, OpenRequest, backup, names};
 
 /// Copies the record and what lies beside it, and verifies the copy.
 ///
@@ -23,7 +24,7 @@ pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profi
     exists(&arguments.file)?;
     let to = folder(&arguments.to)?;
     place::of_record(&arguments.file)?;
-    place::of_folder(&to)?;
+    place::to_keep(&to)?;
     let request = request_with(&arguments.file, key::unlock_for(&arguments.file, everywhere, profile)?, profile);
     let (disk, reader, place) = (&*request.disk, &*request.reader, &*request.place);
     let (copy, taken) = free_name(&request.path, &to, super::today(everywhere))?;
@@ -50,7 +51,26 @@ pub fn run(everywhere: &Everywhere, arguments: &BackupArguments, profile: &Profi
         (false, true) => "; the earlier copy there was left as it is",
         (false, false) => "",
     };
-    Ok(format!("Wrote a verified copy to {} ({files}){earlier}\n", made.record.display()))
+    let lacks = lacks(&request);
+    Ok(format!("Wrote a verified copy to {} ({files}){earlier}{lacks}\n", made.record.display()))
+}
+
+/// What the copy lacks that only this machine has; nothing where it lacks nothing.
+fn lacks(request: &OpenRequest) -> String {
+    let look = OpenRequest { older: Older::Look, ..request.clone() };
+    let opened = vault::open(&look).ok();
+    let record = opened.and_then(|opened| Some((Record::of_opened(&opened, &look).ok()?.0, opened)));
+    let Some([kept, _]) = record.map(|(mut record, opened)| record.kept_here(&opened)) else {
+        return String::new();
+    };
+    if kept == 0 {
+        return String::new();
+    }
+    let (changes, are) = (count(kept, "change", "changes"), if kept == 1 { "is" } else { "are" });
+    format!(
+        ".\nIt is not all: {changes} {are} on this machine only, because the share did not take them. Open the record here, and \
+         make another copy then"
+    )
 }
 
 fn same_folder(one: &Path, other: &Path) -> bool {

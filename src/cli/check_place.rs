@@ -1,5 +1,7 @@
 //! `marac check-place`: may a record live here?
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::args::CheckPlaceArguments;
@@ -13,7 +15,7 @@ use crate::vault::place::{Look, ThisMachine, Verdict};
 struct Checked {
     folder: String,
     may_live_here: bool,
-    /// `local`, `share`, `cloud` or `unknown-fuse`.
+    /// `local`, `share`, `memory`, `pseudo`, `cloud` or `unknown-fuse`.
     verdict: &'static str,
     /// Whose cloud or sync client it is.
     whose: Option<String>,
@@ -51,7 +53,7 @@ pub fn run(arguments: &CheckPlaceArguments) -> Result<String, Failure> {
     if answers && !look.resolved.is_dir() {
         super::sitting::folder(&arguments.folder)?;
     }
-    let refused = look.kind().err();
+    let refused = look.kind_for_keeping().err();
     let said = match arguments.json {
         true => json(&checked(&look))?,
         false if refused.is_none() => text(&look),
@@ -65,12 +67,12 @@ pub fn run(arguments: &CheckPlaceArguments) -> Result<String, Failure> {
 fn checked(look: &Look) -> Checked {
     let mut checked = Checked {
         folder: look.resolved.display().to_string(),
-        may_live_here: look.kind().is_ok(),
+        may_live_here: look.kind_for_keeping().is_ok(),
         verdict: "local",
         whose: None,
         evidence: None,
         share: None,
-        said: look.allowance().or_else(|| look.refusal()).unwrap_or_default(),
+        said: look.allowance().or_else(|| look.refusal()).or_else(|| look.passing()).unwrap_or_default(),
         remarks: look.remarks(),
         not_known: look.not_known(),
     };
@@ -86,13 +88,16 @@ fn checked(look: &Look) -> Checked {
             let at = why.at.display().to_string();
             checked.evidence = Some(Evidence { kind: why.kind.word(), at, name: why.name.clone() });
         }
-        Verdict::UnknownFuse { kind, at } => {
-            checked.verdict = "unknown-fuse";
-            let at = at.display().to_string();
-            checked.evidence = Some(Evidence { kind: "filesystem", at, name: kind.clone() });
-        }
+        Verdict::UnknownFuse { kind, at } => by_disk(&mut checked, "unknown-fuse", kind, at),
+        Verdict::Memory { kind, at } => by_disk(&mut checked, "memory", kind, at),
+        Verdict::Pseudo { kind, at } => by_disk(&mut checked, "pseudo", kind, at),
     }
     checked
+}
+
+fn by_disk(checked: &mut Checked, verdict: &'static str, kind: &str, at: &Path) {
+    checked.verdict = verdict;
+    checked.evidence = Some(Evidence { kind: "filesystem", at: at.display().to_string(), name: kind.to_owned() });
 }
 
 fn text(look: &Look) -> String {

@@ -44,7 +44,9 @@ pub fn run(everywhere: &Everywhere, arguments: &DemoArguments, profile: &Profile
     }
     let taken = if arguments.join { demo_seats::join(&std::env::temp_dir())? } else { begun(arguments.seats.into())? };
     let (folder, number) = (taken.folder(), taken.number);
-    keeping::keep(&[(FOLDER, folder.path().into()), (SEAT, number.to_string().into())])
+    let several = arguments.join || arguments.seats > 1;
+    let again = if several { keeping::Again::JoinDemo } else { keeping::Again::NewDemo };
+    keeping::keep(&[(FOLDER, folder.path().into()), (SEAT, number.to_string().into())], again)
         .unwrap_or_else(|| sit(folder, number, everywhere, arguments, profile, None))
 }
 
@@ -62,10 +64,12 @@ fn sit(
     own.make_folder()?;
     sandbox::announce(Reach::new().folder(folder.path()).reading(profile.folder()));
     sandbox::close();
-    let said = (!arguments.join && arguments.seats > 1).then(|| how_to_join(arguments.seats - 1));
+    // As many as are still free, for each number of others who have come.
+    let others = if arguments.join { 0 } else { arguments.seats.saturating_sub(1) };
+    let invitations = (1..=others).rev().map(how_to_join).collect();
     open::run(
         &folder.record(),
-        &open::Showing { said, greeting: who_sits_here(number), is_demo: true, ..open::Showing::default() },
+        &open::Showing { invitations, greeting: who_sits_here(number), is_demo: true, ..open::Showing::default() },
         &everywhere,
         &own,
         kept,
@@ -136,6 +140,7 @@ pub fn make(record: &Path, unlocked: Arc<Unlocked>, others: &[PersonKey], now: N
     prepare(&mut sitting, &told)?;
     hold_earlier_meetings(&mut sitting, &told)?;
     receive(&mut sitting, &told, settings.repeat_months)?;
+    demo_between::research(&mut sitting, &told)?;
     hold_meeting(&mut sitting, &told)?;
     sitting.close()
 }

@@ -1,4 +1,5 @@
-//! What went on between the meetings of the demo: minutes sent, a disclosure that the meeting is to hear of, a transfer.
+//! What went on between the meetings of the demo: minutes sent, a disclosure that the meeting is to hear of, a transfer, and
+//! what agencies were asked and answered before this one.
 
 use chrono::{Days, NaiveDateTime};
 
@@ -7,9 +8,10 @@ use super::failure::Failure;
 use super::sitting::Sitting;
 use crate::demo::told::{Told, ToldCase};
 use crate::domain::dispatch::{Dispatch, DispatchTo, Paper};
-use crate::domain::identifier::{CaseId, DispatchId, DispatchToId, MeetingId, TrackId};
+use crate::domain::identifier::{AskId, CaseId, DispatchId, DispatchToId, MeetingId, ReportId, SaidId, TrackId};
+use crate::domain::research::{Answer, Ask, Reply, Report, ReportContent, Said};
 use crate::domain::tracks::{Happened, Track, TrackEvent, TrackKind};
-use crate::record::change::{CalendarChange, Change, TrackChange};
+use crate::record::change::{CalendarChange, Change, ResearchChange, TrackChange};
 
 fn coordinator() -> String {
     let [(name, _), ..] = PEOPLE;
@@ -84,4 +86,61 @@ fn follow(
         sitting.make(&Change::Tracks(change))?;
     }
     Ok(())
+}
+
+/// Days before the meeting on which agencies were asked, had answered, and were to have answered.
+const ASKED: u64 = 10;
+const ANSWERED: u64 = 5;
+const DUE: u64 = 3;
+
+/// What agencies were asked about the meeting's cases and answered; the last of them has not replied about some.
+pub(super) fn research(sitting: &mut Sitting, told: &Told) -> Result<(), Failure> {
+    let before = |days: u64| told.started.checked_sub_days(Days::new(days)).unwrap_or(told.started);
+    let open: Vec<&ToldCase> = told.cases.iter().filter(|case| case.referral.closed.is_none()).collect();
+    let ask = |agency: &crate::domain::agency::Agency| Ask {
+        id: AskId::new(),
+        meeting: told.meeting.id,
+        agency: agency.id,
+        at: before(ASKED),
+        by: coordinator(),
+        due: before(DUE).date(),
+        cases: open.iter().map(|case| case.referral.id).collect(),
+    };
+    sitting.make(&Change::Research(ResearchChange::Ask(told.agencies.iter().map(ask).collect())))?;
+    let mut said = Vec::new();
+    for (number, agency) in told.agencies.iter().enumerate() {
+        let silent = if number + 1 == told.agencies.len() { open.len() / 2 } else { open.len() };
+        said.extend(open.iter().take(silent).enumerate().map(|(at, case)| Said {
+            id: SaidId::new(),
+            meeting: told.meeting.id,
+            case: case.referral.id,
+            agency: agency.id,
+            answer: match (number * 3 + at) % 4 {
+                0 => Answer::Shared,
+                1 => Answer::HeldNotRelevant,
+                _ => Answer::NothingHeld,
+            },
+            people: case.referral.people.iter().map(|person| person.id).collect(),
+            by: coordinator(),
+            at: before(ANSWERED),
+            how: Reply::InWriting,
+            text: None,
+        }));
+    }
+    sitting.make(&Change::Research(ResearchChange::Say(said)))?;
+    let (Some(agency), Some(case)) = (told.agencies.first(), open.first()) else { return Ok(()) };
+    let text =
+        "Two call-outs since September, both to arguments at the door. No arrest. A neighbour rang the second time.";
+    let report = Report {
+        id: ReportId::new(),
+        meeting: told.meeting.id,
+        case: Some(case.referral.id),
+        agency: agency.id,
+        name: "Research template".to_owned(),
+        content: ReportContent::Text(text.to_owned()),
+        received: before(ANSWERED),
+        by: coordinator(),
+        read_out: None,
+    };
+    sitting.make(&Change::Research(ResearchChange::Attach { report, content: Vec::new() }))
 }

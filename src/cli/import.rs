@@ -1,20 +1,17 @@
 //! `marac import`: referrals, earlier cases and contacts from a file. All of it or nothing, and everything wrong in one
 //! pass (REF-12).
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args::{Everywhere, ImportArguments, ImportKind};
 use super::failure::Failure;
 use super::profile::Profile;
 use super::sitting::{Sitting, read};
+use crate::app::importing::{self, also};
 use crate::documents::phrases::count;
-use crate::domain::calendar::{meeting_for, same_area};
-use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::matching::{Nicknames, Search, propose};
-use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
-use crate::intake::{self, AlreadyThere, Kind, MOST_BYTES, Map, Read};
+use crate::intake::{self, Kind, MOST_BYTES, Map, Read};
 use crate::record::change::Change;
 
 impl From<ImportKind> for Kind {
@@ -58,20 +55,28 @@ pub fn run(everywhere: &Everywhere, arguments: &ImportArguments, profile: &Profi
     }
     let bytes = file(csv)?;
     let map = map(arguments.map.as_deref(), kind)?;
-    match kind {
+    let (said, absent) = match kind {
         Kind::Referrals => {
             let read = sound(asked, intake::read_referrals(&bytes, &map))?;
-            finish(everywhere, asked, profile, |sitting| referrals(sitting, arguments, read))
+            let absent = read.absent_columns.clone();
+            (finish(everywhere, asked, profile, |sitting| referrals(sitting, arguments, read))?, absent)
         }
         Kind::HeardBefore => {
             let read = sound(asked, intake::read_heard_before(&bytes, &map))?;
-            finish(everywhere, asked, profile, |sitting| heard_before(sitting, read))
+            let absent = read.absent_columns.clone();
+            (finish(everywhere, asked, profile, |sitting| heard_before(sitting, read))?, absent)
         }
         Kind::Contacts => {
             let read = sound(asked, intake::read_contacts(&bytes, &map))?;
-            finish(everywhere, asked, profile, |sitting| contacts(sitting, read))
+            let absent = read.absent_columns.clone();
+            (finish(everywhere, asked, profile, |sitting| contacts(sitting, read))?, absent)
         }
+    };
+    if !absent.is_empty() {
+        let (shown, columns) = (csv.display(), absent.join(", "));
+        super::warn(&format!("{shown} has no column {columns}. Where it stands there under another name, write a map"));
     }
+    Ok(said)
 }
 
 fn file(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -81,7 +86,10 @@ fn file(path: &Path) -> Result<Vec<u8>, Failure> {
             return Err(Failure::Failed(format!("{shown} is a folder; name the file inside it")));
         }
         Ok(there) if there.len() > MOST_BYTES as u64 => {
-            return Err(Failure::Failed(format!("{shown} is larger than 64 MB; export a shorter time at once")));
+            return Err(Failure::Failed(format!(
+                "{shown} is larger than {} MB; export a shorter time at once",
+                MOST_BYTES / 1024 / 1024
+            )));
         }
         _ => {}
     }
@@ -150,83 +158,11 @@ fn finish(
     Ok(format!("Added to {shown}: {}\n", planned.said))
 }
 
-fn referrals(sitting: &Sitting, arguments: &ImportArguments, mut file: Read<Referral>) -> Result<Planned, Failure> {
-    let record = sitting.record();
-    let known = record.referrals().map_err(read)?;
-    let mark = file.mark(Kind::Referrals);
-    let there = intake::set_aside_known(&mut file, &known);
-    warn_of_differences(&there);
-    let meetings = record.meetings().map_err(read)?;
-    let listed_on = listings(&file.rows, &meetings, arguments)?;
-    let earlier = record.earlier_cases().map_err(read)?;
-    let search = Search {
-        new_referrals: &file.rows,
-        known_referrals: &known,
-        known_earlier_cases: &earlier,
-        repeat_months: record.settings().map_err(read)?.repeat_months,
-        ..Search::default()
-    };
-    let matches = propose(search, &Nicknames::shipped().map_err(Failure::of)?);
-
-    let mut said = count(file.rows.len(), "referral", "referrals");
-    for meeting in &meetings {
-        let here = listed_on.iter().filter(|(_, on)| *on == meeting.id).count();
-        if here > 0 {
-            said.push_str(&format!(", {here} listed for {} on {}", meeting.area, meeting.date));
-        }
-    }
-    also(&mut said, matches.len(), "match to confirm", "matches to confirm");
-    also(&mut said, there.len(), "was there already", "were there already");
-    let adds = file.rows.len();
-    Ok(Planned { change: Change::ImportReferrals { referrals: file.rows, listed_on, matches, mark }, adds, said })
-}
-
-/// The meeting of each referral (REF-8). One for which there is none would be forgotten: then nothing is imported.
-fn listings(
-    referrals: &[Referral],
-    meetings: &[Meeting],
-    arguments: &ImportArguments,
-) -> Result<Vec<(CaseId, MeetingId)>, Failure> {
-    let on_day = |referral: &Referral, date| {
-        meetings.iter().find(|meeting| meeting.date == date && same_area(&meeting.area, &referral.area))
-    };
-    let mut listed = Vec::new();
-    let mut homeless: BTreeMap<&str, Vec<&Referral>> = BTreeMap::new();
-    for referral in referrals {
-        let meeting = match arguments.meeting {
-            Some(date) => on_day(referral, date),
-            None => meeting_for(referral.received, &referral.area, meetings),
-        };
-        match meeting {
-            Some(meeting) => listed.push((referral.id, meeting.id)),
-            None => homeless.entry(referral.area.as_str()).or_default().push(referral),
-        }
-    }
-    if homeless.is_empty() {
-        return Ok(listed);
-    }
-    let areas: Vec<String> = homeless.iter().map(|(area, referrals)| of_area(area, referrals)).collect();
-    let areas = areas.join("; ");
-    Err(Failure::Failed(match arguments.meeting {
-        Some(date) => format!(
-            "there is no meeting on {date} for {areas}; so nothing was imported. Add it with marac meeting add --area AREA"
-        ),
-        None => format!(
-            "no meeting is in the calendar whose deadline had not passed when these referrals came: {areas}; so nothing was \
-             imported. Add it with marac meeting add --area AREA, or name one with --meeting"
-        ),
-    }))
-}
-
-/// `Horsham: WS-71003, WS-71010`. References tell the rows apart in every file.
-fn of_area(area: &str, referrals: &[&Referral]) -> String {
-    const MOST: usize = 8;
-    let named: Vec<&str> = referrals.iter().take(MOST).map(|referral| referral.reference.as_str()).collect();
-    let more = match referrals.len().saturating_sub(MOST) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{area}: {}{more}", named.join(", "))
+fn referrals(sitting: &Sitting, arguments: &ImportArguments, file: Read<Referral>) -> Result<Planned, Failure> {
+    let nicknames = Nicknames::shipped().map_err(Failure::of)?;
+    let planned = importing::plan(sitting.view(), file, arguments.meeting, &nicknames).map_err(Failure::of)?;
+    warn_of_differences(&planned.differ);
+    Ok(Planned { change: planned.change, adds: planned.adds, said: planned.said })
 }
 
 fn heard_before(sitting: &Sitting, mut file: Read<crate::domain::case::EarlierCase>) -> Result<Planned, Failure> {
@@ -234,7 +170,8 @@ fn heard_before(sitting: &Sitting, mut file: Read<crate::domain::case::EarlierCa
     let known_cases = record.earlier_cases().map_err(read)?;
     let mark = file.mark(Kind::HeardBefore);
     let there = intake::set_aside_known_cases(&mut file, &known_cases);
-    warn_of_differences(&there);
+    let differ: Vec<String> = there.iter().filter(|one| one.differs).map(|one| one.reference.to_string()).collect();
+    warn_of_differences(&differ);
     let known = record.referrals().map_err(read)?;
     let search = Search {
         new_earlier_cases: &file.rows,
@@ -263,17 +200,9 @@ fn contacts(sitting: &Sitting, file: Read<intake::AgencyEntry>) -> Result<Planne
 }
 
 /// What the record has already stays as it is, also where the file says it in other words.
-fn warn_of_differences(there: &[AlreadyThere]) {
-    let differ: Vec<&str> = there.iter().filter(|one| one.differs).map(|one| one.reference.as_str()).collect();
+fn warn_of_differences(differ: &[String]) {
     if !differ.is_empty() {
         let differ = differ.join(", ");
         super::warn(&format!("the record says other things than the file of {differ}, and was left as it is"));
-    }
-}
-
-fn also(said: &mut String, number: usize, one: &str, many: &str) {
-    if number > 0 {
-        said.push_str(", ");
-        said.push_str(&count(number, one, many));
     }
 }

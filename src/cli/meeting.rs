@@ -9,11 +9,13 @@ use super::profile::Profile;
 use super::show::{json, moment};
 use super::sitting::{Preferring, Sitting, chosen, read};
 use super::values::KindOfMeeting;
+use crate::app::texts::{Sentence, Texts};
 use crate::documents::layout::Page;
 use crate::documents::phrases;
 use crate::domain::calendar::{default_deadline, same_area};
 use crate::domain::identifier::MeetingId;
 use crate::domain::meeting::{Break, Emergency, Meeting, MeetingKind, MeetingStage};
+use crate::domain::reason::is_reason;
 use crate::domain::working_days::BankHolidays;
 use crate::record::change::{CalendarChange, Change};
 
@@ -32,6 +34,9 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
         (None, []) => return Err(Failure::Usage("say which area meets, with --area".to_owned())),
     };
     let kind = kind(arguments)?;
+    if let MeetingKind::Emergency(emergency) = &kind {
+        says_why(&sitting, &area, &emergency.urgency, profile)?;
+    }
     let meetings = sitting.record().meetings().map_err(read)?;
     let taken = |date: NaiveDate| {
         meetings.iter().any(|one| one.date == date && one.kind == kind && same_area(&one.area, &area))
@@ -39,7 +44,8 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
     let dates: Vec<NaiveDate> = match (arguments.date, arguments.every, arguments.until) {
         (Some(date), ..) => vec![date],
         (None, Some(rule), Some(until)) => {
-            let last = meetings.iter().rfind(|one| same_area(&one.area, &area)).map(|one| one.date);
+            let of_area = |one: &&Meeting| one.kind == MeetingKind::Area && same_area(&one.area, &area);
+            let last = meetings.iter().rfind(of_area).map(|one| one.date);
             let after = last.unwrap_or_else(|| super::today(everywhere));
             rule.days(after, until).into_iter().filter(|date| !taken(*date)).collect()
         }
@@ -87,9 +93,19 @@ pub fn add(everywhere: &Everywhere, arguments: &MeetingAddArguments, profile: &P
             )
         })
         .collect();
+    let days: Vec<NaiveDate> = added.iter().map(|meeting| meeting.date).collect();
     sitting.make(&Change::Calendar(CalendarChange::AddMeetings(added)))?;
     sitting.close()?;
+    warn_of_free_days(&days, &BankHolidays::shipped().map_err(Failure::of)?);
     Ok(said)
+}
+
+/// Nobody works on a weekend or a bank holiday: a meeting then is added, and said to be on one.
+fn warn_of_free_days(days: &[NaiveDate], holidays: &BankHolidays) {
+    for day in days.iter().filter(|day| !holidays.is_working_day(**day)) {
+        let day = phrases::weekday(*day);
+        super::warn(&format!("{day} is no working day: a weekend or a bank holiday; meeting change gives another"));
+    }
 }
 
 /// The kind of meeting that the arguments say.
@@ -105,6 +121,18 @@ fn kind(arguments: &MeetingAddArguments) -> Result<MeetingKind, Failure> {
         })),
         _ => Err(Failure::Usage("an emergency meeting, and no other, needs --requested-by and --urgency".to_owned())),
     }
+}
+
+/// Why it can't wait stays in the log, as what is typed in the form does.
+fn says_why(sitting: &Sitting, area: &str, urgency: &str, profile: &Profile) -> Result<(), Failure> {
+    let settings = sitting.record().settings_in(area).map_err(read)?;
+    if is_reason(urgency, &settings) {
+        return Ok(());
+    }
+    let (texts, _) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
+    let (words, letters) = (settings.reason_words.to_string(), settings.reason_letters.to_string());
+    let not = texts.filled(Sentence::NotAReason, &[("words", &words), ("letters", &letters)]);
+    Err(Failure::Usage(format!("--urgency {not}")))
 }
 
 /// Changes what the calendar says of a meeting. One that has begun keeps its day, its start and its deadline; one that is
@@ -129,7 +157,8 @@ pub fn change(
     let before = chosen(&meetings, Some(arguments.date), area, Preferring::Coming, arguments.date)?;
     may_change(before, arguments)?;
     let date = arguments.to.unwrap_or(before.date);
-    let taken = |other: &Meeting| other.id != before.id && other.date == date && same_area(&other.area, &before.area);
+    let same = |other: &Meeting| other.kind == before.kind && same_area(&other.area, &before.area);
+    let taken = |other: &Meeting| other.id != before.id && other.date == date && same(other);
     if meetings.iter().any(taken) {
         return Err(Failure::Failed(format!("{} has a meeting on {date} already; nothing was changed", before.area)));
     }

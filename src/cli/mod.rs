@@ -25,6 +25,7 @@ pub mod patience;
 pub mod place;
 pub mod profile;
 pub mod reach;
+pub mod research;
 mod said;
 pub mod show;
 pub mod sitting;
@@ -77,6 +78,9 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
     if arguments.showing.meeting.is_some() || arguments.showing.area.is_some() {
         return Err(Failure::Usage("put --meeting and --area behind the command that they are for".to_owned()));
     }
+    if arguments.showing.bring_kept {
+        return Err(Failure::Usage("--bring-kept opens a record on the screen: marac FILE --bring-kept".to_owned()));
+    }
     if arguments.showing.restore {
         return Err(Failure::Usage("--restore opens a record on the screen: marac FILE --restore".to_owned()));
     }
@@ -93,6 +97,7 @@ fn dispatch(arguments: &Arguments, profile: &Profile) -> Result<String, Failure>
         Command::Meeting(MeetingCommand::Add(add)) => meeting::add(everywhere, add, profile),
         Command::Meeting(MeetingCommand::Change(change)) => meeting::change(everywhere, change, profile),
         Command::Export(export) => export::run(everywhere, export, profile),
+        Command::Research(command) => research::run(everywhere, command, profile),
         Command::Verify(verify) => verify::run(everywhere, verify, profile),
         Command::Backup(backup) => backup::run(everywhere, backup, profile),
         Command::Access(access) => access::run(everywhere, access, profile),
@@ -121,7 +126,7 @@ fn begin(arguments: &Arguments, profile: &Profile) -> Result<String, Failure> {
         Some(record) => {
             let kept = Kept::by_a_keeper();
             if kept.is_none()
-                && let Some(ended) = keeping::keep(&[])
+                && let Some(ended) = keeping::keep(&[], keeping::Again::Start)
             {
                 return ended;
             }

@@ -28,7 +28,10 @@ fn asked() -> Option<String> {
         return None;
     }
     let mut errors = std::io::stderr().lock();
-    errors.write_all(b"Your name, as the log shall show it: ").and_then(|()| errors.flush()).ok()?;
+    errors
+        .write_all(b"Your name, for the log of the record (shown as you type; the passphrase is asked for after it): ")
+        .and_then(|()| errors.flush())
+        .ok()?;
     let mut answer = String::new();
     input.lock().read_line(&mut answer).ok()?;
     some(&answer)

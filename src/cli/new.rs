@@ -27,7 +27,7 @@ pub fn run(everywhere: &Everywhere, arguments: &NewArguments, profile: &Profile)
             arguments.file.display()
         )));
     }
-    place::of_record(&arguments.file)?;
+    place::of_new_record(&arguments.file)?;
     let name = of_keeper(arguments.name.as_deref());
     let recovery = arguments.recovery.as_deref().map(str::parse::<Recipient>).transpose().map_err(Failure::of)?;
     let path = key::chosen(everywhere, profile);

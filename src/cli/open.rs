@@ -17,7 +17,7 @@ use super::values::date;
 use crate::app::texts::Texts;
 use crate::guard::keeper::Kept;
 use crate::keymap::{Keymap, Shipped};
-use crate::seat::{self, Arrival, Key, Left, Place};
+use crate::seat::{self, Arrival, Key, Left, Over, Place};
 use crate::ui::terminal::Before;
 use crate::ui::theme::{Theme, ThemeName};
 use crate::vault::RealDisk;
@@ -38,9 +38,13 @@ pub struct Showing {
     /// Open an older file than the one this machine has seen, or an older generation of a damaged one; the log says so
     #[arg(long)]
     pub restore: bool,
-    /// What the user reads once the conference is open.
+
+    /// Bring here what this machine kept for the same record while its share was away: where that share is now found here
+    #[arg(long)]
+    pub bring_kept: bool,
+    /// How others sit down, by how many of them are here already.
     #[arg(skip)]
-    pub said: Option<String>,
+    pub invitations: Vec<String>,
     /// What the user reads then until the first command.
     #[arg(skip)]
     pub greeting: Option<String>,
@@ -62,7 +66,7 @@ pub fn run(
 ) -> Result<String, Failure> {
     // What the mount table says is known of a share that hangs too; and once the process has closed itself in, nothing of the
     // machine can be seen any more.
-    let share = place::looked_at(&names::folder(record))?.share_named();
+    let share = place::looked_at(&names::folder(record))?.named();
     // A share that hangs is waited for on the screen, where it can be left.
     let path = record.to_owned();
     let asked = answered(move || look(&path));
@@ -91,7 +95,8 @@ pub fn run(
     let loaded = Keymap::load(Shipped::Default, Some(&profile.keymap()));
     let mut warnings: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     warnings.extend(unwritable);
-    warnings.extend(share);
+    // The demo is gone at its end, wherever it is.
+    warnings.extend(share.filter(|_| !showing.is_demo));
     let local = profile.local().map_err(|why| warnings.push(why.to_string())).ok();
     let (texts, left_out) = Texts::of_folder(profile.folder()).map_err(Failure::of)?;
     warnings.extend(left_out.iter().map(ToString::to_string));
@@ -106,6 +111,7 @@ pub fn run(
         record: record.to_owned(),
         local,
         restore: showing.restore,
+        bring: showing.bring_kept,
         identity: identity_path,
         key,
         keymap: loaded.keymap,
@@ -119,17 +125,18 @@ pub fn run(
         arrival,
         is_demo: showing.is_demo,
         afresh: kept.is_some(),
-        said: showing.said.clone(),
+        invitations: showing.invitations.clone(),
         greeting: showing.greeting.clone(),
         warnings,
     };
-    let left = seat::take(place).map_err(|error| {
+    let Over { left, unfinished } = seat::take(place).map_err(|error| {
         if error.is_kept_here() {
             profile.remember_opened(record);
         }
         Failure::of(error)
     })?;
-    Ok(match left {
+    let unfinished = unfinished.map(|said| said + "\n").unwrap_or_default();
+    let said = match left {
         Left::Unopened => String::new(),
         Left::Locked(at) => {
             profile.remember_opened(record);
@@ -141,26 +148,31 @@ pub fn run(
             }
             String::new()
         }
+        Left::Beside | Left::Saved(_) if showing.is_demo => {
+            profile.remember_opened(record);
+            "Nothing of the demo is kept once the last of those at it has left.\n".to_owned()
+        }
         Left::Beside => {
             profile.remember_opened(record);
             format!(
                 "Everything is saved beside {}, which somebody else has written meanwhile; it is joined in when the \
-                 record is next opened\n",
+                 record is next opened\n{unfinished}",
                 record.display()
             )
         }
         Left::Saved(published) => {
             profile.remember_opened(record);
-            published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default()
+            published.map(|path| format!("Saved in {}\n", path.display())).unwrap_or_default() + &unfinished
         }
-    })
+    };
+    Ok(said)
 }
 
 /// What is to be known of a record before anything is typed: that it is there and may be, whether it can be written, and
 /// the share that it is on.
 fn look(record: &Path) -> Result<(Option<String>, Option<String>), Failure> {
     sitting::is_there(record)?;
-    let share = place::looked_at(&place::folder_of(record))?.share_named();
+    let share = place::looked_at(&place::folder_of(record))?.named();
     Ok((unwritable(record), share))
 }
 

@@ -7,7 +7,25 @@ use super::patience::Waiting;
 use crate::vault::names;
 use crate::vault::place::{Look, ThisMachine};
 
-/// Whether a record may live where this one does. A share is named on standard error.
+/// Whether a new record may be made where this one is to live. A share is named on standard error.
+///
+/// # Errors
+/// When it may not, or it would not last there.
+pub fn of_new_record(record: &Path) -> Result<(), Failure> {
+    let _waiting = Waiting::for_record(record);
+    to_keep(&folder_of(record))
+}
+
+/// Whether what is to last may be put into a folder. A share is named on standard error.
+///
+/// # Errors
+/// When it may not, or it would not last there.
+pub fn to_keep(folder: &Path) -> Result<(), Failure> {
+    looked_at(folder)?.kind_for_keeping().map_err(Failure::of)?;
+    of_folder(folder)
+}
+
+/// Whether a record may live where this one does. A share or memory is named on standard error.
 ///
 /// # Errors
 /// When it may not.
@@ -16,13 +34,13 @@ pub fn of_record(record: &Path) -> Result<(), Failure> {
     of_folder(&folder_of(record))
 }
 
-/// Whether a record, or what is taken out of one, may be put into a folder. A share is named on standard error.
+/// Whether a record, or what is taken out of one, may be put into a folder. A share or memory is named on standard error.
 ///
 /// # Errors
 /// When it may not.
 pub fn of_folder(folder: &Path) -> Result<(), Failure> {
-    if let Some(share) = looked_at(folder)?.share_named() {
-        super::warn(&share);
+    if let Some(named) = looked_at(folder)?.named() {
+        super::warn(&named);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{Arguments, Command, KeyCommand, MeetingCommand};
+use super::args::{Arguments, Command, KeyCommand, MeetingCommand, ResearchCommand};
 use super::key;
 use super::patience::answered;
 use super::profile::Profile;
@@ -41,6 +41,10 @@ pub fn of(arguments: &Arguments, profile: &Profile) -> Reach {
         Some(Command::Meeting(MeetingCommand::List(list))) => beside_record(reach, &list.file),
         Some(Command::Meeting(MeetingCommand::Add(add))) => beside_record(reach, &add.file),
         Some(Command::Meeting(MeetingCommand::Change(change))) => beside_record(reach, &change.file),
+        Some(Command::Research(ResearchCommand::Attach(attach))) => {
+            beside_record(reach, &attach.file).reading(&attach.report)
+        }
+        Some(Command::Research(ResearchCommand::Save(save))) => beside_record(reach, &save.file).folder(&save.to),
         Some(Command::Export(export)) => beside_record(reach, &export.file).folder(&export.to),
         Some(Command::Verify(verify)) => beside_record(reach, &verify.file),
         Some(Command::Access(access)) => beside_record(reach, access.record()),

@@ -13,13 +13,15 @@ use super::place;
 use super::profile::Profile;
 use crate::domain::calendar::same_area;
 use crate::domain::conference::Conference;
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::record::change::Change;
-use crate::record::session::{Closed, Session, SessionError, request};
+use crate::record::closed::ClosedShelf;
+use crate::record::queries::View;
+use crate::record::session::{Closed, ClosedPapers, Session, SessionError, request};
 use crate::record::{Record, RecordError};
 use crate::vault::aside::{Aside, REFUSED_KEY};
 use crate::vault::names::{self, Part};
-use crate::vault::{Older, OpenRequest, RowId, Unlocked, VaultError};
+use crate::vault::{Finding, Older, OpenRequest, RowId, Unlocked, VaultError};
 
 /// How often another seat may come first.
 const ATTEMPTS: usize = 5;
@@ -74,8 +76,8 @@ impl Sitting {
             note_refusal(request, &error);
             Failure::of(error)
         })?;
-        for finding in findings.iter().filter(|finding| finding.is_wrong()) {
-            super::warn(&finding.to_string());
+        for told in Finding::to_tell(&findings) {
+            super::warn(&told);
         }
         Ok(Self { session })
     }
@@ -92,12 +94,32 @@ impl Sitting {
         self.session.record()
     }
 
+    /// The record as this person may read it.
+    #[must_use]
+    pub const fn view(&self) -> View<'_> {
+        self.session.view()
+    }
+
+    /// The closed cases that this person's key reads.
+    #[must_use]
+    pub const fn closed(&self) -> &ClosedShelf {
+        self.session.closed()
+    }
+
     /// Makes a change.
     ///
     /// # Errors
     /// When it can't be made; the record is as it was.
     pub fn make(&mut self, change: &Change) -> Result<(), Failure> {
         self.session.make(change).map(drop).map_err(Failure::of)
+    }
+
+    /// Writes papers of a closed case into a folder, encrypted to those alone who read it, and leaves a line in the log.
+    ///
+    /// # Errors
+    /// When they can't be written, or this person may only read; then nothing was.
+    pub fn write_closed_papers(&mut self, papers: &ClosedPapers<'_>, to: &Path) -> Result<Vec<PathBuf>, Failure> {
+        self.session.write_closed_papers(papers, Some(to)).map_err(Failure::of)
     }
 
     /// Leaves a line in the log for what changes nothing else. Somebody who may only read leaves none.
@@ -124,18 +146,21 @@ impl Sitting {
     ///
     /// # Errors
     /// When the file could not be written; what was done is then saved in the journal beside it.
-    pub fn close_into_file(self, request: &OpenRequest) -> Result<Closed, Failure> {
+    pub fn close_into_file(self, request: &OpenRequest) -> Result<Closed, SessionError> {
         let _waiting = Waiting::for_record(&request.path);
         let mut closed = self.session.close();
         for _ in 0..ATTEMPTS {
-            match &closed {
-                Err(SessionError::NotFolded { why }) if matches!(**why, VaultError::Outdated { .. }) => {}
+            let why = match &closed {
+                Err(SessionError::NotFolded { why } | SessionError::StillThere { why: Some(why), .. }) => why,
                 _ => break,
+            };
+            if !matches!(**why, VaultError::Outdated { .. }) {
+                break;
             }
-            let (session, _) = Session::open(request, Box::new(|_| {})).map_err(Failure::of)?;
+            let (session, _) = Session::open(request, Box::new(|_| {}))?;
             closed = session.close();
         }
-        closed.map_err(Failure::of)
+        closed
     }
 
     /// Closes the record, with everything that was done folded into its file.
@@ -246,6 +271,13 @@ pub fn folder(to: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
+/// Of several meetings of one area on one day the area's own, not its MARAC Plus or an emergency meeting.
+fn own_of<'a>(several: &[&'a Meeting]) -> Option<&'a Meeting> {
+    let mut own = several.iter().filter(|meeting| meeting.kind == MeetingKind::Area);
+    let (one, None) = (own.next()?, own.next()) else { return None };
+    several.iter().all(|other| same_area(&other.area, &one.area)).then_some(*one)
+}
+
 /// Which meeting is meant.
 ///
 /// # Errors
@@ -269,7 +301,8 @@ pub fn chosen<'a>(
             [] => {
                 Err(Failure::Failed(format!("there is no meeting on {date}; marac meeting list shows those there are")))
             }
-            _ => Err(Failure::Failed(format!("several areas meet on {date}; say which with --area"))),
+            several => own_of(several)
+                .ok_or_else(|| Failure::Failed(format!("several areas meet on {date}; say which with --area"))),
         };
     }
     let under_way = of_area.iter().find(|meeting| matches!(meeting.stage, MeetingStage::UnderWay { .. }));

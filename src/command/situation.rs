@@ -15,6 +15,8 @@ pub struct Situation {
     pub declaration_read: bool,
     /// The case a command would be about.
     pub case: Option<CaseSituation>,
+    /// No case is on the screen, and there are some to go to.
+    pub cases_to_choose: bool,
     /// Somebody who was sent the agenda of the meeting has not said that it is destroyed.
     pub agenda_unconfirmed: bool,
     /// The selected action.
@@ -23,6 +25,8 @@ pub struct Situation {
     pub attendee: Option<AttendeeSituation>,
     /// The desk that is open, and how its selected row stands.
     pub desk: Option<DeskSituation>,
+    /// A closed case lies open.
+    pub closed_lies_open: bool,
     /// An entry is selected.
     pub entry_selected: bool,
     /// A clock is selected.
@@ -135,6 +139,12 @@ pub enum Reason {
     /// Nothing is selected.
     #[error("no case is selected")]
     NoCase,
+    /// A desk is open, whose rows are other cases than the one that is shown.
+    #[error("it would be done to the agenda's case, not to this row; go to the agenda first")]
+    OverDesk,
+    /// A meeting, a person, an agency.
+    #[error("not for this row")]
+    RowOfNoCase,
     /// At the top of the agenda.
     #[error("this is the first case")]
     FirstCase,
@@ -201,9 +211,6 @@ pub enum Reason {
     /// No agency begins like that.
     #[error("there is nothing to complete")]
     NothingToComplete,
-    /// The list is still to come in this program.
-    #[error("this list is not there yet")]
-    NoSuchDesk,
     /// A reason that a desk gives.
     #[error(transparent)]
     Desk(#[from] DeskReason),

@@ -85,11 +85,11 @@ commands! {
             "Open meeting" "Opens another meeting of the calendar: one that was held, or one to come."
     }
     Cases {
-        ShowCase "show-case" ANYWHERE has_case
+        ShowCase "show-case" ANYWHERE has_case_or_row
             "Show case" "Shows the people, the referral and the markers of the case."
         NewCase "new-case" ANYWHERE can_write
             "New case" "Opens a form for a referral that came by hand."
-        EditCase "edit-case" ANYWHERE can_change_case
+        EditCase "edit-case" ANYWHERE can_change_case_or_row
             "Edit case" "Opens the form of the case."
         MoveCaseUp "move-case-up" AGENDA can_move_case_up
             "Move up" "Moves the case up; across the two groups it asks for the reason."

@@ -1,6 +1,8 @@
 //! Each agency's actions as text, the same day (MIN-8, MOP 5.2). Cases are told by reference and initials:
 //! the slip is passed round inside the agency, and whoever may know more has the minutes.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::layout::Page;
@@ -9,6 +11,7 @@ use super::{phrases, selection};
 use crate::domain::action::{Action, ActionStatus};
 use crate::domain::agency::Agency;
 use crate::domain::conference::Conference;
+use crate::domain::conflict::kept_from;
 use crate::domain::identifier::AgencyId;
 use crate::domain::referral::{Reference, Referral};
 
@@ -21,7 +24,8 @@ pub fn owners(conference: &Conference) -> Vec<&Agency> {
     owners
 }
 
-/// One agency's actions: those agreed at this meeting, and its open ones of earlier meetings.
+/// One agency's actions: those agreed at this meeting, and its open ones of earlier meetings. None of a case from which the
+/// Chair excluded somebody of it (CLO-3).
 #[must_use]
 pub fn text(conference: &Conference, agency: &Agency, today: NaiveDate, wording: &Wording) -> String {
     let mut page = Page::new();
@@ -30,11 +34,22 @@ pub fn text(conference: &Conference, agency: &Agency, today: NaiveDate, wording:
     page.hanging("For ", 0, &agency.name);
     page.line(&format!("Meeting of {}", phrases::weekday(conference.meeting.date)));
     page.gap().paragraph(&wording.responsibility).paragraph(&wording.report_back);
+    if let Some(without) = wording.without(left_out(conference, agency.id).len()) {
+        page.paragraph(&without);
+    }
     let (earlier, agreed): (Vec<_>, Vec<_>) = slips(conference, agency.id).into_iter().partition(|slip| slip.earlier);
     section(&mut page, "Agreed at this meeting", agreed, today, wording);
     section(&mut page, "Outstanding from earlier meetings", earlier, today, wording);
     page.gap().line(&wording.marking);
     page.finish()
+}
+
+/// The cases in which an agency has something to do, and of which it gets nothing: somebody must see to it otherwise.
+#[must_use]
+pub fn left_out(conference: &Conference, agency: AgencyId) -> BTreeSet<&Reference> {
+    let kept_from = kept_from(conference, agency);
+    let all = every_slip(conference, agency).into_iter();
+    all.filter(|slip| kept_from.contains(&slip.action.case)).map(|slip| slip.reference).collect()
 }
 
 struct Slip<'a> {
@@ -47,6 +62,13 @@ struct Slip<'a> {
 }
 
 fn slips(conference: &Conference, owner: AgencyId) -> Vec<Slip<'_>> {
+    let kept_from = kept_from(conference, owner);
+    let mut slips = every_slip(conference, owner);
+    slips.retain(|slip| !kept_from.contains(&slip.action.case));
+    slips
+}
+
+fn every_slip(conference: &Conference, owner: AgencyId) -> Vec<Slip<'_>> {
     let agreed = selection::agreed(conference).into_iter().map(|(case, action)| Slip {
         reference: &case.referral.reference,
         referral: Some(&case.referral),

@@ -1,29 +1,37 @@
 //! The agenda as text (AGE-4, MOP 4.12): what every agency needs in order to do its checks.
 
+use std::collections::BTreeSet;
+
 use super::layout::Page;
 use super::selection::Shown;
 use super::wording::Wording;
 use super::{phrases, selection};
 use crate::domain::agenda::Agenda;
 use crate::domain::conference::Conference;
+use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
 
-/// The agenda of the meeting.
+/// The agenda of the meeting, without the cases that whoever gets it must have nothing of (CLO-3).
 #[must_use]
-pub fn text(conference: &Conference, wording: &Wording) -> String {
+pub fn text(conference: &Conference, without: &BTreeSet<CaseId>, wording: &Wording) -> String {
     let meeting = &conference.meeting;
     let mut page = Page::new();
     page.line(&wording.marking).gap();
     page.line(&format!("{} MARAC: agenda", meeting.area));
     page.line(&format!("{}, {}", phrases::weekday(meeting.date), meeting.start.format("%H:%M")));
     page.gap().paragraph(&wording.agenda_note);
-    let listed = selection::listed(conference);
+    let mut listed = selection::listed(conference);
     page.gap().paragraph(&format!("On the agenda: {}.", phrases::count(listed.len(), "case", "cases")));
     if let Some(release) = Agenda::of(conference).release {
         page.paragraph(&wording.release.replace("{time}", &release.at.format("%H:%M").to_string()));
     }
     if let Some(held) = wording.held(selection::held(conference)) {
         page.paragraph(&held);
+    }
+    let all = listed.len();
+    listed.retain(|shown| !without.contains(&shown.case.referral.id));
+    if let Some(without) = wording.without(all - listed.len()) {
+        page.paragraph(&without);
     }
     let (mut group, mut before) = (None, None);
     for shown in &listed {

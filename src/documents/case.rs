@@ -63,6 +63,11 @@ fn referral(page: &mut Page, conference: &Conference, shown: &Shown<'_>) {
     if !shown.markers.is_empty() {
         page.paragraph(&format!("Markers: {}.", shown.markers.join(", ")));
     }
+    if let Some(moved) = &referral.moved {
+        let how = if moved.has { "has moved" } else { "is about to move" };
+        let when = moved.when.map(|on| format!(" ({})", phrases::day(on))).unwrap_or_default();
+        page.paragraph(&format!("The victim {how}{when}: {}.", stop(&moved.to)));
+    }
     for earlier in conference.outstanding.iter().filter(|earlier| earlier.action.case == referral.id) {
         let owner = phrases::agency(earlier.action.owner, conference);
         page.hanging("Outstanding: ", 0, &format!("{owner}: {}", earlier.action.text));

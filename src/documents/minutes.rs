@@ -1,28 +1,32 @@
 //! The minutes of a whole meeting as text (MIN-1, MOP 5.2, 10.16).
 
+use std::collections::BTreeSet;
+
 use super::layout::Page;
 use super::wording::Wording;
 use super::{case, phrases, selection};
 use crate::domain::attendance::{Attendee, Part, Presence};
 use crate::domain::conference::Conference;
+use crate::domain::identifier::CaseId;
 use crate::domain::meeting::MeetingStage;
 
-/// The minutes of the meeting. A meeting that is not finished gives a draft that says so.
+/// The minutes of the meeting, without the cases that whoever gets them must have nothing of (CLO-3). A meeting that is not
+/// finished gives a draft that says so.
 #[must_use]
-pub fn text(conference: &Conference, wording: &Wording) -> String {
+pub fn text(conference: &Conference, without: &BTreeSet<CaseId>, wording: &Wording) -> String {
     let mut page = Page::new();
-    front(&mut page, conference, wording);
+    front(&mut page, conference, without, wording);
     attendance(&mut page, conference, wording);
-    outstanding(&mut page, conference, wording);
+    outstanding(&mut page, conference, without, wording);
     let listed = selection::listed(conference);
-    for shown in &listed {
+    for shown in listed.iter().filter(|shown| !without.contains(&shown.case.referral.id)) {
         case::write(&mut page, conference, shown, wording);
     }
-    closing(&mut page, conference, wording);
+    closing(&mut page, conference, without, wording);
     page.finish()
 }
 
-fn front(page: &mut Page, conference: &Conference, wording: &Wording) {
+fn front(page: &mut Page, conference: &Conference, without: &BTreeSet<CaseId>, wording: &Wording) {
     let meeting = &conference.meeting;
     page.line(&wording.marking).gap();
     page.line(&format!("{} MARAC: minutes", meeting.area));
@@ -47,8 +51,13 @@ fn front(page: &mut Page, conference: &Conference, wording: &Wording) {
             page.paragraph("Not recorded as read.");
         }
     }
-    let cases = phrases::count(selection::listed(conference).len(), "case", "cases");
+    let listed = selection::listed(conference);
+    let cases = phrases::count(listed.len(), "case", "cases");
     page.gap().paragraph(&format!("On the agenda: {cases}."));
+    let left_out = listed.iter().filter(|shown| without.contains(&shown.case.referral.id)).count();
+    if let Some(without) = wording.without(left_out) {
+        page.paragraph(&without);
+    }
     if let Some(held) = wording.held(selection::held(conference)) {
         page.paragraph(&held);
     }
@@ -97,9 +106,10 @@ fn attendee_lines(page: &mut Page, attendee: &Attendee) {
     page.hanging("", 4, &format!("{}, {presence}{since}{agreed}", phrases::part(attendee)));
 }
 
-fn outstanding(page: &mut Page, conference: &Conference, wording: &Wording) {
+fn outstanding(page: &mut Page, conference: &Conference, without: &BTreeSet<CaseId>, wording: &Wording) {
     page.gap().rule('=').line(&wording.marking).line("Outstanding actions of earlier meetings").rule('=');
     let mut actions = selection::outstanding(conference);
+    actions.retain(|outstanding| !without.contains(&outstanding.action.case));
     actions.sort_by_key(|outstanding| outstanding.action.due);
     if actions.is_empty() {
         page.line("None.");
@@ -118,8 +128,9 @@ fn outstanding(page: &mut Page, conference: &Conference, wording: &Wording) {
     }
 }
 
-fn closing(page: &mut Page, conference: &Conference, wording: &Wording) {
-    let deferred = selection::deferred(conference);
+fn closing(page: &mut Page, conference: &Conference, without: &BTreeSet<CaseId>, wording: &Wording) {
+    let mut deferred = selection::deferred(conference);
+    deferred.retain(|case| !without.contains(&case.referral.id));
     if !deferred.is_empty() {
         page.gap().rule('=').line(&wording.marking).line("Deferred to the next meeting").rule('=');
         if let Some(next) = &conference.next_meeting {

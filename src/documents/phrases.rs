@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::action::{ActionStatus, CannotCompleteCause};
 use crate::domain::agency::Agency;
+use crate::domain::agenda::Tally;
 use crate::domain::attendance::{Attendee, Part};
 use crate::domain::conference::Conference;
 use crate::domain::entry::Subject;
@@ -38,6 +39,27 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
         1 => format!("1 {one}"),
         _ => format!("{number} {many}"),
     }
+}
+
+/// What becomes of a list's cases: `25 heard, 4 put off by the cap to 14 January 2027, 2 too young: another route`.
+#[must_use]
+pub fn tally(tally: &Tally) -> String {
+    let to = tally.to.map(|to| format!(" to {}", day(to))).unwrap_or_else(|| ", no next meeting yet".to_owned());
+    let parts = [
+        (true, format!("{} heard", tally.heard)),
+        (tally.over_cap > 0, format!("{} put off by the cap{to}", tally.over_cap)),
+        (tally.deferred > 0, format!("{} deferred{to}", tally.deferred)),
+        (tally.too_young > 0, format!("{} too young: another route", tally.too_young)),
+        (tally.not_weighed > 0, format!("{} not to be weighed", tally.not_weighed)),
+        (tally.not_called > 0, format!("{} not called", tally.not_called)),
+    ];
+    parts.into_iter().filter_map(|(there, words)| there.then_some(words)).collect::<Vec<_>>().join(", ")
+}
+
+/// How many cases a list has, and what becomes of them: `31 on the list: 25 heard, …`.
+#[must_use]
+pub fn on_list(of: &Tally) -> String {
+    format!("{} on the list: {}", of.all(), tally(of))
 }
 
 /// Somebody's name with the date of birth and the age on `today`, where they are known.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
 use super::wording::Wording;
@@ -9,6 +10,7 @@ use super::{actions, agenda, case, minutes, selection};
 use crate::demo::told::tests::conference;
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::entry::EntryKind;
+use crate::domain::identifier::{AgencyId, CaseId};
 use crate::domain::listing::Decision;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::referral::ClosedReason;
@@ -20,7 +22,10 @@ fn today() -> NaiveDate {
 /// Every document that can be made of a conference.
 fn every_document(conference: &Conference) -> Vec<String> {
     let wording = Wording::shipped().unwrap();
-    let mut documents = vec![minutes::text(conference, &wording), agenda::text(conference, &wording)];
+    let mut documents = vec![
+        minutes::text(conference, &BTreeSet::new(), &wording),
+        agenda::text(conference, &BTreeSet::new(), &wording),
+    ];
     for agency in &conference.agencies {
         documents.push(actions::text(conference, agency, today(), &wording));
     }
@@ -32,12 +37,12 @@ fn every_document(conference: &Conference) -> Vec<String> {
 
 #[test]
 fn minutes_of_the_demo() {
-    insta::assert_snapshot!(minutes::text(&conference(), &Wording::shipped().unwrap()));
+    insta::assert_snapshot!(minutes::text(&conference(), &BTreeSet::new(), &Wording::shipped().unwrap()));
 }
 
 #[test]
 fn agenda_of_the_demo() {
-    insta::assert_snapshot!(agenda::text(&conference(), &Wording::shipped().unwrap()));
+    insta::assert_snapshot!(agenda::text(&conference(), &BTreeSet::new(), &Wording::shipped().unwrap()));
 }
 
 #[test]
@@ -54,7 +59,7 @@ fn min_5_every_document_and_every_case_bears_the_marking() {
         assert!(document.starts_with("Personal Sensitive\n"));
         assert!(document.ends_with("Personal Sensitive\n"));
     }
-    let minutes = minutes::text(&conference, &Wording::shipped().unwrap());
+    let minutes = minutes::text(&conference, &BTreeSet::new(), &Wording::shipped().unwrap());
     let cases = selection::listed(&conference).len();
     assert!(minutes.lines().filter(|line| *line == "Personal Sensitive").count() > cases + 2);
 }
@@ -72,17 +77,17 @@ fn no_line_is_wider_than_80_columns() {
 fn minutes_of_a_finished_meeting_are_no_draft() {
     let mut conference = conference();
     let wording = Wording::shipped().unwrap();
-    assert!(minutes::text(&conference, &wording).contains("DRAFT"));
+    assert!(minutes::text(&conference, &BTreeSet::new(), &wording).contains("DRAFT"));
     let MeetingStage::UnderWay { started } = conference.meeting.stage else { panic!() };
     conference.meeting.stage = MeetingStage::Finished { started, finished: started + chrono::TimeDelta::hours(5) };
-    assert!(!minutes::text(&conference, &wording).contains("DRAFT"));
+    assert!(!minutes::text(&conference, &BTreeSet::new(), &wording).contains("DRAFT"));
 }
 
 #[test]
 fn not_2_a_missing_view_is_visible() {
     let mut conference = conference();
     conference.cases.iter_mut().for_each(|case| case.entries.clear());
-    let minutes = minutes::text(&conference, &Wording::shipped().unwrap());
+    let minutes = minutes::text(&conference, &BTreeSet::new(), &Wording::shipped().unwrap());
     assert!(minutes.contains("  Victim: not recorded"));
     assert!(minutes.contains("  Child 1, Alfie Maddox: not recorded"));
 }
@@ -162,4 +167,66 @@ proptest! {
             prop_assert!(!document.contains("Zzyzx"));
         }
     }
+}
+
+/// The Chair has excluded somebody of the police from a case in which they have an action.
+fn excluding(conference: &mut Conference) -> (AgencyId, CaseId) {
+    let police = conference.agencies.iter().find(|agency| agency.short_name == "pol").unwrap().id;
+    let has_action = |case: &&crate::domain::case::Case| {
+        case.actions.iter().any(|action| action.owner == Some(police) && action.meeting == conference.meeting.id)
+    };
+    let listed = selection::listed(conference).into_iter().map(|shown| shown.case).find(has_action);
+    let case = listed.unwrap().referral.id;
+    conference.preparation.kept_from.insert((police, case));
+    (police, case)
+}
+
+/// CLO-3, MOP 11.2: of a case from which the Chair excluded somebody, the agency's copy of the agenda, of the minutes and of
+/// the actions has nothing, and says that it is not whole; the others' have it.
+#[test]
+fn clo_3_no_copy_of_an_excluded_agency_has_a_word_of_the_case() {
+    let (mut conference, wording) = (conference(), Wording::shipped().unwrap());
+    let (police, case) = excluding(&mut conference);
+    let index = conference.cases.iter().position(|one| one.referral.id == case).unwrap();
+    mark(&mut conference, index, "MARKED");
+    let without = crate::domain::conflict::kept_from(&conference, police);
+    let reference = conference.case(case).unwrap().referral.reference.to_string();
+    let agency = conference.agency(police).unwrap();
+    let copies = [
+        agenda::text(&conference, &without, &wording),
+        minutes::text(&conference, &without, &wording),
+        actions::text(&conference, agency, today(), &wording),
+    ];
+    for copy in copies {
+        assert!(!copy.contains("MARKED") && !copy.contains(&reference), "{copy}");
+        assert!(copy.contains("1 case not in this copy"), "{copy}");
+    }
+    let left_out: Vec<String> = actions::left_out(&conference, police).iter().map(ToString::to_string).collect();
+    assert_eq!(left_out, [reference]);
+    let whole = minutes::text(&conference, &BTreeSet::new(), &wording);
+    assert!(whole.contains("MARKED") && !whole.contains("not in this copy"));
+    let other = conference.agencies.iter().find(|agency| agency.id != police).unwrap();
+    assert!(actions::left_out(&conference, other.id).is_empty());
+}
+
+/// REF-5: no document has a line of an addressee that names an alleged perpetrator; what names them is the case itself.
+#[test]
+fn ref_5_no_document_is_addressed_to_an_alleged_perpetrator() {
+    let conference = conference();
+    let named: Vec<&str> = conference
+        .cases
+        .iter()
+        .flat_map(|case| case.referral.of_role(crate::domain::person::Role::AllegedPerpetrator))
+        .map(|person| person.name.as_str())
+        .collect();
+    let mut addressees = 0;
+    for document in every_document(&conference) {
+        for line in document.lines().map(str::trim_start) {
+            if ["For ", "To ", "To: ", "By: ", "Dear ", "cc "].iter().any(|label| line.starts_with(label)) {
+                addressees += 1;
+                assert!(!named.iter().any(|name| line.contains(name)), "{line}");
+            }
+        }
+    }
+    assert!(!named.is_empty() && addressees >= conference.agencies.len());
 }

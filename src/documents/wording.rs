@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::phrases;
+
 /// The fixed sentences of the documents. The shipped ones are `assets/documents/wording.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +20,8 @@ pub struct Wording {
     pub held_one: String,
     pub held_many: String,
     pub agenda_note: String,
+    /// That `{cases}` are not in this copy (MOP 11.2).
+    pub left_out: String,
     /// When the children's agencies may leave, `{time}` (AGE-11).
     pub release: String,
     pub view_missing: String,
@@ -25,6 +29,9 @@ pub struct Wording {
     pub no_risks: String,
     pub no_actions: String,
     pub not_heard: String,
+    /// What the papers of a closed case ask of its readers. An area's own file of before may lack it.
+    #[serde(default)]
+    closed: String,
 }
 
 /// A file of sentences that can't be used.
@@ -49,6 +56,15 @@ impl Wording {
         Ok(toml::from_str(text)?)
     }
 
+    /// What the papers of a closed case ask of its readers (MOP 4.14).
+    #[must_use]
+    pub fn closed_marking(&self) -> String {
+        match self.closed.as_str() {
+            "" => Self::shipped().map(|shipped| shipped.closed).unwrap_or_default(),
+            own => own.to_owned(),
+        }
+    }
+
     /// The line about closed cases; `None` where no time is held.
     #[must_use]
     pub fn held(&self, closed: usize) -> Option<String> {
@@ -57,6 +73,12 @@ impl Wording {
             1 => Some(self.held_one.clone()),
             _ => Some(self.held_many.replace("{count}", &closed.to_string())),
         }
+    }
+
+    /// That a copy is without so many cases (CLO-3); `None` where it is whole.
+    #[must_use]
+    pub fn without(&self, cases: usize) -> Option<String> {
+        (cases > 0).then(|| self.left_out.replace("{cases}", &phrases::count(cases, "case", "cases")))
     }
 }
 

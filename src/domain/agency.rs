@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::contacts::{Approval, Attends, Left, Withdrawn};
 use super::identifier::{AgencyId, ContactId};
+use super::said::said;
 
 /// An agency of the conference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,36 @@ pub enum ContactRole {
     DataProtectionLead,
     /// Looks records up, and answers for the agency in writing.
     Researcher,
+}
+
+impl ContactRole {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Representative, Self::Deputy, Self::PointOfContact, Self::DataProtectionLead, Self::Researcher];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Representative => "representative",
+            Self::Deputy => "deputy",
+            Self::PointOfContact => "point-of-contact",
+            Self::DataProtectionLead => "data-protection-lead",
+            Self::Researcher => "researcher",
+        }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        said(match self {
+            Self::Representative => "contact-role-representative",
+            Self::Deputy => "contact-role-deputy",
+            Self::PointOfContact => "contact-role-point-of-contact",
+            Self::DataProtectionLead => "contact-role-data-protection-lead",
+            Self::Researcher => "contact-role-researcher",
+        })
+    }
 }
 
 /// A named person at an agency.

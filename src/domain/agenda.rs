@@ -3,6 +3,7 @@
 mod beside;
 mod families;
 mod other_reading;
+mod outcome;
 mod release;
 
 use std::collections::BTreeSet;
@@ -11,16 +12,18 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::case::Case;
 use super::conference::Conference;
-use super::eligibility::refusal;
+use super::eligibility::{refusal, too_young};
 use super::grounds::RepeatStanding;
 use super::identifier::{CaseId, ListingId};
-use super::listing::{Group, HearingKind, NotListed, OrderKey};
+use super::listing::{AtEnd, Group, HearingKind, NotListed, OrderKey};
 use super::marker::Marker;
+use super::meeting::MeetingStage;
 use super::person::Role;
 use super::timetable::{Lengths, Timetable};
 pub use beside::markers;
 use families::Families;
 pub use other_reading::{InReading, SideBySide};
+pub use outcome::{Outcome, Tally};
 pub use release::Release;
 
 /// The agenda of one meeting, worked out anew from what people decided.
@@ -38,6 +41,8 @@ pub struct Agenda {
     pub deferred_if_ordered_first: Vec<CaseId>,
     /// Which cases would be heard then, in order.
     pub listed_if_ordered_first: Vec<CaseId>,
+    /// The counter-allegations of which this meeting hears one side alone: the case heard, and the one put off (AGE-6).
+    pub apart: Vec<(CaseId, CaseId)>,
     /// From when on the children's agencies need not stay; `None` where no case has linked children (AGE-11).
     pub release: Option<Release>,
 }
@@ -135,10 +140,15 @@ impl Agenda {
         let (mut chosen, mut over): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut proposed = Vec::new();
         for (index, candidate) in candidates.into_iter().enumerate() {
-            if index < room {
-                chosen.push(candidate);
-            } else if candidate.stays() {
-                over.push(candidate.id());
+            let is_listed = match case_at_end(conference, candidate.case) {
+                Some(AtEnd::Listed) => true,
+                Some(AtEnd::OverCap) => candidate.called,
+                None => index < room || candidate.stays(),
+            };
+            if is_listed {
+                if index >= room && candidate.stays() {
+                    over.push(candidate.id());
+                }
                 chosen.push(candidate);
             } else {
                 proposed.push(candidate.case);
@@ -175,6 +185,7 @@ impl Agenda {
             cap: settings.cap,
             held_for_closed: held,
             release: Release::planned(&conference.meeting, &listed),
+            apart: outcome::apart(&families, &listed, &deferred),
             listed,
             deferred,
             not_listed,
@@ -218,28 +229,37 @@ pub fn closed_cases(conference: &Conference) -> Vec<(CaseId, ClosedStanding)> {
     closed.map(|case| (case.referral.id, standing(case))).collect()
 }
 
+/// Where a case stood when this meeting was over; nothing while it is to come, or under way.
+fn case_at_end(conference: &Conference, case: &Case) -> Option<AtEnd> {
+    case.listing.at_end.filter(|_| matches!(conference.meeting.stage, MeetingStage::Finished { .. }))
+}
+
 fn is_heard(conference: &Conference, case: &Case) -> bool {
     let listing = &case.listing;
     listing.hearing.opened.is_some()
+        || case_at_end(conference, case) == Some(AtEnd::Listed)
         || (listing.deferral.is_none() && listing.not_progressed.is_none() && refused(conference, case).is_none())
 }
 
 /// What is decided before the cap: a case that the room has called stays, whatever is found out about it later.
 fn sort_out(conference: &Conference) -> Sorted<'_> {
-    let mut sorted = Sorted::default();
+    let mut sorted = Sorted { held: conference.held.len(), ..Sorted::default() };
     for case in &conference.cases {
         let called = case.listing.hearing.opened.is_some();
         if case.referral.closed.is_some() {
             sorted.held += usize::from(is_heard(conference, case));
             continue;
         }
-        if case.listing.deferral.is_some() && case.listing.not_progressed.is_none() {
+        let was_listed = case_at_end(conference, case) == Some(AtEnd::Listed);
+        if case.listing.deferral.is_some() && case.listing.not_progressed.is_none() && !was_listed {
             sorted.put_off.push(case);
         }
         if called || is_heard(conference, case) {
             sorted.candidates.push(candidate(case, called));
         } else if case.listing.not_progressed.is_some() {
-            sorted.not_listed.push((case.referral.id, NotListed::NotProgressed));
+            // Whoever is too young goes another way: that is not a referral that nobody progressed (REF-4).
+            let too_young = too_young(&case.referral, &conference.settings);
+            sorted.not_listed.push((case.referral.id, too_young.unwrap_or(NotListed::NotProgressed)));
         } else if case.listing.deferral.is_none()
             && let Some(reason) = refused(conference, case)
         {

@@ -82,6 +82,7 @@ impl Agenda {
                 wanted.extend(block.iter().map(|place| keyed(place)));
             }
         }
-        arranged(&wanted)
+        let moved: Vec<ListingId> = block.iter().map(|place| place.listing).collect();
+        arranged(&wanted, &moved)
     }
 }

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use super::action::{Action, ActionStatus};
 use super::case::Case;
 use super::conference::Conference;
+use super::dispatch::Paper;
 use super::identifier::{ActionId, CaseId};
 use super::meeting::MeetingStage;
 use super::settings::Settings;
@@ -62,7 +63,7 @@ impl Clock {
 }
 
 /// The clocks of a meeting and its open actions, the next due first. What can no longer be missed or met is left out:
-/// the agenda once the meeting has begun, the minutes before it has.
+/// the agenda once the meeting has begun, the minutes before it has, either once somebody kept that it was sent.
 #[must_use]
 pub fn clocks(conference: &Conference, today: NaiveDate, holidays: &BankHolidays) -> Vec<Clock> {
     let (meeting, settings) = (&conference.meeting, &conference.settings);
@@ -74,14 +75,17 @@ pub fn clocks(conference: &Conference, today: NaiveDate, holidays: &BankHolidays
         due,
         of_closed_case: false,
     };
+    let sent = |paper: Paper| conference.preparation.sent.iter().any(|one| one.dispatch.what == paper);
     let mut all = Vec::new();
     if meeting.stage == MeetingStage::Planned && today <= meeting.date {
         let rule = ClockKind::ReferralDeadline.rule(settings.referral_working_days);
         all.push(of_meeting(ClockKind::ReferralDeadline, rule, meeting.date, meeting.referral_deadline));
-        let days = settings.agenda_working_days;
-        let due = holidays.before(meeting.date, days);
-        all.push(of_meeting(ClockKind::Agenda, ClockKind::Agenda.rule(days), meeting.date, due));
-    } else {
+        if !sent(Paper::Agenda) {
+            let days = settings.agenda_working_days;
+            let due = holidays.before(meeting.date, days);
+            all.push(of_meeting(ClockKind::Agenda, ClockKind::Agenda.rule(days), meeting.date, due));
+        }
+    } else if !sent(Paper::Minutes) {
         let days = settings.minutes_working_days;
         let due = holidays.after(meeting.date, days);
         all.push(of_meeting(ClockKind::Minutes, ClockKind::Minutes.rule(days), meeting.date, due));

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::agency::{Agency, Contact};
 use super::attendance::Attendee;
 use super::case::{Case, EarlierCase};
+use super::held_time::HeldTime;
 use super::identifier::{AgencyId, CaseId};
 use super::meeting::Meeting;
 use super::preparation::Preparation;
@@ -57,6 +58,8 @@ pub struct Conference {
     pub elsewhere: Vec<Elsewhere>,
     /// What was done to prepare the meeting.
     pub preparation: Preparation,
+    /// The time that is held for closed cases, which stand in no list here (AGE-7).
+    pub held: Vec<HeldTime>,
 }
 
 impl Conference {

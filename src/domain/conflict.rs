@@ -1,9 +1,12 @@
 //! Whether somebody in the room, or on a distribution, knows a party to a case (CLO-3).
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 
 use super::attendance::Attendee;
-use super::identifier::{AttendeeId, CaseId, ConflictId, ContactId, MeetingId};
+use super::conference::Conference;
+use super::identifier::{AgencyId, AttendeeId, CaseId, ConflictId, ContactId, MeetingId};
 use super::matching::same_name;
 use super::person::Person;
 
@@ -86,13 +89,37 @@ impl ConflictOfInterest {
     /// How the person stands to the case by this line. Whom the Chair excluded stays out until the Chair says otherwise.
     #[must_use]
     pub fn knows_party(&self) -> KnowsParty {
-        match (self.declared, self.decided.as_ref().map(|decided| decided.decision)) {
-            (_, Some(MayStay::Excluded)) => KnowsParty::Excluded,
-            (Declared::None, _) => KnowsParty::No,
-            (Declared::Knows, Some(MayStay::Stays)) => KnowsParty::MayStay,
-            (Declared::Knows, None) => KnowsParty::Undecided,
-        }
+        said_and_decided(self.declared, self.decided.as_ref())
     }
+}
+
+/// How somebody stands to a case by what they said and what the Chair decided.
+#[must_use]
+pub fn said_and_decided(declared: Declared, decided: Option<&ConflictDecision>) -> KnowsParty {
+    match (declared, decided.map(|decided| decided.decision)) {
+        (_, Some(MayStay::Excluded)) => KnowsParty::Excluded,
+        (Declared::None, _) => KnowsParty::No,
+        (Declared::Knows, Some(MayStay::Stays)) => KnowsParty::MayStay,
+        (Declared::Knows, None) => KnowsParty::Undecided,
+    }
+}
+
+/// The cases of which an agency gets nothing, because the Chair excluded somebody of it, at this meeting or another (CLO-3,
+/// MOP 11.2).
+#[must_use]
+pub fn kept_from(conference: &Conference, agency: AgencyId) -> BTreeSet<CaseId> {
+    let contact = |id: ContactId| conference.contacts.iter().any(|one| one.id == id && one.agency == agency);
+    let is_of_it = |whose: Whose| match whose {
+        Whose::Contact(id) => contact(id),
+        Whose::Attendee(id) => conference
+            .attendance
+            .iter()
+            .any(|one| one.id == id && (one.agency == Some(agency) || one.contact.is_some_and(contact))),
+    };
+    let conflicts = conference.preparation.conflicts.iter();
+    let excluded = conflicts.filter(|one| one.knows_party() == KnowsParty::Excluded && is_of_it(one.whose));
+    let elsewhere = conference.preparation.kept_from.iter().filter(|(other, _)| *other == agency);
+    excluded.map(|one| one.case).chain(elsewhere.map(|(_, case)| *case)).collect()
 }
 
 /// Whether somebody bears the name of a party to a case, so that they are to be asked about it.

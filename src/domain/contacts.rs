@@ -1,6 +1,18 @@
 //! Joiners, leavers, and the check of the list of contacts (CON-1 to CON-5, MOP 2.2, 12.2).
 
+mod gate;
+mod list;
+mod sign_up;
+#[cfg(test)]
+mod tests;
+
 use chrono::{NaiveDate, NaiveDateTime};
+
+pub use gate::{
+    NoReceipt, admitted, agency_receives, is_expected, may_receive, not_admitted, on_the_lists, takes_part,
+};
+pub use list::{AgencyPeople, AreaCheck, ContactList};
+pub use sign_up::{Suggestion, Visit, folded, suggestions};
 
 use super::identifier::{AgencyId, ContactCheckId, ReleaseId, SignUpId};
 use super::listing::Decision;

@@ -7,7 +7,7 @@ use super::agency::{Agency, Contact};
 use super::agenda::Agenda;
 use super::calendar::same_area;
 use super::conference::Conference;
-use super::contacts::Joining;
+use super::contacts::agency_receives;
 use super::identifier::{AgencyId, CaseId, ContactId, DispatchId, DispatchToId, MeetingId};
 use super::marker::Marker;
 use super::person::Role;
@@ -78,22 +78,17 @@ pub fn next_edition(sent: &[Sent], what: Paper) -> u32 {
     editions.max().unwrap_or(0).saturating_add(1)
 }
 
-/// Whether an agency is sent the papers of an area: it works there, has not left, and somebody there may receive them
-/// (CON-3, CON-4).
+/// Whether an agency is sent the papers of an area: it works there, has signed the protocol and not left, and somebody
+/// there may receive them (CON-3, CON-4).
 #[must_use]
 pub fn receives(agency: &Agency, contacts: &[Contact], area: &str) -> bool {
-    works_in(agency, area) && contacts.iter().any(|contact| contact.agency == agency.id && may_receive(contact))
+    works_in(agency, area) && agency_receives(agency, contacts).is_ok()
 }
 
 /// Whether an agency works in an area and has not left the partnership.
 #[must_use]
 pub fn works_in(agency: &Agency, area: &str) -> bool {
     agency.withdrawn.is_none() && agency.areas.iter().any(|one| same_area(one, area))
-}
-
-fn may_receive(contact: &Contact) -> bool {
-    let approved = contact.approval.as_ref().is_none_or(|approval| approval.standing == Joining::Approved);
-    approved && contact.left.is_none()
 }
 
 /// What has changed on an agenda since it was sent.
@@ -125,6 +120,25 @@ pub fn marks(conference: &Conference, agenda: &Agenda) -> String {
         Some(format!("{} {}\n", place.case, fingerprint(&case.referral, &place.markers)))
     });
     lines.collect()
+}
+
+/// The cases of which marks have a line.
+pub fn marked(marks: &str) -> impl Iterator<Item = CaseId> {
+    marks.lines().filter_map(|line| line.split_once(' ')?.0.parse().ok())
+}
+
+/// Marks without a case's line: its hash is short, and names and addresses could be tried against it.
+#[must_use]
+pub fn without_mark(marks: &str, case: CaseId) -> String {
+    let stays = |line: &&str| line.split_once(' ').is_none_or(|(of, _)| of.parse() != Ok(case));
+    marks.lines().filter(stays).map(|line| format!("{line}\n")).collect()
+}
+
+/// The lines that both marks of one agenda have.
+#[must_use]
+pub fn in_all(one: &str, other: &str) -> String {
+    let both = one.lines().filter(|line| other.lines().any(|found| found == *line));
+    both.map(|line| format!("{line}\n")).collect()
 }
 
 fn fingerprint(referral: &Referral, markers: &[Marker]) -> String {

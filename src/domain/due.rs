@@ -6,8 +6,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::clocks::ClockKind;
 use super::dispatch::Paper;
-use super::identifier::{ActionId, AgencyId, AskId, CaseId, ContactId, DispatchToId, MeetingId, StepId, TrackId};
-use super::meeting::{Meeting, MeetingStage};
+use super::identifier::{
+    ActionId, AgencyId, AskId, CaseId, ClosedRecipientId, ContactId, DispatchToId, MeetingId, StepId, TrackId,
+};
+use super::meeting::{Meeting, MeetingKind, MeetingStage};
 use super::referral::Reference;
 use super::settings::Settings;
 use super::working_days::{BankHolidays, days_after, months_after};
@@ -57,6 +59,8 @@ pub enum DueOf {
     Dispatch(DispatchToId),
     Contact(ContactId),
     Track(TrackId),
+    /// Somebody on the distribution list of a closed case.
+    Recipient(ClosedRecipientId),
     /// No meeting and no case, but the area's or the whole partnership's.
     Record,
 }
@@ -150,6 +154,23 @@ pub fn of_meeting(meeting: &Meeting, sent: &[Paper], settings: &Settings, holida
         due: DueAt::Day(due),
         started: meeting.date,
         rule: kind.rule(days),
+        closed: false,
+    })
+}
+
+/// Until when a meeting takes referrals (MOP 4.10); nothing once that is past, which ends it by itself, or where it was called
+/// outside the calendar.
+#[must_use]
+pub fn referral_deadline(meeting: &Meeting, settings: &Settings, today: NaiveDate) -> Option<Due> {
+    let kind = ClockKind::ReferralDeadline;
+    let open = meeting.stage == MeetingStage::Planned && meeting.referral_deadline >= today;
+    (open && !matches!(meeting.kind, MeetingKind::Emergency(_))).then(|| Due {
+        kind,
+        of: DueOf::Meeting(meeting.id),
+        whom: Whom::Coordinator,
+        due: DueAt::Day(meeting.referral_deadline),
+        started: meeting.date,
+        rule: kind.rule(settings.referral_working_days),
         closed: false,
     })
 }

@@ -8,6 +8,7 @@ use super::asset::{self, AssetError};
 use super::grounds::{RepeatStanding, dash_yes, supported};
 use super::listing::NotListed;
 use super::person::{Person, Role};
+use super::recipient::reaches_alleged_perpetrator;
 use super::referral::Referral;
 use super::said::said;
 use super::settings::Settings;
@@ -25,6 +26,8 @@ pub enum Missing {
     AllegedPerpetratorBorn,
     AllegedPerpetratorAddress,
     SafeContact,
+    /// The safe contact is the alleged perpetrator's telephone (REF-5).
+    SafeContactOfTheirOwn,
     WhetherVictimKnows,
     WhyVictimWasNotTold,
     /// There are linked children, and nothing says whether a safeguarding referral was made for them (REF-6, MOP 4.5).
@@ -44,7 +47,7 @@ pub enum Missing {
 
 impl Missing {
     /// Everything that may be missing, what matters most first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Victim,
         Self::AllegedPerpetrator,
         Self::EvidenceOfRisk,
@@ -54,6 +57,7 @@ impl Missing {
         Self::AllegedPerpetratorBorn,
         Self::AllegedPerpetratorAddress,
         Self::SafeContact,
+        Self::SafeContactOfTheirOwn,
         Self::WhetherVictimKnows,
         Self::WhyVictimWasNotTold,
         Self::SafeguardingChild,
@@ -79,6 +83,7 @@ impl Missing {
             Self::AllegedPerpetratorBorn => "missing-alleged-perpetrator-born",
             Self::AllegedPerpetratorAddress => "missing-alleged-perpetrator-address",
             Self::SafeContact => "missing-safe-contact",
+            Self::SafeContactOfTheirOwn => "missing-safe-contact-of-their-own",
             Self::WhetherVictimKnows => "missing-whether-victim-knows",
             Self::WhyVictimWasNotTold => "missing-why-victim-was-not-told",
             Self::SafeguardingChild => "missing-safeguarding-child",
@@ -104,7 +109,7 @@ impl fmt::Display for Missing {
 pub enum Safeguarding {
     /// The person is under the age: a child safeguarding referral is made, not one to the MARAC.
     ChildRoute(Role),
-    /// The alleged perpetrator is a child of the victim and old enough: a safeguarding response comes first.
+    /// The alleged perpetrator is a child of the victim, old enough, and a young person still: a safeguarding response comes first.
     ChildToParentAbuse,
 }
 
@@ -209,6 +214,7 @@ pub fn safeguarding(referral: &Referral, settings: &Settings, relationships: &Re
     let child_of_victim = |person: &Person| {
         person.relationship.as_deref().is_some_and(|said| relationships.child_of_victim(said))
             && !is_under(person, referral, age)
+            && person.age_on(referral.received.date()).is_none_or(|years| years <= settings.oldest_young_person)
     };
     if referral.of_role(Role::AllegedPerpetrator).any(child_of_victim) {
         found.push(Safeguarding::ChildToParentAbuse);
@@ -243,6 +249,10 @@ pub fn missing(
         (Missing::AllegedPerpetratorBorn, perpetrator.is_some_and(|person| person.born.is_none())),
         (Missing::AllegedPerpetratorAddress, perpetrator.is_some_and(|person| empty(&person.address))),
         (Missing::SafeContact, empty(&referral.safe_contact)),
+        (
+            Missing::SafeContactOfTheirOwn,
+            referral.safe_contact.as_deref().is_some_and(|how| reaches_alleged_perpetrator(referral, how)),
+        ),
         (Missing::WhetherVictimKnows, referral.victim_aware.is_none()),
         (Missing::WhyVictimWasNotTold, referral.victim_aware == Some(false) && empty(&referral.unaware_reason)),
         (Missing::SafeguardingChild, has_children && referral.safeguarding.child.is_none()),

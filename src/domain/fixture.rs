@@ -102,6 +102,7 @@ pub(crate) fn conference(cases: usize) -> Conference {
         expected: Vec::new(),
         elsewhere: Vec::new(),
         preparation: crate::domain::preparation::Preparation::default(),
+        held: Vec::new(),
         outstanding: Vec::new(),
     }
 }

@@ -112,6 +112,8 @@ identifiers! {
     TrackEventId;
     /// The time of a closed case at a meeting.
     HeldTimeId;
+    /// Somebody who gets papers of a closed case.
+    ClosedRecipientId;
 }
 
 impl IdentityId {

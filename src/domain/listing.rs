@@ -124,6 +124,15 @@ pub enum HearingKind {
     Information,
 }
 
+/// Where a case stood when its meeting was over. The list of a meeting that was held stays as it was then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AtEnd {
+    /// On the list, heard or not.
+    Listed,
+    /// The cap had put it off.
+    OverCap,
+}
+
 /// A case on the list of one meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
@@ -144,6 +153,8 @@ pub struct Listing {
     /// How often it was deferred before it came to this meeting.
     pub times_deferred: u8,
     pub hearing_kind: HearingKind,
+    /// Where it stood at the meeting's end; nothing before it, and where it was on no list.
+    pub at_end: Option<AtEnd>,
 }
 
 impl Listing {
@@ -162,6 +173,7 @@ impl Listing {
             hearing: Hearing::default(),
             times_deferred: 0,
             hearing_kind: HearingKind::Full,
+            at_end: None,
         }
     }
 

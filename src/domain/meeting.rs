@@ -69,6 +69,36 @@ pub struct Meeting {
 }
 
 impl Meeting {
+    /// What stands for the open meeting while the calendar has none; no line of the record bears it.
+    pub const NONE_YET: MeetingId = MeetingId::from_bytes([0; 16]);
+
+    /// No meeting at all, of an area whose calendar is empty.
+    #[must_use]
+    pub fn none_yet(area: String) -> Self {
+        Self {
+            id: Self::NONE_YET,
+            area,
+            date: NaiveDate::default(),
+            start: NaiveTime::from_hms_opt(9, 30, 0).unwrap_or_default(),
+            minutes_per_case: 10,
+            breaks: Vec::new(),
+            referral_deadline: NaiveDate::default(),
+            stage: MeetingStage::Planned,
+            declaration: None,
+            current_case: None,
+            kind: MeetingKind::Area,
+            chair: None,
+            cover: None,
+            release_at: None,
+        }
+    }
+
+    /// Whether the calendar has no meeting yet.
+    #[must_use]
+    pub fn is_none_yet(&self) -> bool {
+        self.id == Self::NONE_YET
+    }
+
     /// The breaks that lie between two cases of the timetable, by when these start, each at the time when it really
     /// begins: no case is cut in two for it. `before` is `None` for what lies ahead of the first case.
     #[must_use]

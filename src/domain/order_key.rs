@@ -87,10 +87,11 @@ fn midpoint(low: &[u8], high: Option<&[u8]>) -> Vec<u8> {
 }
 
 /// The new keys that put listings into the order in which they are given, with their present keys; as few as possible
-/// change, so that two people who reorder at once disturb each other as little as can be.
+/// change, so that two people who reorder at once disturb each other as little as can be. What somebody `moved` gets a new
+/// key rather than what it went past: two who move one case at once are to meet there.
 #[must_use]
-pub fn arranged(wanted: &[(ListingId, OrderKey)]) -> Vec<(ListingId, OrderKey)> {
-    let kept = longest_rising(wanted);
+pub fn arranged(wanted: &[(ListingId, OrderKey)], moved: &[ListingId]) -> Vec<(ListingId, OrderKey)> {
+    let kept = longest_rising(wanted, moved);
     let mut changes = Vec::new();
     let mut last: Option<OrderKey> = None;
     for (index, (listing, key)) in wanted.iter().enumerate() {
@@ -118,17 +119,18 @@ fn all_new(wanted: &[(ListingId, OrderKey)]) -> Vec<(ListingId, OrderKey)> {
     keys
 }
 
-/// The places in the list of a longest run of keys that rise already.
-fn longest_rising(wanted: &[(ListingId, OrderKey)]) -> Vec<usize> {
+/// The places in the list of a longest run of keys that rise already, without those that were moved.
+fn longest_rising(wanted: &[(ListingId, OrderKey)], moved: &[ListingId]) -> Vec<usize> {
+    let stays = |index: &usize| wanted.get(*index).is_some_and(|(listing, _)| !moved.contains(listing));
     // best[i]: the length of the longest rising run that ends at i, and where it came from.
     let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(wanted.len());
     for (index, (_, key)) in wanted.iter().enumerate() {
-        let before = best.iter().zip(wanted).take(index).enumerate();
+        let before = best.iter().zip(wanted).take(index).enumerate().filter(|(at, _)| stays(at));
         let longest =
             before.filter(|(_, (_, (_, other)))| other < key).max_by_key(|(at, ((length, _), _))| (*length, *at));
         best.push(longest.map_or((1, None), |(at, ((length, _), _))| (length + 1, Some(at))));
     }
-    let mut at = (0..best.len()).max_by_key(|index| best.get(*index).map_or(0, |(length, _)| *length));
+    let mut at = (0..best.len()).filter(stays).max_by_key(|index| best.get(*index).map_or(0, |(length, _)| *length));
     let mut run = Vec::new();
     while let Some(index) = at {
         run.push(index);
@@ -165,7 +167,7 @@ mod tests {
             assert_eq!(OrderKey::between(Some(&key(before)), Some(&key(after))), None, "{before} {after}");
         }
         let wanted: Vec<_> = ["a", "c", "a0"].map(|text| (ListingId::new(), key(text))).into();
-        assert_eq!(sorted(&wanted, &arranged(&wanted)), wanted.iter().map(|(id, _)| *id).collect::<Vec<_>>());
+        assert_eq!(sorted(&wanted, &arranged(&wanted, &[])), wanted.iter().map(|(id, _)| *id).collect::<Vec<_>>());
     }
 
     fn sorted(present: &[(ListingId, OrderKey)], changes: &[(ListingId, OrderKey)]) -> Vec<ListingId> {
@@ -198,7 +200,7 @@ mod tests {
             let wanted: Vec<_> = ids.iter().copied()
                 .zip(order.iter().map(|place| OrderKey::of_receipt(received(1 + place), false, CaseId::new())))
                 .collect();
-            prop_assert_eq!(sorted(&wanted, &arranged(&wanted)), ids);
+            prop_assert_eq!(sorted(&wanted, &arranged(&wanted, &[])), ids);
         }
 
         #[test]
@@ -207,8 +209,12 @@ mod tests {
                 .map(|place| (ListingId::new(), OrderKey::of_receipt(received(1 + place), false, CaseId::new())))
                 .collect();
             let moved = list.remove(from);
+            let id = moved.0;
             list.insert(to, moved);
-            prop_assert_eq!(arranged(&list).len(), usize::from(from != to));
+            prop_assert_eq!(arranged(&list, &[]).len(), usize::from(from != to));
+            // Of two that could change, it is the one that was moved.
+            let changed: Vec<ListingId> = arranged(&list, &[id]).into_iter().map(|(listing, _)| listing).collect();
+            prop_assert_eq!(changed, [id]);
         }
     }
 }

@@ -1,9 +1,13 @@
 //! What was done to prepare a meeting, and the meetings as the calendar shows them (AGE-3, AGE-5, AGE-9, AGE-10, CLO-3).
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
+use super::agenda::Tally;
 use super::conflict::ConflictOfInterest;
 use super::dispatch::{ChangedSince, Sent};
+use super::identifier::{AgencyId, CaseId};
 use super::listing::Duty;
 use super::meeting::{Meeting, MeetingKind, MeetingStage};
 use super::referral::Reference;
@@ -18,14 +22,16 @@ pub struct Preparation {
     pub sent: Vec<Sent>,
     /// Who knows a party to one of its cases, or says that they don't.
     pub conflicts: Vec<ConflictOfInterest>,
+    /// Of which cases agencies get nothing because the Chair excluded somebody of theirs at another meeting (CLO-3).
+    pub kept_from: BTreeSet<(AgencyId, CaseId)>,
 }
 
 /// A meeting of the calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarRow {
     pub meeting: Meeting,
-    /// The open cases on its list that nobody put off.
-    pub cases: usize,
+    /// What becomes of the open cases of its list; of a meeting that is over, which the room called and which it did not.
+    pub tally: Tally,
     /// Working days before it by which its agenda is due, in its area.
     pub agenda_working_days: u32,
     /// The last agenda that went out: its edition and the day.

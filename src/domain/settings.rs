@@ -23,6 +23,8 @@ pub struct Settings {
     /// The youngest age of a victim, and of an alleged perpetrator, on the date of referral.
     pub youngest_victim: i32,
     pub youngest_alleged_perpetrator: i32,
+    /// Up to which age somebody counts as a young person, whose abuse of a parent calls for a safeguarding response first.
+    pub oldest_young_person: i32,
     /// Cases in one meeting (MOP 4.15).
     pub cap: usize,
     /// Whether a closed case's held time counts to the cap (requirements §16).
@@ -54,10 +56,18 @@ pub struct Settings {
     pub breach_hours: u32,
     /// Months between two checks of the contacts, and between two reports to the Steering Group (MOP 2.3, 8.4, 10.9).
     pub quarter_months: u32,
+    /// Working days before the meeting by which agencies answer what they were asked, where nobody says otherwise (MOP 4.16).
+    pub research_working_days: u32,
+    /// Meetings in so many months at which a guest's organisation is suggested for sign-up (MOP 12.2).
+    pub guest_meetings_for_sign_up: u32,
+    pub guest_window_months: u32,
     /// Minutes before the first case, for the declaration and the outstanding actions.
     pub opening_minutes: u16,
     /// Minutes for a case that is listed for information only (REF-10).
     pub information_minutes: u16,
+    /// The fewest words, or letters, of a reason that must be given; see [`super::reason::is_reason`].
+    pub reason_words: u8,
+    pub reason_letters: u8,
     /// Minutes without a key until the screen locks (REC-4).
     pub idle_lock_minutes: u32,
     /// Months after which the recovery key is to be tried again (REC-3).
@@ -104,7 +114,13 @@ impl Settings {
             s if !matches!(s.quarter_months, 1 | 2 | 3 | 4 | 6 | 12) => {
                 Err("quarter_months must be 1, 2, 3, 4, 6 or 12, so that a year has a whole number of them")
             }
+            s if s.guest_meetings_for_sign_up == 0 || s.guest_window_months == 0 => {
+                Err("the numbers of guests and sign-up must be at least 1")
+            }
             s if s.recovery_test_months == 0 => Err("recovery_test_months must be at least 1"),
+            s if s.reason_words == 0 || s.reason_letters == 0 => {
+                Err("reason_words and reason_letters must be at least 1")
+            }
             s if s.idle_lock_minutes == 0 => Err("idle_lock_minutes must be at least 1"),
             _ => Ok(()),
         }

@@ -98,6 +98,12 @@ pub fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
     day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
+/// So many months earlier: the same day of the month, or its last where there is none.
+#[must_use]
+pub fn months_before(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN)
+}
+
 /// So many calendar days later.
 #[must_use]
 pub fn days_after(day: NaiveDate, days: u32) -> NaiveDate {

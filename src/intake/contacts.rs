@@ -45,7 +45,7 @@ pub fn read_contacts(bytes: &[u8], map: &Map) -> Result<Read<AgencyEntry>, Intak
         entry.agency.short_name = names.suggest(&entry.agency.name, &entry.agency.kind, &taken);
         taken.insert(entry.agency.short_name.clone());
     }
-    Ok(Read { rows, faults, unknown_columns: layout.unknown, digest: digest(bytes) })
+    Ok(Read { rows, faults, unknown_columns: layout.unknown, absent_columns: layout.absent, digest: digest(bytes) })
 }
 
 /// One row: the agency as it names it, and the person, where it names one.
@@ -98,15 +98,12 @@ fn contact_row(cells: &mut Cells<'_>, map: &Map, names: &AgencyNames) -> Option<
 fn role(cells: &mut Cells<'_>, map: &Map) -> Option<ContactRole> {
     let text = cells.needed("role")?;
     let role = map.roles.iter().find(|(_, words)| is_one_of(&text, words)).map(|(role, _)| role.as_str());
-    match role {
-        Some("representative") => Some(ContactRole::Representative),
-        Some("deputy") => Some(ContactRole::Deputy),
-        Some("point-of-contact") => Some(ContactRole::PointOfContact),
-        _ => {
-            cells.fault("role", "is no role that the map knows: representative, deputy or point of contact");
-            None
-        }
+    let role = role.and_then(|name| ContactRole::ALL.into_iter().find(|role| role.name() == name));
+    if role.is_none() {
+        let known: Vec<&str> = ContactRole::ALL.into_iter().map(ContactRole::title).collect();
+        cells.fault("role", format!("is no role that the map knows: {}", known.join(", ")));
     }
+    role
 }
 
 fn add(rows: &mut Vec<AgencyEntry>, line: Line, cells: &mut Cells<'_>) {

@@ -36,7 +36,7 @@ pub fn read_heard_before(bytes: &[u8], map: &Map) -> Result<Read<EarlierCase>, I
         faults.append(&mut cells.faults);
     }
     faults.sort_by_key(|fault: &Fault| fault.row);
-    Ok(Read { rows, faults, unknown_columns: layout.unknown, digest: digest(bytes) })
+    Ok(Read { rows, faults, unknown_columns: layout.unknown, absent_columns: layout.absent, digest: digest(bytes) })
 }
 
 /// Takes out the earlier cases that the record has already, by reference and meeting, and names them.

@@ -175,6 +175,8 @@ pub struct Map {
     pub(super) separators: String,
     #[serde(default)]
     ignored: Vec<String>,
+    #[serde(default)]
+    may_be_missing: Vec<String>,
     pub(super) columns: BTreeMap<String, Headings>,
     #[serde(default)]
     pub(super) grounds: BTreeMap<String, Vec<String>>,
@@ -191,7 +193,7 @@ fn strange<'a>(names: impl Iterator<Item = &'a String>, known: &[&str]) -> Vec<S
 
 const GROUNDS: [&str; 4] = ["visible-high-risk", "potential-escalation", "professional-judgement", "repeat"];
 const TOOLS: [&str; 3] = ["dash", "dara", "none"];
-const ROLES: [&str; 3] = ["representative", "deputy", "point-of-contact"];
+const ROLES: [&str; 5] = ["representative", "deputy", "point-of-contact", "data-protection-lead", "researcher"];
 
 impl Map {
     /// The shipped map.
@@ -244,13 +246,23 @@ impl Map {
         self.kind
     }
 
+    /// Whether the export leaves a column out at times, as the map says.
+    pub(super) fn may_be_missing(&self, heading: &str) -> bool {
+        self.may_be_missing.iter().any(|pattern| covers(pattern, heading))
+    }
+
     /// Whether a heading is one of the map's, or one to be left out on purpose.
     pub(super) fn knows(&self, heading: &str) -> bool {
-        let numbered = |pattern: &str| {
-            let Some((before, after)) = pattern.split_once("{n}") else { return same_heading(pattern, heading) };
-            (1..=super::columns::MOST_NUMBERED).any(|n| same_heading(&format!("{before}{n}{after}"), heading))
-        };
         let all = self.columns.values().flat_map(Headings::all);
-        all.chain(&self.ignored).any(|pattern| numbered(pattern))
+        all.chain(&self.ignored).any(|pattern| covers(pattern, heading))
     }
+}
+
+/// Whether a pattern of the map stands for a heading.
+fn covers(pattern: &str, heading: &str) -> bool {
+    if same_heading(pattern, heading) {
+        return true;
+    }
+    let Some((before, after)) = pattern.split_once("{n}") else { return false };
+    (1..=super::columns::MOST_NUMBERED).any(|n| same_heading(&format!("{before}{n}{after}"), heading))
 }

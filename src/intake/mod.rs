@@ -66,6 +66,8 @@ pub struct Read<T> {
     pub faults: Vec<Fault>,
     /// Columns that the map doesn't know; what stands in them is left out.
     pub unknown_columns: Vec<String>,
+    /// Columns of the shipped map that the file has under no name. One that a map of an area's own names is a fault instead.
+    pub absent_columns: Vec<String>,
     /// SHA-256 of the file's bytes.
     pub digest: [u8; 32],
 }
@@ -102,7 +104,12 @@ pub enum IntakeError {
     MixedCharacters { line: usize },
     #[error("the file is not well-formed: {reason}")]
     Malformed { reason: String },
-    #[error("{}. The file has: {}. Where a column has another name, give a map with --map", are_missing(.missing), .found.join(", "))]
+    #[error(
+        "{}. The file has: {}. Where a column has another name, \
+         give a map with --map; one that the export leaves out at times stands in the map under may-be-missing",
+        are_missing(.missing),
+        .found.join(", ")
+    )]
     MissingColumns { missing: Vec<String>, found: Vec<String> },
     #[error("the heading “{column}” stands above two columns; it can't be told which is meant")]
     ColumnTwice { column: String },

@@ -45,7 +45,7 @@ pub fn read_referrals(bytes: &[u8], map: &Map) -> Result<Read<Referral>, IntakeE
         faults.append(&mut cells.faults);
     }
     faults.sort_by_key(|fault: &Fault| fault.row);
-    Ok(Read { rows, faults, unknown_columns: layout.unknown, digest: digest(bytes) })
+    Ok(Read { rows, faults, unknown_columns: layout.unknown, absent_columns: layout.absent, digest: digest(bytes) })
 }
 
 /// Takes out the referrals that the record has already, by reference, and names them: importing twice adds nothing

@@ -13,12 +13,15 @@ use crate::vault::{Operation, OperationKind, RowId, SeatId, Stamp, Value};
 
 use super::error::{RecordError, Result};
 use super::touched::Touched;
-use super::{access, audit, row, signed_log, stamp};
+use super::{access, audit, purge, row, signed_log, stamp, unswept};
 
 /// The cell that says whether a line was removed.
 const DEAD: &str = "dead";
-/// What stands in a composer is nobody's statement yet: what it was before is not kept.
-const WITHOUT_HISTORY: &str = "draft";
+/// What stands in a composer is nobody's statement yet, and a piece of a closed case that another replaced is to be gone:
+/// what it was before is not kept.
+pub(super) const WITHOUT_HISTORY: [&str; 2] = ["draft", "closed_piece"];
+/// What is said once and never otherwise.
+const STAYS: [&str; 2] = [purge::TABLE, unswept::TABLE];
 /// Since this schema the log is signed.
 const SIGNED_LOG: u32 = 2;
 /// Since this schema every edit of a text is kept.
@@ -81,7 +84,7 @@ impl Tables {
         self.0.get_key_value(table).map(|(name, _)| name.as_str())
     }
 
-    fn columns(&self, table: &str) -> Result<&[String]> {
+    pub fn columns(&self, table: &str) -> Result<&[String]> {
         let unknown = || RecordError::FromNewer { table: table.to_owned(), column: "*".to_owned() };
         self.0.get(table).map(Vec::as_slice).ok_or_else(unknown)
     }
@@ -102,8 +105,8 @@ pub(super) struct Apply<'a> {
     pub connection: &'a Connection,
     pub tables: &'static Tables,
     pub touched: &'a Touched,
-    /// The seat on whose behalf texts are opened; it edits none of them here.
-    pub seat: SeatId,
+    /// Under whose number texts are opened; none of them is edited here.
+    pub author: SeatId,
     /// The schema of the program that wrote the operations.
     pub schema: u32,
 }
@@ -120,24 +123,37 @@ impl Apply<'_> {
     /// Applies one operation; says of which line those that came before what they build on may fit now.
     fn alone(&self, operation: &Operation) -> Result<Option<RowId>> {
         let at = operation.stamp;
+        if let Some((table, row)) = operation.change.line()
+            && self.is_purged(table, row)?
+        {
+            return self.set_aside(row, operation).map(|()| None);
+        }
         match &operation.change {
             OperationKind::Insert { table, row, cells } => {
                 self.tables.check(table, cells.iter().map(|(column, _)| column.as_str()))?;
                 self.fits(table, *row, table != "roster" || access::is_sound_line(*row, cells))?;
+                self.fits(table, *row, table != purge::TABLE || purge::is_sound(*row, cells))?;
+                self.fits(table, *row, table != unswept::TABLE || unswept::is_sound(*row, cells))?;
                 let is_first = self.insert(table, *row, cells, at)?;
+                match table.as_str() {
+                    purge::TABLE if is_first => self.purge(cells)?,
+                    unswept::TABLE if is_first => self.forget_swept(cells)?,
+                    _ => {}
+                }
                 return Ok(is_first.then_some(*row));
             }
             OperationKind::Set { table, row, cells } => {
                 self.tables.check(table, cells.iter().map(|(column, _)| column.as_str()))?;
                 let is_long = cells.iter().any(|(column, _)| row::is_long_text(table, column));
-                self.fits(table, *row, !is_long && (table != "roster" || access::is_sound_change(cells)))?;
+                let fits = table != "roster" || access::is_sound_change(cells);
+                self.fits(table, *row, !is_long && fits && !STAYS.contains(&table.as_str()))?;
                 let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
                 cells.iter().try_for_each(|(column, value)| self.cell(table, *row, column, value, at, written))?;
             }
             OperationKind::Tombstone { table, row, dead } => {
                 self.tables.columns(table)?;
-                // Nobody is ever taken off the roster.
-                self.fits(table, *row, table != "roster")?;
+                // Nobody is ever taken off the roster, and what is gone for good stays so.
+                self.fits(table, *row, table != "roster" && !STAYS.contains(&table.as_str()))?;
                 let Some(written) = self.written(table, *row)? else { return self.wait(*row, operation) };
                 self.cell(table, *row, DEAD, &Value::from(*dead), at, written)?;
             }
@@ -209,35 +225,8 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Two seats wrote the same new line, one that is named by what it is (a case on a list, an import). The earlier
-    /// is its first writing, the later sets its cells.
-    fn written_twice(
-        &self,
-        table: &str,
-        row: RowId,
-        cells: &[(String, Value)],
-        at: Stamp,
-        written: Stamp,
-    ) -> Result<()> {
-        let plain = || cells.iter().filter(|(column, _)| !row::is_long_text(table, column));
-        if at < written {
-            for (column, _) in plain() {
-                if self.own_clock(row, column)?.is_none() {
-                    self.set_clock(row, column, written)?;
-                }
-            }
-            let sql = format!("UPDATE {table} SET written = ?2 WHERE id = ?1");
-            self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), stamp::to_bytes(at)])?;
-        }
-        let first = at.min(written);
-        for (column, value) in plain() {
-            self.cell(table, row, column, value, at, first)?;
-        }
-        Ok(())
-    }
-
     /// Writes a cell, or what would have been its value to the history.
-    fn cell(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp, written: Stamp) -> Result<()> {
+    pub fn cell(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp, written: Stamp) -> Result<()> {
         let own = self.own_clock(row, cell)?;
         let last = if cell == DEAD {
             // A line is not "there" by its writing but by not having been removed: every removal counts.
@@ -260,16 +249,14 @@ impl Apply<'_> {
         self.overwrite(table, row, cell, value, at)
     }
 
-    fn value(&self, table: &str, row: RowId, cell: &str) -> Result<Value> {
+    pub fn value(&self, table: &str, row: RowId, cell: &str) -> Result<Value> {
         let sql = format!("SELECT {cell} FROM {table} WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(row::value_of(statement.query_row([row.to_string()], |row| row.get(0))?))
     }
 
     fn overwrite(&self, table: &str, row: RowId, cell: &str, value: &Value, at: Stamp) -> Result<()> {
-        let sql = format!("UPDATE {table} SET {cell} = ?2 WHERE id = ?1");
-        self.connection.prepare_cached(&sql)?.execute(params![row.to_string(), value])?;
-        self.touch(table, row);
+        self.fill(table, row, cell, value)?;
         self.set_clock(row, cell, at)
     }
 
@@ -289,7 +276,7 @@ impl Apply<'_> {
         source: &str,
         value: Option<&Value>,
     ) -> Result<()> {
-        if table == WITHOUT_HISTORY {
+        if WITHOUT_HISTORY.contains(&table) {
             return Ok(());
         }
         let sql = format!(
@@ -327,7 +314,6 @@ impl Apply<'_> {
     /// wait is another's to say, so nothing here may go deeper with each.
     fn catch_up(&self, row: RowId) -> Result<()> {
         let id = row.to_string();
-        let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
         // Every other round from the last to the first: whichever way they build on each other, few rounds are enough.
         let (mut goes_on, mut backwards) = (true, false);
         while std::mem::take(&mut goes_on) {
@@ -345,14 +331,21 @@ impl Apply<'_> {
             }
             backwards = !backwards;
             for bytes in &waiting {
-                let (bytes, schema) = match bytes.split_first() {
-                    Some((&OLDER, rest)) => (rest, EVERY_EDIT - 1),
-                    _ => (bytes.as_slice(), EVERY_EDIT),
-                };
+                let (operation, schema) = waited(row, bytes)?;
                 let waited = Apply { schema, ..*self };
-                goes_on |= waited.alone(&minicbor::decode(bytes).map_err(bad)?)?.is_some();
+                goes_on |= waited.alone(&operation)?.is_some();
             }
         }
         Ok(())
     }
+}
+
+/// An operation of a line as it waits, and the schema of the program that wrote it.
+pub(super) fn waited(row: RowId, bytes: &[u8]) -> Result<(Operation, u32)> {
+    let (bytes, schema) = match bytes.split_first() {
+        Some((&OLDER, rest)) => (rest, EVERY_EDIT - 1),
+        _ => (bytes, EVERY_EDIT),
+    };
+    let bad = |_| RecordError::BadOperation { table: "waiting".to_owned(), row };
+    Ok((minicbor::decode(bytes).map_err(bad)?, schema))
 }

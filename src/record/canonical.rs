@@ -48,10 +48,9 @@ impl Record {
                 "id, cell, stamp, CASE stamp WHEN zeroblob(20) THEN substr(edit, 1, 20) ELSE edit END",
                 "1, 2, 3",
             ),
+            // The same may be said in other bytes.
+            ("unswept", "id, stamp", "1, 2"),
             ("waiting", "id, stamp, operation", "1, 2"),
-            ("sealed_piece", "box, stamp, edition, bytes", "1, 2"),
-            ("sealed_gone", "box, stamp", "1, 2"),
-            ("purged", "id, line_of, stamp, rule", "1"),
         ] {
             tables.push((table.to_owned(), columns.to_owned(), key));
         }

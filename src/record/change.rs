@@ -7,6 +7,7 @@ mod attendance;
 mod calendar;
 mod case;
 mod checks;
+mod closed;
 mod contacts;
 mod intake;
 mod inverse;
@@ -35,17 +36,20 @@ use crate::record::queries::EarlierValue;
 use crate::vault::{AccessKey, Recipient, RowId};
 
 pub use crate::domain::import_mark::ImportMark;
-pub(in crate::record) use agenda::know_area;
+pub(in crate::record) use agenda::{carry_on, know_area, listing_of};
 pub use calendar::CalendarChange;
+pub use closed::ClosedChange;
 pub use contacts::ContactsChange;
+pub(in crate::record) use contacts::sign_up_row;
+pub(in crate::record) use intake::is_new as is_new_import;
 pub use life::LifeChange;
 pub(in crate::record) use make::seat_row;
 pub use make::{Made, UndoStep};
 pub(in crate::record) use notes::draft_of;
 pub use people::PeopleChange;
-pub use research::ResearchChange;
+pub use research::{LARGEST_REPORT, ResearchChange};
 pub use tracks::TrackChange;
-pub(in crate::record) use writing::named;
+pub(in crate::record) use writing::{Writing, author_named, named};
 
 /// A change to the record. Each is applied whole or not at all.
 #[derive(Debug, Clone, PartialEq)]
@@ -198,4 +202,6 @@ pub enum Change {
     Research(ResearchChange),
     Contacts(ContactsChange),
     Tracks(TrackChange),
+    /// Of a closed case, by those who may read it.
+    Closed(ClosedChange),
 }

@@ -59,6 +59,16 @@ impl Apply<'_> {
         Ok(true)
     }
 
+    /// The first writing of a text turns out to be older: what it said then is the same.
+    pub fn was_first_written(&self, row: RowId, column: &str, before: Stamp, at: Stamp) -> Result<()> {
+        let sql = "UPDATE OR IGNORE cell_history SET stamp = ?4, at = ?5, seat = ?6
+                   WHERE id = ?1 AND cell = ?2 AND stamp = ?3";
+        let (from, to) = (stamp::to_bytes(before), stamp::to_bytes(at));
+        let values = params![row.to_string(), column, from, to, stamp::date(at), at.seat.to_string()];
+        self.connection.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+
     /// The document of a long text whose line is there.
     pub fn open_text(&self, table: &str, row: RowId, column: &str) -> Result<LongText> {
         let bad = |_| RecordError::BadOperation { table: table.to_owned(), row };
@@ -69,11 +79,11 @@ impl Apply<'_> {
             .query_row([id.as_str(), column], |row| row.get(0))
             .optional()?;
         if let Some(state) = kept {
-            return LongText::from_state(&state, self.seat).map_err(bad);
+            return LongText::from_state(&state, self.author).map_err(bad);
         }
         let sql = format!("SELECT coalesce({column}, '') FROM {table} WHERE id = ?1");
         let first: String = self.connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))?;
-        LongText::from_first_writing(&first, self.seat).map_err(bad)
+        LongText::from_first_writing(&first, self.author).map_err(bad)
     }
 
     /// What programs of before [`EVERY_EDIT`] edited in a text, as one.
@@ -85,7 +95,7 @@ impl Apply<'_> {
             .optional()?;
         let Some((until, state)) = found.as_ref().and_then(|bytes| bytes.split_at_checked(20)) else { return Ok(None) };
         let until = stamp::from_bytes(until).ok_or_else(|| cell.bad())?;
-        Ok(Some(Older { until, text: LongText::from_state(state, self.seat).map_err(|_| cell.bad())? }))
+        Ok(Some(Older { until, text: LongText::from_state(state, self.author).map_err(|_| cell.bad())? }))
     }
 
     /// Joins an edit of such a program to the others of theirs. One that builds on a newer program's is kept like those: none of
@@ -137,7 +147,7 @@ impl Apply<'_> {
                 self.connection.prepare_cached(&sql)?.query_row([&cell.id()], |row| row.get(0))?
             }
         };
-        LongText::from_first_writing(&first.unwrap_or_default(), self.seat).map_err(|_| cell.bad())
+        LongText::from_first_writing(&first.unwrap_or_default(), self.author).map_err(|_| cell.bad())
     }
 
     /// Works out again what a text was in between, after an edit came that is older than the last: all edits up to each

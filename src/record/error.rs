@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::vault::RowId;
 use crate::vault::ids::NoRandomness;
+use crate::vault::operation::{BadOperation, MAX_TOGETHER, MAX_TOGETHER_BYTES};
+use crate::vault::{Operation, RowId};
 
 use super::engine::EngineError;
 
@@ -11,10 +12,10 @@ use super::engine::EngineError;
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// A line that the change is about is not there, or was removed.
-    #[error("the {table} {row} is not in the record; somebody may have removed it")]
+    #[error("the {table} is not in the record any more; somebody may have removed it, or closed off its case")]
     Missing { table: &'static str, row: RowId },
     /// A new line has the identifier of one that is there.
-    #[error("the {table} {row} is in the record already")]
+    #[error("the same {table} is in the record already")]
     AlreadyThere { table: &'static str, row: RowId },
     /// The same file was imported before (REF-12).
     #[error("this file was imported before ({kind}, {rows} rows): nothing was added")]
@@ -53,6 +54,18 @@ pub enum RecordError {
     /// What a track's clause does not allow, or lacks (TRF-1 to TRF-6).
     #[error("{0}")]
     CannotHappen(crate::domain::tracks::CannotHappen),
+    /// Somebody who can't be on the distribution list of a closed case (CLO-1).
+    #[error(transparent)]
+    NotForClosed(#[from] crate::domain::closed::NotForClosed),
+    /// Somebody who can't come to the list of those who read a closed case (CLO-3).
+    #[error(transparent)]
+    NotAReader(#[from] crate::domain::closed::NotAReader),
+    /// A closed case could not be encrypted to its readers.
+    #[error(transparent)]
+    NotSealed(#[from] crate::vault::closed_piece::NotSealed),
+    /// A closed case was given where only open ones may stand.
+    #[error("a closed case is kept by its own readers alone, and stands in no table of the record")]
+    IsClosed,
     /// Values that contradict each other.
     #[error("{0}")]
     Invalid(&'static str),
@@ -62,6 +75,17 @@ pub enum RecordError {
     /// A cell holds what this program can't read.
     #[error("the {table} table holds something in “{column}” of line {row} that this version of marac can't read")]
     Unreadable { table: &'static str, row: String, column: &'static str },
+    /// More at once than is ever saved as one piece.
+    #[error(
+        "{operations} changes at once are too many to be saved as one piece, which others have whole or not at all, and nothing \
+         was changed; do it in parts: a file that is imported may have at most {MAX_TOGETHER} changes or {} MB, so make several \
+         of it, each with fewer rows",
+        MAX_TOGETHER_BYTES / (1024 * 1024)
+    )]
+    TooMuchAtOnce { operations: usize },
+    /// A text that no frame may hold.
+    #[error("not done, and nothing was changed: {0}; put in less at a time")]
+    TooLong(BadOperation),
     /// An operation of a later version of the program.
     #[error(
         "a newer version of marac wrote to “{table}.{column}”, which this one does not know; open the record with the newer version"
@@ -89,3 +113,30 @@ pub enum RecordError {
 
 /// What a question or a change gives.
 pub type Result<T, E = RecordError> = std::result::Result<T, E>;
+
+/// Something of several steps was not done to its end.
+#[derive(Debug, thiserror::Error)]
+#[error("{why}")]
+pub struct Unfinished {
+    /// Why.
+    #[source]
+    pub why: RecordError,
+    /// What was made in memory all the same. It is to be saved like any other: or the others never have it, and this seat only
+    /// until it closes.
+    pub operations: Vec<Operation>,
+}
+
+impl From<RecordError> for Unfinished {
+    fn from(why: RecordError) -> Self {
+        Self { why, operations: Vec::new() }
+    }
+}
+
+impl Unfinished {
+    /// The same with what was made before it.
+    #[must_use]
+    pub fn after(self, mut before: Vec<Operation>) -> Self {
+        before.extend(self.operations);
+        Self { why: self.why, operations: before }
+    }
+}

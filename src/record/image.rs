@@ -4,6 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use zeroize::Zeroizing;
 
+use crate::vault::lingering::LetGo;
 use crate::vault::log::Log;
 use crate::vault::signed::SINCE_SCHEMA;
 use crate::vault::{
@@ -14,8 +15,10 @@ use crate::vault::{
 use super::Record;
 use super::engine::{self, EngineError};
 use super::error::Result;
+use super::letting_go;
 use super::row::{self, Member, Seat};
 use super::signed_log;
+use super::stamp;
 use super::withdrawn::noted_owners;
 
 const RECORD: &str = "record";
@@ -42,6 +45,16 @@ impl ImageReader for Reader {
 
     fn names(&self, image: &[u8]) -> Names {
         engine::peek(image).ok().and_then(|(connection, _)| names(&connection)).unwrap_or_default()
+    }
+
+    fn let_go(&self, image: &[u8]) -> Result<LetGo, ImageError> {
+        let (connection, _) = engine::peek(image).map_err(refused)?;
+        letting_go::let_go(&connection).map_err(|error| refused(error.into()))
+    }
+
+    fn holds_any(&self, image: &[u8], let_go: &LetGo) -> Result<bool, ImageError> {
+        let (connection, _) = engine::peek(image).map_err(refused)?;
+        letting_go::holds_any(&connection, let_go).map_err(|error| refused(error.into()))
     }
 
     fn check_all(&self, image: &[u8]) -> Result<(), ImageError> {
@@ -88,7 +101,7 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
     let damaged = |what: &str| ImageError::Damaged(format!("{what} can't be read"));
     let number = |name: &str| meta(connection, name).and_then(|text| text.parse().ok()).ok_or_else(|| damaged(name));
     let record = record_id(connection);
-    let Roster { writers, recipients, .. } = roster(connection).ok_or_else(|| damaged("the roster"))?;
+    let Roster { writers, recipients, came, .. } = roster(connection).ok_or_else(|| damaged("the roster"))?;
     Ok(ImageFacts {
         record: record.ok_or_else(|| damaged(RECORD))?,
         coverage: Coverage {
@@ -99,6 +112,7 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
         schema,
         writers,
         recipients,
+        came,
     })
 }
 
@@ -107,13 +121,21 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
 struct Roster {
     writers: Vec<Writer>,
     recipients: Vec<Recipient>,
+    /// Those of the recipients whose lines are younger than the record.
+    came: Vec<Recipient>,
     /// Lines to which nothing can be encrypted, or with which nothing can be verified, by name.
     unusable: Vec<String>,
 }
 
 /// One line that can't be used, whoever put it there, must not keep everybody else from publishing.
 fn roster(connection: &Connection) -> Option<Roster> {
-    let sql = "SELECT name, recipient, verify_key, first_epoch, last_epoch FROM roster WHERE dead = 0 ORDER BY id";
+    let sql =
+        "SELECT name, recipient, verify_key, first_epoch, last_epoch, written FROM roster WHERE dead = 0 ORDER BY id";
+    // The founder's line, and that of the recovery key made with it, have one moment and one seat.
+    let founded: Option<Vec<u8>> =
+        connection.query_row("SELECT min(written) FROM roster", [], |row| row.get(0)).ok()?;
+    let founded = founded.as_deref().and_then(stamp::from_bytes);
+    let is_founders = |at: Stamp| founded.is_some_and(|first| (first.wall_ms, first.seat) == (at.wall_ms, at.seat));
     let mut statement = connection.prepare(sql).ok()?;
     let mut rows = statement.query([]).ok()?;
     let mut roster = Roster::default();
@@ -130,7 +152,12 @@ fn roster(connection: &Connection) -> Option<Roster> {
         if has_access && !is_sound {
             roster.unusable.push(text(0).unwrap_or_default());
         }
-        roster.recipients.extend(recipient.and_then(std::result::Result::ok).filter(|_| has_access));
+        let recipient = recipient.and_then(std::result::Result::ok).filter(|_| has_access);
+        let written = row.get::<_, Vec<u8>>(5).ok().and_then(|bytes| stamp::from_bytes(&bytes));
+        if !written.is_none_or(is_founders) {
+            roster.came.extend(recipient.clone());
+        }
+        roster.recipients.extend(recipient);
     }
     Some(roster)
 }
@@ -179,6 +206,16 @@ impl Record {
         facts(&self.connection, engine::SCHEMA).map_err(|error| EngineError::Image(error).into())
     }
 
+    /// Which record it is, and who ever could write in it.
+    ///
+    /// # Errors
+    /// When that can't be read.
+    pub fn whose(&self) -> Result<(RecordId, Vec<Writer>)> {
+        let unreadable = || EngineError::Image(ImageError::Damaged("the record's name can't be read".to_owned()));
+        let writers = roster(&self.connection).unwrap_or_default().writers;
+        Ok((record_id(&self.connection).ok_or_else(unreadable)?, writers))
+    }
+
     /// What is to be said of lines of the roster that can't be used.
     pub(super) fn unusable_keys(&self) -> Vec<Finding> {
         let names = roster(&self.connection).unwrap_or_default().unusable;
@@ -203,7 +240,7 @@ impl Record {
                 .execute(params![head.seat.to_string(), epoch, number, head.hash.to_string()])?;
         }
         transaction.commit()?;
-        Ok(Zeroizing::new(self.connection.serialize("main")?.to_vec()))
+        Ok(engine::pages(&mut self.connection)?)
     }
 
     /// Says which record it is.

@@ -8,14 +8,18 @@ mod apply;
 pub mod audit;
 mod canonical;
 pub mod change;
+pub mod closed;
 mod edits;
 pub mod engine;
 pub mod error;
 pub mod image;
 mod index;
 mod late_work;
+mod letting_go;
 mod long_text;
+mod purge;
 pub mod queries;
+mod retold;
 pub mod roster;
 mod row;
 pub mod session;
@@ -23,7 +27,9 @@ mod signed_log;
 mod stamp;
 mod standing;
 pub mod touched;
+mod twice;
 mod unfit;
+mod unswept;
 mod waiting;
 mod wiping;
 mod withdrawn;
@@ -33,7 +39,7 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use crate::vault::signing::VerifyKey;
-use crate::vault::{Finding, HybridClock, OpenRequest, Opened, Operation, RowId, SeatId};
+use crate::vault::{Finding, Frame, HybridClock, OpenRequest, Opened, Operation, RowId, SeatId, Spilled};
 
 pub use error::{RecordError, Result};
 pub use session::Session;
@@ -53,6 +59,8 @@ pub struct Record {
     connection: Connection,
     tables: &'static Tables,
     clock: HybridClock,
+    /// Under whose number texts are edited here: the seat's, or another that no seat has.
+    author: SeatId,
     /// Whose seat this is: their line of the roster.
     person: RowId,
     /// Whether this seat has said in the record whose it is.
@@ -108,6 +116,7 @@ impl Record {
         }
         let mut found = late.news(&record)?;
         found.extend(unfit.news());
+        found.extend(record.still_open(&opened.facts)?);
         found.extend(record.unusable_keys());
         found.extend(record.waiting()?);
         Ok((record, found))
@@ -119,6 +128,7 @@ impl Record {
             connection,
             tables,
             clock: HybridClock::new(seat),
+            author: seat,
             person,
             announced: false,
             feed: Feed::default(),
@@ -149,8 +159,8 @@ impl Record {
     pub fn apply_of(&mut self, schema: u32, operations: &[Operation], now: u64) -> Result<()> {
         let transaction = self.connection.transaction()?;
         let touched = Touched::default();
-        let (tables, seat) = (self.tables, self.clock.seat());
-        let apply = Apply { connection: &transaction, tables, touched: &touched, seat, schema };
+        let (tables, author) = (self.tables, self.author);
+        let apply = Apply { connection: &transaction, tables, touched: &touched, author, schema };
         for operation in operations {
             apply.operation(operation)?;
         }
@@ -160,6 +170,38 @@ impl Record {
             self.clock.observe(now, operation.stamp);
         }
         Ok(())
+    }
+
+    /// How many changes this record lacks that this machine kept for it, for its share did not have them: under its own name,
+    /// and under others.
+    pub fn kept_here(&mut self, opened: &Opened) -> [usize; 2] {
+        [&opened.spilled, &opened.elsewhere].map(|kept| self.lacks_of(kept))
+    }
+
+    /// How many of the changes that were kept this record lacks: all of them, where they can't be applied.
+    fn lacks_of(&mut self, kept: &[Spilled]) -> usize {
+        let frames = || kept.iter().flat_map(|one| &one.frames);
+        self.lacks(frames()).unwrap_or_else(|_| frames().map(|frame| frame.body.operations.len()).sum())
+    }
+
+    /// How many of the operations in these frames this record lacks. It stays as it is.
+    ///
+    /// # Errors
+    /// When one is of a newer version of the program, or not well formed.
+    pub fn lacks<'f>(&mut self, frames: impl IntoIterator<Item = &'f Frame>) -> Result<usize> {
+        // Rolled back when it goes.
+        let transaction = self.connection.transaction()?;
+        let (tables, author, touched) = (self.tables, self.author, Touched::default());
+        let mut lacking = 0_usize;
+        for Frame { body, .. } in frames {
+            let apply = Apply { connection: &transaction, tables, touched: &touched, author, schema: body.schema };
+            for operation in &body.operations {
+                let before = transaction.total_changes();
+                apply.operation(operation)?;
+                lacking = lacking.saturating_add(usize::from(transaction.total_changes() != before));
+            }
+        }
+        Ok(lacking)
     }
 
     /// Everything that is wrong with the audit log: the first fault of each seat.

@@ -1,6 +1,6 @@
 //! Who can open the record, and the founding of one.
 
-use chrono::{DateTime, Months, NaiveDate};
+use chrono::{DateTime, Months, NaiveDate, NaiveDateTime};
 
 use crate::vault::signing::VerifyKey;
 use crate::vault::{KeyId, PersonKey, Recipient, RecordId, RowId, SeatId, Unlocked};
@@ -194,6 +194,11 @@ impl Record {
 
 /// The day of a moment, UTC.
 pub(super) fn date(now: u64) -> Result<NaiveDate> {
+    Ok(moment(now)?.date())
+}
+
+/// A moment, UTC.
+pub(super) fn moment(now: u64) -> Result<NaiveDateTime> {
     let at = i64::try_from(now).ok().and_then(DateTime::from_timestamp_millis);
-    at.map(|at| at.date_naive()).ok_or(RecordError::Invalid("this machine's clock is wrong; set it"))
+    at.map(|at| at.naive_utc()).ok_or(RecordError::Invalid("this machine's clock is wrong; set it"))
 }

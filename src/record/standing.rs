@@ -107,7 +107,7 @@ impl Record {
     }
 
     /// Since when somebody has had access: the stamp of their line, by which lines sort.
-    fn had_access_since(&self, person: RowId) -> Result<Option<Vec<u8>>> {
+    pub(super) fn had_access_since(&self, person: RowId) -> Result<Option<Vec<u8>>> {
         let mut statement = self.connection.prepare_cached("SELECT written FROM roster WHERE id = ?1")?;
         let mut rows = statement.query(params![person.to_string()])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)

@@ -14,6 +14,9 @@ use super::Record;
 /// How many touched lines are remembered; whoever is further behind reads everything again.
 const REMEMBERED: usize = 20_000;
 
+/// Lines that no list beside the meeting shows: what is being typed, and the notes. They change all the time.
+const IN_NO_LIST: [&str; 2] = ["draft", "entry"];
+
 /// A state of the record. Later ones are greater; only those of one record in memory can be compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Revision(u64);
@@ -25,6 +28,16 @@ pub enum Since {
     Lines(BTreeSet<(&'static str, RowId)>),
     /// More than is remembered, or the record was loaded afresh: anything.
     Everything,
+}
+
+impl Since {
+    /// Whether a line of this table may be among them.
+    pub(super) fn has_any_of(&self, table: &str) -> bool {
+        match self {
+            Self::Lines(lines) => lines.iter().any(|(of, _)| *of == table),
+            Self::Everything => true,
+        }
+    }
 }
 
 /// The lines that one transaction touched.
@@ -41,6 +54,8 @@ impl Touched {
 #[derive(Debug, Default)]
 pub(super) struct Feed {
     now: Revision,
+    /// The last revision that a list could show.
+    lists: Revision,
     /// The revision that must be known by whoever wants only the lines since.
     from: Revision,
     lines: VecDeque<(Revision, &'static str, RowId)>,
@@ -54,6 +69,9 @@ impl Feed {
             return;
         }
         self.now = Revision(self.now.0 + 1);
+        if touched.iter().any(|(table, _)| !IN_NO_LIST.contains(table)) {
+            self.lists = self.now;
+        }
         self.lines.extend(touched.into_iter().map(|(table, row)| (self.now, table, row)));
         while self.lines.len() > REMEMBERED {
             let forgotten = self.lines.pop_front().map(|(revision, ..)| revision);
@@ -64,7 +82,7 @@ impl Feed {
     /// The record was loaded afresh.
     pub fn loaded(&mut self) {
         self.now = Revision(self.now.0 + 1);
-        self.from = self.now;
+        (self.from, self.lists) = (self.now, self.now);
         self.lines.clear();
     }
 
@@ -82,6 +100,12 @@ impl Record {
     #[must_use]
     pub const fn revision(&self) -> Revision {
         self.feed.now
+    }
+
+    /// The present state of everything but notes and drafts: an answer that shows neither still holds at the same one.
+    #[must_use]
+    pub const fn lists_revision(&self) -> Revision {
+        self.feed.lists
     }
 
     /// What was touched since a revision of this record.
@@ -122,5 +146,25 @@ mod tests {
         assert_eq!((feed.now, feed.since(then)), (then, Since::Lines(BTreeSet::new())));
         feed.loaded();
         assert_eq!(feed.since(then), Since::Everything);
+    }
+
+    #[test]
+    fn what_is_typed_and_noted_makes_no_list_another() {
+        let mut feed = Feed::default();
+        let noted = |table: &'static str| {
+            let touched = Touched::default();
+            touched.note(table, RowId::from_bytes([7; 16]));
+            touched
+        };
+        for (table, another) in [("draft", false), ("entry", false), ("action", true), ("entry", false), ("step", true)]
+        {
+            let (before, lists) = (feed.now, feed.lists);
+            feed.committed(noted(table));
+            assert!(feed.now > before);
+            assert_eq!(feed.lists > lists, another, "{table}");
+        }
+        let lists = feed.lists;
+        feed.loaded();
+        assert!(feed.lists > lists);
     }
 }

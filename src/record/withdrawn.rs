@@ -15,13 +15,17 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::vault::image::ImageFacts;
 use crate::vault::leftover;
 use crate::vault::loss::moment;
-use crate::vault::{Frame, Head, KeyId, Operation, OperationKind, PersonKey, RowId, SeatId, Stamp, Value};
+use crate::vault::{
+    Finding, Frame, Head, KeyId, Operation, OperationKind, PersonKey, Recipient, RowId, SeatId, Stamp, Value,
+};
 
 use super::access::changes_access;
 use super::change::{named, seat_row};
 use super::error::Result;
+use super::roster::{Person, RECOVERY_NAME};
 use super::stamp;
 use super::{Record, standing};
 
@@ -103,6 +107,21 @@ impl Record {
             self.take_all(frame, operations, now)?;
         }
         Ok(late)
+    }
+
+    /// What is to be brought of a frame that somebody whose access has ended left on a machine of theirs, and what is to be
+    /// said of it. What it says of access is left out: whoever ended theirs did not know of it.
+    pub(super) fn left_behind(&self, frame: &Frame) -> Result<(Vec<Operation>, Option<Late>)> {
+        let mut late = self.late(frame)?;
+        if late.as_ref().is_some_and(|late| late.refused) {
+            return Ok((Vec::new(), late));
+        }
+        let (access, rest) = self.parted(frame);
+        if !access.is_empty() {
+            let left_out = Some(self.subjects_of(&access)?);
+            late.get_or_insert(Late { refused: false, left_out: None }).left_out = left_out;
+        }
+        Ok((rest.into_iter().cloned().collect(), late))
     }
 
     fn parted<'f>(&self, frame: &'f Frame) -> (Vec<&'f Operation>, Vec<&'f Operation>) {
@@ -199,10 +218,58 @@ impl Record {
         Ok(leftover::Since { facts: self.facts()?, withdrawn_ms })
     }
 
+    /// To whom nothing more is to be encrypted, whatever the file says: everyone whose access has ended, and was ended by
+    /// themselves or by somebody who has had access longer. Else it may turn out that it has not (see [`super::standing`]), and
+    /// nothing may be closed to them before a generation says so; nor to those of whom it is undecided.
+    pub(super) fn shut_out(&self, is_undecided: impl Fn(RowId) -> bool) -> Result<Vec<Recipient>> {
+        let mut keys = Vec::new();
+        for (key, person) in self.ended_keys()?.into_iter().filter(|(_, person)| !is_undecided(person.id)) {
+            let ender = self.ended_at(person.id)?.map(|at| self.person_at(at.seat)).transpose()?.flatten();
+            let since = ender.map(|ender| self.had_access_since(ender)).transpose()?.flatten();
+            if ender == Some(person.id) || since.is_some() && since < self.had_access_since(person.id)? {
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Names those whose access has ended and to whom the file that this record was read of is encrypted all the same.
+    pub(super) fn still_open(&self, file: &ImageFacts) -> Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        for (_, person) in self.ended_keys()?.into_iter().filter(|(key, _)| file.recipients.contains(key)) {
+            let how = self.end_of(person.id)?.map(|end| end.how()).unwrap_or_default();
+            let who = if person.name == RECOVERY_NAME { "whoever has the old recovery key" } else { &person.name };
+            findings.push(Finding::StillOpen { who: who.to_owned(), how });
+        }
+        Ok(findings)
+    }
+
+    /// Everyone whose access has ended, by their key.
+    fn ended_keys(&self) -> Result<Vec<(Recipient, Person)>> {
+        let open = self.facts()?.recipients;
+        let ended = self.people()?.into_iter().filter(|person| person.withdrawn.is_some());
+        let keys = ended.filter_map(|person| Some((person.recipient.parse().ok()?, person)));
+        Ok(keys.filter(|(key, _)| !open.contains(key)).collect())
+    }
+
+    /// When somebody's access was ended, and at which seat.
+    fn ended_at(&self, person: RowId) -> Result<Option<Stamp>> {
+        let sql = "SELECT stamp FROM cell_clock WHERE id = ?1 AND cell = 'last_epoch'";
+        let at = self.connection.prepare_cached(sql)?.query_row([person.to_string()], |row| row.get::<_, Vec<u8>>(0));
+        Ok(at.optional()?.as_deref().and_then(stamp::from_bytes))
+    }
+
     /// Whether a line of the log of this kind tells of something already.
     pub(super) fn log_tells(&self, what: &str, of: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
         Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
+    }
+
+    /// How many lines of the log of this kind say exactly this.
+    pub(super) fn log_count(&self, what: &str, detail: &str) -> Result<usize> {
+        let sql = "SELECT count(*) FROM audit WHERE what = ?1 AND detail = ?2";
+        let lines: i64 = self.connection.prepare_cached(sql)?.query_row([what, detail], |row| row.get(0))?;
+        Ok(usize::try_from(lines).unwrap_or_default())
     }
 
     /// Notes that a frame ended somebody's access, and what its writer had seen.

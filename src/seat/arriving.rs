@@ -25,6 +25,10 @@ impl Seat {
             }
         }
         let Some(date) = self.place.meeting else {
+            // The screen opens at the calendar, where the first is added.
+            if meetings.is_empty() {
+                return Ok(record.conference(Meeting::NONE_YET)?.meeting);
+            }
             let meant = meeting_meant(&meetings, now.date(), &record.settings()?, &self.place.texts.holidays);
             return meant.cloned().ok_or_else(|| SeatError::NoMeeting { record: path() });
         };

@@ -17,13 +17,16 @@ use crate::ui::run::Flow;
 pub struct Ended {
     shelf: Shelf,
     end: AccessEnd,
+    /// It may stand all the same: see [`crate::record::Session::may_still_stand`].
+    at_once: bool,
     /// How what was typed was kept when the session was closed, and what is said when the seat is left.
     closed: Option<(Option<Keeping>, SeatError)>,
 }
 
 impl Ended {
     fn of(shelf: Shelf, end: AccessEnd) -> Self {
-        Self { shelf, end, closed: None }
+        let at_once = shelf.with(|session| session.may_still_stand()).unwrap_or_default();
+        Self { shelf, end, at_once, closed: None }
     }
 
     /// How what was typed is kept; nothing where nothing was.
@@ -48,7 +51,7 @@ impl Ended {
     /// Closes the session: what it holds of the record is given back, and wiped.
     pub(super) fn close(&mut self) {
         let keeping = self.keeping();
-        let error = Self::ended(&self.shelf, &self.end);
+        let error = Self::ended(&self.shelf);
         self.closed = Some((keeping, error));
     }
 
@@ -62,15 +65,16 @@ impl Ended {
     pub(super) fn leave(self) -> SeatError {
         match self.closed {
             Some((_, error)) => error,
-            None => Self::ended(&self.shelf, &self.end),
+            None => Self::ended(&self.shelf),
         }
     }
 
-    fn ended(shelf: &Shelf, end: &AccessEnd) -> SeatError {
-        let Some(session) = shelf.take() else { return SessionError::Lost { unsaved: 0, why: None }.into() };
-        let path = session.path().to_owned();
+    fn ended(shelf: &Shelf) -> SeatError {
+        let lost = SessionError::Lost { unsaved: 0, why: None };
+        let Some(session) = shelf.take() else { return lost.into() };
+        let ended = session.access_error();
         match session.close() {
-            Ok(_) => SessionError::AccessEnded { path, end: Box::new(end.clone()) }.into(),
+            Ok(_) => ended.unwrap_or(lost).into(),
             Err(error) => error.into(),
         }
     }
@@ -131,6 +135,7 @@ impl Seat {
         let texts = &self.place.texts;
         let name = self.place.record.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let ending = texts.raw(Sentence::AccessEnded).replace("{record}", &name).replace("{how}", &ended.end.how());
+        let at_once = if ended.at_once { texts.raw(Sentence::AccessAtOnce) } else { "" };
         let at = |at_ms| local(at_ms).map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default();
         let kept = match ended.keeping() {
             Some(Keeping::Unchanged) | None => String::new(),
@@ -140,7 +145,9 @@ impl Seat {
             Some(Keeping::NotSaved { why }) => texts.raw(Sentence::EndedUnsaved).replace("{why}", &why.to_string()),
         };
         let key = key_to_leave(&self.place.keymap, ended.is_safe());
-        [ending, kept, texts.raw(Sentence::EndedLeave).replace("{key}", &key)].join(" ").replace("  ", " ")
+        let leave = texts.raw(Sentence::EndedLeave).replace("{key}", &key);
+        let said = [ending, at_once.to_owned(), kept, leave];
+        said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -99,8 +99,13 @@ impl Seat {
 /// How leaving went: locked, where that is why and nothing was lost.
 pub(super) fn left(locking: Locking, left: Result<Left, SeatError>) -> Result<Left, SeatError> {
     match (locking, left) {
-        // What could not be folded into the one file now is saved beside it.
-        (Locking::Done(at), Ok(_) | Err(SeatError::Session(SessionError::NotFolded { .. }))) => Ok(Left::Locked(at)),
+        // What could not be folded into the one file now is saved beside it; what could not be removed goes at leaving, or is
+        // told of then.
+        (Locking::Done(at), Ok(_)) => Ok(Left::Locked(at)),
+        (
+            Locking::Done(at),
+            Err(SeatError::Session(SessionError::NotFolded { .. } | SessionError::StillThere { .. })),
+        ) => Ok(Left::Locked(at)),
         (_, left) => left,
     }
 }

@@ -6,8 +6,9 @@ mod arriving;
 mod ending;
 mod leaving;
 mod locking;
-mod older;
 mod program;
+mod question;
+mod reading;
 mod report;
 mod shelf;
 mod unlocking;
@@ -60,6 +61,8 @@ pub struct Place {
     pub local: Option<PathBuf>,
     /// An older file is opened as it is, and the log says so.
     pub restore: bool,
+    /// What this machine kept for the record under another name is brought into this one.
+    pub bring: bool,
     /// The key's file, against which the curtain's passphrase is checked.
     pub identity: PathBuf,
     pub key: Key,
@@ -81,8 +84,8 @@ pub struct Place {
     pub is_demo: bool,
     /// A fresh process can take over when this one is locked.
     pub afresh: bool,
-    /// What the user reads once the conference is open, until it is put away.
-    pub said: Option<String>,
+    /// How others sit down, by how many of them are here already; nothing once all are.
+    pub invitations: Vec<String>,
     /// What the user reads then until the first command.
     pub greeting: Option<String>,
     /// What the user must read once the conference is open: a wrong key map, a protection that is missing here.
@@ -143,12 +146,20 @@ pub enum Left {
     Locked(Whereabouts),
 }
 
+/// How it ended, and what of what was typed waits to be gone on with.
+#[derive(Debug)]
+pub struct Over {
+    pub left: Left,
+    /// In words that may stand on the terminal afterwards.
+    pub unfinished: Option<String>,
+}
+
 /// Takes a seat at a record and stays until the user leaves, the terminal goes or the system says so.
 ///
 /// # Errors
 /// When the record can't be opened or something could not be saved. The terminal is as it was in any case.
-pub fn take(place: Place) -> Result<Left, SeatError> {
-    say_where_on_panic();
+pub fn take(place: Place) -> Result<Over, SeatError> {
+    say_where_on_panic(place.is_demo);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guard = TerminalGuard::enter()?;
     let mut screen = guard.screen()?;
@@ -163,6 +174,7 @@ pub fn take(place: Place) -> Result<Left, SeatError> {
     if seat.says_leaving() {
         let _ = screen.draw(|frame| run::Program::draw(&seat, frame));
     }
+    let unfinished = seat.unfinished();
     let left = seat.leave();
     match left {
         Ok(Left::Locked(_)) => guard.hand_over(),
@@ -170,5 +182,5 @@ pub fn take(place: Place) -> Result<Left, SeatError> {
     }
     // The thread that waits for the terminal never ends by itself.
     runtime.shutdown_background();
-    left
+    Ok(Over { left: left?, unfinished })
 }

@@ -16,26 +16,30 @@ use ahead::Ahead;
 use super::ending::Ended;
 use super::leaving;
 use super::locking::{self, Locking};
-use super::older::Older;
+use super::question::Question;
+use super::reading;
 use super::report::Report;
 use super::shelf::Shelf;
 use super::unlocking::{self, Files, OpenedRecord};
 use super::{Arrival, Key, Left, Place, SeatError};
+use crate::app::importing::MOST_BYTES;
 use crate::app::lock::{Lock, Stage};
 use crate::app::{App, Effect, Input, Now, Start};
-use crate::command::{Command, Context};
+use crate::command::desk::calendar::CalendarCommand;
+use crate::command::{Command, Context, DeskCommand};
 use crate::guard::report;
 use crate::keymap::{Meaning, Pressed};
 use crate::ui;
 use crate::ui::run::{Event, Flow, Program};
+use crate::vault::Finding;
 use crate::vault::identity::IdentityError;
 use crate::vault::open::steady_ms;
 
 pub(super) enum Phase {
     /// The passphrase is asked for, or being tried.
     Locked(Lock),
-    /// It is older than what was seen here: the user is asked.
-    Older(Older, String),
+    /// The user is asked something first.
+    Asked(Question, String),
     Open(Box<App>, Shelf),
     /// This person's access has ended.
     Ended(Ended),
@@ -107,13 +111,21 @@ impl Seat {
         Now { wall: Local::now().naive_local() + self.place.days_ahead, tick: tick() }
     }
 
+    /// What was typed and waits to be gone on with, as one leaves.
+    pub fn unfinished(&self) -> Option<String> {
+        match &self.phase {
+            Phase::Open(app, _) => app.left_unfinished(),
+            _ => None,
+        }
+    }
+
     /// Leaves the seat: keeps what was typed and closes the record.
     ///
     /// # Errors
     /// When it could not be opened, or something could not be saved.
     pub fn leave(self) -> Result<Left, SeatError> {
         match self.phase {
-            Phase::Locked(_) | Phase::Older(..) => Ok(Left::Unopened),
+            Phase::Locked(_) | Phase::Asked(..) => Ok(Left::Unopened),
             Phase::Failed(error) => Err(error),
             Phase::Ended(ended) => Err(ended.leave()),
             Phase::Open(mut app, shelf) => {
@@ -176,9 +188,12 @@ impl Seat {
         if let Arrival::Locked(Some(at)) = &self.place.arrival {
             app.come_back(at);
         }
+        if meeting.is_none_yet() {
+            app.update(Input::Command(Command::Desk(DeskCommand::Calendar(CalendarCommand::Go))), now);
+        }
         // What others did to what this person had done is told first of all.
         app.update(Input::Others, now);
-        let wrong = findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string);
+        let wrong = Finding::to_tell(&findings);
         // What protects this process: all of it is in force now, or could not be had.
         let unprotected = report::missing().into_iter().map(|one| one.to_string());
         let read_before = self.place.was_locked();
@@ -199,6 +214,9 @@ impl Seat {
                 Effect::Close => return Flow::Stop,
                 Effect::Redraw => flow = Flow::Redraw,
                 Effect::Lock => flow = self.lock(),
+                Effect::ReadFile(named) => {
+                    reading::read(&self.place.record, &named, MOST_BYTES, self.reporter.clone());
+                }
                 Effect::CheckPassphrase(typed) => {
                     unlocking::check(self.place.identity.clone(), typed, self.reporter.clone());
                 }
@@ -213,7 +231,7 @@ impl Seat {
         }
         let before = self.pressed.keys().len();
         let meaning = match &self.phase {
-            Phase::Locked(_) | Phase::Older(..) | Phase::Ended(_) => {
+            Phase::Locked(_) | Phase::Asked(..) | Phase::Ended(_) => {
                 self.pressed.press(&self.place.keymap, &UNLOCKING, key, |_| true)
             }
             Phase::Open(app, _) => {
@@ -256,14 +274,14 @@ impl Seat {
     }
 
     const fn is_locked(&self) -> bool {
-        matches!(self.phase, Phase::Locked(_) | Phase::Older(..))
+        matches!(self.phase, Phase::Locked(_) | Phase::Asked(..))
     }
 
     fn curtain_is_blank(&self) -> bool {
         match &self.phase {
             Phase::Open(app, _) => app.lock.is_drawn(),
             Phase::Locked(lock) => lock.stage() == Stage::Blank,
-            Phase::Older(..) | Phase::Ended(_) | Phase::Failed(_) => false,
+            Phase::Asked(..) | Phase::Ended(_) | Phase::Failed(_) => false,
         }
     }
 
@@ -299,13 +317,14 @@ impl Program for Seat {
             Event::Deadline if self.go_on_locking() == Flow::Stop => Flow::Stop,
             Event::Deadline => self.deadline(),
             Event::Report(Report::Opened(opened)) => self.opened(*opened),
-            Event::Report(Report::Older(older)) => {
+            Event::Report(Report::Asked(question)) => {
                 let Place { record, texts, keymap, .. } = &self.place;
-                let question = older.question(record, texts, keymap, &UNLOCKING);
-                self.phase = Phase::Older(older, question);
+                let said = question.said(record, texts, keymap, &UNLOCKING);
+                self.phase = Phase::Asked(question, said);
                 Flow::Redraw
             }
             Event::Report(Report::Kept(event)) => self.kept(event),
+            Event::Report(Report::Read(read)) => self.update(Input::FileRead(read)),
             Event::Report(Report::Checked(Ok(right))) => {
                 let flow = self.update(Input::PassphraseChecked(right));
                 self.unlocked_again();
@@ -338,7 +357,7 @@ impl Program for Seat {
                     frame,
                 );
             }
-            Phase::Older(_, question) => ui::unlock::ask(question, &self.place.record, self.place.theme, frame),
+            Phase::Asked(_, question) => ui::unlock::ask(question, &self.place.record, self.place.theme, frame),
             Phase::Locked(lock) => {
                 ui::unlock::draw(lock, &self.place.record, &self.waiting(), &self.place.texts, self.place.theme, frame);
             }
@@ -355,7 +374,7 @@ impl Program for Seat {
         match &self.phase {
             Phase::Locked(_) => true,
             Phase::Open(app, _) => app.contexts().iter().any(|context| context.takes_text()),
-            Phase::Older(..) | Phase::Ended(_) | Phase::Failed(_) => false,
+            Phase::Asked(..) | Phase::Ended(_) | Phase::Failed(_) => false,
         }
     }
 

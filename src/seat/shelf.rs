@@ -4,20 +4,23 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use zeroize::Zeroizing;
 
 use crate::app::now::local;
-use crate::app::store::{Colleague, Drafts, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts};
+use crate::app::store::{
+    Colleague, Drafts, Earlier, Hit, Made, Store, StoreError, TakenIn, Unread, Whereabouts, WrittenOver,
+};
 use crate::app::{Away, Here};
 use crate::domain::case::Match;
 use crate::domain::conference::Conference;
-use crate::domain::identifier::MeetingId;
+use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::record::RecordError;
 use crate::record::change::{Change, UndoStep};
 use crate::record::queries::{EarlierValue, Line, View, Writer};
-use crate::record::session::{self, Keeping, Session, SessionError};
+use crate::record::session::{self, ClosedPapers, Keeping, Session, SessionError};
 use crate::record::touched::Revision;
 
 /// A session that the conference and the seat share; the seat closes it.
@@ -25,6 +28,8 @@ use crate::record::touched::Revision;
 pub struct Shelf {
     session: Rc<RefCell<Option<Session>>>,
     meeting: Rc<Cell<MeetingId>>,
+    /// The closed case that lies open.
+    apart: Rc<Cell<Option<CaseId>>>,
     /// How to take each change back; nothing for a draft.
     steps: Rc<RefCell<Vec<Option<UndoStep>>>>,
     /// The day set by hand that the log doesn't tell of yet.
@@ -64,6 +69,7 @@ impl Shelf {
         Self {
             session: Rc::new(RefCell::new(Some(session))),
             meeting: Rc::new(Cell::new(meeting)),
+            apart: Rc::default(),
             steps: Rc::default(),
             set_day: Rc::default(),
         }
@@ -81,7 +87,12 @@ impl Shelf {
 
     /// What was being written, as it was last kept.
     pub fn drafts(&self) -> Drafts {
-        let drafts = self.with(|session| session.record().drafts().unwrap_or_default()).unwrap_or_default();
+        let both = |session: &mut Session| {
+            let mut drafts = session.record().drafts().unwrap_or_default();
+            drafts.extend(session.closed().record().drafts().unwrap_or_default());
+            drafts
+        };
+        let drafts = self.with(both).unwrap_or_default();
         let mut kept = Drafts::default();
         for (case, text) in drafts {
             match case {
@@ -95,6 +106,16 @@ impl Shelf {
     /// Notes that the day was set by hand: the log says so before the first change.
     pub fn day_is_set_to(&self, day: NaiveDate) {
         self.set_day.set(Some(day));
+    }
+
+    fn turn(&self, meeting: MeetingId, apart: Option<CaseId>) -> Result<Conference, StoreError> {
+        let before = (self.meeting.replace(meeting), self.apart.replace(apart));
+        let turned = self.conference();
+        if turned.is_err() {
+            self.meeting.set(before.0);
+            self.apart.set(before.1);
+        }
+        turned
     }
 
     fn remember(&self, step: Option<UndoStep>) -> Made {
@@ -125,8 +146,17 @@ impl Store for Shelf {
     }
 
     fn conference(&self) -> Result<Conference, StoreError> {
-        let meeting = self.meeting.get();
-        self.with(|session| session.record().conference(meeting)).ok_or_else(closed)?.map_err(refused)
+        let (meeting, apart) = (self.meeting.get(), self.apart.get());
+        let conference = |session: &mut Session| match apart {
+            Some(case) => session.closed().conference(meeting, case),
+            None => session.record().conference(meeting),
+        };
+        let found = self.with(conference).ok_or_else(closed)?.map_err(refused)?;
+        // The first that was added is the one that is open from now on.
+        if meeting == Meeting::NONE_YET {
+            self.meeting.set(found.meeting.id);
+        }
+        Ok(found)
     }
 
     fn meetings(&self) -> Result<Vec<Meeting>, StoreError> {
@@ -134,12 +164,11 @@ impl Store for Shelf {
     }
 
     fn turn_to(&mut self, meeting: MeetingId) -> Result<Conference, StoreError> {
-        let before = self.meeting.replace(meeting);
-        let turned = self.conference();
-        if turned.is_err() {
-            self.meeting.set(before);
-        }
-        turned
+        self.turn(meeting, None)
+    }
+
+    fn turn_to_closed(&mut self, case: CaseId, meeting: MeetingId) -> Result<Conference, StoreError> {
+        self.turn(meeting, Some(case))
     }
 
     fn search(&self, text: &str) -> Result<Vec<Hit>, StoreError> {
@@ -152,7 +181,11 @@ impl Store for Shelf {
     }
 
     fn look(&self, question: &mut dyn FnMut(View<'_>)) -> Result<(), StoreError> {
-        self.with(|session| question(View { open: session.record() })).ok_or_else(closed)
+        self.with(|session| question(session.view())).ok_or_else(closed)
+    }
+
+    fn lists_revision(&self) -> Revision {
+        self.with(|session| session.record().lists_revision()).unwrap_or_default()
     }
 
     fn revision(&self) -> Revision {
@@ -175,6 +208,10 @@ impl Store for Shelf {
         self.with(Session::take_in).ok_or_else(closed)?.map_err(refused)
     }
 
+    fn written_over(&mut self) -> Vec<WrittenOver> {
+        self.with(Session::written_over).unwrap_or_default()
+    }
+
     fn others(&self) -> Vec<Colleague> {
         self.with(|session| session.others()).unwrap_or_default()
     }
@@ -194,17 +231,42 @@ impl Store for Shelf {
     }
 
     fn earlier(&self, line: Line) -> Result<Vec<Earlier>, StoreError> {
-        let values = self.with(|session| session.record().earlier_values(line)).ok_or_else(closed)?.map_err(refused)?;
+        let apart = self.apart.get();
+        let values = self
+            .with(|session| session.record_with(apart).earlier_values(line))
+            .ok_or_else(closed)?
+            .map_err(refused)?;
         let earlier = |value: EarlierValue| Some(Earlier { at: local(value.written_ms)?, value });
         Ok(values.into_iter().filter_map(earlier).collect())
     }
 
     fn standing(&self, line: Line) -> Result<Vec<EarlierValue>, StoreError> {
-        self.with(|session| session.record().standing_values(line)).ok_or_else(closed)?.map_err(refused)
+        let apart = self.apart.get();
+        self.with(|session| session.record_with(apart).standing_values(line)).ok_or_else(closed)?.map_err(refused)
     }
 
     fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
-        self.with(|session| session.record().last_writer(line, cells).ok().flatten()).flatten()
+        let apart = self.apart.get();
+        self.with(|session| session.record_with(apart).last_writer(line, cells).ok().flatten()).flatten()
+    }
+
+    fn write_closed_papers(
+        &mut self,
+        case: CaseId,
+        documents: &[(String, Zeroizing<String>)],
+        by: &str,
+        at: NaiveDateTime,
+    ) -> Result<Vec<String>, StoreError> {
+        let papers = ClosedPapers { case, documents, by, at };
+        let write = |session: &mut Session| {
+            if session.is_on_share() {
+                return Err(refused("the record lies on a share: write them with marac export closed"));
+            }
+            session.write_closed_papers(&papers, None).map_err(refused)
+        };
+        let written = self.with(write).ok_or_else(closed)??;
+        let name = |path: &std::path::PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(written.iter().filter_map(name).collect())
     }
 
     fn read_only(&self) -> bool {

@@ -11,13 +11,14 @@ use zeroize::Zeroizing;
 
 use super::Place;
 use super::SeatError;
-use super::older::Older;
+use super::question::Question;
 use super::report::Report;
+use crate::domain::matching::Nicknames;
 use crate::record::session::{Session, request};
 use crate::vault::aside::{Aside, FAILED_UNLOCK};
 use crate::vault::identity::{self, IdentityError};
 use crate::vault::open::wall_ms;
-use crate::vault::{self, Disk, Finding, OpenRequest, RealDisk, Unlocked};
+use crate::vault::{self, Disk, Elsewhere, Finding, OpenRequest, RealDisk, Unlocked};
 
 /// A record that was opened, and what someone should know about it.
 pub struct OpenedRecord {
@@ -33,16 +34,27 @@ pub struct Files {
     pub local: Option<PathBuf>,
     /// An older file is opened as it is.
     pub restore: bool,
+    /// With what people are known again.
+    pub nicknames: Arc<Nicknames>,
+    /// What to do with what this machine kept for the record under another name.
+    pub elsewhere: Elsewhere,
 }
 
 impl Files {
     pub fn of(place: &Place) -> Self {
-        Self { record: place.record.clone(), local: place.local.clone(), restore: place.restore }
+        Self {
+            record: place.record.clone(),
+            local: place.local.clone(),
+            restore: place.restore,
+            elsewhere: if place.bring { Elsewhere::Bring } else { Elsewhere::Ask },
+            nicknames: Arc::new(place.texts.nicknames.clone()),
+        }
     }
 
     /// A request to open them with a key.
     pub fn request(&self, unlocked: Arc<Unlocked>) -> OpenRequest {
-        let asked = OpenRequest { local: self.local.clone(), ..request(&self.record, unlocked) };
+        let (local, elsewhere) = (self.local.clone(), self.elsewhere);
+        let asked = OpenRequest { local, elsewhere, ..request(&self.record, unlocked) };
         if self.restore {
             return OpenRequest { older: vault::Older::Restore, damaged: vault::Damaged::UseOlder, ..asked };
         }
@@ -68,7 +80,7 @@ impl Drop for Keeper {
 }
 
 /// Does some work on a thread of its own, and reports; also that it broke off.
-fn work(reporter: UnboundedSender<Report>, what: impl FnOnce() -> Report + Send + 'static) {
+pub(super) fn work(reporter: UnboundedSender<Report>, what: impl FnOnce() -> Report + Send + 'static) {
     let done = reporter.clone();
     let begun = std::thread::Builder::new().spawn(move || {
         // Nothing that the work held is looked at again.
@@ -108,8 +120,8 @@ pub fn open_unlocked(files: Files, unlocked: Arc<Unlocked>, reporter: UnboundedS
 /// Opens the record, or finds out what the user is to be asked first.
 fn open_with(files: &Files, unlocked: Arc<Unlocked>, reporter: UnboundedSender<Report>) -> Report {
     let opened = opened_with(files, unlocked.clone(), reporter);
-    match opened.as_ref().err().and_then(|error| Older::of(error, &unlocked)) {
-        Some(older) => Report::Older(older),
+    match opened.as_ref().err().and_then(|error| Question::of(error, &unlocked, files)) {
+        Some(question) => Report::Asked(question),
         None => Report::Opened(Box::new(opened)),
     }
 }
@@ -126,6 +138,8 @@ fn opened_with(
     };
     let (mut session, findings) = Session::open(&files.request(unlocked.clone()), Box::new(tell))?;
     session.bring_kept();
+    // Here, where no key waits for it. What can't be read is named where it is asked for.
+    let _ = session.record().be_ready(&files.nicknames);
     Ok(OpenedRecord { session, findings })
 }
 

@@ -72,6 +72,18 @@ pub fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     }
 }
 
+/// The text if it fits, else its beginning, an ellipsis and its end: of a reference the end tells it from its neighbours.
+pub fn fit_middle(text: &str, columns: usize) -> Cow<'_, str> {
+    if cut(text, columns).len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
+    let begins = cut(text, room / 3);
+    let rest = room - width(begins);
+    let from = graphemes(text).map(|(at, _)| at).find(|at| text.get(*at..).is_some_and(|end| width(end) <= rest));
+    Cow::Owned(format!("{begins}{ELLIPSIS}{}", from.and_then(|at| text.get(at..)).unwrap_or_default()))
+}
+
 /// The text, cut or filled up with spaces to exactly so many columns.
 pub fn pad(text: &str, columns: usize) -> String {
     let mut text = fit(text, columns).into_owned();
@@ -174,6 +186,15 @@ mod tests {
 
     fn rows(text: &str, columns: usize) -> Vec<&str> {
         wrap(text, columns).into_iter().map(|row| &text[row]).collect()
+    }
+
+    #[test]
+    fn a_reference_that_is_cut_keeps_its_end() {
+        assert_eq!(fit_middle("TEL-20261123-1", 14), "TEL-20261123-1");
+        assert_eq!(fit_middle("TEL-20261123-1", 10), "TEL…1123-1");
+        assert_eq!(fit_middle("TEL-20261123-12", 11), "TEL…1123-12");
+        assert_eq!((fit_middle("WS-71000", 0), fit_middle("WS-71000", 1)), ("".into(), "…".into()));
+        assert!((0..12).all(|columns| width(&fit_middle("漢字漢字-20261123", columns)) <= columns));
     }
 
     #[test]

@@ -8,18 +8,25 @@ use super::theme::Role;
 use crate::app::App;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
-use crate::app::views::agenda::{AgendaRow, rows};
-use crate::text::{pad, width, wrap};
+use crate::app::views::agenda::{AgendaRow, capped, rows};
+use crate::text::{fit_middle, pad, width, wrap};
 
 /// From so many columns on, a row is one line.
 const ONE_LINE: u16 = 72;
 const NUMBER: usize = 2;
 const REFERENCE: usize = 10;
+const REFERENCE_MOST: usize = 16;
+/// From so many columns on there is room for longer ones.
+const ROOMY: u16 = 40;
 const WHEN: usize = 6;
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let focused = app.panes.focus == Pane::Agenda;
-    let (body, typing) = list::title(Pane::Agenda.title(), &app.panes.agenda, focused, area, pen);
+    let title = match capped(app) {
+        Some(capped) => format!("{}  {capped}", Pane::Agenda.title()),
+        None => Pane::Agenda.title().to_owned(),
+    };
+    let (body, typing) = list::title(&title, &app.panes.agenda, focused, area, pen);
     let rows = rows(app);
     if rows.is_empty() {
         let sentence =
@@ -27,13 +34,22 @@ pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
         return typing.or(pen.paragraph(body, &app.say(sentence, &[]), Role::Dim));
     }
     let selected = app.case_id();
-    let items: Vec<Item> =
-        rows.iter().flat_map(|row| items(row, selected.is_some() && row.case == selected, body.width)).collect();
+    let references = references(&rows, body.width);
+    let items: Vec<Item> = rows
+        .iter()
+        .flat_map(|row| items(row, selected.is_some() && row.case == selected, (body.width, references)))
+        .collect();
     let cursor = list::rows_of(&app.panes.agenda, &items, focused, body, pen);
     typing.or(cursor)
 }
 
-fn items(row: &AgendaRow, selected: bool, columns: u16) -> Vec<Item> {
+/// The columns of the references: whole where there is room, as those of telephone referrals need more.
+fn references(rows: &[AgendaRow], columns: u16) -> usize {
+    let longest = rows.iter().map(|row| width(&row.reference)).max().unwrap_or(0);
+    if columns >= ROOMY { longest.clamp(REFERENCE, REFERENCE_MOST) } else { REFERENCE }
+}
+
+fn items(row: &AgendaRow, selected: bool, (columns, references): (u16, usize)) -> Vec<Item> {
     let mut items: Vec<Item> = row.heading.map(Item::heading).into_iter().collect();
     if row.case.is_none() {
         items.push(Item {
@@ -42,21 +58,21 @@ fn items(row: &AgendaRow, selected: bool, columns: u16) -> Vec<Item> {
         });
         return items;
     }
-    let lines = match wide(row, selected, usize::from(columns)) {
+    let lines = match wide(row, begin(row, selected, references), usize::from(columns)) {
         Some(line) if columns >= ONE_LINE => vec![line],
-        _ => narrow(row, selected, usize::from(columns)),
+        _ => narrow(row, begin(row, selected, references), usize::from(columns)),
     };
     items.push(Item { lines, selected });
     items
 }
 
-fn begin(row: &AgendaRow, selected: bool) -> Vec<Piece> {
+fn begin(row: &AgendaRow, selected: bool, references: usize) -> Vec<Piece> {
     let mark = if selected { MARK } else { NO_MARK };
     let role = if row.heard { Role::Dim } else { Role::Text };
     vec![
         plain(mark),
         (format!("{:>NUMBER$} ", row.number), role),
-        (format!("{} ", pad(&row.reference, REFERENCE)), role),
+        (format!("{} ", pad(&fit_middle(&row.reference, references), references)), role),
     ]
 }
 
@@ -81,8 +97,7 @@ fn with_company(text: &str, role: Role, row: &AgendaRow, columns: usize, may_cut
 
 /// Everything on one line, the time at its end; nothing where the words would be cut. Who else is at the case stands where
 /// nothing has to make room for it, but a name that is too long.
-fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
-    let mut pieces = begin(row, selected);
+fn wide(row: &AgendaRow, mut pieces: Vec<Piece>, columns: usize) -> Option<Vec<Piece>> {
     let used: usize = pieces.iter().map(|(text, _)| width(text)).sum();
     let room = columns.saturating_sub(used + WHEN + 1);
     let name = (room / 3).clamp(8, 28);
@@ -101,8 +116,7 @@ fn wide(row: &AgendaRow, selected: bool, columns: usize) -> Option<Vec<Piece>> {
 }
 
 /// Who and when on the first line, words on a second where there are any.
-fn narrow(row: &AgendaRow, selected: bool, columns: usize) -> Vec<Vec<Piece>> {
-    let mut first = begin(row, selected);
+fn narrow(row: &AgendaRow, mut first: Vec<Piece>, columns: usize) -> Vec<Vec<Piece>> {
     let used: usize = first.iter().map(|(text, _)| width(text)).sum();
     let room = columns.saturating_sub(used + WHEN + 1);
     let indent = MARK.chars().count() + NUMBER + 1;

@@ -20,7 +20,7 @@ const FOOT: usize = 3;
 pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let columns = over.width.saturating_sub(4).min(100);
     let area = Rect { x: over.x + (over.width - columns) / 2, width: columns, ..over };
-    let inside = pen.boxed(area, &chooser.title);
+    let inside = pen.window(area, over, &chooser.title);
     let (field, body) = split_top(inside, 1);
     pen.line(field, &[("/ ".to_owned(), Role::Key)]);
     let text = Rect { x: field.x.saturating_add(2), width: field.width.saturating_sub(2), ..field };
@@ -40,7 +40,11 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
         ChooserKind::Palette => 24,
         ChooserKind::GoTo | ChooserKind::Meetings | ChooserKind::Steps => 28,
         ChooserKind::Readings => usize::from(body.width) / 2,
-        ChooserKind::Search | ChooserKind::History => usize::from(body.width) * 6 / 10,
+        ChooserKind::Search
+        | ChooserKind::History
+        | ChooserKind::PeopleOf(_)
+        | ChooserKind::People(_)
+        | ChooserKind::Person(_) => usize::from(body.width) * 6 / 10,
     };
     let letters = chooser.letters.text();
     let items: Vec<Item> = chooser
@@ -59,10 +63,18 @@ pub fn draw(app: &App, chooser: &Chooser, over: Rect, pen: &mut Pen<'_>) -> Opti
 /// The selected row in full, which the list may have to cut.
 fn sentence(chooser: &Chooser) -> String {
     let Some(row) = chooser.current() else { return String::new() };
-    match (chooser.kind, &row.unavailable) {
+    match (&chooser.kind, &row.unavailable) {
         (ChooserKind::Help | ChooserKind::Palette, Some(reason)) => format!("{} Not now: {reason}.", row.beside),
         (ChooserKind::Help | ChooserKind::Palette, None) => row.beside.clone(),
-        (ChooserKind::Search | ChooserKind::GoTo | ChooserKind::Meetings, _) => {
+        (
+            ChooserKind::Search
+            | ChooserKind::GoTo
+            | ChooserKind::Meetings
+            | ChooserKind::PeopleOf(_)
+            | ChooserKind::People(_)
+            | ChooserKind::Person(_),
+            _,
+        ) => {
             format!("{}  {}", row.beside, row.title)
         }
         (ChooserKind::Steps, _) => row.beside.clone(),

@@ -20,6 +20,10 @@ pub fn rows(app: &App, columns: u16) -> u16 {
 
 pub fn draw(app: &App, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let (above, text) = split_top(area, 1);
+    if app.panes.composer_is_closed() {
+        pen.line(above, &[(format!(" {}", app.say(Sentence::ComposerClosed, &[])), Role::Warning)]);
+        return None;
+    }
     let case = app.case()?.referral.id;
     // On the line above, where nothing has to make room for it.
     let rule = Rect { y: area.y.saturating_sub(1), height: 1, ..area };

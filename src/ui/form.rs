@@ -8,35 +8,47 @@ use super::theme::Role;
 use crate::app::App;
 use crate::app::form::{Field, FieldKind, Form, Value};
 use crate::app::texts::Sentence;
+use crate::app::views::known;
 use crate::domain::referral::DashAnswers;
-use crate::text::{pad, width, wrap};
+use crate::text::{fit, pad, width, wrap};
 
 /// Columns of the labels.
 const LABEL: usize = 26;
 /// Rows that a long text has at most.
 const LONG: u16 = 5;
+/// Rows that what is said below the fields has at most, and the columns of what stands beside it.
+const FOOT: u16 = 4;
+const FIELD_OF: u16 = 18;
+
+/// Columns of the form, and of what stands in it.
+fn columns(over: Rect) -> (u16, u16) {
+    let columns = over.width.saturating_sub(4).min(100);
+    (columns, columns.saturating_sub(4))
+}
+
+/// Where it stands.
+pub fn place(form: &Form, over: Rect) -> Rect {
+    let (columns, text_columns) = columns(over);
+    let fields: u16 = form.fields.iter().map(|field| height(field, text_columns)).sum();
+    let above = u16::try_from(preamble(form, text_columns).len()).unwrap_or(u16::MAX);
+    let rows = fields.saturating_add(above).saturating_add(5).min(over.height);
+    Rect { x: over.x + (over.width - columns) / 2, y: over.y + (over.height - rows) / 2, width: columns, height: rows }
+}
 
 pub fn draw(app: &App, form: &Form, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
-    let columns = over.width.saturating_sub(4).min(100);
-    let text_columns = columns.saturating_sub(4);
+    let (_, text_columns) = columns(over);
     let preamble = preamble(form, text_columns);
     let heights: Vec<u16> = form.fields.iter().map(|field| height(field, text_columns)).collect();
-    let wanted = heights.iter().sum::<u16>() + u16::try_from(preamble.len()).unwrap_or(u16::MAX).saturating_add(5);
-    let rows = wanted.min(over.height);
-    let area = Rect {
-        x: over.x + (over.width - columns) / 2,
-        y: over.y + (over.height - rows) / 2,
-        width: columns,
-        height: rows,
-    };
-    let inside = pen.boxed(area, &form.title);
-    let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
-    // The fields come first: a long text gives way.
+    let inside = pen.window(place(form, over), over, &form.title);
+    let (said, role) = foot(app, form);
+    let above_foot = heights.iter().sum::<u16>().saturating_add(u16::try_from(preamble.len()).unwrap_or(u16::MAX));
+    let foot_rows = foot_rows(&said, above_foot, inside);
+    let (body, foot) = split_top(inside, inside.height.saturating_sub(foot_rows));
+    // The fields come first, but no warning above them goes unread: they go up and down below half of the form.
     let fields_wanted = heights.iter().sum::<u16>().min(body.height);
-    let (above, fields) = split_top(body, body.height.saturating_sub(fields_wanted));
-    for (line, y) in preamble.iter().zip(above.top()..above.bottom()) {
-        pen.line(Rect { y, height: 1, ..above }, &[(line.clone(), Role::Text)]);
-    }
+    let to_read = u16::try_from(written(&preamble)).unwrap_or(u16::MAX).min(body.height / 2);
+    let (above, fields) = split_top(body, body.height.saturating_sub(fields_wanted).max(to_read));
+    draw_preamble(app, &preamble, above, pen);
     let cursor = draw_fields(form, &heights, fields, pen);
     let mut foot = foot;
     if heights.iter().sum::<u16>() > fields.height {
@@ -44,8 +56,41 @@ pub fn draw(app: &App, form: &Form, over: Rect, pen: &mut Pen<'_>) -> Option<Pos
         let used = pen.right(foot, &app.say(Sentence::FieldOf, &[("at", &at), ("all", &all)]), Role::Dim);
         foot.width = foot.width.saturating_sub(used + 2);
     }
-    draw_foot(app, form, foot, pen);
+    draw_foot(&said, role, foot, pen);
     cursor
+}
+
+/// The rows that what is said below the fields takes: all of it, but a third of the form at most.
+fn foot_rows(said: &str, above: u16, inside: Rect) -> u16 {
+    // Which field of how many one is at may stand beside it.
+    let beside = if above > inside.height.saturating_sub(1) { FIELD_OF } else { 0 };
+    let rows = wrap(said, usize::from(inside.width.saturating_sub(beside))).len();
+    u16::try_from(rows).unwrap_or(FOOT).clamp(1, FOOT.min((inside.height / 3).max(1)))
+}
+
+/// What is said below the fields; what there is no room for is cut in the last row alone.
+fn draw_foot(said: &str, role: Role, area: Rect, pen: &mut Pen<'_>) {
+    for (row, y) in wrap(said, usize::from(area.width)).into_iter().zip(area.top()..area.bottom()) {
+        let is_last = y + 1 == area.bottom();
+        let text = said.get(if is_last { row.start..said.len() } else { row }).unwrap_or_default().trim_end();
+        pen.line(Rect { y, height: 1, ..area }, &[(fit(text, usize::from(area.width)).into_owned(), role)]);
+    }
+}
+
+/// How many lines there are without the empty ones at their end.
+fn written(lines: &[String]) -> usize {
+    lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1)
+}
+
+/// What is to be read before the fields; that there is more of it, where it does not fit.
+fn draw_preamble(app: &App, lines: &[String], area: Rect, pen: &mut Pen<'_>) {
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        pen.line(Rect { y, height: 1, ..area }, &[(line.clone(), Role::Text)]);
+    }
+    if written(lines) > usize::from(area.height) && area.height > 0 {
+        let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+        pen.right(last, &app.say(Sentence::Cut, &[]), Role::Fault);
+    }
 }
 
 /// The choices that letters tick, with what is ticked, on as many lines as they take.
@@ -162,11 +207,10 @@ fn draw_field(field: &Field, focused: bool, area: Rect, pen: &mut Pen<'_>) -> Op
 }
 
 /// What is wrong with the field, else what helps with it.
-fn draw_foot(app: &App, form: &Form, area: Rect, pen: &mut Pen<'_>) {
-    let Some(field) = form.current() else { return };
+fn foot(app: &App, form: &Form) -> (String, Role) {
+    let Some(field) = form.current() else { return (String::new(), Role::Dim) };
     if let Some(problem) = &field.problem {
-        pen.line(area, &[(format!("! {}: {problem}", field.spec.label.trim()), Role::Fault)]);
-        return;
+        return (format!("! {}: {problem}", field.spec.label.trim()), Role::Fault);
     }
     let meant = match (&field.value, field.spec.kind) {
         (Value::Text(editor), FieldKind::Agency) => {
@@ -190,5 +234,8 @@ fn draw_foot(app: &App, form: &Form, area: Rect, pen: &mut Pen<'_>) {
         }
         _ => None,
     };
-    pen.line(area, &[(meant.unwrap_or_else(|| field.spec.hint.clone()), Role::Dim)]);
+    match known::line(app, form) {
+        Some(known) => (known, Role::Warning),
+        None => (meant.unwrap_or_else(|| field.spec.hint.clone()), Role::Dim),
+    }
 }

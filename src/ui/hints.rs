@@ -11,6 +11,7 @@ use crate::app::popup::{ChooserKind, Popup};
 use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
 use crate::command::Command;
+use crate::keymap::Offer;
 use crate::text::{width, wrap};
 
 /// How many rows the notices take.
@@ -85,6 +86,9 @@ fn matters(popup: Option<&Popup>, command: Command) -> bool {
     }
 }
 
+/// Columns between two keys.
+const GAP: usize = 3;
+
 /// As many as fit, each whole: the key and what it does.
 fn hints(app: &App, room: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -96,22 +100,33 @@ fn hints(app: &App, room: usize) -> Vec<Piece> {
         let done = (in_notes && command == Command::GoNotes) || (finished && command == Command::StartCase);
         !done && matters(app.popups.last(), command)
     };
-    for offer in offers.filter(|offer| matters(offer.command)) {
+    let offers: Vec<Offer> = offers.filter(|offer| matters(offer.command)).collect();
+    let told = |offer: &Offer| {
         let title = match app.popups.last() {
             Some(Popup::Chooser(chooser)) if chooser.kind == ChooserKind::History && offer.command == Command::Open => {
                 format!(" {}", app.say(Sentence::HintBringBack, &[]))
             }
             _ => format!(" {}", offer.command.title().to_lowercase()),
         };
-        let gap = if pieces.is_empty() { " " } else { "   " };
-        let needed = gap.len() + width(&offer.key) + width(&title);
-        if used + needed > room {
+        (offer.key.clone(), title, offer.command == Command::Help)
+    };
+    let told: Vec<(String, String, bool)> = offers.iter().map(told).collect();
+    let needs = |(key, title, _): &(String, String, bool)| GAP + width(key) + width(title);
+    // Whoever does not know what to press finds help: it has its room before the others take theirs.
+    let mut help_to_come = told.iter().find(|(.., help)| *help).map_or(0, needs);
+    for one in &told {
+        let needed = needs(one);
+        if one.2 {
+            help_to_come = 0;
+        }
+        if used + needed + help_to_come > room + (GAP - 1) {
             continue;
         }
         used += needed;
-        pieces.push((gap.to_owned(), Role::Bottom));
-        pieces.push((offer.key, Role::Key));
-        pieces.push((title, Role::Bottom));
+        let gap = if pieces.is_empty() { 1 } else { GAP };
+        pieces.push((" ".repeat(gap), Role::Bottom));
+        pieces.push((one.0.clone(), Role::Key));
+        pieces.push((one.1.clone(), Role::Bottom));
     }
     pieces
 }

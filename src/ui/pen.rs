@@ -7,6 +7,9 @@ use ratatui::style::Style;
 use super::theme::{Role, Theme};
 use crate::text::{cut, fit, is_plain, width, wrap};
 
+/// So many columns beside a window, on both sides together, show nothing that can be read.
+const SLIVERS: u16 = 8;
+
 /// A piece of a line.
 pub type Piece = (String, Role);
 
@@ -98,14 +101,29 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Empties an area and draws a box round it with a title; what is inside.
-    pub fn boxed(&mut self, area: Rect, title: &str) -> Rect {
+    /// Empties an area; as much of it as there is.
+    pub fn blank(&mut self, area: Rect) -> Rect {
         let area = area.intersection(self.buffer.area);
         for position in area.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
                 cell.reset();
             }
         }
+        area
+    }
+
+    /// Draws the box of a window in the middle of `over`. Where only a few columns are left beside it, they are emptied:
+    /// what would be seen of the screen below is the ends of words.
+    pub fn window(&mut self, area: Rect, over: Rect, title: &str) -> Rect {
+        if over.width.saturating_sub(area.width) <= SLIVERS {
+            self.blank(Rect { x: over.x, width: over.width, ..area });
+        }
+        self.boxed(area, title)
+    }
+
+    /// Empties an area and draws a box round it with a title; what is inside.
+    pub fn boxed(&mut self, area: Rect, title: &str) -> Rect {
+        let area = self.blank(area);
         if area.width < 4 || area.height < 3 {
             return area;
         }

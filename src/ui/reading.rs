@@ -33,7 +33,7 @@ fn centred(over: Rect, rows: usize) -> Rect {
 pub fn draw(app: &App, reading: &Reading, over: Rect, pen: &mut Pen<'_>) -> Option<Position> {
     let columns = over.width.saturating_sub(4).min(WIDEST).saturating_sub(4);
     let rows = wrapped(&reading.lines, columns);
-    let inside = pen.boxed(centred(over, rows.len() + 1), &reading.title);
+    let inside = pen.window(centred(over, rows.len() + 1), over, &reading.title);
     let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
     let furthest = rows.len().saturating_sub(usize::from(body.height));
     reading.furthest.set(furthest);
@@ -61,7 +61,7 @@ pub fn question(app: &App, question: &Question, over: Rect, pen: &mut Pen<'_>) -
     }
     text.push(String::new());
     let rows = wrapped(&text, columns);
-    let inside = pen.boxed(centred(over, rows.len() + 1), "");
+    let inside = pen.window(centred(over, rows.len() + 1), over, "");
     let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
     for (row, y) in rows.iter().zip(body.top()..body.bottom()) {
         pen.line(Rect { y, height: 1, ..body }, &[(row.clone(), Role::Text)]);

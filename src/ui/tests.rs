@@ -12,12 +12,14 @@ use crate::app::Input;
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::app::now::milliseconds;
+use crate::app::popup::Popup;
 use crate::app::store::{Colleague, Conflict, Earlier, SeatId, Stands, Whereabouts};
 use crate::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::EntryId;
 use crate::domain::listing::OrderKey;
 use crate::domain::meeting::MeetingStage;
+use crate::domain::referral::Reference;
 use crate::record::change::Change;
 use crate::record::queries::{EarlierValue, Line};
 
@@ -384,6 +386,33 @@ fn company_is_drawn() {
     assert!(drawn.contains("PK is typing") && !drawn.contains("Priya"), "{drawn}");
 }
 
+/// What is told while a form is open covers nothing of the form, and is in sight.
+#[test]
+fn what_others_did_stands_beside_the_form() {
+    for keys in ["F4 d", "F4 n", "F5 n", "F2 n", "F2 e"] {
+        for (width, height) in [(60, 16), (80, 24), (120, 40)] {
+            let mut driver = at(keys);
+            let case = driver.app.case().unwrap().clone();
+            let before = screen(&driver, width, height);
+            let conflict = Conflict {
+                line: Line::Action(case.actions[0].id),
+                columns: vec!["due".to_owned()],
+                other: "Priya Kowalski".to_owned(),
+                stands: Stands::Theirs,
+            };
+            driver.store.borrow_mut().news.conflicts = vec![conflict];
+            driver.update(Input::Others);
+            let after = screen(&driver, width, height);
+            assert!(after.contains("Priya's stands, not yours"), "{keys} at {width}x{height}:\n{after}");
+            let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+            let first = before.iter().position(|line| line.contains("┌─ ")).unwrap();
+            let rows = before[first..].iter().position(|line| line.contains('└')).unwrap() + 1;
+            assert!(rows > 4, "{keys}: no form");
+            assert_eq!(before[first..first + rows], after[first..first + rows], "{keys} at {width}x{height}");
+        }
+    }
+}
+
 /// What others do moves no row that is on the screen but those below what they wrote.
 #[test]
 fn rows_stay_where_they_are() {
@@ -410,4 +439,82 @@ fn rows_stay_where_they_are() {
     assert_eq!(screen(&driver, 80, 24), before);
     driver.press("PageDown PageDown");
     assert!(screen(&driver, 80, 24).contains("the newest"));
+}
+
+/// Whoever does not know what to press finds the key of help on the bottom line, at every size.
+#[test]
+fn the_bottom_line_has_the_key_of_help_everywhere() {
+    for keys in ["F2", "F3", "F4", "F5", "F6", "F2 g r", "g m", "g d", "g p", "g e", "g c", "g t", "g x"] {
+        let mut driver = Driver::at_the_meeting();
+        driver.press(keys);
+        for size in [(60, 16), (80, 24), (200, 50)] {
+            let screen = driver.screen(size.0, size.1);
+            let bottom = screen.lines().last().unwrap();
+            assert!(bottom.contains("? help") || bottom.contains("F1 help"), "{keys} at {size:?}: {bottom}");
+        }
+    }
+}
+
+/// Beside a window there is nothing of the screen below, where it would be the ends of words.
+#[test]
+fn beside_a_window_stand_no_ends_of_words() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 Ctrl-P");
+    let screen = driver.screen(80, 24);
+    let window = screen.lines().skip_while(|line| !line.contains('┌'));
+    let window: Vec<&str> = window.take_while(|line| line.contains(['┌', '│', '└'])).collect();
+    assert!(window.len() > 5, "{screen}");
+    assert!(window.iter().all(|line| line.starts_with("  ") && line.chars().count() <= 78), "{screen}");
+}
+
+/// A screen as one line of words, without what is drawn round them.
+fn words(screen: &str) -> String {
+    screen.replace(['│', '┌', '┐', '└', '┘', '─'], " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What helps with a field, and what is wrong with it, is whole at 80 columns, in every form that has more of it than a line.
+#[test]
+fn what_helps_with_a_field_is_not_cut() {
+    for keys in ["F2 n", "F2 e", "F2 d", "F4 n", "F5 n"] {
+        let mut driver = at(keys);
+        let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{keys}") };
+        let hints: Vec<(String, String)> =
+            form.fields.iter().map(|field| (field.spec.id.clone(), field.spec.hint.clone())).collect();
+        for (id, hint) in hints {
+            let Some(Popup::Form(form)) = driver.app.popups.last_mut() else { panic!("{id}") };
+            form.at = form.fields.iter().position(|field| field.spec.id == id).unwrap();
+            let field_of = format!("field {} of {} ", form.at + 1, form.fields.len());
+            let screen = words(&driver.screen(80, 24)).replace(&field_of, "");
+            assert!(screen.contains(&hint) || form_helps_otherwise(&driver, &id), "{keys} {id}: {hint}\n{screen}");
+        }
+    }
+    let mut driver = at("F2 d");
+    driver.press("l Enter");
+    let screen = words(&driver.screen(80, 24));
+    assert!(screen.contains("! Reason: stays in the log: say why, in 2 words or 10 letters at least"), "{screen}");
+}
+
+/// Whether what stands in the field is explained instead.
+fn form_helps_otherwise(driver: &Driver, id: &str) -> bool {
+    match driver.app.popups.last() {
+        Some(Popup::Form(form)) => !form.text(id).is_empty(),
+        _ => false,
+    }
+}
+
+/// A telephone referral's reference is whole wherever there is room, and keeps its end where there is none.
+#[test]
+fn a_long_reference_is_told_from_its_neighbours() {
+    let mut conference = conference();
+    for (at, case) in conference.cases.iter_mut().enumerate() {
+        case.referral.reference = Reference::new(&format!("TEL-20261123-{at}")).unwrap();
+    }
+    let mut driver = Driver::with(conference);
+    driver.press("F2");
+    for (width, height) in [(80, 40), (200, 50)] {
+        let screen = driver.screen(width, height);
+        assert!(screen.contains("TEL-20261123-2 ") && !screen.contains("TEL-202611…"), "{screen}");
+    }
+    let narrow = driver.screen(120, 50);
+    assert!(narrow.contains("TEL…1123-2 ") && !narrow.contains("TEL-20261…"), "{narrow}");
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::form;
 use super::layout::Areas;
 use super::pen::{Pen, split_top};
 use super::theme::Role;
@@ -31,6 +32,9 @@ pub fn is_a_line(app: &App, columns: u16) -> bool {
 /// Draws it where one line is not enough; the cursor stays in sight.
 pub fn draw(app: &App, areas: &Areas, cursor: Option<Position>, pen: &mut Pen<'_>) {
     let Some((told, more)) = app.notices.told().filter(|_| !is_a_line(app, areas.notices.width)) else { return };
+    if let Some(Popup::Form(form)) = app.popups.last() {
+        return beside_form(app, areas, form::place(form, areas.over), pen);
+    }
     let room = room(app, areas);
     let inner = room.width.saturating_sub(4);
     let rows = u16::try_from(wrap(&told.text, inner.into()).len()).unwrap_or(u16::MAX);
@@ -46,9 +50,32 @@ pub fn draw(app: &App, areas: &Areas, cursor: Option<Position>, pen: &mut Pen<'_
     pen.line(foot, &[(away(app, more), Role::Dim)]);
 }
 
-/// Where it may stand: over the notes, or over all panes where a window is open.
+/// Draws it where it covers nothing of the form that one types in: above or below the form, else over the lines at the top.
+fn beside_form(app: &App, areas: &Areas, form: Rect, pen: &mut Pen<'_>) {
+    let Some((told, more)) = app.notices.told() else { return };
+    let Rect { y, .. } = areas.over;
+    let above = Rect { height: form.y.saturating_sub(y), ..areas.over };
+    let below = Rect { y: form.bottom(), height: areas.over.bottom().saturating_sub(form.bottom()), ..areas.over };
+    let rows = wrap(&told.text, areas.over.width.saturating_sub(4).into()).len();
+    let needed = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2);
+    let after = after(app, more);
+    if let Some(free) = [above, below].into_iter().find(|free| free.height >= needed) {
+        let inside = pen.boxed(Rect { height: needed, ..free }, "");
+        pen.paragraph(inside, &told.text, Role::Strong);
+        let foot = Rect { y: free.y + needed - 1, height: 1, x: inside.x, width: inside.width };
+        pen.right(foot, &after, Role::Dim);
+        return;
+    }
+    // No box has room there; the lines at the top are read again once this was.
+    let lines = Rect { x: areas.top.x, y: areas.top.y, width: areas.top.width, height: y.saturating_sub(areas.top.y) };
+    let lines = pen.blank(lines);
+    let text = Rect { x: lines.x + 1, width: lines.width.saturating_sub(2), ..lines };
+    pen.paragraph(text, &format!("{}{after}", told.text), Role::Strong);
+}
+
+/// Where it may stand: over the notes, or over all panes where a window or a desk is open.
 fn room(app: &App, areas: &Areas) -> Rect {
-    if !app.popups.is_empty() {
+    if !app.popups.is_empty() || areas.composer.is_empty() {
         return areas.over;
     }
     let Rect { x, width, y, .. } = areas.composer;

@@ -1,20 +1,20 @@
 //! What belongs into a record's log and could not be written there when it happened: a wrong passphrase, a key that does
 //! not fit, an opening that changed nothing.
 //!
-//! In `LOCAL/aside/` lies a short file for each record's name, with a line for each event: when, and one word for what. The
-//! next session that writes in the record takes them into its log. No more than [`MOST`] are kept; the oldest go.
+//! In `LOCAL/aside/` lies an empty file for each event, whose name says of which record's name it is, when, and in one word
+//! what: two programs note theirs without knowing of each other, and what one has written into the log takes away none
+//! that came since. The next session that writes in the record takes them into its log. No more than [`MOST`] are kept; the
+//! oldest go.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::disk::{Disk, DiskError};
-use super::ids::Hash;
 use super::names;
 use super::open::OpenRequest;
-use super::publish::write_synced;
 
 const FOLDER: &str = "aside";
-const MAX_FILE: u64 = 64 * 1024;
 /// As many events are kept.
 pub const MOST: usize = 200;
 
@@ -38,11 +38,21 @@ pub struct Event {
     pub what: &'static str,
 }
 
+/// An event as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// What happened.
+    pub event: Event,
+    /// Tells apart those of the same moment.
+    number: usize,
+}
+
 /// Where the events of one record are kept.
 pub struct Aside {
     disk: Arc<dyn Disk>,
     folder: PathBuf,
-    file: PathBuf,
+    /// With what the names of its events begin.
+    record: String,
 }
 
 impl Aside {
@@ -56,54 +66,65 @@ impl Aside {
     #[must_use]
     pub fn at(disk: &Arc<dyn Disk>, local: &Path, record: &Path) -> Self {
         let path = disk.resolve(record).unwrap_or_else(|_| record.to_owned());
-        let folder = local.join(FOLDER);
-        let file = folder.join(Hash::of(path.to_string_lossy().as_bytes()).to_string());
-        Self { disk: disk.clone(), folder, file }
+        Self { disk: disk.clone(), folder: local.join(FOLDER), record: names::place(&path) }
     }
 
     /// Keeps an event. That it can't be kept is no reason to stop.
     pub fn note(&self, what: &'static str, at_ms: u64) {
-        let mut events = self.events();
-        events.push(Event { at_ms, what });
-        let excess = events.len().saturating_sub(MOST);
-        let _ = self.write(events.get(excess..).unwrap_or_default());
+        let _ = self.keep(what, at_ms);
+        let kept = self.kept();
+        let excess = kept.len().saturating_sub(MOST);
+        for event in kept.iter().take(excess) {
+            self.forget(event);
+        }
+    }
+
+    fn keep(&self, what: &'static str, at_ms: u64) -> Result<(), DiskError> {
+        self.disk.make_folder(&self.folder)?;
+        for number in 0..MOST {
+            match self.disk.create_new(&self.file(Event { at_ms, what }, number)) {
+                Ok(mut file) => {
+                    file.sync_data()?;
+                    break;
+                }
+                // Another one in the same moment.
+                Err(DiskError::Exists { .. }) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        self.disk.sync_folder(&self.folder)
+    }
+
+    fn file(&self, event: Event, number: usize) -> PathBuf {
+        let Self { record, folder, .. } = self;
+        folder.join(format!("{record}.{:013}.{}.{number}", event.at_ms, event.what))
     }
 
     /// The events that are kept, in order.
     #[must_use]
-    pub fn events(&self) -> Vec<Event> {
-        let bytes = self.disk.read(&self.file, MAX_FILE).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        let parse = |line: &str| {
-            let (at, word) = line.split_once(' ')?;
-            let what = WORDS.into_iter().find(|known| *known == word)?;
-            Some(Event { at_ms: at.parse().ok()?, what })
+    pub fn kept(&self) -> Vec<Kept> {
+        let parse = |name: &OsString| {
+            let mut parts = name.to_str()?.split('.');
+            let (record, at, word, number) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+            let what = WORDS.into_iter().find(|known| *known == word).filter(|_| record == self.record)?;
+            let event = Event { at_ms: at.parse().ok()?, what };
+            (parts.next().is_none()).then_some(Kept { event, number: number.parse().ok()? })
         };
-        text.lines().filter_map(parse).collect()
+        let mut kept: Vec<Kept> = self.disk.list(&self.folder).unwrap_or_default().iter().filter_map(parse).collect();
+        kept.sort_unstable_by_key(|kept| (kept.event.at_ms, kept.event.what, kept.number));
+        kept
     }
 
-    /// Forgets the first so many, which are in the log now.
-    pub fn forget(&self, first: usize) {
-        let events = self.events();
-        let rest = events.get(first..).unwrap_or_default();
-        if rest.is_empty() {
-            let _ = self.disk.remove(&self.file);
-        } else {
-            let _ = self.write(rest);
-        }
+    /// The same, as what happened.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        self.kept().into_iter().map(|kept| kept.event).collect()
     }
 
-    fn write(&self, events: &[Event]) -> Result<(), DiskError> {
-        let text: String = events.iter().map(|event| format!("{} {}\n", event.at_ms, event.what)).collect();
-        self.disk.make_folder(&self.folder)?;
-        let temporary = self.file.with_extension("new");
-        match self.disk.remove(&temporary) {
-            Ok(()) | Err(DiskError::Missing { .. }) => {}
-            Err(other) => return Err(other),
-        }
-        write_synced(self.disk.as_ref(), &temporary, text.as_bytes())?;
-        self.disk.rename(&temporary, &self.file)?;
-        self.disk.sync_folder(&names::folder(&self.file))
+    /// Forgets one that is in the log now, and no other.
+    pub fn forget(&self, kept: &Kept) {
+        // One that stays is found to be in the log already.
+        let _ = self.disk.remove(&self.file(kept.event, kept.number));
     }
 }
 
@@ -123,15 +144,22 @@ mod tests {
         }
         let kept = aside.events();
         assert_eq!((kept.len(), kept[0].at_ms), (MOST, 5));
-        aside.note(LOOKED, 9);
-        aside.forget(MOST - 1);
-        assert_eq!(aside.events(), [Event { at_ms: 9, what: LOOKED }]);
-        aside.forget(1);
+        let oldest = aside.kept().remove(0);
+        aside.note(LOOKED, 9_999);
+        aside.forget(&oldest);
+        assert_eq!(aside.events().last(), Some(&Event { at_ms: 9_999, what: LOOKED }));
+        aside.kept().iter().for_each(|kept| aside.forget(kept));
         assert_eq!(aside.events(), []);
+        // Two in one moment are two.
+        (0..2).for_each(|_| aside.note(FAILED_UNLOCK, 7));
+        assert_eq!(aside.events().len(), 2);
+        aside.kept().iter().for_each(|kept| aside.forget(kept));
         let other = Aside::at(&disk, folder.path(), Path::new("/nowhere/Horsham.marac"));
         other.note(REFUSED_KEY, 1);
         assert_eq!(aside.events(), []);
-        std::fs::write(&other.file, "junk\n12 drop-table\n\u{1}\n5 refused-key\n").unwrap();
-        assert_eq!(other.events(), [Event { at_ms: 5, what: REFUSED_KEY }]);
+        for junk in ["junk", "12.drop-table.0", &format!("{}.5.drop-table.0", other.record)] {
+            std::fs::write(other.folder.join(junk), "").unwrap();
+        }
+        assert_eq!(other.events(), [Event { at_ms: 1, what: REFUSED_KEY }]);
     }
 }

@@ -9,9 +9,12 @@ use super::image::ImageReader;
 use super::journal::MAX_JOURNAL;
 use super::names;
 use super::place::PlaceCheck;
-use super::publish::write_synced;
+use super::publish::fill_synced;
 use super::snapshot::{self, MAX_RECORD};
 use super::verify::{VerifyReport, verify};
+
+/// How often it begins again because somebody published meanwhile.
+const ATTEMPTS: u32 = 5;
 
 /// What was copied, and what the copy was found to be.
 #[derive(Debug, Clone)]
@@ -25,11 +28,30 @@ pub struct Backup {
 }
 
 /// Copies what counts as the record, and its journals beside it, to a new name, where nothing may be of these names; reads
-/// every file back and compares, and verifies the copy as a record. On failure nothing is left behind.
+/// every file back and compares, and verifies the copy as a record. Begins again where a colleague publishes meanwhile. On
+/// failure nothing is left behind.
 ///
 /// # Errors
 /// When the record is not whole enough to be read, or the copy could not be written, or differs.
 pub fn backup(
+    disk: &dyn Disk,
+    path: &Path,
+    to: &Path,
+    unlocked: &Unlocked,
+    reader: &dyn ImageReader,
+    place: &dyn PlaceCheck,
+) -> Result<Backup, VaultError> {
+    let mut attempts = 1..ATTEMPTS;
+    loop {
+        let made = attempt(disk, path, to, unlocked, reader, place);
+        let moved = matches!(made, Err(VaultError::CopyDiffers { .. } | VaultError::Disk(DiskError::Missing { .. })));
+        if !moved || attempts.next().is_none() {
+            return made;
+        }
+    }
+}
+
+fn attempt(
     disk: &dyn Disk,
     path: &Path,
     to: &Path,
@@ -78,7 +100,9 @@ fn copy(disk: &dyn Disk, from: &Path, to: &Path, limit: u64, files: &mut Vec<Pat
         return Err(DiskError::Exists { path: to.to_owned() }.into());
     }
     let bytes = disk.read(from, limit)?;
+    let file = disk.create_new(to)?;
+    // From here on it is this backup's own: another may have come first since it was asked for.
     files.push(to.to_owned());
-    write_synced(disk, to, &bytes)?;
+    fill_synced(file, &bytes)?;
     if disk.read(to, limit)? == bytes { Ok(()) } else { Err(VaultError::CopyDiffers { path: to.to_owned() }) }
 }

@@ -2,6 +2,7 @@
 
 mod company;
 mod fallen;
+mod older;
 mod rounds;
 
 use std::collections::VecDeque;
@@ -13,11 +14,13 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::error::VaultError;
+use super::lingering::Looked;
 use super::operation::Operation;
 use super::publish::Publishing;
 use super::store::{Closing, Vault, Written};
 use super::worker::{Failed, Report, Ticket, VaultEvent, Work};
 use fallen::Held;
+use older::OlderFiles;
 use rounds::Rounds;
 
 /// How long to wait before trying again to save what a failing disk refused.
@@ -35,6 +38,8 @@ pub(super) enum Message {
     Work(Work),
     /// A generation was written, or not.
     Written { publishing: Box<Publishing>, written: Box<Result<Written, VaultError>>, ticket: Ticket },
+    /// The older generations were looked at.
+    Looked { looked: Box<Looked>, ticket: Option<Ticket> },
     /// Something changed in the record's folder.
     News,
     /// The caller goes away.
@@ -49,7 +54,7 @@ pub(super) struct Desk {
     receiver: Receiver<Message>,
     /// Work whose turn has not come: everything but saving waits while a generation is written.
     aside: VecDeque<Work>,
-    /// Whether a generation is being written.
+    /// Whether a generation is being written, or the older ones are being looked at.
     publishing: bool,
     /// Whether the caller has gone away.
     leaving: bool,
@@ -58,6 +63,7 @@ pub(super) struct Desk {
     /// What was handed over and is in no generation in place.
     held: Held,
     rounds: Rounds,
+    older: OlderFiles,
     /// When saving was last tried in vain.
     tried: Option<Instant>,
 }
@@ -75,6 +81,7 @@ impl Desk {
             waiting: Vec::new(),
             held: Held::default(),
             rounds: Rounds::default(),
+            older: OlderFiles::default(),
             tried: None,
         }
     }
@@ -103,7 +110,7 @@ impl Desk {
     fn next(&mut self) -> Option<Message> {
         let retry = self.retry_at();
         let has_news = self.vault.as_ref().is_some_and(Vault::has_news);
-        let Some(due) = [retry, self.rounds.due(has_news)].into_iter().flatten().min() else {
+        let Some(due) = [retry, self.rounds.due(has_news), self.older_due()].into_iter().flatten().min() else {
             // The channel can't be closed: this end holds a sender too.
             return Some(self.receiver.recv().unwrap_or(Message::Leave));
         };
@@ -123,6 +130,9 @@ impl Desk {
     /// Does what is to be done without being asked.
     fn in_time(&mut self) {
         self.make_round();
+        if self.older_due().is_some_and(|due| due <= Instant::now()) {
+            self.look_at_older(None);
+        }
         if self.retry_at().is_some_and(|due| due <= Instant::now()) {
             self.append(Vec::new(), Vec::new());
         }
@@ -130,11 +140,17 @@ impl Desk {
 
     fn take(&mut self, message: Message) {
         match message {
-            Message::Work(now @ (Work::Append { .. } | Work::Took { .. } | Work::Here { .. })) => self.work(now),
+            Message::Work(
+                now @ (Work::Append { .. } | Work::Took { .. } | Work::ShutOut { .. } | Work::Here { .. }),
+            ) => self.work(now),
             Message::Work(other) => self.aside.push_back(other),
             Message::Written { publishing, written, ticket } => {
                 self.publishing = false;
                 self.published(&publishing, *written, ticket);
+            }
+            Message::Looked { looked, ticket } => {
+                self.publishing = false;
+                self.looked_at_older(*looked, ticket);
             }
             Message::News => self.news(),
             Message::Leave => self.leaving = true,
@@ -146,9 +162,14 @@ impl Desk {
             Work::Append { operations, ticket } => self.append_joined(operations, ticket),
             Work::Publish { image, ticket } => self.publish(image, ticket),
             Work::Took { heads } => self.took(&heads),
+            Work::ShutOut { ended } => self.vault.iter_mut().for_each(|vault| vault.shut_out(ended.clone())),
             Work::Here { sign } => self.here(sign),
             Work::Reread => self.reread(),
             Work::Look { ticket } => self.look(Some(ticket)),
+            Work::LetGo { let_go, ticket } => {
+                self.vault.iter_mut().for_each(|vault| vault.lets_go(let_go.clone()));
+                self.look_at_older(Some(ticket));
+            }
             Work::ForgetGenerations { ticket } => self.forget(ticket),
             Work::Close { image, ticket } => self.close(image, Some(ticket)),
         }
@@ -244,7 +265,11 @@ impl Desk {
             Ok(generation) => {
                 let next_generation = vault.next_generation();
                 self.held.keep(&vault.own_stamps());
+                let in_place = generation.in_place;
                 (self.report)(VaultEvent::Published { ticket, generation, next_generation });
+                if in_place {
+                    self.look_at_older(None);
+                }
             }
             Err(error) => self.not_published(ticket, error),
         }
@@ -256,7 +281,11 @@ impl Desk {
         };
         match vault.forget_generations() {
             Ok(()) => (self.report)(VaultEvent::Forgotten { ticket }),
-            Err(error) => self.failed(ticket, error),
+            // What is not removed is no work that is not saved.
+            Err(error) => {
+                let files = vec![vault.path().to_owned()];
+                (self.report)(VaultEvent::Lingers { ticket: Some(ticket), files, why: Some(Arc::new(error)) });
+            }
         }
     }
 

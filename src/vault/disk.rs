@@ -236,6 +236,11 @@ pub trait DiskFile: Send {
     /// # Errors
     /// When it can't be cut.
     fn set_len(&mut self, length: u64) -> Result<(), DiskError>;
+
+    /// Of a file made with [`Disk::create_held`]: whether others can tell by it that its writer lives.
+    fn is_held(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

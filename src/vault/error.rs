@@ -85,10 +85,12 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// The key opened it before, on this machine, and does not any more.
-    #[error("your access to {} was ended: the key with which you opened it here before does not open it any more. Ask somebody who works in it; if nobody ended it, another file was put there", path.display())]
+    #[error("your access to {} was ended: the key with which you opened it here before does not open it any more. Ask somebody who works in it; if nobody ended it, another file was put there{}", path.display(), kept_here(*kept))]
     AccessEnded {
         /// The file.
         path: PathBuf,
+        /// How many of this person's changes are on this machine only.
+        kept: usize,
     },
     /// Cut short or altered.
     #[error("{} is damaged or cut short{}; restore it from a backup", path.display(), older_hint(older.as_deref()))]
@@ -145,7 +147,7 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// What lies there is older than what this machine has seen.
-    #[error("{} is older than what was open here before: {behind}. Look for the newer file and its journals, in the folder and in backups; to open this one all the same, which the log records: marac FILE --restore", path.display())]
+    #[error("{}", went_back(path, behind))]
     RolledBack {
         /// The record.
         path: PathBuf,
@@ -233,9 +235,34 @@ impl VaultError {
     }
 }
 
+/// An older file, or a file whose journal is not beside it any more.
+fn went_back(path: &Path, behind: &Behind) -> String {
+    let path = path.display();
+    match behind.journals() {
+        Some(lost) => format!(
+            "a journal beside {path} that was open here before is missing, or its end is: {lost}. Look for the journal, in the folder and in \
+             backups; to open the record without it, which the log records: marac FILE --restore"
+        ),
+        None => format!(
+            "{path} is older than what was open here before: {behind}. Look for the newer file and its journals, in the folder and in \
+             backups; to open this one all the same, which the log records: marac FILE --restore"
+        ),
+    }
+}
+
 fn older_hint(older: Option<&Path>) -> String {
     older.map_or_else(String::new, |path| format!(" (an older generation is whole: {})", path.display()))
 }
+
+fn kept_here(changes: usize) -> String {
+    match changes {
+        0 => String::new(),
+        1 => format!(". 1 change that you made is {KEPT_HERE}"),
+        several => format!(". {several} changes that you made are {KEPT_HERE}"),
+    }
+}
+
+const KEPT_HERE: &str = "on this machine only: somebody who has access brings it into the record by opening it here, on this account, with their key";
 
 fn image_advice(source: &ImageError) -> &'static str {
     match source {

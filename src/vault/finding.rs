@@ -162,12 +162,64 @@ pub enum Finding {
         /// How many.
         operations: usize,
     },
+    /// This machine kept changes for the same record under another name of its file. They were let alone.
+    SpillElsewhere {
+        /// How many of them this record lacks.
+        operations: usize,
+        /// The other name, where it is known here.
+        at: Option<String>,
+    },
     /// What this machine kept can't be read now. It was let alone.
     SpillUnreadable {
         /// The file.
         path: PathBuf,
         /// Why, and what to do.
         why: String,
+    },
+    /// Pieces of closed cases that this person reads are not as one of their readers wrote them. They were left out.
+    ClosedUnsound {
+        /// How many.
+        pieces: usize,
+    },
+    /// Somebody closed cases off at the same moment as this person: each has theirs, which the other can't read.
+    ClosedApart {
+        /// Their name.
+        who: String,
+        /// How many.
+        cases: usize,
+    },
+    /// Somebody took this person off the list of closed cases at the same moment as they were taken off it: each has it apart.
+    ClosedCrossed {
+        /// Their name.
+        who: String,
+        /// How many.
+        cases: usize,
+    },
+    /// A case that two people closed off apart is one again.
+    ClosedJoined {
+        /// Who reads now what only others read before.
+        come: Vec<String>,
+        /// Who was on one of its lists, knows a party, and is on its list no more.
+        left_out: Vec<String>,
+    },
+    /// Somebody wrote in closed cases that this person reads who had not heard that they are not to any more. It was taken in.
+    ClosedLate {
+        /// Their name.
+        who: String,
+        /// How many changes.
+        changes: usize,
+        /// Whether they changed a list of readers too: that was left out.
+        of_list: bool,
+    },
+    /// Closed cases can't be opened with this person's key any more, and they did not take themselves off the list.
+    ClosedGone {
+        /// How many.
+        cases: usize,
+    },
+    /// Closed cases that an earlier program kept with all the others.
+    ClosedInTheOpen {
+        /// How many.
+        cases: usize,
     },
     /// Part of what this machine kept is damaged. The rest is taken in, and the file is put aside.
     SpillDamaged {
@@ -208,6 +260,13 @@ pub enum Finding {
         /// Whose.
         who: String,
         /// By whom and when, as far as the record says: words that follow "was ended".
+        how: String,
+    },
+    /// Somebody's access was ended, and the file was not encrypted to the others since: their key still opens it.
+    StillOpen {
+        /// Whose, in words.
+        who: String,
+        /// By whom and when it was ended, in words that follow "was ended".
         how: String,
     },
     /// Somebody wrote this after their access had ended. What they wrote without knowing was taken in.

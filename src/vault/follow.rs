@@ -14,7 +14,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head, PREFIX, Sign, sound_length};
 use super::ids::{Hash, KeyId, SeatId};
 use super::image::ImageFacts;
-use super::journal::{self, Before, Doubt, HEADER, MAX_JOURNAL, Reached};
+use super::journal::{self, Doubt, HEADER, Reached};
 
 /// How many looks at the same unreadable bytes make them damage.
 const PATIENCE: u32 = 5;
@@ -87,6 +87,8 @@ pub(crate) struct Follow {
     came: Option<(Stamp, u64)>,
     /// It said something after it was first read.
     spoke: bool,
+    /// Since when it is looked at, by the steady clock.
+    watched_since: Option<u64>,
     /// What could not be read, how often it was looked at, and whether it was named.
     stuck: Option<(Hash, u32)>,
     /// It can't be read at all.
@@ -118,6 +120,7 @@ impl Follow {
             heard: None,
             came: None,
             spoke: false,
+            watched_since: None,
             stuck: None,
             trouble: None,
             newer: false,
@@ -171,6 +174,12 @@ impl Follow {
         self.heard.is_some_and(|(_, heard)| steady_ms.saturating_sub(heard) < GONE_AFTER_MS)
     }
 
+    /// Whether it was looked at for so long without a sign that its seat must be gone, whatever clocks say.
+    pub(crate) fn is_watched_silent(&self, steady_ms: u64) -> bool {
+        let watched = self.watched_since.is_some_and(|since| steady_ms.saturating_sub(since) >= GONE_AFTER_MS);
+        watched && !self.is_heard(steady_ms)
+    }
+
     /// The seat, where it is at the record.
     fn present(&self, seat: SeatId, steady_ms: u64) -> Option<Present> {
         let (last_sign_ms, last_sign_steady_ms) = self.heard.filter(|_| !self.has_left() && !self.gone)?;
@@ -182,6 +191,7 @@ impl Follow {
     /// Reads what is new, and notes where it can't.
     fn look(&mut self, disk: &dyn Disk, seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked, times: Times) -> Look {
         let mut look = Look::default();
+        self.watched_since.get_or_insert(times.steady_ms);
         match self.read_on(disk, seat, facts, unlocked, times, &mut look) {
             // Removed since the folder was listed, which the next list says.
             Ok(()) | Err(DiskError::Missing { .. }) => self.trouble = None,
@@ -251,7 +261,7 @@ impl Follow {
 
     /// Whether the journal has its first bytes; damaged ones are for the next opening to name.
     fn begun(&mut self, disk: &dyn Disk) -> Result<bool, DiskError> {
-        let begun = disk.read_from(&self.path, 0, HEADER.len())? == HEADER;
+        let begun = journal::is_header(&disk.read_from(&self.path, 0, HEADER.len())?);
         if begun {
             self.reached.offset = HEADER.len() as u64;
         }
@@ -376,17 +386,4 @@ impl Follows {
         }
         findings
     }
-}
-
-/// Reads a journal whole, as at opening.
-pub(crate) fn read_journal(
-    disk: &dyn Disk,
-    path: &Path,
-    seat: SeatId,
-    facts: &ImageFacts,
-    unlocked: &Unlocked,
-    before: Before<'_>,
-) -> Result<(journal::Reading, Reached), DiskError> {
-    let bytes = disk.read(path, MAX_JOURNAL)?;
-    Ok(journal::read_whole(&bytes, seat, facts, unlocked, before))
 }

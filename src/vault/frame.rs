@@ -56,6 +56,21 @@ pub struct Head {
     pub hash: Hash,
 }
 
+impl Head {
+    /// A head that no journal has, by a seat that is none. An image that claims it holds what no frame does: every other seat
+    /// must load it.
+    #[must_use]
+    pub const fn of_no_journal(seat: SeatId) -> Self {
+        Self { seat, epoch: 0, number: 1, hash: Hash::NONE }
+    }
+
+    /// Whether it is one that no journal has.
+    #[must_use]
+    pub fn is_of_no_journal(&self) -> bool {
+        *self == Self::of_no_journal(self.seat)
+    }
+}
+
 /// The generation that a frame builds on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Base {
@@ -278,6 +293,13 @@ pub(crate) fn written(plaintext: &[u8]) -> Option<(u64, Stamp)> {
     Some((epoch, stamp))
 }
 
+/// How many changes what was in an age message holds, where this key says that it wrote it.
+pub(crate) fn changes_by(plaintext: &[u8], who: KeyId) -> Option<usize> {
+    let (bytes, _) = split(plaintext)?;
+    let body: Body = minicbor::decode(bytes).ok()?;
+    (body.who == who).then_some(body.operations.len())
+}
+
 fn split(plaintext: &[u8]) -> Option<(&[u8], &[u8; 64])> {
     let mut d = Decoder::new(plaintext);
     if d.array().ok()?? != 2 {
@@ -404,6 +426,7 @@ mod tests {
         let facts = ImageFacts {
             record: body.record,
             coverage: crate::vault::Coverage { generation: 5, heads: Vec::new() },
+            came: Vec::new(),
             epoch: 4,
             schema: 10,
             writers: vec![writer],

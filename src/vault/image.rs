@@ -3,6 +3,7 @@
 use super::clock::Stamp;
 use super::frame::Head;
 use super::ids::{KeyId, RecordId};
+use super::lingering::LetGo;
 use super::log::Log;
 use super::loss::Names;
 use super::people::Recipient;
@@ -84,6 +85,8 @@ pub struct ImageFacts {
     /// Everyone to whom the file and the journals are encrypted now. Publishing an image with a changed list is what
     /// gives and withdraws access.
     pub recipients: Vec<Recipient>,
+    /// Those among them who came after the record was founded: seats that had not heard of them yet wrote for the others.
+    pub came: Vec<Recipient>,
 }
 
 impl ImageFacts {
@@ -145,6 +148,22 @@ pub trait ImageReader: Send + Sync {
     /// Who worked in it, by name, for sentences about what is lost.
     fn names(&self, _image: &[u8]) -> Names {
         Names::default()
+    }
+
+    /// What it had once and has no more, for good.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn let_go(&self, _image: &[u8]) -> Result<LetGo, ImageError> {
+        Ok(LetGo::default())
+    }
+
+    /// Whether it holds something of what another has let go of.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn holds_any(&self, _image: &[u8], _let_go: &LetGo) -> Result<bool, ImageError> {
+        Ok(false)
     }
 
     /// Whether the database is whole, however long it takes to know (`integrity_check`).

@@ -7,19 +7,38 @@ mod scan;
 
 pub use scan::{Piece, scan};
 
+use std::path::Path;
+
 use self::scan::frames_from;
 use super::Unlocked;
+use super::disk::{Disk, DiskError};
 use super::finding::Finding;
 use super::frame::{self, Frame, FrameProblem, Head, PREFIX};
 use super::ids::{Hash, KeyId, SeatId};
 use super::image::ImageFacts;
+use super::sealed;
 
 /// How a journal begins: a name, and its version in two bytes.
 pub const HEADER: [u8; 16] = *b"marac-journal\n\0\x01";
+/// How one begins of which nobody can tell whether its writer lives: on a share, or on a disk without locks. A seat that sees
+/// the same folder as a disk of its own machine must not take it for one that ended.
+pub const HEADER_UNHELD: [u8; 16] = *b"marac-journal\n\0\x02";
 /// The longest journal that is read, in bytes.
 pub const MAX_JOURNAL: u64 = 4 * 1024 * 1024 * 1024;
 /// A tag of encryption does not end like this; a write that was cut off in prepared room does.
 const UNWRITTEN: [u8; 16] = [0; 16];
+
+/// Whether these bytes begin a journal.
+#[must_use]
+pub fn is_header(bytes: &[u8]) -> bool {
+    bytes == HEADER || bytes == HEADER_UNHELD
+}
+
+/// Whether a lock says that this journal's writer lives. One that is not even begun was made by somebody who says first that
+/// they are here.
+pub(crate) fn tells_of_its_writer(disk: &dyn Disk, path: &Path) -> bool {
+    disk.read_from(path, 0, HEADER.len()).is_ok_and(|header| header != HEADER_UNHELD)
+}
 
 /// What a journal holds.
 #[derive(Debug, Default)]
@@ -52,6 +71,8 @@ pub(crate) struct Reached {
     last: Option<(u64, Hash)>,
     /// The last frame taken that changed something.
     last_change: Option<Head>,
+    /// The number of the first frame that this person's key opened, now or before.
+    pub(crate) opened: Option<u64>,
     /// How many frames since then could not be taken.
     passed: u64,
     /// Whether something is missing before what was taken last.
@@ -88,7 +109,7 @@ pub(crate) enum Doubt {
 /// Reads a seat's journal.
 #[must_use]
 pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
-    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, left: &[] }).0
+    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, left: &[], opened: None }).0
 }
 
 /// What is known of a journal before it is read.
@@ -97,6 +118,8 @@ pub(crate) struct Before<'a> {
     pub(crate) on_share: bool,
     /// Of whom it was known here that their access has ended, before this journal was there.
     pub(crate) left: &'a [KeyId],
+    /// The number of the first frame of it that this person's key has opened here before.
+    pub(crate) opened: Option<u64>,
 }
 
 /// Reads a seat's journal, and says how far it went.
@@ -109,11 +132,25 @@ pub(crate) fn read_whole(
 ) -> (Reading, Reached) {
     let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(before.on_share));
     reader.left = before.left;
+    reader.reached.opened = before.opened;
     let pieces = scan(bytes);
     let begun = bytes.len() >= HEADER.len() && !pieces.is_empty();
     reader.reached.offset = if begun { HEADER.len() as u64 } else { 0 };
     reader.take_all(&pieces, 0, Doubt::PassOver);
     (reader.reading, reader.reached)
+}
+
+/// Reads a journal whole from the disk, as at opening.
+pub(crate) fn read_journal(
+    disk: &dyn Disk,
+    path: &Path,
+    seat: SeatId,
+    facts: &ImageFacts,
+    unlocked: &Unlocked,
+    before: Before<'_>,
+) -> Result<(Reading, Reached), DiskError> {
+    let bytes = disk.read(path, MAX_JOURNAL)?;
+    Ok(read_whole(&bytes, seat, facts, unlocked, before))
 }
 
 /// Goes on reading a journal with the bytes that lie from where it was left on.
@@ -212,7 +249,7 @@ impl<'a> Reader<'a> {
                 }
                 self.reached.gap = true;
             }
-            Err(FrameProblem::NotForThisKey) => self.not_for_this_key(offset),
+            Err(FrameProblem::NotForThisKey) => self.not_for_this_key(bytes, offset),
             Err(problem) => self.pass_over(offset, problem),
         }
         self.reached.offset = end;
@@ -238,23 +275,33 @@ impl<'a> Reader<'a> {
 
     /// Whether nothing of this journal was opened yet, and what comes next is in the image.
     fn next_is_held(&self) -> bool {
-        let number = self.reached.sealed.saturating_add(self.reached.passed).saturating_add(1);
-        self.reached.last.is_none() && self.facts.coverage.holds(self.seat, number)
+        self.reached.last.is_none() && self.facts.coverage.holds(self.seat, self.next_number())
     }
 
-    /// Passes over what is sealed for others. Once something was opened it is damage: access does not come and go.
-    fn not_for_this_key(&mut self, offset: u64) {
+    /// Passes over what is sealed for others. Once something was opened it is damage, also if that was another time: access
+    /// does not come and go. It is damage too where it was encrypted to as many keys as the record has now: its writer knew
+    /// this person's. Who came in somebody else's place can be told so of what is only closed to them; the other way round
+    /// a loss would pass for something that waits.
+    fn not_for_this_key(&mut self, message: &[u8], offset: u64) {
         let is_first = self.reached.last.is_none();
         self.reached.withheld |= is_first;
-        let is_known = is_first && self.reached.sealed > 0;
+        let came = || self.facts.came.contains(&self.unlocked.person_key().recipient);
+        let was_opened = self.reached.opened.is_some_and(|first| self.next_number() >= first);
+        let was_open = was_opened || sealed::keys(message) >= self.facts.recipients.len();
+        let is_known = is_first && !was_open && (self.reached.sealed > 0 || came());
         self.pass_over(offset, if is_known { FrameProblem::NotForThisKey } else { FrameProblem::Unreadable });
+    }
+
+    /// The number that comes next, as far as can be told.
+    fn next_number(&self) -> u64 {
+        let before = self.reached.last.map_or(self.reached.sealed, |(number, _)| number);
+        before.saturating_add(self.reached.passed).saturating_add(1)
     }
 
     fn pass_over(&mut self, offset: u64, problem: FrameProblem) {
         self.reached.gap = true;
+        let number = self.next_number();
         self.reached.passed = self.reached.passed.saturating_add(1);
-        let before = self.reached.last.map_or(self.reached.sealed, |(number, _)| number);
-        let number = before.saturating_add(self.reached.passed);
         for finding in &mut self.reading.findings {
             if let Finding::DamagedFrame { more, problem: named, .. } = finding
                 && *named == problem
@@ -284,6 +331,7 @@ impl<'a> Reader<'a> {
         }
         self.reached.passed = 0;
         self.reached.last = Some((number, frame.hash));
+        self.reached.opened = Some(self.reached.opened.map_or(number, |first| first.min(number)));
         self.reached.withheld &= !covered;
         self.reached.gap &= !covered && (self.reached.on_share || self.reached.withheld);
         if !frame.body.operations.is_empty() {
@@ -309,5 +357,85 @@ impl<'a> Reader<'a> {
             Some(head) => (head.number, head.hash),
             None => (0, Hash::NONE),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clock::Stamp;
+    use super::super::frame::{Base, Body, FORMAT, enframe, sign};
+    use super::super::ids::RecordId;
+    use super::super::image::{Coverage, Writer};
+    use super::super::signing::SigningKey;
+    use super::*;
+
+    /// A journal of one frame, encrypted to these.
+    fn journal(seat: SeatId, key: &SigningKey, to: &[&Unlocked]) -> Vec<u8> {
+        let body = Body {
+            format: FORMAT,
+            record: RecordId::from_bytes([2; 16]),
+            seat,
+            epoch: 1,
+            number: 1,
+            previous: Hash::NONE,
+            base: Base { generation: 1, image: Hash::NONE },
+            stamp: Stamp { wall_ms: 6, counter: 7, seat },
+            who: key.public().id(),
+            seen: Vec::new(),
+            schema: 1,
+            operations: Vec::new(),
+            sign: None,
+        };
+        let (plaintext, _) = sign(&body, key).unwrap_or_else(|_| panic!("too long"));
+        let to: Vec<_> = to.iter().map(|one| one.person_key().recipient).collect();
+        let message = sealed::seal(&plaintext, &to).unwrap();
+        [&HEADER[..], &enframe(&message).unwrap_or_else(|_| panic!("too long"))].concat()
+    }
+
+    /// The same with the stanza of a key altered: the second.
+    fn altered(journal: &[u8]) -> Vec<u8> {
+        let name = b"\n-> X25519 ";
+        let starts: Vec<usize> = (0..journal.len()).filter(|at| journal[*at..].starts_with(name)).collect();
+        let at = starts[1] + name.len() + 4;
+        let mut bytes = journal.to_vec();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        bytes
+    }
+
+    /// What a newcomer can't open is theirs to wait for only where nothing says that it was encrypted to them.
+    #[test]
+    fn what_a_newcomer_could_open_once_does_not_pass_for_what_waits() {
+        let seat = SeatId::from_bytes([1; 8]);
+        let key = SigningKey::generate().unwrap();
+        let [asha, ben, carol] = std::array::from_fn(|_| Unlocked::throwaway().unwrap());
+        let writer = Writer { verify: key.public(), first_epoch: 1, last_epoch: None };
+        let facts = |recipients: &[&Unlocked]| ImageFacts {
+            record: RecordId::from_bytes([2; 16]),
+            coverage: Coverage { generation: 1, heads: Vec::new() },
+            epoch: 1,
+            schema: 1,
+            writers: vec![writer.clone()],
+            recipients: recipients.iter().map(|one| one.person_key().recipient).collect(),
+            came: vec![ben.person_key().recipient],
+        };
+        let told = |bytes: &[u8], facts: &ImageFacts, opened: Option<u64>| {
+            let before = Before { on_share: false, left: &[], opened };
+            let (reading, _) = read_whole(bytes, seat, facts, &ben, before);
+            let of = |finding: &Finding| match finding {
+                Finding::DamagedFrame { problem, .. } => *problem,
+                other => panic!("{other:?}"),
+            };
+            reading.findings.iter().map(of).collect::<Vec<_>>()
+        };
+        let (two, three) = (facts(&[&asha, &ben]), facts(&[&asha, &ben, &carol]));
+        let before_ben = journal(seat, &key, &[&asha]);
+        assert_eq!(told(&before_ben, &two, None), [FrameProblem::NotForThisKey]);
+        let whole = journal(seat, &key, &[&asha, &ben]);
+        assert_eq!(told(&whole, &two, None), []);
+        let altered = altered(&whole);
+        assert_eq!(told(&altered, &two, None), [FrameProblem::Unreadable], "to as many keys as there are");
+        assert_eq!(told(&altered, &three, None), [FrameProblem::NotForThisKey], "nothing says it");
+        assert_eq!(told(&altered, &three, Some(1)), [FrameProblem::Unreadable], "it was opened here before");
+        assert_eq!(told(&altered, &three, Some(2)), [FrameProblem::NotForThisKey], "what came behind it was");
     }
 }

@@ -1,12 +1,15 @@
 //! Files of a record that somebody can open who has no access now: whoever was withdrawn has the key of what was encrypted
-//! before.
+//! before; and those that hold what the record has let go of since.
 
 use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
 use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL, Piece};
+use super::lingering::LetGo;
 use super::names::Original;
 use super::open::OpenRequest;
 use super::sealed;
@@ -23,10 +26,58 @@ pub(crate) fn facts_of(
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
 ) -> Result<Option<ImageFacts>, DiskError> {
+    Ok(image_of(disk, path, unlocked)?.and_then(|image| reader.facts(&image).ok()))
+}
+
+/// The image in a record or a generation; nothing where this key does not open it, or it is damaged.
+///
+/// # Errors
+/// When the disk does not give it.
+pub(crate) fn image_of(
+    disk: &dyn Disk,
+    path: &Path,
+    unlocked: &Unlocked,
+) -> Result<Option<Zeroizing<Vec<u8>>>, DiskError> {
     let sealed = disk.read(path, MAX_RECORD)?;
-    let Ok(image) = sealed::unseal(&sealed, unlocked) else { return Ok(None) };
+    let Ok(mut image) = sealed::unseal(&sealed, unlocked) else { return Ok(None) };
     let end = signed::split(&image).map_or(image.len(), |(end, _)| end);
-    Ok(image.get(..end).and_then(|image| reader.facts(image).ok()))
+    image.truncate(end);
+    Ok(Some(image))
+}
+
+/// Files in which what a record has let go of may be read by whoever could before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Those that hold something of it, or that the disk does not give.
+    pub files: Vec<PathBuf>,
+    /// Those of which only somebody whose key opens them can say: this one does not, or they are damaged.
+    pub not_open: Vec<PathBuf>,
+}
+
+/// The generations, and copies and damaged files of the record, that hold what it has let go of, or may
+/// ([`super::lingering`]).
+///
+/// # Errors
+/// When the folder can't be read.
+pub fn holding(request: &OpenRequest, let_go: &LetGo) -> Result<Holding, DiskError> {
+    let mut holding = Holding::default();
+    if let_go.is_empty() {
+        return Ok(holding);
+    }
+    let OpenRequest { disk, unlocked, reader, .. } = request;
+    let path = disk.resolve(&request.path)?;
+    let parts = snapshot::parts(disk.as_ref(), &path)?;
+    let copies = parts.copies.into_iter().filter(|(what, _)| *what == Original::Record).map(|(_, path)| path);
+    let beside = parts.generations.into_iter().map(|beside| beside.path).chain(parts.damaged_records);
+    for file in beside.chain(copies).chain([path]) {
+        match image_of(disk.as_ref(), &file, unlocked) {
+            Err(DiskError::Missing { .. }) => {}
+            Ok(None) => holding.not_open.push(file),
+            Ok(Some(image)) if !reader.holds_any(&image, let_go).unwrap_or(true) => {}
+            Err(_) | Ok(Some(_)) => holding.files.push(file),
+        }
+    }
+    Ok(holding)
 }
 
 /// Who has access now, and since when nobody else has.
@@ -48,9 +99,12 @@ pub fn open_to_others(request: &OpenRequest, since: &Since, own_ended: bool) -> 
     let path = request.disk.resolve(&request.path)?;
     let parts = snapshot::parts(request.disk.as_ref(), &path)?;
     let mut left = Vec::new();
+    // The record last: what lay beside it a moment ago may have been put in its place since.
+    let record = std::iter::once((Original::Record, path));
     let beside = parts.generations.into_iter().map(|beside| (Original::Record, beside.path));
+    let beside = beside.chain(parts.damaged_records.into_iter().map(|path| (Original::Record, path)));
     let aside = parts.damaged.into_iter().map(|(seat, path)| (Original::Journal(seat), path));
-    for (what, file) in std::iter::once((Original::Record, path)).chain(beside).chain(parts.copies).chain(aside) {
+    for (what, file) in beside.chain(parts.copies).chain(aside).chain(record) {
         let is_left = match what {
             Original::Record => is_file_left(request, &file, since, own_ended),
             Original::Journal(_) => is_journal_left(request, &file, since),

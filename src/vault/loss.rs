@@ -89,6 +89,23 @@ impl Behind {
         self.missing.is_empty() && self.generation.is_none() && self.epoch.is_none()
     }
 
+    /// What is missing, where the file itself is as new as what was seen: a journal beside it is gone, or the end of one.
+    #[must_use]
+    pub fn journals(&self) -> Option<String> {
+        let only = self.generation.is_none() && self.epoch.is_none() && !self.missing.is_empty();
+        only.then(|| self.losses("").join("; "))
+    }
+
+    /// The losses, the latest first, each with a word before it; the most of them by number.
+    fn losses(&self, before: &str) -> Vec<String> {
+        let mut missing: Vec<&Loss> = self.missing.iter().collect();
+        missing.sort_by_key(|loss| std::cmp::Reverse(loss.until_ms));
+        let mut named: Vec<String> = missing.iter().take(NAMED).map(|loss| format!("{before}{loss}")).collect();
+        let more = missing.len().checked_sub(NAMED).filter(|more| *more > 0);
+        named.extend(more.map(|more| format!("and what {more} more seats wrote")));
+        named
+    }
+
     /// The newest moment that is lost.
     #[must_use]
     pub fn until_ms(&self) -> Option<u64> {
@@ -104,22 +121,17 @@ impl fmt::Display for Behind {
         let mut parts = Vec::new();
         if let Some((seen, found)) = self.generation {
             parts.push(match seen.saturating_sub(found) {
-                1 => "the newer one had been saved once more".to_owned(),
-                times => format!("the newer one had been saved {times} times more"),
+                1 => "the file that was open here had been written one time more than this one".to_owned(),
+                times => format!("the file that was open here had been written {times} times more than this one"),
             });
         }
         if self.epoch.is_some() {
             parts.push("somebody whose access was withdrawn has it again".to_owned());
         }
         if let Some(path) = &self.elsewhere {
-            parts.push(format!("the newer one was seen as {path}"));
+            parts.push(format!("it was open here as {path}"));
         }
-        let mut missing: Vec<&Loss> = self.missing.iter().collect();
-        missing.sort_by_key(|loss| std::cmp::Reverse(loss.until_ms));
-        parts.extend(missing.iter().take(NAMED).map(|loss| format!("missing: {loss}")));
-        if let Some(more) = missing.len().checked_sub(NAMED).filter(|more| *more > 0) {
-            parts.push(format!("and what {more} more seats wrote"));
-        }
+        parts.extend(self.losses("missing: "));
         f.write_str(&parts.join("; "))
     }
 }

@@ -11,10 +11,12 @@
 //! | `NAME.marac` | the record: a binary age file whose plaintext is the database image and, behind it, its publisher's signature; see [`signed`] |
 //! | `NAME.marac.journal-SEAT` | what the seat (16 hex digits) has done since; see [`frame`] for the bytes |
 //! | `NAME.marac.gen-NNNNNN-SEAT` | a generation: numbered above the record's own it is a publishing that was not finished and counts as the record; else an older one, kept |
+//! | `NAME.marac.journal-SEAT.damaged`, `NAME.marac.damaged-SEAT` | put aside for whoever may get more out of it; nothing reads it |
 
 pub mod aside;
 pub mod backup;
 pub mod clock;
+pub mod closed_piece;
 mod desk;
 pub mod disk;
 pub mod error;
@@ -27,6 +29,7 @@ pub mod ids;
 pub mod image;
 pub mod journal;
 pub mod leftover;
+pub mod lingering;
 pub mod log;
 pub mod loss;
 pub mod names;
@@ -64,6 +67,6 @@ pub use operation::{Operation, OperationKind, Value};
 pub use people::{AccessKey, NotAPublicKey, PersonKey, Recipient};
 pub use place::{AnyPlace, PlaceCheck, PlaceKind, ThisMachine};
 pub use signing::VerifyKey;
-pub use spill::Spilled;
+pub use spill::{Elsewhere, Spilled};
 pub use store::{Closing, Generation, Others, Reload, Saved, Vault};
 pub use worker::{Failed, Ticket, VaultEvent, Work, Worker};

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::ids::SeatId;
+use super::ids::{Hash, SeatId};
 
 const JOURNAL: &str = ".journal-";
 const DAMAGED: &str = ".damaged";
@@ -68,10 +68,31 @@ pub fn damaged_seat(record: &Path, name: &OsStr) -> Option<SeatId> {
     lower_seat(rest.strip_prefix(JOURNAL)?.strip_suffix(DAMAGED)?)
 }
 
+/// `NAME.marac.damaged-SEAT`: the record's own file as it was when this seat restored an older generation in its place.
+/// Nothing reads it; it is kept for somebody who may get more out of it.
+#[must_use]
+pub fn damaged_record(record: &Path, seat: SeatId) -> PathBuf {
+    beside(record, &format!("{DAMAGED}-{seat}"))
+}
+
+/// Whether a file of this name is this record's own that was damaged and put aside.
+#[must_use]
+pub fn is_damaged_record(record: &Path, name: &OsStr) -> bool {
+    let own = record.file_name().and_then(OsStr::to_str);
+    let rest = name.to_str().zip(own).and_then(|(name, own)| name.strip_prefix(own)?.strip_prefix(DAMAGED));
+    rest.and_then(|rest| lower_seat(rest.strip_prefix('-')?)).is_some()
+}
+
 /// `NAME.marac.gen-NNNNNN-SEAT`
 #[must_use]
 pub fn generation(record: &Path, number: u64, seat: SeatId) -> PathBuf {
     beside(record, &format!("{GENERATION}{number:06}-{seat}"))
+}
+
+/// Tells apart the names under which a record is opened, without saying them.
+#[must_use]
+pub fn place(record: &Path) -> String {
+    Hash::of(record.to_string_lossy().as_bytes()).to_string().chars().take(16).collect()
 }
 
 /// The folder that a record is in.
@@ -134,6 +155,9 @@ mod tests {
         }
         let aside = damaged(record, seat);
         assert_eq!(damaged_seat(record, aside.file_name().unwrap()), Some(seat));
+        assert_eq!(part(record, aside.file_name().unwrap()), None);
+        let aside = damaged_record(record, seat);
+        assert!(is_damaged_record(record, aside.file_name().unwrap()));
         assert_eq!(part(record, aside.file_name().unwrap()), None);
         assert_eq!(journal(record, seat), Path::new("/tmp/Crawley.marac.journal-a1a1a1a1a1a1a1a1"));
     }

@@ -25,7 +25,7 @@ use super::sealed;
 use super::seen::{self, Found, Seen};
 use super::signed::{self, Signer};
 use super::snapshot::{self, Chosen, Snapshot};
-use super::spill::{self, Outside, Spilled};
+use super::spill::{self, Elsewhere, Outside, Spilled};
 use super::store::{Beginning, Vault};
 use super::{AnyPlace, RealDisk, Unlocked};
 use reading::Read;
@@ -80,6 +80,8 @@ pub struct OpenRequest {
     pub damaged: Damaged,
     /// What to do with a file that is older than what was seen.
     pub older: Older,
+    /// What to do with what this machine kept for the record under another name.
+    pub elsewhere: Elsewhere,
     /// What was seen of the record, once it is open.
     pub seen: Seen,
     /// The wall clock.
@@ -101,6 +103,7 @@ impl OpenRequest {
             local: None,
             damaged: Damaged::Refuse,
             older: Older::Refuse,
+            elsewhere: Elsewhere::Leave,
             seen: Seen::nothing(),
             clock: Arc::new(wall_ms),
             steady: Arc::new(steady_ms),
@@ -134,6 +137,8 @@ pub struct Opened {
     pub findings: Vec<Finding>,
     /// What this machine kept of sessions that ended, because the share did not have it. Apply it, and save it again.
     pub spilled: Vec<Spilled>,
+    /// The same for this record under other names: to be told of. Where it was asked for, it is among the former.
+    pub elsewhere: Vec<Spilled>,
     /// The way back to the disk.
     pub vault: Vault,
 }
@@ -210,7 +215,7 @@ fn beginning(
     let generation = facts.coverage.generation;
     let base = Base { generation, image };
     let follows = Follows::default();
-    Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None }
+    Beginning { facts, base, print, present, seat, place, follows, highest: generation, latest: None, damaged: false }
 }
 
 /// Opens a record, with everything that its journals hold. Changes nothing on the disk.
@@ -241,7 +246,9 @@ fn open_now(request: &OpenRequest) -> Result<Opened, VaultError> {
     let unwatched = resolved(request)?;
     let (request, place, share) = placed(unwatched.clone())?;
     let read = Read::at_rest(&request, place).map_err(|error| match error {
-        VaultError::NoMatchingKey { path } if seen::has_opened(&unwatched) => VaultError::AccessEnded { path },
+        VaultError::NoMatchingKey { path } if seen::has_opened(&unwatched) => {
+            VaultError::AccessEnded { path, kept: spill::own_changes_for(&unwatched) }
+        }
         other => other,
     })?;
     let Read { chosen, frames, follows, mut findings } = read;
@@ -250,13 +257,17 @@ fn open_now(request: &OpenRequest) -> Result<Opened, VaultError> {
     let facts = snapshot.facts.clone();
     let mut start = beginning(snapshot.facts, snapshot.hash, record_print, snapshot.path, (SeatId::new()?, place));
     start.highest = highest;
+    start.damaged = findings.iter().any(|finding| matches!(finding, Finding::OlderGenerationUsed { .. }));
     let beside: Vec<SeatId> = follows.counted().collect();
     start.follows = follows;
     for frame in &frames {
         start.latest = start.latest.max(Some(frame.body.stamp));
     }
     let vault = Vault::begin(&request, start)?.at(share);
-    let spilled = vault.left_here(&mut findings);
+    let (mut spilled, mut elsewhere) = vault.left_here(&mut findings);
+    if request.elsewhere == Elsewhere::Bring {
+        spilled.append(&mut elsewhere);
+    }
     let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
     let signer = Signer::of(snapshot.statement.as_ref());
     let Snapshot { image, hash, .. } = snapshot;
@@ -264,7 +275,7 @@ fn open_now(request: &OpenRequest) -> Result<Opened, VaultError> {
     let (live, beside) = (&live[..], &beside[..]);
     let found = Found { facts: facts_of, image: &image, hash, signer, frames: &frames, kept, live, beside };
     let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
-    Ok(Opened { image, facts, frames, findings, spilled, vault })
+    Ok(Opened { image, facts, frames, findings, spilled, elsewhere, vault })
 }
 
 /// The same request, where a record may live there; on a share its calls are watched.

@@ -19,6 +19,19 @@ pub const MAX_NAME: usize = 64;
 /// The most cells that one operation changes together.
 pub const MAX_CELLS: usize = 256;
 
+/// The most operations that may be made as one piece. A frame has room for more: what is waiting goes with them, and it stays
+/// one frame, which others have whole or not at all.
+pub const MAX_TOGETHER: usize = super::frame::MAX_OPERATIONS - 5_000;
+/// The most bytes of the same, as [`Operation::size`] tells them.
+pub const MAX_TOGETHER_BYTES: usize = 16 * 1024 * 1024;
+
+/// Whether operations may be made as one piece.
+#[must_use]
+pub fn fit_together(operations: &[Operation]) -> bool {
+    let bytes = operations.iter().fold(0_usize, |sum, operation| sum.saturating_add(operation.size()));
+    operations.len() <= MAX_TOGETHER && bytes <= MAX_TOGETHER_BYTES
+}
+
 /// One change, and when and where it was made.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct Operation {
@@ -139,6 +152,20 @@ impl fmt::Debug for OperationKind {
             Self::Tombstone { table, row, dead } => write!(f, "Tombstone({table} {row} {dead})"),
             Self::Text { table, row, column, .. } => write!(f, "Text({table} {row} {column})"),
             Self::Audit { what, subject, .. } => write!(f, "Audit({what} {subject:?})"),
+        }
+    }
+}
+
+impl OperationKind {
+    /// The table and the line that it is about; nothing for a line of the log.
+    #[must_use]
+    pub fn line(&self) -> Option<(&str, RowId)> {
+        match self {
+            Self::Insert { table, row, .. }
+            | Self::Set { table, row, .. }
+            | Self::Tombstone { table, row, .. }
+            | Self::Text { table, row, .. } => Some((table, *row)),
+            Self::Audit { .. } => None,
         }
     }
 }

@@ -59,6 +59,11 @@ pub enum NotAPublicKey {
     /// The part for encryption is wrong.
     #[error("expected a public age key, which begins with age1")]
     Recipient,
+    /// It begins like one.
+    #[error(
+        "that begins with age1, as a public age key does, and is none: it is cut off, or a letter of it is wrong; copy the whole line again, as marac key show prints it"
+    )]
+    Miscopied,
     /// The part for signatures is wrong or not there.
     #[error("expected the whole line that marac key show prints: a public age key, a colon, and 64 hexadecimal digits")]
     Verify,
@@ -94,6 +99,7 @@ impl FromStr for Recipient {
         match text.parse::<age::x25519::Recipient>() {
             Ok(recipient) => Ok(Self { text: recipient.to_string(), kind: Kind::X25519(recipient) }),
             Err(_) if text.parse::<age::plugin::Recipient>().is_ok() => Err(NotAPublicKey::Plugin),
+            Err(_) if text.to_ascii_lowercase().starts_with("age1") => Err(NotAPublicKey::Miscopied),
             Err(_) => Err(NotAPublicKey::Recipient),
         }
     }

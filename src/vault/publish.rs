@@ -2,7 +2,7 @@
 //!
 //! 1. The generation is signed ([`super::signed`]) and written under a name of its own, synced every 8 MB and at the end.
 //! 2. It is read back, decrypted to its end, and compared with what was to be written.
-//! 3. The record's present file gets a second name, as the generation it is.
+//! 3. The record's present file gets a second name, as the generation it is, or as the damaged file that it is.
 //! 4. The new one is renamed over the record, and the folder synced. Where another program holds the record open and the
 //!    rename is refused, the generation stays beside it and counts as the record until a later publishing succeeds.
 //! 5. Generations beyond the last [`KEPT`] are removed.
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Unlocked;
-use super::disk::{Disk, DiskError};
+use super::disk::{Disk, DiskError, DiskFile};
 use super::error::VaultError;
 use super::ids::{Hash, SeatId};
 use super::image::{ImageFacts, ImageReader};
@@ -41,6 +41,16 @@ pub(crate) struct Publishing {
     pub(crate) at_ms: u64,
     /// How many frames had been saved since the last publishing when the image was handed over.
     pub(crate) since_publish: u64,
+}
+
+/// What a generation takes the place of.
+pub(crate) struct Replaced<'a> {
+    /// What counted as the record: its own file, or a generation beside it.
+    pub(crate) path: &'a Path,
+    /// Its number.
+    pub(crate) number: u64,
+    /// Whether the record's own file is damaged: then it is kept for whoever may get more out of it.
+    pub(crate) damaged: bool,
 }
 
 /// Where a published generation is.
@@ -84,11 +94,13 @@ impl Publishing {
         }
     }
 
-    /// Steps 3 and 4, in the place of `present`: where the generation that is replaced is (the record's own file, or a
-    /// pending one beside it), and its number. From here on the generation is the record, wherever it lies, so a failure is
-    /// no error.
-    pub(crate) fn put_in_place(&self, written: PathBuf, present: (&Path, u64)) -> Placed {
-        self.keep(present);
+    /// Steps 3 and 4. From here on the generation is the record, wherever it lies, so a failure is no error.
+    pub(crate) fn put_in_place(&self, written: PathBuf, replaced: &Replaced<'_>) -> Placed {
+        if replaced.damaged {
+            self.keep(&names::damaged_record(&self.record, self.session));
+        } else if *replaced.path == self.record {
+            self.keep(&names::generation(&self.record, replaced.number, self.session));
+        }
         let renamed = self.disk.rename(&written, &self.record).is_ok();
         // Over a network a rename may be done and its answer lost.
         let moved = renamed || matches!(self.disk.kind(&written), Ok(None));
@@ -96,15 +108,12 @@ impl Publishing {
         Placed { path: if moved { self.record.clone() } else { written }, in_place: durable }
     }
 
-    fn keep(&self, (path, number): (&Path, u64)) {
-        if path != self.record {
-            return;
-        }
-        let kept = names::generation(&self.record, number, self.session);
-        if let Err(DiskError::Unsupported { .. }) = self.disk.link(path, &kept) {
-            let bytes = self.disk.read(path, MAX_RECORD);
-            if bytes.and_then(|bytes| write_synced(self.disk.as_ref(), &kept, &bytes)).is_err() {
-                let _ = self.disk.remove(&kept);
+    /// Gives the file in the record's place this second name.
+    fn keep(&self, kept: &Path) {
+        if let Err(DiskError::Unsupported { .. }) = self.disk.link(&self.record, kept) {
+            let bytes = self.disk.read(&self.record, MAX_RECORD);
+            if bytes.and_then(|bytes| write_synced(self.disk.as_ref(), kept, &bytes)).is_err() {
+                let _ = self.disk.remove(kept);
             }
         }
     }
@@ -139,7 +148,11 @@ pub(crate) fn read_back(
 
 /// Makes a file with these bytes and syncs it as it grows.
 pub(crate) fn write_synced(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-    let mut file = disk.create_new(path)?;
+    fill_synced(disk.create_new(path)?, bytes)
+}
+
+/// Writes these bytes into a new file and syncs it as it grows.
+pub(crate) fn fill_synced(mut file: Box<dyn DiskFile>, bytes: &[u8]) -> Result<(), DiskError> {
     let mut unsynced = 0;
     for piece in bytes.chunks(PIECE) {
         file.append(piece)?;

@@ -19,8 +19,8 @@ impl Disk for RealDisk {
 
     fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
         let made = create(path)?;
-        let unmarked = !files::mark_as_writer(&made.file);
-        Ok(Box::new(RealFile { unmarked, ..made }))
+        let held = files::mark_as_writer(&made.file);
+        Ok(Box::new(RealFile { held, ..made }))
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
@@ -108,7 +108,7 @@ fn create(path: &Path) -> Result<RealFile, DiskError> {
     options.write(true).create_new(true);
     let options = files::for_writer(files::for_owner(&mut options));
     let file = options.open(path).map_err(DiskError::at(path))?;
-    Ok(RealFile { file, path: path.to_owned(), length: 0, unmarked: false })
+    Ok(RealFile { file, path: path.to_owned(), length: 0, held: false })
 }
 
 fn open_file(path: &Path) -> Result<File, DiskError> {
@@ -126,8 +126,8 @@ struct RealFile {
     path: PathBuf,
     /// How many bytes were appended.
     length: u64,
-    /// It is to be marked as having a writer, and somebody who asked was in the way.
-    unmarked: bool,
+    /// Whether it is marked as having a writer.
+    held: bool,
 }
 
 impl RealFile {
@@ -143,7 +143,6 @@ impl DiskFile for RealFile {
         if self.is_cut()? {
             return Err(DiskError::Vanished { path: self.path.clone() });
         }
-        self.unmarked = self.unmarked && !files::mark_as_writer(&self.file);
         self.file.write_all(bytes).map_err(DiskError::at(&self.path))?;
         self.length = self.length.saturating_add(bytes.len() as u64);
         Ok(())
@@ -163,5 +162,9 @@ impl DiskFile for RealFile {
 
     fn set_len(&mut self, length: u64) -> Result<(), DiskError> {
         self.file.set_len(length).map_err(DiskError::at(&self.path))
+    }
+
+    fn is_held(&self) -> bool {
+        self.held
     }
 }

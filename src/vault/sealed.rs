@@ -16,6 +16,8 @@ const ARMOUR: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
 const SQLITE: &[u8] = b"SQLite format 3\0";
 const HEADER_END: &[u8] = b"\n--- ";
 const STANZA: &[u8] = b"-> ";
+const UNNAMED: &[u8] = b"X25519";
+const GREASE: &[u8] = b"-grease";
 /// How long every line of a stanza's body is but the last.
 const BODY_LINE: usize = 64;
 /// The most of a header that is read: room for some hundred recipients of the largest kind.
@@ -82,6 +84,35 @@ pub fn inspect(bytes: &[u8]) -> Result<(), Unsealable> {
     let header = start.get(AGE_MAGIC.len()..end).unwrap_or_default();
     let stanzas = header.split(|byte| *byte == b'\n').filter(|line| line.starts_with(STANZA)).count();
     if stanzas > MAX_STANZAS || !stanzas_are_whole(header) { Err(Unsealable::Header) } else { Ok(()) }
+}
+
+/// To how many keys a message is encrypted, where all of them are of the kind that does not say whose they are.
+///
+/// # Errors
+/// What is wrong with it; a header that could say for whom it is counts as one that no program of ours would write.
+pub fn unnamed_keys(bytes: &[u8]) -> Result<usize, Unsealable> {
+    inspect(bytes)?;
+    if kinds(bytes).any(|kind| kind != UNNAMED) {
+        return Err(Unsealable::Header);
+    }
+    match keys(bytes) {
+        0 => Err(Unsealable::Header),
+        keys => Ok(keys),
+    }
+}
+
+/// To how many keys a message is encrypted, of whatever kind; none where that can't be said.
+#[must_use]
+pub fn keys(bytes: &[u8]) -> usize {
+    if inspect(bytes).is_ok() { kinds(bytes).count() } else { 0 }
+}
+
+/// The kind of each key in a header. age adds a stanza of no meaning to every one, which is no key's.
+fn kinds(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let end = find(bytes, HEADER_END).unwrap_or_default();
+    let header = bytes.get(AGE_MAGIC.len()..end).unwrap_or_default();
+    let stanzas = header.split(|byte| *byte == b'\n').filter_map(|line| line.strip_prefix(STANZA));
+    stanzas.filter_map(|line| line.split(|byte| *byte == b' ').next()).filter(|kind| !kind.ends_with(GREASE))
 }
 
 /// Whether every stanza ends with a line shorter than a full one, as the format asks: without it one that was cut short

@@ -6,7 +6,7 @@ use super::Unlocked;
 use super::disk::{Disk, DiskError, DiskFile};
 use super::ids::SeatId;
 use super::image::ImageFacts;
-use super::journal::{self, HEADER, MAX_JOURNAL, Piece};
+use super::journal::{self, HEADER, HEADER_UNHELD, MAX_JOURNAL, Piece};
 use super::names;
 use super::place::PlaceKind;
 use super::sealed::{self, Unsealable};
@@ -28,8 +28,9 @@ impl SeatJournal {
             PlaceKind::Local => disk.create_held(path)?,
             PlaceKind::Share | PlaceKind::Copied => disk.create_new(path)?,
         };
+        let header = if place == PlaceKind::Local && file.is_held() { HEADER } else { HEADER_UNHELD };
         let mut journal = Self { file, length: 0, room: 0 };
-        let written = journal.write(&[HEADER.as_slice(), frame].concat());
+        let written = journal.write(&[header.as_slice(), frame].concat());
         if let Err(error) = written {
             // Nothing in it was called saved, and what should be in it is still in memory: on a full disk every attempt
             // would leave another of these.
@@ -108,7 +109,7 @@ pub(crate) fn is_held(disk: &dyn Disk, path: &Path, seat: SeatId, facts: &ImageF
     };
     let reading = journal::read(&bytes, seat, facts, unlocked);
     reading.newer.is_none()
-        && !reading.findings.iter().any(super::Finding::is_wrong)
+        && !reading.findings.iter().any(|finding| finding.is_wrong() || finding.withheld_seat().is_some())
         && reading
             .frames
             .iter()

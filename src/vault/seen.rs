@@ -10,9 +10,9 @@
 //! Whoever can write this folder as well can take the memory away: then it is a first opening, and said to be one.
 
 mod belief;
-mod departed;
 mod keeper;
 mod memory;
+mod remembered;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +21,7 @@ use super::clock::Stamp;
 use super::error::VaultError;
 use super::finding::Finding;
 use super::frame::{Frame, Head};
-use super::ids::{Hash, SeatId};
+use super::ids::{Hash, RecordId, SeatId};
 use super::image::{ImageFacts, ImageReader};
 use super::log::{Log, LogFault};
 use super::loss::{Loss, Names};
@@ -31,10 +31,10 @@ use super::snapshot::Snapshot;
 use super::spill::Spilled;
 use super::trust::Distrust;
 
-pub(crate) use departed::{Departed, doubts};
 use keeper::{Keeper, Recalled};
 pub(crate) use memory::Noted;
 use memory::{Glimpse, MAX_LOGS, Memory};
+pub(crate) use remembered::{Remembered, doubts};
 
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
@@ -231,6 +231,12 @@ pub(crate) fn recall(
     Ok(Seen(Some(Arc::new(Mutex::new(state)))))
 }
 
+/// The name under which this person opened the record here, of which only this is known ([`super::names::place`]).
+pub(crate) fn name_of(request: &OpenRequest, record: RecordId, place: &str) -> Option<String> {
+    let local = request.local.as_ref().filter(|_| request.unlocked.is_kept())?;
+    Keeper::new(&request.disk, &request.unlocked, local, record, &request.path.to_string_lossy()).path_of(place)
+}
+
 /// Whether this person's key has opened a record under this name on this machine.
 pub(crate) fn has_opened(request: &OpenRequest) -> bool {
     let Some(local) = request.local.as_ref().filter(|_| request.unlocked.is_kept()) else { return false };
@@ -292,6 +298,13 @@ fn judge(
     let kept = frames.flat_map(|frame| &frame.body.operations);
     let kept: HashSet<Stamp> = kept.map(|operation| operation.stamp).collect();
     let mut behind = before.behind(found.facts, found.frames, &kept);
+    // What was written before this person had access was never seen here; only what came behind it was.
+    let withheld: Vec<_> = findings.iter().filter_map(Finding::withheld).collect();
+    behind.missing.retain(|loss| {
+        !withheld
+            .iter()
+            .any(|(seat, numbers)| *seat == loss.seat && numbers.contains(&loss.from) && numbers.contains(&loss.to))
+    });
     let damaged: Vec<SeatId> = findings.iter().filter_map(|finding| damaged_seat(finding, request)).collect();
     let (lost, missing): (Vec<Loss>, Vec<Loss>) = std::mem::take(&mut behind.missing).into_iter().partition(|loss| {
         let put_aside = || request.disk.kind(&super::names::damaged(&request.path, loss.seat));

@@ -96,6 +96,8 @@ pub struct Parts {
     pub copies: Vec<(Original, PathBuf)>,
     /// Journals that were put aside, because something in them can't be taken in.
     pub damaged: Vec<(SeatId, PathBuf)>,
+    /// The record's own file as it was when it was damaged and an older generation was restored in its place.
+    pub damaged_records: Vec<PathBuf>,
 }
 
 impl Parts {
@@ -126,6 +128,7 @@ pub fn parts(disk: &dyn Disk, record: &Path) -> Result<Parts, DiskError> {
             Some(Part::Generation(number, _)) => parts.generations.push(Beside { path, number }),
             None => match names::damaged_seat(record, &name) {
                 Some(seat) => parts.damaged.push((seat, path)),
+                None if names::is_damaged_record(record, &name) => parts.damaged_records.push(path),
                 None => parts.copies.extend(names::put_aside(record, &name).map(|original| (original, path))),
             },
         }
@@ -177,7 +180,7 @@ pub fn read(
 pub struct Chosen {
     /// The snapshot.
     pub snapshot: Snapshot,
-    /// The print of the record's own file, where there is one.
+    /// The print of the record's own file, where there is one, be it whole or not.
     pub record_print: Option<Hash>,
     /// What was found on the way.
     pub findings: Vec<Finding>,
@@ -241,7 +244,11 @@ pub fn choose(
         Err(error) => return Err(error),
     };
     let mut chosen = Choice {
-        print: own.as_ref().map(|own| own.print),
+        print: match &own {
+            Some(own) => Some(own.print),
+            // A damaged file, which may give way to an older generation.
+            None => print(disk, path).ok(),
+        },
         best: own,
         findings: Vec::new(),
         divergent: Vec::new(),

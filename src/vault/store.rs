@@ -21,6 +21,7 @@ use super::follow::{Follows, Present, Times, Unread};
 use super::frame::{Base, Head, Sign};
 use super::ids::{Hash, RecordId, SeatId};
 use super::image::ImageFacts;
+use super::lingering::Lingering;
 use super::open::OpenRequest;
 use super::operation::Operation;
 use super::people::Recipient;
@@ -74,6 +75,8 @@ pub(crate) struct Beginning {
     pub(crate) follows: Follows,
     pub(crate) highest: u64,
     pub(crate) latest: Option<Stamp>,
+    /// Whether the file in the record's place is damaged, and an older generation is gone on with.
+    pub(crate) damaged: bool,
 }
 
 /// What is in this session's journals and in no generation that is known: with which frame, where that ends in its journal,
@@ -93,11 +96,15 @@ pub struct Vault {
     base: Base,
     /// The record's own file as this seat knows it.
     print: Option<Hash>,
+    /// Whether that is damaged, and an older generation is gone on with.
+    damaged: bool,
     /// The file that counts as the record.
     present: PathBuf,
     highest: u64,
     /// To whom generations beside it are encrypted, where that is known.
     open_to: BTreeMap<PathBuf, Vec<Recipient>>,
+    /// What the record has let go of, and which generations beside it hold nothing of that.
+    lingering: Lingering,
     clock: HybridClock,
     /// Names the generations of this session.
     session: SeatId,
@@ -126,6 +133,8 @@ pub struct Vault {
     kept: Vec<Kept>,
     unsaved: Vec<Operation>,
     since_publish: u64,
+    /// Whose access has ended, as the caller knows, though the file was not encrypted to the others yet: frames are.
+    ended: Vec<Recipient>,
     /// Where this seat is, and whether the others are still to be told.
     sign: Sign,
     sign_is_news: bool,
@@ -150,9 +159,11 @@ impl Vault {
             facts: start.facts,
             base: start.base,
             print: start.print,
+            damaged: start.damaged,
             present: start.present,
             highest: start.highest,
             open_to: BTreeMap::new(),
+            lingering: Lingering::default(),
             clock,
             session: start.seat,
             seat: start.seat,
@@ -169,6 +180,7 @@ impl Vault {
             kept: Vec::new(),
             unsaved: Vec::new(),
             since_publish: 0,
+            ended: Vec::new(),
             sign: Sign::default(),
             sign_is_news: false,
         })
@@ -273,6 +285,18 @@ impl Vault {
         }
         // What waits to be saved was made before.
         if self.unsaved.is_empty() { self.taken = taken } else { self.taken_since = Some(taken) }
+    }
+
+    /// Notes whose access has ended: what is appended from now on is not encrypted to them, whatever the file says.
+    pub fn shut_out(&mut self, ended: Vec<Recipient>) {
+        self.ended = ended;
+    }
+
+    /// To whom a frame is encrypted.
+    fn readers(&self) -> Vec<Recipient> {
+        let own = self.request.unlocked.person_key().recipient;
+        let stays = |one: &&Recipient| **one == own || !self.ended.contains(one);
+        self.facts.recipients.iter().filter(stays).cloned().collect()
     }
 
     /// Notes where this seat is, to be told with the next frame.

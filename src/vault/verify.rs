@@ -1,5 +1,6 @@
 //! Is a record whole? Reads everything and changes nothing.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Unlocked;
@@ -10,7 +11,7 @@ use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL};
 use super::open::{Older, OpenRequest, Opened, open, read_journals_of};
 use super::sealed;
-use super::seen::{self, Departed, name_late};
+use super::seen::{self, Remembered, name_late};
 use super::signed::{Forgery, Signer, Statement};
 use super::snapshot::{self, Choosing, MAX_RECORD, Snapshot};
 
@@ -25,6 +26,8 @@ pub struct VerifyReport {
     pub published: Option<Statement>,
     /// How many older generations lie beside it and were read whole.
     pub generations: usize,
+    /// How many more this key does not open: written before this person had access.
+    pub not_open: usize,
     /// How many journals lie beside it.
     pub journals: usize,
     /// How many whole frames they hold that the image does not.
@@ -42,7 +45,13 @@ impl VerifyReport {
         }
     }
 
-    /// Whether nothing is wrong. A session that did not end, or has not yet, is nothing wrong.
+    /// Of how many journals this key does not open something: whether that is whole can't be said with it.
+    #[must_use]
+    pub fn withheld(&self) -> usize {
+        self.findings.iter().filter_map(Finding::withheld_seat).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Whether nothing is wrong in what was read. A session that did not end, or has not yet, is nothing wrong.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         !self.findings.iter().any(Finding::breaks)
@@ -61,7 +70,7 @@ pub fn verify(
     reader: &dyn ImageReader,
 ) -> Result<VerifyReport, VaultError> {
     let choosing = Choosing { fall_back: false, doubts: &|_| None, whatever: false };
-    verify_as(disk, path, unlocked, reader, (choosing, &|_| Departed::default()))
+    verify_as(disk, path, unlocked, reader, (choosing, &|_| Remembered::default()))
 }
 
 fn verify_as(
@@ -69,13 +78,13 @@ fn verify_as(
     path: &Path,
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
-    (choosing, departed): (Choosing<'_>, &dyn Fn(&ImageFacts) -> Departed),
+    (choosing, remembered): (Choosing<'_>, &dyn Fn(&ImageFacts) -> Remembered),
 ) -> Result<VerifyReport, VaultError> {
     let mut chosen = snapshot::choose(disk, path, unlocked, reader, choosing)?;
     let parts = snapshot::parts(disk, path)?;
     let mut findings = std::mem::take(&mut chosen.findings);
     let facts = &chosen.snapshot.facts;
-    let frames = read_journals_of(disk, &parts, facts, unlocked, departed(facts), &mut findings)?;
+    let frames = read_journals_of(disk, &parts, facts, unlocked, remembered(facts), &mut findings)?;
     findings.extend(chosen.lacking(&frames));
     name_late(&mut findings, &reader.names(&chosen.snapshot.image));
     let Snapshot { path: record, facts, statement: published, .. } = chosen.snapshot;
@@ -83,6 +92,7 @@ fn verify_as(
         record,
         published,
         generations: 0,
+        not_open: 0,
         journals: parts.journals.len(),
         frames: frames.len(),
         operations: frames.iter().map(|frame| frame.body.operations.len()).sum(),
@@ -105,8 +115,8 @@ pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), Vault
     let at_path = OpenRequest { path: path.clone(), ..look.clone() };
     let doubts = |generation: &Snapshot| seen::doubts(&at_path, generation);
     let choosing = Choosing { fall_back: false, doubts: &doubts, whatever: true };
-    let departed = |facts: &ImageFacts| Departed::of(&at_path, facts);
-    let mut report = verify_as(disk.as_ref(), path, unlocked, reader.as_ref(), (choosing, &departed))?;
+    let remembered = |facts: &ImageFacts| Remembered::of(&at_path, facts);
+    let mut report = verify_as(disk.as_ref(), path, unlocked, reader.as_ref(), (choosing, &remembered))?;
     for finding in &opened.findings {
         if *finding != Finding::FirstHere {
             report.note(finding.clone());
@@ -129,7 +139,7 @@ pub fn verify_all(request: &OpenRequest) -> Result<(VerifyReport, Opened), Vault
             },
             Err(VaultError::Forged { path, why, .. }) => report.note(Finding::ForgedGeneration { path, why }),
             // Written before this person had access.
-            Err(VaultError::NoMatchingKey { .. }) => {}
+            Err(VaultError::NoMatchingKey { .. }) => report.not_open += 1,
             Ok(_) => report.findings.push(Finding::DamagedGeneration {
                 path: beside.path.clone(),
                 why: "it is of another record".to_owned(),

@@ -1,6 +1,7 @@
 //! The thread that does the file work, so that a slow disk never delays a key. On a share there are two: the one in front
 //! keeps everything on this machine before it hands it on, and is never held up by the share.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
@@ -10,7 +11,9 @@ use zeroize::Zeroizing;
 use super::desk::{self, Desk};
 use super::error::VaultError;
 use super::frame::{Head, Sign};
+use super::lingering::LetGo;
 use super::operation::Operation;
+use super::people::Recipient;
 use super::spill::{self, Front, Watch};
 use super::store::{Generation, Others, Saved, Vault};
 
@@ -41,6 +44,11 @@ pub enum Work {
         /// The last frame of each.
         heads: Vec<Head>,
     },
+    /// The access of these people has ended, as the record in memory says: nothing more is encrypted to them.
+    ShutOut {
+        /// All of them.
+        ended: Vec<Recipient>,
+    },
     /// Follow the other seats from now on, and tell them where this one is; whoever may not write only follows.
     Here {
         /// Where it is; none to follow and say nothing.
@@ -53,6 +61,14 @@ pub enum Work {
     },
     /// Read the record afresh, with all that lies beside it, and report it as [`Others::reload`].
     Reread,
+    /// Remove the older generations that hold what the record, which has all of this in its file, has let go of. The same is
+    /// done of itself after each publishing.
+    LetGo {
+        /// What it has let go of.
+        let_go: LetGo,
+        /// The caller's name for this.
+        ticket: Ticket,
+    },
     /// Remove the older generations.
     ForgetGenerations {
         /// The caller's name for this.
@@ -75,9 +91,10 @@ impl Work {
             Self::Append { ticket, .. }
             | Self::Publish { ticket, .. }
             | Self::Look { ticket }
+            | Self::LetGo { ticket, .. }
             | Self::ForgetGenerations { ticket }
             | Self::Close { ticket, .. } => Some(*ticket),
-            Self::Took { .. } | Self::Here { .. } | Self::Reread => None,
+            Self::Took { .. } | Self::ShutOut { .. } | Self::Here { .. } | Self::Reread => None,
         }
     }
 }
@@ -155,6 +172,16 @@ pub enum VaultEvent {
         /// What was found.
         others: Box<Others>,
     },
+    /// The older files that hold what the record has let go of, and can't be removed: reported where that was asked for, and
+    /// where it is news. They are tried again of themselves.
+    Lingers {
+        /// Whose work, where it was asked for.
+        ticket: Option<Ticket>,
+        /// The files; none where all are gone.
+        files: Vec<PathBuf>,
+        /// What the disk says.
+        why: Option<Arc<VaultError>>,
+    },
     /// The older generations are gone.
     Forgotten {
         /// Whose work.
@@ -183,7 +210,9 @@ impl VaultEvent {
             Self::Saved { tickets, .. } => tickets,
             Self::Failed(failed) => &failed.tickets,
             Self::Published { ticket, .. } | Self::Forgotten { ticket } => std::slice::from_ref(ticket),
-            Self::Closed { ticket, .. } | Self::Others { ticket, .. } => ticket.as_slice(),
+            Self::Closed { ticket, .. } | Self::Others { ticket, .. } | Self::Lingers { ticket, .. } => {
+                ticket.as_slice()
+            }
         }
     }
 }

@@ -2,6 +2,12 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
+
+use marac::record::Session;
+use marac::record::change::Change;
+use marac::record::session::request;
+use marac::vault::{RealDisk, identity};
 
 use super::sandbox::{Sandbox, have};
 
@@ -190,4 +196,32 @@ fn a_script_is_told_how_the_recovery_key_is_given() {
     if let Some(said) = sandbox.run_without_terminal(&key) {
         assert!(said.code == 1 && said.err.contains("--passphrase-fd"), "{}", said.err);
     }
+}
+
+/// What a colleague wrote before their program had heard of somebody can't be verified with that person's key: that is said,
+/// and it is not called whole.
+#[test]
+fn verify_calls_nothing_whole_that_the_key_does_not_open() {
+    let sandbox = Sandbox::sample_month();
+    let founder = identity::unlock(&RealDisk, &sandbox.path("config/marac/identity"), None).unwrap();
+    let open = request(&sandbox.path("crawley.marac"), Arc::new(founder));
+    let (mut session, _) = Session::open(&open, Box::new(|_| {})).unwrap();
+    let (_, line) = person(&sandbox, "tom.key");
+    sandbox.ok(&["access", "add", "crawley.marac", &line, "--name", "Tom", "--role", "chair"]);
+    sandbox.ok(&["--identity", "tom.key", "verify", "crawley.marac"]);
+    let meeting = session.record().meetings().unwrap()[0].id;
+    let at = "2026-12-10T09:30:00".parse().unwrap();
+    session.make(&Change::StartMeeting { meeting, at }).unwrap();
+    session.wait_until_saved().unwrap();
+    let said = sandbox.run(&["--identity", "tom.key", "verify", "crawley.marac"]);
+    let words = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(said.code, 1, "{words}");
+    assert!(words.contains("can't be said with your key") && !words.contains("NOT whole"), "{words}");
+    assert!(said.err.contains("nobody can say with this key") && said.err.lines().count() == 1, "{}", said.err);
+    let said = sandbox.run(&["--identity", "tom.key", "verify", "crawley.marac", "--json"]);
+    let said: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((said["whole"].as_bool(), said["journals_not_open"].as_u64()), (Some(false), Some(1)), "{said}");
+    sandbox.ok(&["verify", "crawley.marac"]);
+    session.close().unwrap();
+    sandbox.ok(&["--identity", "tom.key", "verify", "crawley.marac"]);
 }

@@ -25,6 +25,27 @@ fn nothing_left(sandbox: &Sandbox) {
     assert_eq!(fs::read_dir(sandbox.path("tmp")).unwrap().count(), 0);
 }
 
+/// The temporary folder of many a machine is in memory: the demo is gone at its end anyway, and nothing is said of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn it_opens_in_memory_too() {
+    let memory = Path::new("/dev/shm");
+    if !crate::sandbox::on_disk::in_memory(memory) {
+        eprintln!("skipped: /dev/shm is no memory here");
+        return;
+    }
+    let (sandbox, folder) = (Sandbox::new(), tempfile::tempdir_in(memory).unwrap());
+    let mut environment = sandbox.environment();
+    environment.push(("TMPDIR", folder.path().display().to_string()));
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut terminal = Terminal::start(100, 30, Path::new(MARAC), &["demo"], &environment);
+    terminal.wait_for("as Alison Frayne, the minute-taker");
+    assert!(!terminal.text().contains("memory"), "{}", terminal.text());
+    terminal.type_text("\x11");
+    assert!(terminal.wait_end().success());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn it_opens_in_the_middle_of_the_meeting_and_leaves_nothing() {
     let sandbox = Sandbox::new();

@@ -1,11 +1,12 @@
 //! Disks that are full and folders that can only be read: the sentence says why and what to do, and the record is as it was.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::sandbox::{MARAC, Said, Sandbox, data, have};
+use crate::sandbox::{MARAC, Said, Sandbox, data, have, on_disk};
 
 /// A small disk in the sandbox, gone with this.
 struct SmallDisk(PathBuf);
@@ -14,8 +15,16 @@ impl SmallDisk {
     fn mounted(sandbox: &Sandbox) -> Option<Self> {
         let on = sandbox.path("disk");
         fs::create_dir(&on).unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs"]).arg(&on).output();
-        if mount.is_ok_and(|output| output.status.success()) {
+        let done = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
+        let image = sandbox.path("disk.img");
+        fs::File::create(&image).unwrap().set_len(2 << 20).unwrap();
+        let made = done(Command::new("mkfs.ext2").args(["-q", "-F", "-m", "0"]).arg(&image));
+        if made && done(Command::new("mount").args(["-o", "loop"]).arg(&image).arg(&on)) {
+            fs::set_permissions(&on, fs::Permissions::from_mode(0o700)).unwrap();
+            return Some(Self(on));
+        }
+        // In memory no record is made; all else can be tried there.
+        if done(Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs"]).arg(&on)) {
             return Some(Self(on));
         }
         eprintln!("SKIPPED: this user can't mount a small disk, so no full disk was tried");
@@ -26,6 +35,11 @@ impl SmallDisk {
     fn fill_but(&self, bytes: usize) {
         let filler = self.0.join("filler");
         let _ = fs::write(&filler, vec![0; 8 << 20]);
+        // What a disk only promised is taken back as it is written: to the last block.
+        let mut file = fs::OpenOptions::new().append(true).open(&filler).unwrap();
+        for piece in [64 << 10, 1 << 10] {
+            while file.sync_data().and_then(|()| file.write_all(&vec![0; piece])).is_ok() {}
+        }
         let full = fs::metadata(&filler).unwrap().len();
         let left = full.saturating_sub(u64::try_from(bytes).unwrap());
         fs::OpenOptions::new().write(true).open(&filler).unwrap().set_len(left).unwrap();
@@ -74,6 +88,10 @@ fn calendar_and_list(sandbox: &Sandbox, record: &str) -> String {
 fn a_full_disk() {
     for (command, room) in WRITING.iter().flat_map(|command| [(*command, 0), (*command, 8 << 10)]) {
         let Some((sandbox, disk)) = on_a_small_disk() else { return };
+        if command[0] == "new" && on_disk::in_memory(&disk.0) {
+            eprintln!("SKIPPED: no disk of an image could be mounted, so no record was made on a full one");
+            continue;
+        }
         let record = fs::read(sandbox.path("disk/crawley.marac")).unwrap();
         let before = calendar_and_list(&sandbox, "crawley.marac");
         disk.fill_but(room);

@@ -83,7 +83,6 @@ fn what_this_version_can_not_write_it_says() {
         (&["minutes", "--format", "docx"][..], "text only"),
         (&["minutes", "--password-file", "p"], "Word"),
         (&["case"], "--case"),
-        (&["minutes", "--for", "pol"], "--for"),
         (&["agenda", "--case", "WS-71000"], "--case"),
     ] {
         let line = [&["export", arguments[0], "crawley.marac", "--to", "out"], &arguments[1..]].concat();

@@ -110,3 +110,46 @@ fn where_no_meeting_is_the_referrals_are_named() {
     let sentence = sandbox.refuses(&IMPORT);
     assert!(sentence.contains("Horsham: H-1, H-2") && sentence.contains("--area"), "{sentence}");
 }
+
+/// REF-12: what the map names and the file lacks is a fault of the map, and nothing comes in, whatever kind of file it is.
+#[test]
+fn ref_12_a_column_that_the_map_names_and_the_file_lacks_is_a_fault_of_the_map() {
+    let sandbox = horsham();
+    let wrong =
+        MAP.replace("\"Kid {n}\"", "\"Kyd {n}\"").replace("[grounds]", "safe-contact = \"How to reach\"\n[grounds]");
+    fs::write(sandbox.path("map.toml"), &wrong).unwrap();
+    let sentence = sandbox.refuses(&IMPORT);
+    assert!(sentence.contains("“How to reach”") && sentence.contains("“Kyd {n}”"), "{sentence}");
+    // Columns that are put together are all needed.
+    fs::write(sandbox.path("map.toml"), MAP.replace("[\"First\", \"Last\"]", "[\"First\", \"Family\"]")).unwrap();
+    let sentence = sandbox.refuses(&IMPORT);
+    assert!(sentence.contains("“Family”") && !sentence.contains("“First”"), "{sentence}");
+    let shown = sandbox.json(&["show", "referrals", "crawley.marac", "--json"]);
+    assert_eq!(shown["referrals"].as_array().unwrap().len(), 0, "nothing came in");
+    // What the export leaves out at times is said to be so.
+    let said = format!("may-be-missing = [\"Kyd {{n}}\", \"How to reach\"]\n{wrong}");
+    fs::write(sandbox.path("map.toml"), said).unwrap();
+    assert!(sandbox.ok(&IMPORT).contains("2 referrals"));
+
+    for (kind, heading) in [("heard-before", "Victim DOB"), ("contacts", "Phone")] {
+        let part = if kind == "contacts" { "telephone" } else { "victim-born" };
+        let map = sandbox.ok(&["import", kind, "--print-map"]);
+        let line = map.lines().find(|line| line.starts_with(&format!("{part} ="))).unwrap();
+        let own = map.replace(line, &format!("{part} = \"Not {heading}\""));
+        fs::write(sandbox.path("own.toml"), own).unwrap();
+        let csv = crate::sandbox::data(&format!("{kind}.csv"));
+        let import = ["import", kind, "crawley.marac", csv.to_str().unwrap(), "--map", "own.toml"];
+        let sentence = sandbox.refuses(&import);
+        assert!(sentence.contains(&format!("“Not {heading}”")), "{sentence}");
+    }
+}
+
+/// The shipped map only guesses at what a form asks: what it finds nothing of is said, and doesn't stop anything.
+#[test]
+fn what_the_shipped_map_finds_nothing_of_is_said() {
+    let sandbox = Sandbox::sample_month();
+    let csv = crate::sandbox::data("referrals.csv");
+    let said = sandbox.run(&["import", "referrals", "crawley.marac", csv.to_str().unwrap()]);
+    assert_eq!(said.code, 0);
+    assert!(said.err.contains("Safe times") && !said.err.contains("Safe contact details"), "{}", said.err);
+}

@@ -140,7 +140,7 @@ mod on_a_terminal {
         let record = sandbox.path("crawley.marac");
         let arguments = ["new", record.to_str().unwrap(), "--area", "Crawley"];
         let mut terminal = Terminal::start(60, 24, Path::new(MARAC), &arguments, &environment);
-        terminal.wait_for("Your name");
+        terminal.wait_for("Your name, for the log of the record (shown as you type");
         terminal.type_text("Alison Example\r");
         terminal.wait_for("AGE-SECRET-KEY-");
         assert!(terminal.wait_end().success());

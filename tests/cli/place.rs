@@ -52,6 +52,40 @@ fn rec_1_nothing_is_opened_in_a_cloud_folder() {
     }
 }
 
+/// In memory nothing lasts: no record is made and no copy kept there; one that is there opens, and it is said.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_that_is_to_last_is_put_into_memory() {
+    let memory = std::path::Path::new("/dev/shm");
+    if !crate::sandbox::on_disk::in_memory(memory) {
+        eprintln!("skipped: /dev/shm is no memory here");
+        return;
+    }
+    let folder = tempfile::tempdir_in(memory).unwrap();
+    let there = folder.path().display().to_string();
+    let sandbox = Sandbox::crawley();
+    sandbox.ok(&["meeting", "add", "crawley.marac", "--date", "2026-12-10"]);
+    let record = format!("{there}/horsham.marac");
+    for command in [
+        &["new", &record, "--area", "Horsham"][..],
+        &["backup", "crawley.marac", "--to", &there],
+        &["check-place", &there],
+    ] {
+        let said = sandbox.refuses(command);
+        assert!(said.contains("memory (tmpfs") && said.contains("gone when the machine"), "{said}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    let said = sandbox.run(&["check-place", &there, "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&found["may_live_here"], &found["verdict"]), (&false.into(), &"memory".into()));
+    let copied = folder.path().join("crawley.marac");
+    fs::copy(sandbox.path("crawley.marac"), &copied).unwrap();
+    let said = sandbox.run(&["show", "agenda", copied.to_str().unwrap()]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("gone when the machine is next started"), "{}", said.err);
+    assert!(sandbox.refuses(&["check-place", "/proc"]).contains("keeps no files"));
+}
+
 #[test]
 fn check_place_says_whose_it_is() {
     let sandbox = with_a_cloud();

@@ -21,7 +21,7 @@ fn an_older_file_is_refused_where_it_would_be_changed_and_said_where_it_is_read(
     fs::write(sandbox.path(RECORD), older).unwrap();
 
     let refused = sandbox.refuses(&["meeting", "add", RECORD, "--date", "2027-02-11"]);
-    for part in ["older than what was open here", "by alison", "saved once more", "--restore"] {
+    for part in ["older than what was open here", "by alison", "written one time more than this one", "--restore"] {
         assert!(refused.contains(part), "{part}: {refused}");
     }
     let shown = sandbox.run(&["meeting", "list", RECORD]);

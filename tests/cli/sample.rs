@@ -95,12 +95,34 @@ fn the_file_is_an_age_file_and_a_database_to_anyone() {
     let sandbox = Sandbox::sample_month();
     for (question, answer) in [
         ("PRAGMA integrity_check", "ok"),
-        ("SELECT count(*) FROM referral", "31"),
+        // Closed cases stand in no table; each is a box of pieces.
+        ("SELECT count(*) FROM referral", "29"),
+        ("SELECT count(DISTINCT box) FROM closed_piece", "2"),
         ("SELECT count(*) FROM meeting", "2"),
     ] {
         let Some(found) = sandbox.ask_plainly(question) else { return };
         assert_eq!(found, answer, "{question}");
     }
+}
+
+/// CLO-1: closed cases are shown to those alone who read them; everybody may know how many there are.
+#[test]
+fn clo_1_closed_cases_are_shown_to_their_readers() {
+    let sandbox = Sandbox::sample_month();
+    let closed = sandbox.json(&["show", "closed", "crawley.marac", "--json"]);
+    let all = closed.as_array().unwrap();
+    assert_eq!(all.len(), 2);
+    assert!(all.iter().all(|case| case["standing"] == "held" && !case["readers"].as_array().unwrap().is_empty()));
+    let reference = all[0]["reference"].as_str().unwrap();
+    let text = sandbox.ok(&["show", "closed", "crawley.marac"]);
+    assert!(text.contains(reference) && text.contains("time held on"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let one = sandbox.ok(&["show", "closed", "crawley.marac", "--case", reference]);
+    assert!(one.contains(reference), "{one}");
+    sandbox.refuses(&["show", "case", "crawley.marac", "--case", reference]);
+    sandbox.refuses(&["show", "closed", "crawley.marac", "--case", "WS-1"]);
+    let access = sandbox.ok(&["access", "list", "crawley.marac"]);
+    assert!(access.contains("Closed cases: 2"), "{access}");
 }
 
 /// REC-3: the recovery key opens the record with nothing but `age`.
@@ -233,4 +255,30 @@ fn a_case_is_shown_wherever_it_stands() {
     let never = sandbox.refuses(&["show", "case", "crawley.marac", "--case", "WS-79999"]);
     let closed = sandbox.refuses(&["show", "case", "crawley.marac", "--case", "WS-71002"]);
     assert_eq!(closed.replace("WS-71002", "WS-79999"), never);
+}
+
+/// AGE-2, REF-4, REF-8: an import says what becomes of each referral, and agenda, day and the calendar have the same numbers.
+#[test]
+fn age_2_what_an_import_says_is_what_the_agenda_and_the_day_have() {
+    let sandbox = Sandbox::crawley();
+    sandbox.ok(&["meeting", "add", "crawley.marac", "--date", "2026-12-10"]);
+    sandbox.ok(&["meeting", "add", "crawley.marac", "--date", "14/01/2027"]);
+    let csv = data("referrals.csv");
+    let said = sandbox.ok(&["import", "referrals", "crawley.marac", csv.to_str().unwrap()]);
+    let numbers = "23 heard, 4 put off by the cap to 14 January 2027, 2 too young: another route";
+    assert!(said.contains(&format!("31 on the list for Crawley on 2026-12-10 ({numbers}, time held for 2")), "{said}");
+    let shown = sandbox.ok(&["show", "agenda", "crawley.marac", "--today", "2026-11-26"]);
+    let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(&format!("29 on the list: {numbers}.")), "{shown}");
+    // The day has what the cap puts off, and who is too young and has no route yet.
+    let agenda = sandbox.json(&["show", "agenda", "crawley.marac", "--json"]);
+    let day = sandbox.json(&["show", "day", "crawley.marac", "--json", "--today", "2026-11-26"]);
+    let of = |clock: &str| {
+        let lines = day.as_array().unwrap().iter().filter(|line| line["clock"] == clock);
+        let mut cases: Vec<String> = lines.map(|line| line["case"].as_str().unwrap().to_owned()).collect();
+        cases.sort();
+        cases
+    };
+    assert_eq!(of("over-cap"), references(&agenda["deferred"]));
+    assert_eq!(of("no-route"), references(&agenda["not_listed"]));
 }

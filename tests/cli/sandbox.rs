@@ -22,6 +22,9 @@ pub const MARAC: &str = env!("CARGO_BIN_EXE_marac");
 /// Where in its home the program keeps what belongs to this machine.
 pub const OF_MACHINE: &str = if cfg!(windows) { "local/marac" } else { ".local/state/marac" };
 
+#[path = "../support/on_disk.rs"]
+pub mod on_disk;
+
 /// A folder with a home in it.
 pub struct Sandbox {
     folder: tempfile::TempDir,
@@ -38,7 +41,7 @@ pub struct Said {
 
 impl Sandbox {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), program: MARAC.into() }
+        Self { folder: on_disk::tempdir(), program: MARAC.into() }
     }
 
     /// A home in a folder of another disk.

@@ -109,6 +109,7 @@ fn no_flow_asks_for_a_network() {
     for folder in ["out", "tmp", "bin"] {
         std::fs::create_dir(traced.sandbox.path(folder)).unwrap();
     }
+    std::fs::write(traced.sandbox.path("nil.txt"), "Nothing held.\n").unwrap();
     commands(&mut traced);
     the_demo(&mut traced);
     a_key_on_a_plugin(&mut traced);
@@ -142,11 +143,17 @@ fn commands(traced: &mut Traced) {
         &["show", "referrals", "crawley.marac"],
         &["show", "day", "crawley.marac"],
         &["show", "tracks", "crawley.marac"],
+        &["show", "closed", "crawley.marac"],
+        &["show", "contacts", "crawley.marac"],
+        &["research", "attach", "crawley.marac", "nil.txt", "--agency", "pol"],
+        &["show", "research", "crawley.marac"],
+        &["research", "save", "crawley.marac", "nil.txt", "--to", "out"],
         &["show", "case", "crawley.marac", "--case", "WS-71007"],
         &["export", "agenda", "crawley.marac", "--to", "out"],
         &["export", "minutes", "crawley.marac", "--to", "out"],
         &["export", "case", "crawley.marac", "--case", "WS-71007", "--to", "out"],
         &["export", "actions", "crawley.marac", "--to", "out"],
+        &["export", "closed", "crawley.marac", "--case", "WS-71002", "--to", "out"],
         &["backup", "crawley.marac", "--to", "out"],
         &["verify", "crawley.marac"],
         &["check-place", "out"],

@@ -205,6 +205,7 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
         seat.type_text(&format!("{day}/12/2026"));
         seat.wait_for(&format!("{day}/12/2026"));
     };
+    let is_told = |text: &str| text.contains("stands, not") || text.contains("after you");
     let mut stands = false;
     for day in [12, 14, 16, 22, 24] {
         told(&mut one, day);
@@ -222,16 +223,16 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
             [day, day + 1].into_iter().find(|day| text.contains(&due(*day)))
         };
         both_until(&mut one, &mut two, |one, two| value(one).filter(|day| Some(*day) == value(two)));
-        let told = |seat: &Terminal| seat.text().contains("stands, not");
-        // One that is told tells that the other is.
-        stands = told(&one) || told(&two);
+        // One that is told that their own value stands tells that the other is told too.
+        stands = [&one, &two].into_iter().any(|seat| seat.text().contains("stands, not"));
         if stands {
             break;
         }
     }
     assert!(stands, "no two values ever met:\n{}\n{}", one.text(), two.text());
     for seat in [&mut one, &mut two] {
-        seat.wait_for("stands, not");
+        // Whoever had theirs saved before the other's came is told that it was changed after them.
+        seat.wait_until("both values", |screen| is_told(&screen.contents()));
         seat.wait_for("the due date");
         seat.wait_for(" wrote ");
     }
@@ -241,10 +242,53 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
     let (mut loser, winner) = if yours(&one) { (two, one) } else { (one, two) };
     loser.press(CTRL_X, "Earlier values: the action for Crawley");
     loser.press(ENTER, "It is as it was");
-    loser.wait_gone("stands, not");
+    loser.wait_until("nothing of it", |screen| !is_told(&screen.contents()));
     loser.press(CTRL_Z, "Taken back");
     winner.signal("TERM");
     loser.close();
+}
+
+/// The second saves when the first's value has arrived in the form already, at once or a while after.
+#[test]
+fn whoever_saves_over_what_came_while_the_form_was_open_is_told() {
+    let sandbox = shared();
+    let mut one = alison(&sandbox);
+    one.file("> crawley borough: change the locks", "action for Crawley", "change the locks");
+    one.wait_saved();
+    let mut two = nia(&sandbox);
+    for seat in [&mut one, &mut two] {
+        seat.wait_until("2 here", |screen| top(screen).contains("2 here"));
+        seat.press(ACTIONS, "change the locks");
+        seat.type_text("d\x01");
+        seat.wait_for("When the action is due");
+    }
+    one.type_text("16/12/2026");
+    two.type_text("17/12/2026");
+    two.wait_for("17/12/2026");
+    one.type_text(ENTER);
+    two.wait_for("see the marked line");
+    two.type_text(ENTER);
+    two.wait_for("Yours stands, not alison's");
+    two.wait_for("alison wrote Wed 16");
+    two.press(CTRL_X, "Earlier values: the action for Crawley");
+    one.wait_for("Nia changed the due date");
+    two.type_text(ESC);
+    two.wait_gone("Earlier values");
+    for seat in [&mut one, &mut two] {
+        seat.wait_for("To put this away");
+        seat.type_text(ESC);
+        seat.wait_gone("To put this away");
+        seat.type_text(&format!("{AGENDA}{DOWN}{DOWN}"));
+        seat.wait_until("the third case", |screen| top(screen).contains("case 3 of"));
+    }
+    // A case that both move within a moment.
+    one.type_text("J");
+    two.wait_for("alison moved");
+    two.type_text("K");
+    two.wait_for("alison and you both moved");
+    one.wait_for("just after you");
+    two.close();
+    one.close();
 }
 
 #[test]
@@ -297,11 +341,64 @@ fn the_demo_for_two() {
     for seat in [&mut one, &mut two] {
         seat.wait_until("2 here", |screen| top(screen).contains("2 here"));
     }
+    // Everybody is here: nobody has to be told how to sit down.
+    one.wait_gone("demo --join");
     two.type_text("pol: he was seen in the street\r");
     one.wait_until("theirs", |screen| notes(screen).contains("he was seen in the street"));
     one.close();
+    assert!(one.after().contains("Nothing of the demo is kept") && !one.after().contains("aldmere"), "{}", one.after());
     assert_eq!(std::fs::read_dir(sandbox.path("tmp")).unwrap().count(), 1, "somebody still sits there");
     two.wait_until("alone", |screen| !top(screen).contains(" here"));
     two.close();
     assert_eq!(std::fs::read_dir(sandbox.path("tmp")).unwrap().count(), 0);
+}
+
+/// CLO-1: whoever is typing in a case as a colleague closes it off, or takes them off its readers, files the rest of the line in
+/// no other case; what had reached the other seat is its readers', and nothing of it is in the record.
+#[test]
+fn clo_1_what_is_typed_in_a_case_that_goes_lands_in_no_other() {
+    let sandbox = shared();
+    let (mut one, mut two) = (sit(&sandbox, "", (160, 40)), sit(&sandbox, "nia.key", (160, 40)));
+    one.wait_until("2 here", |screen| top(screen).contains("2 here"));
+    two.wait_until("2 here", |screen| top(screen).contains("2 here"));
+    two.type_text("pol: she is at quinceholme");
+    one.wait_for("Nia is typing");
+    one.press(AGENDA, "Agenda");
+    one.press("e", "▸ Reference");
+    one.press(&TAB.repeat(27), "▸ Closed case");
+    one.press(RIGHT, "honour-based abuse");
+    one.press(ENTER, " a closed case?");
+    one.press("y", "Closed off");
+    two.wait_for("you are not on its list");
+    two.press(" lane\r", "Not written: no case is open");
+    two.wait_for("No case is open: nothing is written here");
+    one.press("gx", "only you");
+    one.press("i", "Nia Tolland: pol: she is at quinceholme");
+    one.type_text(ESC);
+    one.wait_gone("┌─ Closed cases");
+    one.press("+", "Let somebody read");
+    one.press("nia", "nia");
+    one.press(ENTER, "read by 2");
+    // She reads it now, goes on with her line, and is taken off again in the middle of it.
+    two.press(CTRL_DOWN, "helps.");
+    two.press(AGENDA, "J move down");
+    two.press("gx", "read by 2");
+    two.press(ENTER, "lies open");
+    two.wait_for("quinceholme");
+    two.type_text(" lodge");
+    two.wait_for("quinceholme lodge");
+    one.press("-", "Take somebody off");
+    one.type_text("nia");
+    one.type_text(&TAB.repeat(2));
+    one.press("moved on now", "moved on now");
+    one.press(ENTER, "only you");
+    two.wait_for("closed case no more");
+    two.press(" lane\r", "Not written: no case is open");
+    two.press(CTRL_DOWN, "helps.");
+    two.close();
+    one.close();
+    let Some(plain) = database(&sandbox) else { return };
+    let none: [&str; 0] = [];
+    assert_eq!(sql(&plain, "SELECT text FROM entry"), none);
+    assert_eq!(sql(&plain, "SELECT text FROM draft WHERE text LIKE '%quince%' OR text LIKE '%lane%'"), none);
 }

@@ -3,6 +3,8 @@
 use crate::sandbox::Sandbox;
 use crate::seat::*;
 use crate::terminal::Terminal;
+#[cfg(target_os = "linux")]
+use crate::terminal::below;
 
 /// Names and references that the screen has shown.
 const SHOWN: [&str; 5] = ["Comfort Hughes", "Priya Kowalski", "WS-71", "Worth Park Road", "left in the composer"];
@@ -47,7 +49,15 @@ fn by_the_key() {
     let mut seat = at_work(&sandbox);
     seat.close();
     is_given_back(&mut seat);
-    assert_eq!(seat.after(), "Saved in crawley.marac\n");
+    let after = seat.after();
+    assert!(after.starts_with("Saved in crawley.marac\n"), "{after}");
+    assert!(after.trim_end().ends_with("waits where it was typed: a line in case 1 of the agenda"), "{after}");
+    // It is in no paper, which says so; where nothing waits, nothing is said.
+    for (what, says) in [("minutes", true), ("agenda", false)] {
+        let said = sandbox.run(&["export", what, "crawley.marac", "--to", ".", "--meeting", MEETING]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert_eq!(said.err.contains("not entered in WS-71000"), says, "{}", said.err);
+    }
     draft_is_kept(&sandbox);
 }
 
@@ -106,6 +116,46 @@ fn by_a_kill_of_the_keeper() {
 fn is_there(process: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with('Z'))
+}
+
+/// Stopped by a shell and gone on with: keys arrive one by one again, nothing is echoed over the case, all is drawn afresh.
+#[cfg(target_os = "linux")]
+#[test]
+fn not_but_stopped_and_gone_on_with() {
+    if !have("bash", "the program was not stopped under a shell") {
+        return;
+    }
+    let sandbox = Sandbox::sample_month();
+    let mut seat = start(&sandbox, (80, 24), &["bash", "--norc", "--noprofile", "-i"], &[("PS1", "shell> ")]);
+    seat.wait_for("shell> ");
+    let program = sandbox.program.display();
+    seat.type_text(&format!("clear; {program} crawley.marac --today {MEETING}\r"));
+    seat.wait_for("case 1 of 23");
+    seat.press("pol: before", "Sussex Police, information");
+    let keeper = below(seat.process()).unwrap();
+    let both = [below(keeper).unwrap(), keeper];
+    for process in both {
+        let status = std::process::Command::new("kill").args(["-s", "STOP", &process.to_string()]).status();
+        assert!(status.unwrap().success());
+    }
+    seat.wait_for("Stopped");
+    seat.type_text("fg\r");
+    seat.wait_until("all drawn afresh", |screen| {
+        top(screen).contains("case 1 of 23") && !screen.contents().contains("Stopped")
+    });
+    assert!(seat.screen().alternate_screen() && seat.screen().bracketed_paste());
+    // A key that only arrives where keys are not gathered to lines, and nothing of it is seen but what is drawn.
+    seat.type_text(" and after");
+    seat.wait_for("pol: before and after");
+    seat.type_text(ENTER);
+    seat.wait_until("filed", |screen| notes(screen).contains("before and after"));
+    assert_eq!(seat.text().matches("before and after").count(), 1, "{}", seat.text());
+    seat.type_text(CTRL_Q);
+    seat.wait_for("Saved in crawley.marac");
+    seat.wait_until("the shell", |screen| screen.contents().trim_end().ends_with("shell>"));
+    seat.type_text("exit\r");
+    assert!(seat.wait_end().success());
+    assert!(seat.is_as_before());
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod company;
 mod keymaps;
 mod leaving;
 mod meeting;
+mod month;
 mod older;
 mod opening;
 mod passphrase;

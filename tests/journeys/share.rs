@@ -30,11 +30,23 @@ impl Share {
         std::fs::create_dir(&folder).unwrap();
         std::fs::create_dir(&at).unwrap();
         std::fs::rename(sandbox.path("crawley.marac"), folder.join("crawley.marac")).unwrap();
+        Some(Self::serve(&folder, at))
+    }
+
+    fn serve(folder: &Path, at: PathBuf) -> Self {
         let options = ["-f", "-o", "subtype=sshfs,fsname=asha@files:/srv"];
-        let server = Command::new("bindfs").args(options).args([&folder, &at]).stderr(Stdio::null()).spawn().unwrap();
+        let server = Command::new("bindfs").args(options).args([folder, &at]).stderr(Stdio::null()).spawn().unwrap();
         let share = Self { server, at };
         wait("the mount", || share.at.join("crawley.marac").exists());
-        Some(share)
+        share
+    }
+
+    /// The server ends with whatever it was asked and has not done, and another is started in its place.
+    fn starts_afresh(mut self, sandbox: &Sandbox) -> Self {
+        self.server.kill().unwrap();
+        let at = self.at.clone();
+        drop(self);
+        Self::serve(&sandbox.path("server"), at)
     }
 
     /// The server stops in the midst of its work, as one does whose network is gone.
@@ -52,6 +64,17 @@ impl Share {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.server.id().to_string()]).status();
         assert!(sent.unwrap().success());
     }
+}
+
+/// Leaves while the share hangs. The screen is given back and it is said what is only here, whatever the share does. A call
+/// that this system's mount has handed on keeps the process from being buried until it is answered.
+fn leave_while_it_hangs(seat: &mut Terminal) {
+    seat.type_text(CTRL_Q);
+    let end = Instant::now() + PATIENCE;
+    while !seat.after().contains("kept on this machine only") {
+        assert!(Instant::now() < end && (seat.receive(PATIENCE) || Instant::now() < end), "{}", seat.after());
+    }
+    assert!(!seat.screen().alternate_screen());
 }
 
 impl Drop for Share {
@@ -157,14 +180,7 @@ fn who_closes_while_it_hangs_is_told_and_finds_everything_again() {
     share.hangs();
     file(&mut seat, "pol: while it hung", "while it hung");
     said_to_hang(&mut seat);
-    seat.type_text(CTRL_Q);
-    // The screen is given back and it is said, whatever the share does. A call that this system's mount has handed on keeps
-    // the process from being buried until it is answered.
-    let end = Instant::now() + PATIENCE;
-    while !seat.after().contains("kept on this machine only") {
-        assert!(Instant::now() < end && (seat.receive(PATIENCE) || Instant::now() < end), "{}", seat.after());
-    }
-    assert!(!seat.screen().alternate_screen());
+    leave_while_it_hangs(&mut seat);
     share.answers();
     let status = seat.wait_end();
     assert_eq!(status.exit_code(), 1, "{}", seat.after());
@@ -262,4 +278,64 @@ fn who_waits_for_a_share_before_there_is_a_screen_is_told_and_leaves_with_contro
         let ended = command.wait_end();
         assert!(!ended.success() && !command.text().contains("WS-71"), "it went on:\n{}", command.text());
     }
+}
+
+/// The record that the share serves, opened by the name that it has there: what waits for the other name is asked about.
+#[test]
+fn what_was_kept_for_the_share_is_asked_about_where_the_record_has_another_name() {
+    let sandbox = Sandbox::sample_month();
+    let Some(share) = Share::mount(&sandbox) else { return };
+    let mut seat = open_share(&sandbox);
+    seat.type_text(NOTES);
+    file(&mut seat, "pol: before it hung", "before it hung");
+    saved_on_the_share(&mut seat);
+    share.hangs();
+    file(&mut seat, "pol: while it hung", "while it hung");
+    said_to_hang(&mut seat);
+    leave_while_it_hangs(&mut seat);
+    let _share = share.starts_afresh(&sandbox);
+    assert_eq!(seat.wait_end().exit_code(), 1, "{}", seat.after());
+
+    // Neither a copy nor what is said of the record is silent about it.
+    let said = sandbox.run(&["verify", "share/crawley.marac"]).out;
+    assert!(said.contains("on this machine only"), "{said}");
+    let said = sandbox.json(&["verify", "server/crawley.marac", "--json"]);
+    let kept = |name: &str| said[name].as_u64().unwrap();
+    assert!(kept("changes_kept_here") == 0 && kept("changes_kept_for_another_name") > 0, "{said:#}");
+    std::fs::create_dir(sandbox.path("copies")).unwrap();
+    let said = sandbox.ok(&["backup", "share/crawley.marac", "--to", "copies"]);
+    assert!(said.contains("It is not all") && said.contains("on this machine only"), "{said}");
+
+    let open = |options: &[&str]| {
+        let arguments = [&["server/crawley.marac", "--today", MEETING], options].concat();
+        open_with(&sandbox, (100, 24), &arguments, &[])
+    };
+    let mut seat = open(&[]);
+    seat.wait_for("This machine kept");
+    seat.wait_for("share/crawley.marac");
+    seat.type_text(ESC);
+    seat.wait_for("Crawley MARAC");
+    seat.type_text(NOTES);
+    seat.wait_until("the notes without it", |screen| {
+        notes(screen).contains("before it hung") && !notes(screen).contains("while it hung")
+    });
+    seat.close();
+    let mut seat = open(&[]);
+    seat.wait_for("This machine kept");
+    seat.press(ENTER, "Crawley MARAC");
+    seat.type_text(NOTES);
+    seat.wait_until("while it hung", |screen| notes(screen).contains("while it hung"));
+    seat.close();
+    // It is asked once; and whoever opens the share removes what waited for it.
+    let mut seat = open(&["--bring-kept"]);
+    seat.wait_for("Crawley MARAC");
+    seat.close();
+    // The mount may go on for a second with what it knew of the file before.
+    let [there, here] = ["share", "server"].map(|folder| sandbox.path(folder).join("crawley.marac"));
+    wait("what the mount knows", || std::fs::read(&there).unwrap() == std::fs::read(&here).unwrap());
+    let mut seat = open_share(&sandbox);
+    seat.type_text(NOTES);
+    seat.wait_until("while it hung", |screen| notes(screen).contains("while it hung"));
+    seat.close();
+    assert!(!keeps_something(&sandbox.path(".local/state/marac")));
 }

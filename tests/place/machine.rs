@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use marac::vault::place::{Look, Surroundings, ThisMachine, Verdict};
 
+#[path = "../support/on_disk.rs"]
+pub mod on_disk;
+
 /// Asha's home, with nothing in it.
 pub struct Home(tempfile::TempDir);
 
 impl Home {
     pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(on_disk::tempdir())
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use marac::vault::place::{PlaceKind, Verdict};
 
-use crate::machine::Home;
+use crate::machine::{Home, on_disk};
 use crate::tools::have;
 
 /// Something mounted, gone with this.
@@ -99,7 +99,7 @@ fn a_share_is_allowed_and_a_cloud_on_it_is_not() {
     let Some(_mounted) = Mounted::fuse(&source, &on, "subtype=sshfs") else { return };
     let look = home.look(&on.join("records"));
     assert_eq!(look.kind(), Ok(PlaceKind::Share));
-    assert!(look.share_named().unwrap().contains("SSH"));
+    assert!(look.named().unwrap().contains("SSH"));
     // Somebody else's client may synchronise a folder of the server.
     fs::write(source.join(".nextcloudsync.log"), "").unwrap();
     assert_eq!(home.whose(&on.join("records")).as_deref(), Some("Nextcloud or ownCloud"));
@@ -142,7 +142,29 @@ fn disks_of_this_machine_pass() {
     }
     let (home, _, on) = home();
     let Some(_mounted) = Mounted::by(&["-t", "tmpfs", "tmpfs"], &on) else { return };
-    assert_eq!(home.verdict(&on), Verdict::Local);
+    fs::create_dir(on.join("records")).unwrap();
+    let memory = Verdict::Memory { kind: "tmpfs".to_owned(), at: on.clone() };
+    assert_eq!(home.verdict(&on.join("records")), memory);
+}
+
+/// What lies in memory is opened and copied from, and nothing that is to last is made there; in the system's own view of
+/// itself there is nothing to open either.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_no_place_to_keep_anything() {
+    let (home, _, _) = home();
+    for (folder, last_word) in [("/dev/shm", "memory"), ("/proc/self", "keeps no files"), ("/sys", "keeps no files")] {
+        let folder = Path::new(folder);
+        if !folder.is_dir() || (last_word == "memory" && !on_disk::in_memory(folder)) {
+            eprintln!("skipped: {} is something else here", folder.display());
+            continue;
+        }
+        let look = home.look(folder);
+        let refused = look.kind_for_keeping().unwrap_err().to_string();
+        assert!(refused.contains(last_word), "{refused}");
+        assert_eq!(look.kind().is_ok(), last_word == "memory", "{refused}");
+        assert_eq!(look.named().is_some_and(|named| named.contains("gone")), last_word == "memory");
+    }
 }
 
 /// A cloud folder that is shown under another name is still a cloud folder.

@@ -4,6 +4,7 @@
 
 #[path = "../support/canaries.rs"]
 mod canaries;
+mod closed;
 mod fields;
 #[cfg(target_os = "linux")]
 #[allow(dead_code, reason = "other tests need more of it")]
@@ -114,7 +115,7 @@ fn open(sandbox: &Sandbox) -> Terminal {
     seat.type_text(&format!("{}\r", PASSPHRASE.to_lowercase()));
     seat.wait_for("That is not the passphrase");
     seat.type_text(&format!("{PASSPHRASE}\r"));
-    seat.wait_for(" of 23");
+    seat.wait_for("case 1 of 2");
     seat
 }
 
@@ -200,6 +201,38 @@ fn what_is_typed_and_not_kept(seat: &mut Terminal) {
     seat.press(F8, "Initials only");
     seat.press(F8, "Names are shown");
     seat.wait_saved();
+}
+
+/// The case on whose notes or row one is.
+fn at_which(seat: &mut Terminal) -> String {
+    seat.press(AGENDA, "▸");
+    let screen = seat.text();
+    let mut behind = screen.lines().filter_map(|line| line.split_once('▸')).flat_map(|(_, row)| row.split_whitespace());
+    behind.find(|word| word.starts_with("WS-")).unwrap_or_else(|| panic!("nothing is selected:\n{screen}")).to_owned()
+}
+
+fn go_to(seat: &mut Terminal, reference: &str) {
+    seat.press(CTRL_G, "Go to");
+    seat.press(&reference[3..], reference);
+    seat.type_text(ENTER);
+    seat.wait_gone("Go to");
+}
+
+/// The case that was typed in becomes a closed one: all that was said of it goes on in what its readers alone can open.
+fn it_is_closed_off(seat: &mut Terminal) {
+    let forms: toml::Table = include_str!("../../assets/forms.toml").parse().unwrap();
+    let fields = forms["case"]["fields"].as_array().unwrap();
+    let place = fields.iter().position(|field| field["id"].as_str() == Some("closed")).unwrap();
+    let before = at_which(seat);
+    go_to(seat, "WS-90001");
+    assert_eq!(at_which(seat), "WS-90001");
+    seat.press("e", "▸ Reference");
+    seat.type_text(&TAB.repeat(place));
+    seat.press(RIGHT, "honour-based abuse");
+    seat.press(ENTER, "Make it a closed case?");
+    seat.press("y", "Closed off.");
+    seat.wait_saved();
+    go_to(seat, &before);
 }
 
 /// What the process holds open, where this user may look: files of its own tree only, and none that was removed.

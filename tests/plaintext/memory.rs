@@ -17,7 +17,9 @@ use marac::vault::identity;
 use crate::figures::asked;
 use crate::sandbox::Sandbox;
 use crate::seat::*;
-use crate::{CANARIES, PASSPHRASE, a_case_by_hand, the_meeting, what_is_typed_and_not_kept, writings};
+use crate::{
+    CANARIES, PASSPHRASE, a_case_by_hand, it_is_closed_off, the_meeting, what_is_typed_and_not_kept, writings,
+};
 
 const HOLDER: &str = "MARAC_TEST_HOLDS";
 
@@ -141,6 +143,9 @@ fn after_locking_nothing_is_left_in_memory() {
     seat.wait_for("▸ 12 WS-90001");
     the_meeting(&mut seat);
     what_is_typed_and_not_kept(&mut seat);
+    // From now on it is in what is in memory of closed cases alone.
+    it_is_closed_off(&mut seat);
+    seat.press(NOTES, "Halfafgemaakt");
     let (mut looked, mut seen) = (0, 0);
     for cycle in 0..asked("MARAC_LOCK_CYCLES", [3, 20]) {
         if cycle % 50 == 0 {

@@ -4,8 +4,10 @@ use marac::domain::agenda::Agenda;
 use marac::domain::identifier::{CaseId, MeetingId};
 use marac::domain::meeting::Meeting;
 use marac::domain::person::Role;
+use marac::domain::referral::Referral;
 use marac::record::Record;
 use marac::record::change::Change;
+use marac::record::queries::View;
 
 use crate::sample::*;
 
@@ -146,17 +148,23 @@ fn age_3_a_meeting_between_two_takes_the_deferred_case_over_so_that_it_stands_on
     }
 }
 
+/// Two more cases on a meeting's list than it can hear.
+fn more_than_the_cap(record: &mut Record, meeting: MeetingId) -> Vec<Referral> {
+    let more: Vec<Referral> = (0..24).map(|number| referral(71_100 + number, "More Invented")).collect();
+    let receive = |referral: &Referral| Change::ReceiveReferral {
+        referral: Box::new(referral.clone()),
+        listed_on: Some(meeting),
+        matches: vec![],
+    };
+    make(record, more.iter().map(receive));
+    more
+}
+
 #[test]
 fn age_2_what_is_over_the_cap_is_expected_on_the_next_agenda_before_the_meeting_is_finished() {
     let (mut record, _) = founded();
     let sample = fill(&mut record, NOW);
-    let more: Vec<_> = (0..24).map(|number| referral(71_100 + number, "More Invented")).collect();
-    let receive = |referral: &marac::domain::referral::Referral| Change::ReceiveReferral {
-        referral: Box::new(referral.clone()),
-        listed_on: Some(sample.december.id),
-        matches: vec![],
-    };
-    make(&mut record, more.iter().map(receive));
+    let more = more_than_the_cap(&mut record, sample.december.id);
     let expected = record.conference(sample.january.id).unwrap().expected;
     let expected: Vec<_> = expected.iter().map(|one| (one.case, one.over_cap_on)).collect();
     let day = Some(date("2026-12-10"));
@@ -164,4 +172,59 @@ fn age_2_what_is_over_the_cap_is_expected_on_the_next_agenda_before_the_meeting_
     hold(&mut record, &sample.december, &[]);
     assert_eq!(record.conference(sample.january.id).unwrap().expected, []);
     assert!(listed(&record, sample.january.id).contains(&(more[23].id, 1)));
+}
+
+/// What is decided or done when a meeting is over changes nothing of its list, and so nothing of its minutes.
+#[test]
+fn age_2_the_list_of_a_meeting_that_was_held_stays_as_it_was() {
+    let (mut record, _) = founded();
+    let sample = fill(&mut record, NOW);
+    let more = more_than_the_cap(&mut record, sample.december.id);
+    let list = |record: &Record| {
+        let agenda = Agenda::of(&record.conference(sample.december.id).unwrap());
+        let listed: Vec<CaseId> = agenda.listed.iter().map(|place| place.case).collect();
+        (listed, agenda.deferred)
+    };
+    let before = list(&record);
+    assert_eq!(before.1.iter().map(|put_off| put_off.case).collect::<Vec<_>>(), [more[22].id, more[23].id]);
+    hold(&mut record, &sample.december, &[more[0].id]);
+    assert_eq!(list(&record).0, before.0);
+    let conference = record.conference(sample.december.id).unwrap();
+    let listing = |case: CaseId| conference.case(case).unwrap().listing.id;
+    let stopped = marac::domain::listing::Decision {
+        by: "Asha Whitlock".to_owned(),
+        at: at("2026-12-11T09:00:00"),
+        reason: "moved abroad".to_owned(),
+    };
+    make(
+        &mut record,
+        [
+            Change::Defer { listing: listing(more[1].id), deferral: Some(put_off()) },
+            Change::NotProgress { listing: listing(more[2].id), decision: Some(stopped) },
+        ],
+    );
+    assert_eq!(list(&record), before);
+}
+
+/// A meeting that is over heard what the room called. Whom it did not come to, and who goes another way, it did not.
+#[test]
+fn what_a_meeting_did_not_call_is_not_said_to_have_been_heard() {
+    let (mut record, _) = founded();
+    let sample = fill(&mut record, NOW);
+    let mut young = referral(71_010, "Young Invented");
+    young.people[0].born = Some(date("2014-05-06"));
+    let receive =
+        Change::ReceiveReferral { referral: Box::new(young), listed_on: Some(sample.december.id), matches: Vec::new() };
+    make(&mut record, [receive]);
+    let tally = |record: &Record, meeting: MeetingId| {
+        let rows = View { open: record, closed: None }.calendar().unwrap();
+        rows.into_iter().find(|row| row.meeting.id == meeting).unwrap().tally
+    };
+    hold(&mut record, &sample.december, &[sample.referrals[0].id]);
+    let of_december = tally(&record, sample.december.id);
+    assert_eq!((of_december.heard, of_december.not_called, of_december.all()), (1, 2, 3), "{of_december:?}");
+    // After this one there is no other to which it could go.
+    hold(&mut record, &sample.january, &[]);
+    let of_january = tally(&record, sample.january.id);
+    assert_eq!((of_january.heard, of_january.not_called, of_january.all()), (0, 1, 1), "{of_january:?}");
 }

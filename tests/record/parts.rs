@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use marac::domain::conflict::{ConflictDecision, ConflictOfInterest, Declared, MayStay, Whose};
 use marac::domain::contacts::{Approval, ContactCheck, Joining, Left, Release, SignUp, Withdrawn};
 use marac::domain::dispatch::{Dispatch, DispatchTo, Paper};
-use marac::domain::held_time::HeldTime;
 use marac::domain::identifier::*;
 use marac::domain::life::{Answer, AskedItem, Asks, Found, Route, Step, StepKind};
-use marac::domain::listing::{Decision, Duty, DutyKind, Hearing, HearingKind};
+use marac::domain::listing::{Decision, Duty, DutyKind, HearingKind};
 use marac::domain::meeting::{Emergency, Meeting, MeetingKind};
 use marac::domain::people::{IdentityDecision, SamePerson};
 use marac::domain::research::{self, Ask, Reminded, Reminder, Reply, Report, ReportContent, Said};
@@ -172,7 +171,7 @@ impl World {
             name: "cap".to_owned(),
             value: value.map(str::to_owned),
         };
-        let mut examples: Vec<(Vec<CalendarChange>, CalendarChange)> = vec![
+        let examples: Vec<(Vec<CalendarChange>, CalendarChange)> = vec![
             (vec![], CalendarChange::AddMeetings(vec![meeting("2027-04-08")])),
             (vec![], CalendarChange::AddMeetings(vec![meeting("2027-02-11"), meeting("2027-03-11")])),
             (vec![CalendarChange::AddMeetings(vec![emergency])], agree),
@@ -181,15 +180,6 @@ impl World {
             (vec![], set(Some("12"))),
             (vec![set(Some("12"))], set(None)),
         ];
-        let held = HeldTime {
-            id: HeldTimeId::new(),
-            meeting: december,
-            hearing: Hearing { opened: Some(now()), closed: None },
-        };
-        examples.push((vec![], CalendarChange::HoldTime(held)));
-        let held = || vec![CalendarChange::HoldTime(held)];
-        examples.push((held(), CalendarChange::MoveHeldTime { id: held_id(&held()), to: self.sample.january.id }));
-        examples.push((held(), CalendarChange::DropHeldTime(held_id(&held()))));
         let wrapped = examples.into_iter().map(|(first, change)| {
             of_none(first.into_iter().map(Change::Calendar).collect(), Change::Calendar(change))
         });
@@ -237,7 +227,7 @@ impl World {
             cases: vec![self.case()],
         };
         let asked = || ResearchChange::Ask(vec![ask.clone()]);
-        let said = Said {
+        let said = || Said {
             id: SaidId::new(),
             meeting: december,
             case: self.case(),
@@ -249,6 +239,8 @@ impl World {
             how: Reply::InWriting,
             text: None,
         };
+        let people = said().people;
+        let unsaid = ResearchChange::Unsay { meeting: december, case: self.case(), agency: police, people };
         let report = Report {
             id: ReportId::new(),
             meeting: december,
@@ -272,7 +264,8 @@ impl World {
         };
         vec![
             of_case(vec![], asked()),
-            of_case(vec![], ResearchChange::Say(vec![said])),
+            of_case(vec![], ResearchChange::Say(vec![said()])),
+            of_case(vec![ResearchChange::Say(vec![said()])], unsaid),
             of_case(vec![], filed),
             of_case(vec![], attached()),
             of_case(vec![attached()], read),
@@ -378,17 +371,9 @@ fn of_none(first: Vec<Change>, change: Change) -> Example {
     Example { first, change, case: None }
 }
 
-fn held_id(held: &[CalendarChange]) -> HeldTimeId {
-    match held {
-        [CalendarChange::HoldTime(held)] => held.id,
-        _ => panic!("one held time"),
-    }
-}
-
 /// The lines that are there: what everybody reads.
 fn live(record: &Record) -> BTreeSet<String> {
-    let kept =
-        ["audit", "audit_chain", "cell_clock", "cell_history", "waiting", "sealed_piece", "sealed_gone", "purged"];
+    let kept = ["audit", "audit_chain", "cell_clock", "cell_history", "waiting"];
     let dump = record.canonical_dump().unwrap();
     let of_the_upper_part = |line: &&str| {
         let mut cells = line.split('\t');

@@ -53,7 +53,7 @@ fn receive(record: &mut Record, meeting: &Meeting, referral: &Referral) {
 }
 
 fn view(record: &Record) -> View<'_> {
-    View { open: record }
+    View { open: record, closed: None }
 }
 
 fn matches(record: &Record, meeting: &Meeting, case: &Referral) -> Vec<Match> {

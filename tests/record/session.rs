@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 
 use marac::domain::identifier::EntryId;
+use marac::domain::referral::Referral;
 use marac::record::change::Change;
 use marac::record::roster::Founder;
 use marac::record::session::{Keeping, SessionEvent, Tell, request};
@@ -93,7 +94,8 @@ pub fn fill_session(session: &mut Session) -> Sample {
             mark: mark("contacts", 1),
         },
         Change::ImportReferrals {
-            referrals: conference.cases.iter().map(|case| case.referral.clone()).collect(),
+            // Closed cases are kept apart, and have tests of their own.
+            referrals: conference.cases.iter().map(|case| Referral { closed: None, ..case.referral.clone() }).collect(),
             listed_on,
             matches: vec![],
             mark: mark("referrals", 3),

@@ -113,6 +113,25 @@ fn is_saved(keeping: &Keeping) -> bool {
     matches!(keeping, Keeping::Saved { .. })
 }
 
+/// The timer publishes while the share is away: what is published once it is back is in place, in the same sitting.
+#[test]
+fn an_outage_over_a_publishing_hinders_no_later_one() {
+    let office = Office::new();
+    let mut seat = office.open();
+    seat.add(1);
+    seat.until("saved", is_saved);
+    office.disk.is(Server::Refuses(5));
+    seat.add(2);
+    seat.until("here", |keeping| matches!(keeping, Keeping::SavedHere { away: Some(_), .. }));
+    let _ = seat.session.publish();
+    seat.session.catch_up().unwrap_or_default();
+    office.disk.is(Server::Well);
+    seat.until("saved again", is_saved);
+    seat.add(3);
+    assert!(seat.session.close().unwrap().in_place);
+    assert_eq!((office.open().meetings(), office.kept().len()), (3, 0));
+}
+
 #[test]
 fn a_share_that_hangs_is_said_and_what_was_done_comes_to_it() {
     let office = Office::new();

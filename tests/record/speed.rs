@@ -124,13 +124,16 @@ fn seven_years() {
     }
     hear_and_follow(&mut record, &meetings, sample.housing.id);
     let (today, holidays) = (date("2026-12-20"), BankHolidays::shipped().unwrap());
-    println!("the day, {} rows: {:?}", View { open: &record }.day(today, &holidays).unwrap().len(), {
-        fastest(10, || drop(View { open: &record }.day(today, &holidays).unwrap()))
+    println!("the day, {} rows: {:?}", View { open: &record, closed: None }.day(today, &holidays).unwrap().len(), {
+        fastest(10, || drop(View { open: &record, closed: None }.day(today, &holidays).unwrap()))
     });
-    println!("{} tracks: {:?}", View { open: &record }.tracks(today).unwrap().len(), {
-        fastest(10, || drop(View { open: &record }.tracks(today).unwrap()))
+    println!("{} tracks: {:?}", View { open: &record, closed: None }.tracks(today).unwrap().len(), {
+        fastest(10, || drop(View { open: &record, closed: None }.tracks(today).unwrap()))
     });
-    println!("offers of MARAC Plus: {:?}", fastest(10, || drop(View { open: &record }.plus_offers(today).unwrap())));
+    println!(
+        "offers of MARAC Plus: {:?}",
+        fastest(10, || drop(View { open: &record, closed: None }.plus_offers(today).unwrap()))
+    );
     println!("a conference: {:?}", fastest(10, || drop(record.conference(meetings[40].id).unwrap())));
     println!("searching 60,000 entries: {:?}", fastest(3, || drop(record.search("bail nowhere").unwrap())));
     let image = record.image(2, &[]).unwrap();

@@ -102,7 +102,10 @@ fn a_new_journal_of_one_who_pleads_ignorance_is_refused_once_the_record_says_tha
         let mut tom = Hostile::at(&office.request_of(&copy, &office.tom));
         tom.make(&meeting("smuggled"));
         tom.make(&give("Eve", &Unlocked::throwaway().unwrap()));
-        put(&tom.journal(), &office);
+        let journal = tom.journal();
+        // Windows moves nothing from under its writer.
+        drop(tom);
+        put(&journal, &office);
         ruth.until("the refusal", |ruth| late_journal(&ruth.taken.findings) == Some("Tom Ashe"));
         assert!(!ruth.has("smuggled") && !has_access(ruth.session.record(), "Eve"));
         let (findings, whole) = office.verified();
@@ -319,5 +322,37 @@ fn of_two_who_withdraw_each_other_at_once_whoever_has_had_access_longer_stays() 
         assert!(session.may_write() && !has_access(session.record(), "Tom Ashe"));
         session.leave().unwrap();
         assert_eq!(office.opened_by(&office.tom), Vec::<PathBuf>::new());
+    }
+}
+
+/// Of two who end each other's access at once with the record open, each is told to open it again to hear whose stands; who
+/// ended nobody's is not.
+#[test]
+fn who_ended_somebodys_access_as_theirs_ended_is_told_to_open_the_record_again() {
+    use crate::closed::{World, line, make};
+    for at_once in [true, false] {
+        let world = World::new();
+        let (mut asha, mut ben) = (world.open(&world.asha), world.open(&world.ben));
+        let (of_asha, of_ben) = (line(&ben, "Asha Whitlock"), line(&asha, "Ben Okafor"));
+        if at_once {
+            make(&mut ben, &Change::WithdrawAccess(of_asha));
+        }
+        make(&mut asha, &Change::WithdrawAccess(of_ben));
+        for _ in 0..3 {
+            for session in [&mut asha, &mut ben] {
+                let _ = session.catch_up();
+                let _ = session.wait_until_saved();
+            }
+        }
+        let said = [&mut asha, &mut ben].map(|session| session.access_error().map(|why| why.to_string()));
+        assert!(said[1].is_some(), "{said:?}");
+        for said in said.iter().flatten() {
+            assert_eq!(said.contains("open the record again"), at_once, "{said}");
+        }
+        let _ = (asha.close(), ben.close());
+        // Asha has had access longer.
+        let asha = world.open(&world.asha);
+        assert!(asha.may_write() && asha.access_end().is_none());
+        asha.leave().unwrap();
     }
 }

@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use marac::domain::entry::{EntryKind, Standing};
-use marac::domain::identifier::{CaseId, EntryId, ListingId};
+use marac::domain::identifier::{CaseId, EntryId, ListingId, SaidId};
 use marac::domain::listing::OrderKey;
-use marac::record::change::{Change, Made};
+use marac::domain::research::{Answer, Reply, Said};
+use marac::record::change::{Change, Made, ResearchChange};
 use marac::record::queries::Line;
 use marac::record::roster::Founder;
 use marac::record::session::{Closed, Conflict, SessionEvent, Stands, TakenIn, TextId, Whereabouts, request};
@@ -290,6 +291,44 @@ fn two_values_for_one_cell_are_told_once_on_each_side() {
     assert_ne!(told[0][0].stands, told[1][0].stands, "one of them stands");
 }
 
+/// NOT-4: two who write down at once what one agency answered, each of another person, are both told: of the two lists of
+/// people one stands.
+#[test]
+fn two_answers_of_one_agency_at_once_are_told_on_both_sides() {
+    let room = Room::new(false);
+    let [mut a, mut b] = room.seats();
+    let people = &room.sample.referrals[0].people;
+    let said = |person: usize| {
+        Change::Research(ResearchChange::Say(vec![Said {
+            id: SaidId::new(),
+            meeting: room.sample.december.id,
+            case: room.case(),
+            agency: room.sample.police.id,
+            answer: Answer::NothingHeld,
+            people: vec![people[person].id],
+            by: "Asha Whitlock".to_owned(),
+            at: at("2026-12-01T10:00:00"),
+            how: Reply::InWriting,
+            text: None,
+        }]))
+    };
+    a.make(&said(0));
+    b.make(&said(1));
+    a.saved();
+    b.saved();
+    for seat in [&mut a, &mut b] {
+        seat.until("the other's answer", |_| true);
+        while seat.taken.conflicts.is_empty() {
+            seat.take_in();
+        }
+        let [Conflict { line: Line::Answer(_), columns, .. }] = &seat.taken.conflicts[..] else {
+            panic!("{:?}", seat.taken.conflicts)
+        };
+        assert_eq!(columns.as_slice(), ["people".to_owned()]);
+    }
+    assert_ne!(a.taken.conflicts[0].stands, b.taken.conflicts[0].stands, "one of them stands");
+}
+
 /// Whoever sits down again after a crash is told what another did to what they had done, where they were not told before.
 #[test]
 fn two_values_are_told_to_one_who_comes_back_too() {
@@ -354,7 +393,38 @@ fn whoever_is_written_over_is_told_though_the_other_knew() {
     b.saved();
     a.until("b's", |session| speaker(&room, session).as_deref() == Some("DS Ward"));
     let told: Vec<Stands> = a.taken.conflicts.iter().map(|told| told.stands).collect();
-    assert_eq!((told, b.taken.conflicts), (vec![Stands::TheirsAfterOurs], vec![]));
+    assert_eq!((told, b.taken.conflicts.clone()), (vec![Stands::TheirsAfterOurs], vec![]));
+    // The second is told as well; the screen judges whether they can have known.
+    let over = b.session.written_over();
+    let [over] = &over[..] else { panic!("{over:?}") };
+    assert_eq!((over.conflict.line, over.conflict.stands), (Line::Entry(room.entry), Stands::Ours));
+    assert_eq!(over.conflict.columns, ["speaker"]);
+    // Once; and neither of one's own nor of the same value.
+    b.make(&room.revised("she is frightened", Some("DS Ward of Crawley")));
+    b.saved();
+    a.until("b's other", |session| speaker(&room, session).as_deref() == Some("DS Ward of Crawley"));
+    a.make(&room.revised("she is frightened", Some("DS Ward of Crawley")));
+    assert_eq!((a.session.written_over(), b.session.written_over()), (vec![], vec![]));
+}
+
+/// A case that two people move at once, the second having the first's move already, but not having seen it.
+#[test]
+fn whose_move_of_a_case_was_moved_on_at_once_is_told() {
+    let room = Room::new(false);
+    let [mut a, mut b] = room.seats();
+    let listing = room.order(a.session.record())[1].1;
+    let to = |key: &str| Change::OrderCases(vec![(listing, OrderKey(key.to_owned()))]);
+    let at = |session: &Session| room.order(session.record()).into_iter().find(|one| one.1 == listing).unwrap().0.0;
+    a.make(&to("a"));
+    a.saved();
+    b.until("a's move", |session| at(session) == "a");
+    b.make(&to("x"));
+    b.saved();
+    a.until("b's move", |session| at(session) == "x");
+    let told: Vec<_> = a.taken.conflicts.iter().map(|told| (told.line, told.stands)).collect();
+    assert_eq!(told, [(Line::Listing(listing), Stands::TheirsAfterOurs)]);
+    let over: Vec<_> = b.session.written_over().into_iter().map(|over| over.conflict.line).collect();
+    assert_eq!(over, [Line::Listing(listing)]);
 }
 
 fn speaker(room: &Room, session: &Session) -> Option<String> {

@@ -1,14 +1,14 @@
 //! What somebody wrote without knowing that their access had ended is told to whoever takes it in, in whatever order they
 //! hear of both; what was known to whoever ended it is not.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use marac::record::change::Change;
 use marac::record::{Record, Session};
-use marac::vault::disk::{DiskFile, Kind};
-use marac::vault::{Disk, DiskError, Finding, OpenRequest, Operation, OperationKind, RealDisk, SeatId, Stamp, names};
+use marac::vault::{Finding, OpenRequest, Operation, OperationKind, SeatId, Stamp, names};
 
+use super::hooked::{Hooked, Step};
 use super::withdrawn::{Office, Seat, late, meeting};
 
 /// The record as it lies there, on a machine of somebody who hears of nothing more.
@@ -117,71 +117,26 @@ fn what_comes_only_with_a_record_that_is_loaded_afresh_is_told_as_well() {
     let office = Office::new(false);
     let (seat, his) = tom_works(&office, &["known", "not known"]);
     let journal = names::journal(&office.path(), seat);
-    let disk = Arc::new(GrowsMeanwhile { path: journal.clone(), to: Mutex::default() });
-    let mut ruth = Office::seat_on(&OpenRequest { disk: disk.clone(), ..office.request(&office.ruth) });
+    let longer = Arc::new(Mutex::new(None::<Vec<u8>>));
+    let (grows, waiting) = (journal.clone(), longer.clone());
+    let disk = Hooked::new(move |step, path| {
+        let whole = step == Step::Read && path == grows;
+        if let Some(longer) = waiting.lock().unwrap().take_if(|_| whole) {
+            std::fs::write(path, longer).unwrap();
+        }
+        Ok(())
+    });
+    let mut ruth = Office::seat_on(&OpenRequest { disk: Arc::new(disk), ..office.request(&office.ruth) });
     std::fs::write(&journal, &his[0]).unwrap();
     ruth.until("the first", |ruth| ruth.has("known"));
     let apart = Apart::of(&office);
     apart.withdraw(&office, true);
     // Once Ruth's seat has looked into the journal, and before it reads everything again.
-    *disk.to.lock().unwrap() = Some(his[1].clone());
+    *longer.lock().unwrap() = Some(his[1].clone());
     std::fs::rename(apart.path(), office.path()).unwrap();
     ruth.until("what came too late", |ruth| late(&ruth.taken.findings, false).is_some());
-    assert!(disk.to.lock().unwrap().is_none(), "the record was loaded afresh");
+    assert!(longer.lock().unwrap().is_none(), "the record was loaded afresh");
     assert_eq!(late(&ruth.taken.findings, false).map(|(who, by, _)| (who, by)), Some((HIS.0, HIS.1)));
     assert!(is_told_of_the_end(&ruth) && ruth.has("not known"));
     ruth.session.close().unwrap();
-}
-
-/// A journal that grows when it is read whole, once.
-struct GrowsMeanwhile {
-    path: PathBuf,
-    to: Mutex<Option<Vec<u8>>>,
-}
-
-impl Disk for GrowsMeanwhile {
-    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        RealDisk.create_new(path)
-    }
-    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        RealDisk.create_held(path)
-    }
-    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
-        if path == self.path
-            && let Some(longer) = self.to.lock().unwrap().take()
-        {
-            std::fs::write(path, longer).unwrap();
-        }
-        RealDisk.read(path, limit)
-    }
-    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
-        RealDisk.read_from(path, offset, length)
-    }
-    fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
-        RealDisk.kind(path)
-    }
-    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
-        RealDisk.resolve(path)
-    }
-    fn list(&self, folder: &Path) -> Result<Vec<std::ffi::OsString>, DiskError> {
-        RealDisk.list(folder)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        RealDisk.rename(from, to)
-    }
-    fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        RealDisk.link(from, to)
-    }
-    fn remove(&self, path: &Path) -> Result<(), DiskError> {
-        RealDisk.remove(path)
-    }
-    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        RealDisk.make_folder(folder)
-    }
-    fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        RealDisk.sync_folder(folder)
-    }
-    fn has_writer(&self, path: &Path) -> bool {
-        RealDisk.has_writer(path)
-    }
 }

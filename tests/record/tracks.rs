@@ -36,7 +36,7 @@ fn holidays() -> BankHolidays {
 }
 
 fn day(record: &Record, today: &str) -> Vec<DueRow> {
-    View { open: record }.day(date(today), &holidays()).unwrap()
+    View { open: record, closed: None }.day(date(today), &holidays()).unwrap()
 }
 
 /// The clocks of a day, with the day on which each is due.
@@ -122,7 +122,7 @@ fn add(record: &mut Record, event: TrackEvent) {
 }
 
 fn offered(record: &Record, today: &str) -> Vec<usize> {
-    let offers = View { open: record }.plus_offers(date(today)).unwrap();
+    let offers = View { open: record, closed: None }.plus_offers(date(today)).unwrap();
     offers.iter().map(|offer| offer.discussions.len()).collect()
 }
 
@@ -224,7 +224,7 @@ fn trf_3_a_case_is_discharged_when_no_action_is_open_and_not_before() {
     assert!(refused(&mut record, discharge()).contains("1 of its actions are still open"));
     made(&mut record, Change::RemoveAction(action.id));
     made(&mut record, discharge());
-    let row = View { open: &record }.track(track, date("2027-02-21")).unwrap().unwrap();
+    let row = View { open: &record, closed: None }.track(track, date("2027-02-21")).unwrap().unwrap();
     assert_eq!((row.log.stage(), row.dues), (Stage::Discharged, vec![]));
 }
 
@@ -292,7 +292,7 @@ fn trf_5_a_disclosure_is_due_to_the_next_meeting_of_its_area() {
     let december = meeting_on(&mut record, "2026-12-10", MeetingKind::Area);
     meeting_on(&mut record, "2027-01-14", MeetingKind::Area);
     let informed = |today: &str| {
-        let row = View { open: &record }.track(track, date(today)).unwrap().unwrap();
+        let row = View { open: &record, closed: None }.track(track, date(today)).unwrap().unwrap();
         row.dues.iter().map(|due| (due.kind, due.due)).collect::<Vec<_>>()
     };
     assert_eq!(informed("2026-12-09"), [(ClockKind::DisclosureInformed, date("2026-12-10"))]);
@@ -300,7 +300,9 @@ fn trf_5_a_disclosure_is_due_to_the_next_meeting_of_its_area() {
     let mut told = event(track, Happened::DisclosureInformed, "2026-12-10");
     told.meeting = Some(december);
     add(&mut record, told);
-    assert!(!View { open: &record }.track(track, date("2026-12-11")).unwrap().unwrap().log.stage().is_open());
+    assert!(
+        !View { open: &record, closed: None }.track(track, date("2026-12-11")).unwrap().unwrap().log.stage().is_open()
+    );
 }
 
 /// A line that was written by mistake is taken back; the track goes with its last, and undo brings both back.
@@ -310,7 +312,7 @@ fn what_is_taken_back_leaves_no_empty_track() {
     let case = heard_on(&mut record, &["2026-12-10"], true)[0];
     let track = open(&mut record, case, TrackKind::Complex, "2026-12-10");
     let line = |record: &Record| {
-        let found = View { open: record }.track(track, date("2026-12-10")).unwrap();
+        let found = View { open: record, closed: None }.track(track, date("2026-12-10")).unwrap();
         found.map(|row| row.log.events().last().unwrap().id)
     };
     let last = line(&record).unwrap();
@@ -339,10 +341,12 @@ fn clock_8wd_clock_2wd_and_the_quarter_stand_in_the_day_until_they_are_done() {
         let dispatch = Dispatch { id: DispatchId::new(), meeting, what, edition, at, by: BY.to_owned(), note: None };
         Change::Calendar(CalendarChange::SendOut { to: vec![to(dispatch.id)], dispatch, copy: None })
     };
-    assert_eq!(due(&record, "2026-11-30"), [(ClockKind::Agenda, date("2026-11-30"))]);
+    let deadline = (ClockKind::ReferralDeadline, date("2026-12-02"));
+    assert_eq!(due(&record, "2026-11-30"), [(ClockKind::Agenda, date("2026-11-30")), deadline]);
     made(&mut record, sent(Paper::Agenda, 1));
-    assert_eq!(View { open: &record }.editions(meeting, Paper::Agenda).unwrap(), 1);
-    assert_eq!(due(&record, "2026-11-30"), []);
+    assert_eq!(View { open: &record, closed: None }.editions(meeting, Paper::Agenda).unwrap(), 1);
+    assert_eq!(due(&record, "2026-11-30"), [deadline]);
+    assert_eq!(due(&record, "2026-12-03"), [], "it is past, and nothing is to be done about it");
     let held = at("2026-12-10T09:30:00");
     made(&mut record, Change::StartMeeting { meeting, at: held });
     made(
@@ -376,6 +380,38 @@ fn clock_8wd_clock_2wd_and_the_quarter_stand_in_the_day_until_they_are_done() {
     made(&mut record, Change::Contacts(ContactsChange::CheckList(checked)));
     assert_eq!(check(&record, "2027-03-10"), None);
     assert_eq!(check(&record, "2027-06-09"), Some((ClockKind::ContactCheck, date("2027-06-09"))));
+}
+
+/// CLOCK-QUARTER, MOP 2.3, 10.9, 8.4: the lists of each area are due a quarter after its own last check, whoever checks
+/// another's; the Steering Group's report at the end of each quarter.
+#[test]
+fn clock_quarter_each_area_is_due_until_its_list_is_signed_off() {
+    let (mut record, _) = founded();
+    for area in ["Crawley", "Horsham"] {
+        let first = marac::domain::meeting::Meeting { area: area.to_owned(), ..meeting("2026-12-10") };
+        made(&mut record, Change::AddMeeting(first));
+    }
+    let areas = |record: &Record, today: &str| {
+        let rows = day(record, today).into_iter().filter(|row| row.due.kind == ClockKind::ContactCheck);
+        let mut areas: Vec<String> = rows.filter_map(|row| row.area).collect();
+        areas.sort();
+        areas
+    };
+    assert_eq!(areas(&record, "2027-02-28"), [] as [&str; 0]);
+    assert_eq!(areas(&record, "2027-03-12"), ["Crawley", "Horsham"]);
+    let signed = |area: &str| {
+        let (id, at) = (ContactCheckId::new(), at("2027-03-12T11:00:00"));
+        let check = ContactCheck { id, area: area.to_owned(), at, by: BY.to_owned(), note: None };
+        Change::Contacts(ContactsChange::CheckList(check))
+    };
+    made(&mut record, signed("Horsham"));
+    assert_eq!(areas(&record, "2027-03-12"), ["Crawley"]);
+    made(&mut record, signed("Crawley"));
+    assert_eq!(areas(&record, "2027-03-12"), [] as [&str; 0]);
+    assert_eq!(areas(&record, "2027-06-12"), ["Crawley", "Horsham"]);
+    let reports = |today: &str| due(&record, today).into_iter().filter(|(kind, _)| *kind == ClockKind::SteeringReport);
+    let found: Vec<NaiveDate> = reports("2027-03-28").map(|(_, day)| day).collect();
+    assert_eq!(found, [date("2027-03-31")]);
 }
 
 /// AGE-3, REF-7: a deferral's duties until each is ticked, and what a referrer was asked.
@@ -441,7 +477,7 @@ fn age_7_nothing_of_a_closed_case_is_due() {
         open(&mut record, case, *kind, "2026-11-21");
     }
     let of_case = |record: &Record| day(record, "2027-01-10").iter().filter(|row| row.case.is_some()).count();
-    let tracks = |record: &Record| View { open: record }.tracks(date("2026-12-31")).unwrap().len();
+    let tracks = |record: &Record| View { open: record, closed: None }.tracks(date("2026-12-31")).unwrap().len();
     assert_eq!((of_case(&record), tracks(&record)), (6, 6));
     let closed = Referral { closed: Some(ClosedReason::HighProfile), ..sample.referrals[0].clone() };
     made(&mut record, Change::ReviseReferral { referral: Box::new(closed), matches: vec![] });

@@ -13,12 +13,13 @@ use marac::record::change::Change;
 use marac::record::roster::Founder;
 use marac::record::session::{Keeping, SessionError, SessionEvent, TakenIn, Whereabouts, request};
 use marac::record::{AccessEnd, Record, Session};
-use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
 use marac::vault::{
-    AccessKey, Disk, DiskError, Finding, OpenRequest, Operation, OperationKind, PlaceCheck, PlaceKind, RealDisk, RowId,
-    Stamp, Unlocked, VaultError, leftover, names, snapshot, verify,
+    AccessKey, DiskError, Finding, OpenRequest, Operation, OperationKind, PlaceCheck, PlaceKind, RowId, Stamp,
+    Unlocked, VaultError, leftover, names, snapshot, verify,
 };
+
+use super::hooked::{Hooked, Step};
 
 /// Long enough for the busiest machine; nothing is ever waited for so long where it works.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -468,62 +469,15 @@ fn a_journal_that_lost_its_last_frame_is_folded_in_and_the_record_is_whole() {
     damaged_once(2);
 }
 
-/// Another program holds the record's file open for a while, and nothing there can be replaced or removed.
-struct HeldOpen {
-    record: PathBuf,
-    held: AtomicBool,
-}
-
-impl HeldOpen {
-    fn refuses(&self, path: &Path) -> Result<(), DiskError> {
-        let is_of_record = path.to_string_lossy().starts_with(&*self.record.to_string_lossy());
-        let is_held = self.held.load(Ordering::SeqCst) && is_of_record && path.exists();
+/// Another program holds the record's file open for as long as this is so, and nothing there can be replaced or removed.
+fn held_open(record: &Path, held: &Arc<AtomicBool>) -> Hooked {
+    let (record, held) = (record.to_string_lossy().into_owned(), held.clone());
+    Hooked::new(move |step, path| {
+        let replaces = matches!(step, Step::Rename | Step::Remove);
+        let is_of_record = path.to_string_lossy().starts_with(&record) && path.exists();
+        let is_held = replaces && is_of_record && held.load(Ordering::SeqCst);
         if is_held { Err(DiskError::InUse { path: path.to_owned() }) } else { Ok(()) }
-    }
-}
-
-impl Disk for HeldOpen {
-    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        RealDisk.create_new(path)
-    }
-    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        RealDisk.create_held(path)
-    }
-    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
-        RealDisk.read(path, limit)
-    }
-    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
-        RealDisk.read_from(path, offset, length)
-    }
-    fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
-        RealDisk.kind(path)
-    }
-    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
-        RealDisk.resolve(path)
-    }
-    fn list(&self, folder: &Path) -> Result<Vec<std::ffi::OsString>, DiskError> {
-        RealDisk.list(folder)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        self.refuses(to)?;
-        RealDisk.rename(from, to)
-    }
-    fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        RealDisk.link(from, to)
-    }
-    fn remove(&self, path: &Path) -> Result<(), DiskError> {
-        self.refuses(path)?;
-        RealDisk.remove(path)
-    }
-    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        RealDisk.make_folder(folder)
-    }
-    fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        RealDisk.sync_folder(folder)
-    }
-    fn has_writer(&self, path: &Path) -> bool {
-        RealDisk.has_writer(path)
-    }
+    })
 }
 
 /// Until the file itself is the new one nothing says that it is; and once it is, no older file is left that the old key
@@ -537,8 +491,8 @@ fn what_the_old_key_still_opens_is_named_until_it_is_gone() {
         session.make(&meeting(area)).unwrap();
         session.close().unwrap();
     }
-    let held = Arc::new(HeldOpen { record: office.path(), held: AtomicBool::new(true) });
-    let request = OpenRequest { disk: held.clone(), ..office.request(&office.asha) };
+    let held = Arc::new(AtomicBool::new(true));
+    let request = OpenRequest { disk: Arc::new(held_open(&office.path(), &held)), ..office.request(&office.asha) };
     let open = || Session::open(&request, Box::new(|_| {})).unwrap().0;
     let left = || {
         let (session, _) = office.open(&office.asha);
@@ -555,7 +509,7 @@ fn what_the_old_key_still_opens_is_named_until_it_is_gone() {
     assert!(old.contains(&office.path()) && old.len() > 2, "{old:?}");
     assert!(old.iter().all(|file| left().contains(file)), "all that the old key opens are named: {:?}", left());
     // It may be replaced again, and still nothing be removed: the next to publish removes what is left.
-    held.held.store(false, Ordering::SeqCst);
+    held.store(false, Ordering::SeqCst);
     let mut session = open();
     session.make(&meeting("three")).unwrap();
     assert!(session.close().unwrap().in_place);

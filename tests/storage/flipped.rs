@@ -24,7 +24,8 @@ struct Written {
 }
 
 struct World {
-    person: Arc<Unlocked>,
+    /// Who founded it and works in it, and who came later.
+    people: [Arc<Unlocked>; 2],
     files: Files,
     written: Vec<Written>,
     all: BTreeSet<Stamp>,
@@ -35,18 +36,20 @@ struct World {
 /// A record of the second generation, and three journals beside it: of one that was killed, one that left, and one that
 /// had seen both.
 fn world() -> World {
-    let person = Arc::new(Unlocked::throwaway().unwrap());
+    let people = [(); 2].map(|()| Arc::new(Unlocked::throwaway().unwrap()));
+    let [person, later] = &people;
+    let both = [&**person, &**later];
     let disk = SimDisk::new(&Files::default(), Abilities::default());
-    let mut memory = Memory::new(&[&person]);
-    let mut vault = create(&request(disk.clone(), &person), &memory.image(1)).unwrap();
+    let mut memory = Memory::new(&both);
+    let mut vault = create(&request(disk.clone(), person), &memory.image(1)).unwrap();
     append(&mut vault, &mut memory, 2);
     let image = memory.image(vault.next_generation());
     vault.close(Closing::Publish(&image)).unwrap();
     let in_record = memory.stamps();
     let mut vaults = Vec::new();
     for _ in 0..3 {
-        let opened = open(&request(disk.clone(), &person)).unwrap();
-        let mut memory = Memory::load(&opened, &[&person]);
+        let opened = open(&request(disk.clone(), person)).unwrap();
+        let mut memory = Memory::load(&opened, &both);
         let mut vault = opened.vault;
         for _ in 0..3 {
             append(&mut vault, &mut memory, 2);
@@ -58,8 +61,8 @@ fn world() -> World {
         vault.close(Closing::Leave).unwrap();
     }
     let files = disk.files();
-    let opened = open(&request(disk.clone(), &person)).unwrap();
-    let all = Memory::load(&opened, &[&person]).stamps();
+    let opened = open(&request(disk.clone(), person)).unwrap();
+    let all = Memory::load(&opened, &both).stamps();
     let mut written = vec![Written { path: record(), frames: None }];
     for seat in seats {
         let path = names::journal(&record(), seat);
@@ -73,28 +76,28 @@ fn world() -> World {
             of_seat.iter().map(|frame| frame.body.operations.iter().map(|operation| operation.stamp).collect());
         written.push(Written { path, frames: Some(ends.zip(stamps).collect()) });
     }
-    World { without_record: &all - &in_record, person, files, written, all }
+    World { without_record: &all - &in_record, files, written, all, people }
 }
 
 impl World {
-    fn flipped(&self, path: &PathBuf, at: usize, mask: u8) -> OpenRequest {
+    fn flipped(&self, path: &PathBuf, (at, mask): (usize, u8), reader: &Arc<Unlocked>) -> OpenRequest {
         let mut files = self.files.clone();
         let mut bytes = files.0[path].to_vec();
         bytes[at] ^= mask;
         files.0.insert(path.clone(), Arc::new(bytes));
-        request(SimDisk::new(&files, Abilities::default()), &self.person)
+        request(SimDisk::new(&files, Abilities::default()), reader)
     }
 
     /// What is wrong with how a flip of the record itself was met.
-    fn of_record(&self, path: &PathBuf, at: usize, mask: u8) -> Result<(), String> {
-        let request = self.flipped(path, at, mask);
+    fn of_record(&self, path: &PathBuf, flip: (usize, u8), reader: &Arc<Unlocked>) -> Result<(), String> {
+        let request = self.flipped(path, flip, reader);
         match open(&request) {
             Err(VaultError::Damaged { older: Some(_), .. } | VaultError::NoMatchingKey { .. }) => {}
             other => return Err(format!("not refused: {other:?}")),
         }
         let opened = open(&OpenRequest { damaged: Damaged::UseOlder, ..request }).map_err(|error| error.to_string())?;
         let told = opened.findings.iter().any(|finding| matches!(finding, Finding::OlderGenerationUsed { .. }));
-        let found = Memory::load(&opened, &[&self.person]).stamps();
+        let found = Memory::load(&opened, &[reader]).stamps();
         match (told, found == self.without_record) {
             (true, true) => Ok(()),
             other => Err(format!("not what the older generation and the journals hold: {other:?}")),
@@ -102,16 +105,16 @@ impl World {
     }
 
     /// What is wrong with how a flip of a journal was met.
-    fn of_journal(&self, written: &Written, at: usize, mask: u8) -> Result<(), String> {
+    fn of_journal(&self, written: &Written, (at, mask): (usize, u8), reader: &Arc<Unlocked>) -> Result<(), String> {
         let frames = written.frames.as_deref().unwrap_or_default();
-        let opened = open(&self.flipped(&written.path, at, mask)).map_err(|error| error.to_string())?;
+        let opened = open(&self.flipped(&written.path, (at, mask), reader)).map_err(|error| error.to_string())?;
         if !opened.findings.iter().any(Finding::is_wrong) && at < frames.last().map_or(0, |last| last.0) {
             return Err(format!("not noticed: {:?}", opened.findings));
         }
         if opened.findings.iter().all(|finding| matches!(finding, Finding::JournalFound { .. })) {
             return Err(format!("not noticed: {:?}", opened.findings));
         }
-        let found = Memory::load(&opened, &[&self.person]).stamps();
+        let found = Memory::load(&opened, &[reader]).stamps();
         let hit = frames.iter().position(|(end, _)| at < *end).filter(|_| at >= HEADER.len());
         let start = hit.map_or(0, |hit| if hit == 0 { HEADER.len() } else { frames[hit - 1].0 });
         let due = match hit {
@@ -125,7 +128,7 @@ impl World {
     }
 }
 
-/// Each flip is noticed, and exactly what was not hit is there.
+/// Each flip is noticed, by who founded the record and by who came later, and exactly what was not hit is there.
 ///
 /// `MARAC_FLIPS` says of how many bytes one is flipped (the full form: 1, and then each in nine ways).
 #[test]
@@ -145,11 +148,12 @@ fn every_flipped_byte_is_noticed_and_costs_only_what_it_hit() {
     on_every_processor(0, |number| {
         let Some((written, at)) = bytes.get(usize::try_from(number).unwrap()).copied() else { return false };
         let own = [1 << (at % 8)];
-        for mask in if masks.is_empty() { &own[..] } else { &masks } {
+        let masks = if masks.is_empty() { &own[..] } else { &masks };
+        for (mask, reader) in masks.iter().flat_map(|mask| world.people.iter().map(move |reader| (mask, reader))) {
             flips.fetch_add(1, Ordering::SeqCst);
             let outcome = match &written.frames {
-                None => world.of_record(&written.path, at, *mask),
-                Some(_) => world.of_journal(written, at, *mask),
+                None => world.of_record(&written.path, (at, *mask), reader),
+                Some(_) => world.of_journal(written, (at, *mask), reader),
             };
             if let Err(what) = outcome {
                 wrong
@@ -175,7 +179,7 @@ fn every_flipped_byte_is_noticed_and_costs_only_what_it_hit() {
 #[test]
 fn a_generation_of_foreign_bytes_is_left_out_of_account() {
     let world = world();
-    let sealed = sealed::seal(b"a shopping list", &[world.person.person_key().recipient]).unwrap();
+    let sealed = sealed::seal(b"a shopping list", &[world.people[0].person_key().recipient]).unwrap();
     let foreign: [&[u8]; 7] = [
         b"SQLite format 3\0\x10\0\x01\x01",
         b"-----BEGIN AGE ENCRYPTED FILE-----\n",
@@ -189,8 +193,8 @@ fn a_generation_of_foreign_bytes_is_left_out_of_account() {
         let mut files = world.files.clone();
         let path = names::generation(&record(), 3, SeatId::from_bytes([7; 8]));
         files.0.insert(path.clone(), Arc::new(bytes.to_vec()));
-        let opened = open(&request(SimDisk::new(&files, Abilities::default()), &world.person)).unwrap();
+        let opened = open(&request(SimDisk::new(&files, Abilities::default()), &world.people[0])).unwrap();
         assert!(opened.findings.contains(&Finding::IncompleteGeneration { path }));
-        assert_eq!(Memory::load(&opened, &[&world.person]).stamps(), world.all);
+        assert_eq!(Memory::load(&opened, &[&world.people[0]]).stamps(), world.all);
     }
 }

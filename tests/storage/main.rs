@@ -10,6 +10,8 @@ mod failures;
 #[path = "../support/figures.rs"]
 mod figures;
 mod flipped;
+#[path = "../support/hooked.rs"]
+mod hooked;
 mod lagging;
 mod meeting;
 mod power_cuts;

@@ -11,7 +11,7 @@ use crate::work::World;
 
 /// Seeds that once showed a fault: played every time, first.
 const KEPT: &[u64] = &[];
-const KEPT_SITTINGS: &[u64] = &[];
+const KEPT_SITTINGS: &[u64] = &[36, 63, 70, 142];
 
 /// Three seats at one record, and all goes wrong that can; at the end all seats have the same canonical dump, and every
 /// operation that was called saved is in it or in a history.

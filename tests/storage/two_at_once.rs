@@ -5,7 +5,6 @@
 //! `MARAC_TWO_AT_ONCE` says how many of the pairs of steps are tried: every one (1), every second (2) …
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -15,11 +14,11 @@ use marac::record::Session;
 use marac::record::change::Change;
 use marac::record::roster::Founder;
 use marac::record::session::{SessionError, SessionEvent, request};
-use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
-use marac::vault::{Disk, DiskError, OpenRequest, PlaceCheck, PlaceKind, RealDisk, Ticket, Unlocked};
+use marac::vault::{OpenRequest, PlaceCheck, PlaceKind, Ticket, Unlocked};
 
 use crate::figures::asked;
+use crate::hooked::{Hooked, Step};
 use crate::sample::*;
 
 /// Where one seat is held, and how far it is.
@@ -31,8 +30,8 @@ struct Gate {
 
 #[derive(Default)]
 struct Held {
-    /// Steps taken since it was told to count.
-    steps: usize,
+    /// The steps taken since it was told to count.
+    steps: Vec<Step>,
     /// Before which of them it is held; none where it is not counted.
     before: Option<usize>,
     waits: bool,
@@ -40,11 +39,11 @@ struct Held {
 }
 
 impl Gate {
-    fn step(&self) {
+    fn step(&self, what: Step) {
         let mut held = self.state.lock().unwrap();
         let Some(before) = held.before else { return };
-        held.steps += 1;
-        if held.steps == before.saturating_add(1) {
+        held.steps.push(what);
+        if held.steps.len() == before.saturating_add(1) {
             held.waits = true;
             self.bell.notify_all();
         }
@@ -78,67 +77,60 @@ impl Gate {
     }
 }
 
-/// The machine's own disk, at the steps of which a seat can be held; in a folder of a given kind.
-#[derive(Clone)]
-struct Stepped(Arc<Gate>, PlaceKind);
+/// Two seats, and what they are like.
+#[derive(Debug, Clone, Copy)]
+struct Scene {
+    /// What kind of place the folder is to each: it may be a disk of the one's machine and a share for the other.
+    places: [PlaceKind; 2],
+    /// Whether the second opens the record only now, instead of ending too.
+    opens: bool,
+    /// How far its clock is ahead.
+    ahead: Duration,
+}
 
-impl Disk for Stepped {
-    fn create_new(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        self.0.step();
-        RealDisk.create_new(path)
+impl Scene {
+    fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for places in [
+            [PlaceKind::Local; 2],
+            [PlaceKind::Share; 2],
+            [PlaceKind::Share, PlaceKind::Local],
+            [PlaceKind::Local, PlaceKind::Share],
+        ] {
+            for opens in [false, true] {
+                for hours in [0, 13] {
+                    all.push(Self { places, opens, ahead: Duration::from_secs(hours * 60 * 60) });
+                }
+            }
+        }
+        all
     }
-    fn create_held(&self, path: &Path) -> Result<Box<dyn DiskFile>, DiskError> {
-        self.0.step();
-        RealDisk.create_held(path)
-    }
-    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
-        self.0.step();
-        RealDisk.read(path, limit)
-    }
-    fn read_start(&self, path: &Path, length: usize) -> Result<Vec<u8>, DiskError> {
-        self.0.step();
-        RealDisk.read_start(path, length)
-    }
-    fn read_from(&self, path: &Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
-        RealDisk.read_from(path, offset, length)
-    }
-    fn kind(&self, path: &Path) -> Result<Option<Kind>, DiskError> {
-        RealDisk.kind(path)
-    }
-    fn resolve(&self, path: &Path) -> Result<PathBuf, DiskError> {
-        RealDisk.resolve(path)
-    }
-    fn list(&self, folder: &Path) -> Result<Vec<OsString>, DiskError> {
-        self.0.step();
-        RealDisk.list(folder)
-    }
-    fn rename(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        self.0.step();
-        RealDisk.rename(from, to)
-    }
-    fn link(&self, from: &Path, to: &Path) -> Result<(), DiskError> {
-        self.0.step();
-        RealDisk.link(from, to)
-    }
-    fn remove(&self, path: &Path) -> Result<(), DiskError> {
-        self.0.step();
-        RealDisk.remove(path)
-    }
-    fn make_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        RealDisk.make_folder(folder)
-    }
-    fn sync_folder(&self, folder: &Path) -> Result<(), DiskError> {
-        self.0.step();
-        RealDisk.sync_folder(folder)
-    }
-    fn has_writer(&self, path: &Path) -> bool {
-        RealDisk.has_writer(path)
+
+    /// What the first or the second opens the record with.
+    fn request(&self, at: usize, beginning: &Beginning, folder: &tempfile::TempDir, gate: &Arc<Gate>) -> OpenRequest {
+        let gate = gate.clone();
+        let disk = Hooked::new(move |step, _| {
+            gate.step(step);
+            Ok(())
+        });
+        let ahead = if at == 1 { u64::try_from(self.ahead.as_millis()).unwrap() } else { 0 };
+        let wanted = request(&path(folder), beginning.key.clone());
+        let clock = wanted.clock.clone();
+        OpenRequest {
+            disk: Arc::new(disk),
+            place: Arc::new(Is(self.places[at])),
+            clock: Arc::new(move || clock() + ahead),
+            ..wanted
+        }
     }
 }
 
-impl PlaceCheck for Stepped {
+/// Every folder is of this kind.
+struct Is(PlaceKind);
+
+impl PlaceCheck for Is {
     fn check(&self, _: &Path) -> Result<PlaceKind, PlaceRefused> {
-        Ok(self.1)
+        Ok(self.0)
     }
 }
 
@@ -195,24 +187,10 @@ struct Seat {
 }
 
 impl Seat {
-    fn at(beginning: &Beginning, folder: &tempfile::TempDir, place: PlaceKind, name: &'static str) -> Self {
-        Self::by(&Arc::default(), beginning, folder, place, name)
-    }
-
-    fn by(
-        gate: &Arc<Gate>,
-        beginning: &Beginning,
-        folder: &tempfile::TempDir,
-        place: PlaceKind,
-        name: &'static str,
-    ) -> Self {
-        let gate = gate.clone();
-        let disk = Stepped(gate.clone(), place);
-        let wanted = request(&path(folder), beginning.key.clone());
-        let wanted = OpenRequest { disk: Arc::new(disk.clone()), place: Arc::new(disk), ..wanted };
+    fn at(wanted: &OpenRequest, gate: &Arc<Gate>, name: &'static str) -> Self {
         let (events, told) = channel();
-        let (session, _) = Session::open(&wanted, Box::new(move |event| drop(events.send(event)))).unwrap();
-        Self { session, told, due: Vec::new(), gate, name }
+        let (session, _) = Session::open(wanted, Box::new(move |event| drop(events.send(event)))).unwrap();
+        Self { session, told, due: Vec::new(), gate: gate.clone(), name }
     }
 
     fn work(&mut self, number: usize) {
@@ -257,30 +235,31 @@ fn lost(beginning: &Beginning, folder: &tempfile::TempDir, words: &BTreeSet<Stri
 
 /// What came of one pair of steps.
 struct Outcome {
-    /// How many steps the first took in all.
-    steps: usize,
+    /// The steps that the first took.
+    steps: Vec<Step>,
     /// Whether each came to the step before which it was to be held.
     came: [bool; 2],
     lost: Vec<String>,
 }
 
 /// Holds the first seat, which ends, before one step and the second before another, then lets both go on to their end, the
-/// first of them first. The second ends too, or opens the record only now and works in it.
-fn held_at(beginning: &Beginning, place: PlaceKind, opens: bool, steps: [usize; 2]) -> Outcome {
+/// first of them first.
+fn held_at(beginning: &Beginning, scene: Scene, steps: [usize; 2]) -> Outcome {
     let folder = beginning.again();
-    let sit_down = |name| {
-        let mut seat = Seat::at(beginning, &folder, place, name);
+    let gates: [Arc<Gate>; 2] = Default::default();
+    let wanted = [0, 1].map(|at| scene.request(at, beginning, &folder, &gates[at]));
+    let sit_down = |at: usize, name| {
+        let mut seat = Seat::at(&wanted[at], &gates[at], name);
         seat.session.follow().unwrap();
         seat.work(1);
         seat.session.wait_until_saved().unwrap();
         seat
     };
-    let mut asha = sit_down("asha");
-    let mut ben = (!opens).then(|| sit_down("ben"));
+    let mut asha = sit_down(0, "asha");
+    let mut ben = (!scene.opens).then(|| sit_down(1, "ben"));
     for seat in std::iter::once(&mut asha).chain(&mut ben) {
         seat.session.catch_up().unwrap();
     }
-    let gates = [asha.gate.clone(), ben.as_ref().map(|ben| ben.gate.clone()).unwrap_or_default()];
     let mut words = BTreeSet::new();
     let mut came = [false, false];
     std::thread::scope(|scope| {
@@ -288,7 +267,7 @@ fn held_at(beginning: &Beginning, place: PlaceKind, opens: bool, steps: [usize; 
         let asha = scope.spawn(|| asha.end());
         came[0] = gates[0].is_held();
         gates[1].hold_before(steps[1]);
-        let opened = || Seat::by(&gates[1], beginning, &folder, place, "ben");
+        let opened = || Seat::at(&wanted[1], &gates[1], "ben");
         let ben = scope.spawn(move || ben.unwrap_or_else(opened).end());
         came[1] = gates[1].is_held();
         gates[0].let_go();
@@ -296,27 +275,28 @@ fn held_at(beginning: &Beginning, place: PlaceKind, opens: bool, steps: [usize; 
         gates[1].let_go();
         words.extend(ben.join().unwrap());
     });
-    let steps = gates[0].state.lock().unwrap().steps;
+    let steps = std::mem::take(&mut gates[0].state.lock().unwrap().steps);
     Outcome { steps, came, lost: lost(beginning, &folder, &words) }
 }
 
 #[test]
 fn whatever_one_does_between_two_steps_of_another_nothing_saved_is_lost() {
     let beginning = Beginning::new();
-    let every = usize::try_from(asked("MARAC_TWO_AT_ONCE", [151, 17])).unwrap();
+    let every = usize::try_from(asked("MARAC_TWO_AT_ONCE", [1511, 61])).unwrap();
     let (mut tried, mut both_held, mut losses) = (0, 0, Vec::new());
-    for (place, opens) in [PlaceKind::Local, PlaceKind::Share].into_iter().flat_map(|one| [(one, false), (one, true)]) {
+    for scene in Scene::all() {
+        let alone = held_at(&beginning, scene, [usize::MAX; 2]).steps;
         // Somewhat more than it takes when nobody is in the way: who was first makes the other begin again.
-        let alone = held_at(&beginning, place, opens, [usize::MAX; 2]).steps;
-        let most = alone + alone / 2;
-        for pair in (0..most * most).step_by(every) {
-            let steps = [pair / most, pair % most];
-            let Outcome { came, lost, .. } = held_at(&beginning, place, opens, steps);
+        let most = alone.len() + alone.len() / 2;
+        let some = (0..most * most).step_by(every).map(|pair| [pair / most, pair % most]);
+        // And always before it puts something in place or takes something away, with the other's whole end in between.
+        let changes = alone.iter().enumerate().filter(|(_, what)| [Step::Rename, Step::Remove].contains(what));
+        for steps in some.chain(changes.map(|(at, _)| [at, usize::MAX])) {
+            let Outcome { came, lost, .. } = held_at(&beginning, scene, steps);
             tried += 1;
             both_held += usize::from(came == [true, true]);
             if !lost.is_empty() {
-                let other = if opens { "opens" } else { "ends" };
-                losses.push(format!("{place:?}, the other {other}, held before steps {steps:?}: {lost:?}"));
+                losses.push(format!("{scene:?}, held before steps {steps:?} of {alone:?}: {lost:?}"));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use marac::vault::disk::{DiskFile, Kind};
 use marac::vault::place::PlaceRefused;
@@ -56,6 +56,16 @@ impl ShareDisk {
     pub fn is(&self, server: Server) {
         *self.0.server.lock().unwrap() = server;
         self.0.changed.notify_all();
+    }
+
+    /// Waits until nobody has this disk any more. Whoever was given up tries once more to save what the share lacks as
+    /// they end, and a share that is well by then takes it.
+    pub fn let_go(self: &Arc<Self>) {
+        let waited = Instant::now();
+        while Arc::strong_count(self) > 1 || Arc::strong_count(&self.0) > 1 {
+            assert!(waited.elapsed() < Duration::from_secs(60), "somebody still has the share");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 

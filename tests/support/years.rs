@@ -1,18 +1,25 @@
-//! Ten years of one area, invented: 120 meetings, 3,000 cases, 60,000 entries, 18,000 actions.
+//! Ten years of one area, invented: 120 meetings, 3,000 cases, 60,000 entries, 18,000 actions; 140 contacts, 900 cases heard
+//! before the record began, 250 tracks, the matches that the program proposes, half of them confirmed; and 475 referrals of
+//! another area that wait for a meeting. Every meeting but the last was held.
 //!
 //! Everything is made through the record's own changes, as people would have made it. The people are those of
 //! [`Population`](crate::population::Population), so that one person comes again in other cases, written otherwise.
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use marac::domain::action::{Action, ActionStatus};
-use marac::domain::agency::Agency;
+use marac::domain::agency::{Agency, Contact, ContactRole};
+use marac::domain::case::{EarlierCase, MatchKind, MatchVerdict};
 use marac::domain::entry::{Entry, EntryKind, Standing};
-use marac::domain::identifier::{ActionId, AgencyId, CaseId, EntryId, IdentityDecisionId, MeetingId};
+use marac::domain::identifier::{
+    ActionId, AgencyId, CaseId, ContactId, EarlierCaseId, EntryId, IdentityDecisionId, MeetingId, TrackId,
+};
+use marac::domain::matching::Nicknames;
 use marac::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use marac::domain::people::{IdentityDecision, SamePerson};
 use marac::domain::person::{Person, Role};
 use marac::domain::referral::{Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
-use marac::record::change::{Change, ImportMark, PeopleChange};
+use marac::domain::tracks::{Track, TrackEvent, TrackKind};
+use marac::record::change::{Change, ImportMark, PeopleChange, TrackChange};
 use marac::record::{Record, Result};
 
 use crate::figures::Dice;
@@ -21,6 +28,11 @@ use crate::population::{Appearance, Population};
 const CASES: usize = 25;
 const ENTRIES: usize = 20;
 const ACTIONS: usize = 6;
+/// Of the cases heard before the record began, for each meeting; and of the waiting referrals, four to a meeting.
+const EARLIER: usize = 7;
+const WAITING: usize = 4;
+/// Each twelfth case has something that goes on beside the meetings.
+const WITH_TRACK: usize = 12;
 const BEGIN: (i32, u32, u32) = (2017, 1, 12);
 
 const PHRASES: [&str; 24] = [
@@ -60,6 +72,10 @@ pub struct Years {
     pub actions: usize,
     /// How many times a person said that two are one.
     pub decisions: usize,
+    pub matches: usize,
+    pub tracks: usize,
+    /// Referrals of another area, which has no meeting.
+    pub waiting: Vec<CaseId>,
 }
 
 impl Years {
@@ -69,7 +85,7 @@ impl Years {
     /// When the record refuses something.
     pub fn fill(record: &mut Record, meetings: usize, now: u64) -> Result<Self> {
         let mut dice = Dice(now);
-        let people = Population::of(now, meetings * CASES * 2);
+        let people = Population::of(now, meetings * (CASES * 2 + 8));
         let mut appearances = shuffled(people.appearances, &mut dice);
         let agencies = agencies();
         let mut years = Self {
@@ -80,9 +96,17 @@ impl Years {
             entries: 0,
             actions: 0,
             decisions: 0,
+            matches: 0,
+            tracks: 0,
+            waiting: Vec::new(),
         };
-        let contacts = Change::ImportContacts { agencies, contacts: vec![], mark: mark(0) };
+        let contacts = Change::ImportContacts { contacts: contacts(&agencies), agencies, mark: mark(0) };
         record.make(&contacts, now)?;
+        let heard_before = (0..meetings * EARLIER).filter_map(|number| earlier(number, &mut appearances)).collect();
+        record.make(
+            &Change::ImportEarlierCases { cases: heard_before, matches: vec![], mark: mark(meetings + 1) },
+            now,
+        )?;
         for (number, meeting) in years.meetings.clone().into_iter().enumerate() {
             record.make(&Change::AddMeeting(meeting.clone()), now)?;
             let mut referrals = Vec::with_capacity(CASES);
@@ -96,20 +120,92 @@ impl Years {
                         .collect();
                 referrals.push((referral(number * CASES + place, &meeting, &people), people));
             }
-            let listed_on = referrals.iter().map(|(referral, _)| (referral.id, meeting.id)).collect();
-            let all = referrals.iter().map(|(referral, _)| referral.clone()).collect();
-            record.make(
-                &Change::ImportReferrals { referrals: all, listed_on, matches: vec![], mark: mark(number + 1) },
-                now,
-            )?;
+            years.receive(record, number, &meeting, &referrals, now)?;
             for (referral, people) in referrals {
                 years.cases.push(referral.id);
                 years.people.extend(people.into_iter().map(|(_, person)| person));
                 years.hear(record, referral.id, &meeting, &mut dice, now)?;
             }
+            if number + 1 < meetings {
+                years.hold(record, &meeting, now)?;
+            }
         }
         years.say_who_is_who(record, now)?;
+        years.wait_elsewhere(record, meetings, appearances, now)?;
         Ok(years)
+    }
+
+    /// The referrals of a meeting come in, with what is proposed of them; of every second match somebody says that it is so.
+    fn receive(
+        &mut self,
+        record: &mut Record,
+        number: usize,
+        meeting: &Meeting,
+        referrals: &[(Referral, Vec<(usize, Person)>)],
+        now: u64,
+    ) -> Result<()> {
+        let nicknames = Nicknames::shipped().unwrap();
+        let referrals: Vec<Referral> = referrals.iter().map(|(referral, _)| referral.clone()).collect();
+        let listed_on = referrals.iter().map(|referral| (referral.id, meeting.id)).collect();
+        let mut matches = Vec::new();
+        for referral in &referrals {
+            matches.extend(record.proposals(referral, &nicknames)?);
+        }
+        let decided: Vec<_> = matches.iter().filter(|one| one.kind == MatchKind::Repeat).map(|one| one.id).collect();
+        self.matches += matches.len();
+        record.make(&Change::ImportReferrals { referrals, listed_on, matches, mark: mark(number + 1) }, now)?;
+        for id in decided.into_iter().step_by(2) {
+            let (by, at) = ("Asha Whitlock".to_owned(), meeting.date.and_time(NaiveTime::MIN));
+            record.make(&Change::DecideMatch { id, verdict: MatchVerdict::Confirmed, by, at }, now)?;
+        }
+        Ok(())
+    }
+
+    /// The meeting is held: each case is called and ended, and of some something goes on.
+    fn hold(&mut self, record: &mut Record, meeting: &Meeting, now: u64) -> Result<()> {
+        let at = meeting.date.and_time(meeting.start);
+        record.make(&Change::StartMeeting { meeting: meeting.id, at }, now)?;
+        for (number, case) in record.conference(meeting.id)?.cases.iter().enumerate() {
+            let (id, listing) = (case.referral.id, case.listing.id);
+            record.make(&Change::CallCase { meeting: meeting.id, case: id, at }, now)?;
+            record.make(&Change::CloseCase { listing, at: Some(at) }, now)?;
+            if number % WITH_TRACK == 0 {
+                let kind = TrackKind::Complex;
+                let track = Track { id: TrackId::new(), case: id, kind, opened_at: at, opened_by: "Asha".to_owned() };
+                let mut first = TrackEvent::new(track.id, kind.begins(), "Asha", at);
+                first.texts = [Some("the Chair".to_owned()), Some("invented".to_owned()), None];
+                record.make(&Change::Tracks(TrackChange::Open { track, first }), now)?;
+                self.tracks += 1;
+            }
+        }
+        record.make(&Change::FinishMeeting { meeting: meeting.id, at }, now)?;
+        Ok(())
+    }
+
+    /// Referrals of an area without a meeting.
+    fn wait_elsewhere(
+        &mut self,
+        record: &mut Record,
+        meetings: usize,
+        mut people: Vec<Appearance>,
+        now: u64,
+    ) -> Result<()> {
+        let last = self.meetings.last().cloned().unwrap();
+        let horsham = Meeting { area: "Horsham".to_owned(), ..last };
+        let mut referrals = Vec::new();
+        for number in 0..meetings * WAITING - meetings / CASES {
+            let of: Vec<(usize, Person)> = [Role::Victim, Role::AllegedPerpetrator]
+                .into_iter()
+                .filter_map(|role| Some((role, people.pop()?)))
+                .map(|(role, one)| (one.who, person(role, one)))
+                .collect();
+            let new = referral(100_000 + number, &horsham, &of);
+            self.waiting.push(new.id);
+            referrals.push(new);
+        }
+        let (listed_on, matches, mark) = (vec![], vec![], mark(meetings + 2));
+        record.make(&Change::ImportReferrals { referrals, listed_on, matches, mark }, now)?;
+        Ok(())
     }
 
     fn hear(&mut self, record: &mut Record, case: CaseId, meeting: &Meeting, dice: &mut Dice, now: u64) -> Result<()> {
@@ -241,6 +337,44 @@ fn agencies() -> Vec<Agency> {
         withdrawn: None,
     };
     names.iter().map(of).collect()
+}
+
+/// Twenty to an agency.
+fn contacts(agencies: &[Agency]) -> Vec<Contact> {
+    let of = |agency: &Agency| {
+        let contact = |number: u32| Contact {
+            id: ContactId::new(),
+            agency: agency.id,
+            role: ContactRole::Representative,
+            name: format!("{} Contact {number}", agency.short_name),
+            job_title: Some("lead".to_owned()),
+            telephone: Some(format!("01632 960{number:03}")),
+            secure_email: Some(format!("{}.{number}@example.police.uk", agency.short_name.replace([' ', '\''], "-"))),
+            areas: vec!["Crawley".to_owned()],
+            approval: None,
+            left: None,
+            briefed: None,
+        };
+        (0..20).map(contact).collect::<Vec<_>>()
+    };
+    agencies.iter().flat_map(of).collect()
+}
+
+/// A case that was heard before the record began.
+fn earlier(number: usize, people: &mut Vec<Appearance>) -> Option<EarlierCase> {
+    let (victim, other) = (people.pop()?, people.pop()?);
+    let (year, month, day) = BEGIN;
+    let meeting = NaiveDate::from_ymd_opt(year, month, day)? - Months::new(number as u32 % 24 + 1);
+    Some(EarlierCase {
+        id: EarlierCaseId::new(),
+        reference: Reference::new(&format!("OLD-{number}")).ok()?,
+        referred: meeting - Days::new(20),
+        meeting,
+        victim: victim.name,
+        victim_born: victim.born,
+        alleged_perpetrator: other.name,
+        alleged_perpetrator_born: other.born,
+    })
 }
 
 fn person(role: Role, one: Appearance) -> Person {

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use marac::vault::frame::FrameProblem;
 use marac::vault::journal::{self, HEADER, Piece};
 use marac::vault::*;
 use proptest::prelude::*;
 
+use super::hooked::{Hooked, Step};
+use super::share::EveryPlaceIsAShare;
 use super::support::*;
 
 /// A record with one journal of some frames: its bytes without the unused room, and the operations by frame.
@@ -334,4 +338,27 @@ fn journal_bench() -> &'static Prepared {
         memory.heads.clear();
         (memory, bytes, bench.person.clone(), seat)
     })
+}
+
+/// The client of a share may show a new file with the length of the one before it, for a second or so: that is no damage, and
+/// nobody is offered an older generation for it.
+#[test]
+fn a_file_that_only_looks_cut_short_on_a_share_opens() {
+    let bench = Bench::new();
+    let (mut vault, mut memory) = bench.create();
+    append(&mut vault, &mut memory, 2);
+    vault.close(Closing::Publish(&memory.image(2))).unwrap();
+    let whole = std::fs::read(bench.path()).unwrap();
+    std::fs::write(bench.path(), &whole[..whole.len() - 40]).unwrap();
+    let (looks, path) = (AtomicU32::new(0), bench.path());
+    let disk = Hooked::new(move |step, read| {
+        if step == Step::Read && read == path && looks.fetch_add(1, Ordering::SeqCst) == 1 {
+            std::fs::write(&path, &whole).unwrap();
+        }
+        Ok(())
+    });
+    let wanted = OpenRequest { place: Arc::new(EveryPlaceIsAShare), ..bench.on(Arc::new(disk)) };
+    let opened = open(&wanted).unwrap();
+    assert_eq!(opened.facts.coverage.generation, 2);
+    assert!(opened.findings.is_empty(), "{:?}", opened.findings);
 }

@@ -220,6 +220,11 @@ fn what_is_handed_over_for_access() {
     }
     let on_a_card = "age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t";
     assert_eq!(on_a_card.parse::<AccessKey>(), Err(NotAPublicKey::Plugin));
+    let other_letter =
+        format!("{}{}", &alone[..20], if alone[20..].starts_with('q') { "p" } else { "q" }) + &alone[21..];
+    for copied_wrongly in ["age1notakey", &alone[..alone.len() - 1], &other_letter] {
+        assert_eq!(copied_wrongly.parse::<AccessKey>(), Err(NotAPublicKey::Miscopied), "{copied_wrongly}");
+    }
     for wrong in ["", "hello", "age1", "ssh-ed25519 AAAA", &alone[..alone.len() - 1]] {
         assert!(wrong.parse::<AccessKey>().is_err(), "{wrong}");
     }

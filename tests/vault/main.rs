@@ -9,6 +9,9 @@ mod figures;
 mod follow;
 mod foreign_keys;
 mod held_open;
+#[path = "../support/hooked.rs"]
+#[allow(dead_code, reason = "other tests need more of it")]
+mod hooked;
 mod interrupted;
 mod keys;
 mod killed;

@@ -183,6 +183,8 @@ fn what_is_missing_is_named_and_a_restore_begins_anew() {
     assert!(loss.until_ms.is_some());
     let sentence = VaultError::RolledBack { path: machine.bench.path(), behind: Box::new(behind) }.to_string();
     assert!(sentence.contains("4 changes") && sentence.contains("frames 2 to 3") && sentence.contains("--restore"));
+    // The file is as new as ever: it is the journal that is to be looked for.
+    assert!(sentence.contains("a journal beside") && !sentence.contains("is older"), "{sentence}");
     assert_eq!(machine.refused().missing.len(), 1, "asked again, it says so again");
 
     // To look at it changes nothing of that.

@@ -57,6 +57,8 @@ impl ImageReader for TestReader {
                     last_epoch: None,
                 })
                 .collect(),
+            // The first founded it.
+            came: image.recipients.iter().skip(1).map(|one| one.parse().unwrap()).collect(),
             recipients: image.recipients.iter().map(|one| one.parse().unwrap()).collect(),
         })
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use marac::vault::*;
 use zeroize::Zeroizing;
 
+use super::hooked::{Hooked, Step};
 use super::support::*;
 
 fn start(vault: Vault) -> (Worker, Receiver<VaultEvent>) {
@@ -141,59 +142,20 @@ fn a_change_that_can_never_be_saved_holds_up_nothing() {
     assert!(matches!(next(&events), VaultEvent::Saved { ref tickets, .. } if tickets == &[Ticket(2)]));
 }
 
-/// The real disk, on which reading a generation back waits until it is let go.
-struct SlowReadBack {
-    gate: std::sync::Mutex<Receiver<()>>,
-}
-
-impl Disk for SlowReadBack {
-    fn create_new(&self, path: &std::path::Path) -> Result<Box<dyn disk::DiskFile>, DiskError> {
-        RealDisk.create_new(path)
-    }
-    fn create_held(&self, path: &std::path::Path) -> Result<Box<dyn disk::DiskFile>, DiskError> {
-        RealDisk.create_held(path)
-    }
-    fn read(&self, path: &std::path::Path, limit: u64) -> Result<Vec<u8>, DiskError> {
-        if path.to_string_lossy().contains(".gen-") {
-            let _ = self.gate.lock().unwrap().recv_timeout(Duration::from_secs(30));
-        }
-        RealDisk.read(path, limit)
-    }
-    fn read_from(&self, path: &std::path::Path, offset: u64, length: usize) -> Result<Vec<u8>, DiskError> {
-        RealDisk.read_from(path, offset, length)
-    }
-    fn kind(&self, path: &std::path::Path) -> Result<Option<disk::Kind>, DiskError> {
-        RealDisk.kind(path)
-    }
-    fn resolve(&self, path: &std::path::Path) -> Result<std::path::PathBuf, DiskError> {
-        RealDisk.resolve(path)
-    }
-    fn list(&self, folder: &std::path::Path) -> Result<Vec<std::ffi::OsString>, DiskError> {
-        RealDisk.list(folder)
-    }
-    fn rename(&self, from: &std::path::Path, to: &std::path::Path) -> Result<(), DiskError> {
-        RealDisk.rename(from, to)
-    }
-    fn link(&self, from: &std::path::Path, to: &std::path::Path) -> Result<(), DiskError> {
-        RealDisk.link(from, to)
-    }
-    fn remove(&self, path: &std::path::Path) -> Result<(), DiskError> {
-        RealDisk.remove(path)
-    }
-    fn sync_folder(&self, folder: &std::path::Path) -> Result<(), DiskError> {
-        RealDisk.sync_folder(folder)
-    }
-    fn has_writer(&self, path: &std::path::Path) -> bool {
-        RealDisk.has_writer(path)
-    }
-}
-
 #[test]
 fn saving_does_not_wait_for_a_publishing_and_what_is_saved_meanwhile_stays() {
     let bench = Bench::new();
     drop(bench.create());
     let (release, gate) = channel();
-    let opened = open(&bench.on(std::sync::Arc::new(SlowReadBack { gate: std::sync::Mutex::new(gate) }))).unwrap();
+    // Reading a generation back waits until it is let go.
+    let gate = std::sync::Mutex::new(gate);
+    let disk = Hooked::new(move |step, path| {
+        if step == Step::Read && path.to_string_lossy().contains(".gen-") {
+            let _ = gate.lock().unwrap().recv_timeout(Duration::from_secs(30));
+        }
+        Ok(())
+    });
+    let opened = open(&bench.on(std::sync::Arc::new(disk))).unwrap();
     let mut memory = Memory::load(&opened, &[&bench.person]);
     let (worker, events) = start(opened.vault);
     let image = Zeroizing::new(memory.image(2));

@@ -63,6 +63,22 @@ pub fn unread_date(text: &str, today: NaiveDate) -> Option<&str> {
     text.get(at..).map(str::trim_end)
 }
 
+/// "by 31/2" at the end of an action: a day and a month in figures, perhaps with a year, and there is no such day.
+pub(super) fn no_such_day(text: &str) -> Option<&str> {
+    /// A leap year has every day that there is.
+    const LEAP: i32 = 2028;
+    let (before, word) = text.trim_end().trim_end_matches('.').rsplit_once(char::is_whitespace)?;
+    let by = before.split_whitespace().next_back().is_some_and(|by| by.eq_ignore_ascii_case("by"));
+    let mut parts = word.split('/');
+    let (day, month) = (number(parts.next()?)?, number(parts.next()?)?);
+    let in_year = match parts.next() {
+        None => LEAP,
+        Some(year) => self::year(year)?,
+    };
+    let meant = by && parts.next().is_none() && (1..=31).contains(&day) && (1..=12).contains(&month);
+    (meant && NaiveDate::from_ymd_opt(in_year, month, day).is_none()).then_some(word)
+}
+
 /// A weekday, or a word that only misspells one: `wendsday`, `fris`.
 fn is_like_a_weekday(word: &str) -> bool {
     word.ends_with("day") || word.ends_with("days") || weekday(word.trim_end_matches('s')).is_some()

@@ -180,6 +180,8 @@ pub enum Fault {
     },
     /// The day is over.
     DuePast(NaiveDate),
+    /// No month has such a day; as it was typed.
+    NoSuchDay(String),
 }
 
 impl fmt::Display for Fault {
@@ -204,6 +206,7 @@ impl fmt::Display for Fault {
             }
             Fault::WhichChild { children: 0 } => f.write_str("the case has no linked child"),
             Fault::WhichChild { children } => write!(f, "which child? c1 to c{children}"),
+            Fault::NoSuchDay(written) => write!(f, "\"{written}\" is no day of the calendar"),
             Fault::DuePast(date) => write!(f, "{} is over", date.format("%-d %b %Y")),
         }
     }

@@ -200,7 +200,10 @@ impl Reading<'_> {
                 let text_at = trim(self.line, words.start..words.start + cut);
                 (Due { date, written: true }, text_at)
             }
-            None => (Due { date: self.context.default_due, written: false }, words),
+            None => {
+                self.faults.extend(due::no_such_day(text).map(|written| Fault::NoSuchDay(written.to_owned())));
+                (Due { date: self.context.default_due, written: false }, words)
+            }
         }
     }
 

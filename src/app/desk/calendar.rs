@@ -9,12 +9,14 @@ use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::command::RowStanding;
 use crate::command::desk::calendar::MeetingRow;
+use crate::documents::phrases;
 use crate::domain::breaks;
+use crate::domain::calendar::same_area;
 use crate::domain::dispatch::{Sent, last_agenda};
 use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::domain::preparation::{CalendarRow, MeetingSheet};
 
-pub(super) const VIEW: Option<&dyn DeskView> = Some(&Calendar);
+pub(super) const VIEW: &dyn DeskView = &Calendar;
 
 struct Calendar;
 
@@ -24,13 +26,25 @@ impl DeskView for Calendar {
         let (mut over, coming): (Vec<_>, Vec<_>) = found.into_iter().partition(CalendarRow::is_over);
         over.reverse();
         let over = over.iter().filter(|_| app.panes.desks.options.held_meetings);
-        Ok(coming.iter().chain(over).map(|one| row(app, one)).collect())
+        let with = |one: &CalendarRow| {
+            let mut row = row(app, one, before(one, &coming).map_or(0, |before| before.tally.over_cap));
+            // What is to be done about its agenda comes first: the words have a third of the row.
+            row.words.extend(to_come(app, one, &coming).map(|words| (words, Tone::Strong)));
+            row
+        };
+        Ok(coming.iter().chain(over).map(with).collect())
     }
 
     fn detail(&self, app: &App, key: RowKey) -> Result<Vec<String>, StoreError> {
         let RowKey::Meeting(meeting) = key else { return Ok(Vec::new()) };
-        let sheet = ask(app.store.as_ref(), |view| view.meeting_sheet(meeting))?;
-        Ok(sheet.map(|sheet| lines(app, &sheet)).unwrap_or_default())
+        let (sheet, rows) = ask(app.store.as_ref(), |view| Ok((view.meeting_sheet(meeting)?, view.calendar()?)))?;
+        let mut lines = sheet.map(|sheet| lines(app, &sheet)).unwrap_or_default();
+        let own = rows.iter().find(|row| row.meeting.id == meeting);
+        let counted = own.into_iter().flat_map(|own| [capped(own), to_come(app, own, &rows)]).flatten();
+        // Below its day, above all that may have to be cut.
+        let at = lines.len().min(1);
+        lines.splice(at..at, counted);
+        Ok(lines)
     }
 
     fn empty(&self) -> Sentence {
@@ -46,11 +60,19 @@ fn short(date: NaiveDate) -> String {
     date.format("%-d %b").to_string()
 }
 
-fn row(app: &App, one: &CalendarRow) -> DeskRow {
+/// A meeting; so many are to come to it from the one before.
+fn row(app: &App, one: &CalendarRow, to_come: usize) -> DeskRow {
     let meeting = &one.meeting;
     let section = if one.is_over() { Sentence::MeetingsHeld } else { Sentence::CalendarToCome };
-    let many = if one.cases == 1 { Sentence::OneCaseOnList } else { Sentence::CasesOnList };
-    let cases = app.say(many, &[("count", &one.cases.to_string())]);
+    let (heard, all) = (one.tally.heard, one.tally.all());
+    let many = if heard == 1 { Sentence::OneCaseOnList } else { Sentence::CasesOnList };
+    let cases = match heard == all {
+        true if to_come > 0 => {
+            app.say(Sentence::CasesToCome, &[("heard", &heard.to_string()), ("count", &to_come.to_string())])
+        }
+        true => app.say(many, &[("count", &heard.to_string())]),
+        false => app.say(Sentence::CasesOfList, &[("heard", &heard.to_string()), ("all", &all.to_string())]),
+    };
     let cells = vec![
         Cell::plain(day(meeting.date), Width::Columns(15)),
         Cell::plain(meeting.start.format("%H:%M").to_string(), Width::Columns(5)),
@@ -69,6 +91,28 @@ fn row(app: &App, one: &CalendarRow) -> DeskRow {
             unconfirmed: one.unconfirmed > 0,
         }),
     }
+}
+
+/// What becomes of the cases of its list; nothing where it hears all.
+fn capped(one: &CalendarRow) -> Option<String> {
+    (one.tally.heard < one.tally.all()).then(|| phrases::on_list(&one.tally))
+}
+
+/// The meeting whose cap puts cases off to this one.
+fn before<'a>(one: &CalendarRow, rows: &'a [CalendarRow]) -> Option<&'a CalendarRow> {
+    let here = |before: &&CalendarRow| {
+        before.tally.over_cap > 0
+            && before.tally.to == Some(one.meeting.date)
+            && same_area(&before.meeting.area, &one.meeting.area)
+    };
+    rows.iter().filter(|_| one.meeting.kind == MeetingKind::Area).find(here)
+}
+
+/// How many are to come from the meeting before, whose cap puts them off until it is finished.
+fn to_come(app: &App, one: &CalendarRow, rows: &[CalendarRow]) -> Option<String> {
+    let before = before(one, rows)?;
+    let (count, day) = (before.tally.over_cap.to_string(), short(before.meeting.date));
+    Some(app.say(Sentence::ExpectedHere, &[("count", &count), ("day", &day)]))
 }
 
 /// What matters of it now: what it waits for, and whether the agenda has gone out.
@@ -120,11 +164,12 @@ fn lines(app: &App, sheet: &MeetingSheet) -> Vec<String> {
     if sheet.sent.is_empty() {
         lines.push(app.say(Sentence::NothingSent, &[]));
     }
-    for sent in sheet.sent.iter().rev() {
-        lines.extend(of_sent(app, sent));
-    }
+    // Above those to whom it went: they are many, and this is what may have to be done.
     if last_agenda(&sheet.sent).is_some() {
         lines.push(changed(app, sheet));
+    }
+    for sent in sheet.sent.iter().rev() {
+        lines.extend(of_sent(app, sent));
     }
     lines.push(String::new());
     let settings = &sheet.settings;

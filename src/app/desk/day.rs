@@ -1,7 +1,9 @@
 //! The day's list: what is overdue, due today and due in the next days, and for whom (requirements §15).
 
+use std::rc::Rc;
+
 use super::tracks::{due_word, due_words, short, whom};
-use super::{Cell, DeskRow, DeskView, RowKey, Width};
+use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
 use crate::app::App;
 use crate::app::store::{StoreError, ask};
 use crate::app::texts::Sentence;
@@ -10,9 +12,10 @@ use crate::command::RowStanding;
 use crate::command::desk::day as standing;
 use crate::domain::calendar::same_area;
 use crate::domain::clocks::ClockKind;
-use crate::domain::due::{DueRow, When, Whom};
+use crate::domain::due::{AHEAD, DueRow, When, Whom};
+use crate::domain::working_days::days_after;
 
-pub(super) const VIEW: Option<&dyn DeskView> = Some(&Day);
+pub(super) const VIEW: &dyn DeskView = &Day;
 
 struct Day;
 
@@ -81,11 +84,39 @@ impl DeskView for Day {
 /// What is due, as the list is turned.
 pub(in crate::app) fn due(app: &App) -> Result<Vec<DueRow>, StoreError> {
     let (today, options) = (app.now().date(), app.panes.desks.options);
-    let mut found = ask(app.store.as_ref(), |view| view.day(today, &app.papers.holidays))?;
     let here = &app.papers.conference.meeting.area;
-    let of_area = |row: &DueRow| row.area.as_deref().is_none_or(|area| same_area(area, here));
-    found.retain(|row| options.day_whom.takes(&row.due.whom) && (!options.day_here || of_area(row)));
-    Ok(found)
+    let of_area = |row: &&DueRow| row.area.as_deref().is_none_or(|area| same_area(area, here));
+    let ends = days_after(today, AHEAD);
+    // A closed case is for its readers' eyes alone, so not where others look on.
+    let wanted = |row: &&DueRow| {
+        let seen = !(row.due.closed && app.panes.initials) && row.due.due.day() <= ends;
+        seen && options.day_whom.takes(&row.due.whom) && (!options.day_here || of_area(row))
+    };
+    Ok(all(app)?.iter().filter(wanted).cloned().collect())
+}
+
+/// What is due of closed cases that this person reads, however late; nothing where only initials are shown.
+pub(super) fn of_closed(app: &App) -> Result<Vec<DueRow>, StoreError> {
+    if app.panes.initials {
+        return Ok(Vec::new());
+    }
+    Ok(all(app)?.iter().filter(|row| row.due.closed).cloned().collect())
+}
+
+/// What is due in these days, and of closed cases whenever it is due.
+fn all(app: &App) -> Result<Rc<[DueRow]>, StoreError> {
+    let today = app.now().date();
+    let ask = || {
+        ask(app.store.as_ref(), |view| {
+            let mut rows = view.day(today, &app.papers.holidays)?;
+            let later = view.closed_due(today, &app.papers.holidays)?.into_iter();
+            rows.extend(later.filter(|row| row.due.due.day() > days_after(today, AHEAD)));
+            rows.extend(view.closed_likeness_due(today, &app.texts.nicknames)?);
+            rows.sort_by_key(|row| row.due.due.day());
+            Ok(rows)
+        })
+    };
+    app.panes.desks.due.at((app.store.lists_revision(), today), ask)
 }
 
 pub(in crate::app) fn key_of(row: &DueRow) -> RowKey {
@@ -111,17 +142,16 @@ fn row(app: &App, one: &DueRow) -> DeskRow {
         Some((_, reference)) => reference.to_string(),
         None => one.area.clone().unwrap_or_default(),
     };
+    // What can be done about a case from here is done about open ones.
+    let of_open = one.case.is_some() && !one.due.closed;
+    let closed = one.due.closed.then(|| (app.say(Sentence::ClosedTopShortest, &[]), Tone::Strong)).into_iter();
     let marked = matches!(one.due.kind, ClockKind::Agenda | ClockKind::Minutes | ClockKind::ContactCheck);
     DeskRow {
         key: key_of(one),
         section: app.say(section, &[]),
-        cells: vec![
-            what,
-            Cell::plain(of, Width::Columns(11)),
-            Cell::plain(whom(app, &one.due.whom), Width::Columns(16)),
-        ],
-        words: vec![due_word(app, one.due.due.day())],
-        standing: RowStanding::Day(standing::DueRow { of_case: one.case.is_some(), can_be_marked: marked }),
+        cells: vec![what, Cell::plain(of, Width::Reference), Cell::plain(whom(app, &one.due.whom), Width::Columns(16))],
+        words: closed.chain([due_word(app, one.due.due.day())]).collect(),
+        standing: RowStanding::Day(standing::DueRow { of_case: of_open, can_be_marked: marked }),
     }
 }
 

@@ -6,11 +6,11 @@
 //!
 //! 1. `record/queries/desk/NAME.rs`: the list, an inherent method of [`View`](crate::record::queries::View) that gives rows
 //!    (a type of `domain`). Name the file in `queries/desk/mod.rs`.
-//! 2. `app/desk/NAME.rs`: a unit struct that implements [`DeskView`], and `VIEW` as `Some(&Self)`. It asks the record with
+//! 2. `app/desk/NAME.rs`: a unit struct that implements [`DeskView`], and `VIEW` of it. It asks the record with
 //!    [`ask`](super::store::ask); rows are kept until the record, the day or the desk's [`Options`] change, so neither a key
 //!    nor a drawing asks again. What gives somebody away is a [`Cell::name`] or a [`Cell::private`]; in
 //!    [`DeskView::detail`] it goes through [`Eyes`](super::views::Eyes).
-//! 3. `command/desk/NAME.rs`: `Go` becomes possible (`always` for `not_yet`); commands, conditions, what matters about a row.
+//! 3. `command/desk/NAME.rs`: `Go`, commands, conditions, what matters about a row.
 //! 4. `app/handlers/desk/NAME.rs`: `open` (Enter on a row), `command`, `confirmed` (a yes to [`super::popup::Asked::Desk`]),
 //!    and the forms of `app/form/purpose/NAME.rs`: `fresh` and `keep`.
 //! 5. `keymaps/default.toml` and `keymaps/vim.toml`: keys of the desk's section. `assets/sentences.toml` with
@@ -34,20 +34,34 @@ mod tracks;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use chrono::NaiveDate;
+
 use super::App;
 use super::list::List;
 use super::panes::Pane;
+use super::remembered::Remembered;
 use super::store::StoreError;
 use super::texts::Sentence;
 pub use crate::command::Desk;
+use crate::domain::due::DueRow;
+use crate::domain::identifier::MeetingId;
+use crate::domain::people::directory::Pair;
+use crate::domain::tracks::TrackRow;
+use crate::record::closed::Resembles;
+use crate::record::touched::Revision;
+pub(super) use closed::{resembles as closed_resembles, resembles_line};
+pub(super) use contacts::{list as contact_list, release_lines};
 pub use day::ForWhom;
+use day::of_closed as day_due_of_closed;
 pub(super) use day::{due as day_due, key_of as day_key, lines as day_lines};
-pub(super) use people::pair as pair_to_decide;
+pub(super) use people::{day, follow_lines, how_listed, pair as pair_to_decide, role, said_lines};
 pub(super) use referrals::{lines as referral_lines, quarter_lines};
-pub use rows::{Cell, DeskRow, RowKey, Shows, Tone, WORD_GAP, Width};
+use research::KeptSheet;
+pub use research::ResearchBy;
+pub(super) use research::{ANSWERS as RESEARCH_ANSWERS, sheet as research_sheet};
+pub use rows::{Cell, DeskRow, REFERENCE, RowKey, Shows, Tone, WORD_GAP, Width};
 use rows::{Detail, Kept};
 pub use rows::{Rows, detail, rows, selected, settle};
-use tracks::KeptTracks;
 pub(super) use tracks::kept as tracks;
 
 /// What a desk shows.
@@ -74,9 +88,9 @@ pub trait DeskView {
     }
 }
 
-/// What a desk shows; nothing for one that is still to come.
+/// What a desk shows.
 #[must_use]
-pub fn view(desk: Desk) -> Option<&'static dyn DeskView> {
+pub fn view(desk: Desk) -> &'static dyn DeskView {
     match desk {
         Desk::Referrals => referrals::VIEW,
         Desk::Day => day::VIEW,
@@ -101,6 +115,10 @@ pub struct Options {
     pub ended_tracks: bool,
     /// Calendar: those that were held as well.
     pub held_meetings: bool,
+    /// Research: by agency, by case, or what is to be chased.
+    pub research: ResearchBy,
+    /// Contacts: those who have left as well.
+    pub former_contacts: bool,
 }
 
 /// A place to which one goes back from a desk.
@@ -126,7 +144,11 @@ pub struct Desks {
     pub(super) left: Vec<Left>,
     kept: RefCell<Option<Kept>>,
     detail: RefCell<Option<Detail>>,
-    open_tracks: RefCell<Option<KeptTracks>>,
+    open_tracks: Remembered<(Revision, NaiveDate), TrackRow>,
+    research_sheet: RefCell<Option<KeptSheet>>,
+    pairs: Remembered<(Revision, MeetingId), Pair>,
+    due: Remembered<(Revision, NaiveDate), DueRow>,
+    resembling: Remembered<Revision, Resembles>,
     /// The rows of the open desk when it was last settled.
     settled: Option<Rc<[DeskRow]>>,
 }

@@ -1,6 +1,8 @@
 //! The desk of people: of the meeting's cases those who may be one person, for somebody to say, and everybody else with
 //! all that the record knows of them (REF-3, REF-13).
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 
 use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
@@ -13,20 +15,19 @@ use crate::command::desk::people::PersonRow;
 use crate::domain::case::MatchKind;
 use crate::domain::identifier::IdentityId;
 use crate::domain::people::SamePerson;
-use crate::domain::people::directory::{Appearance, Directory, HowListed, Pair, PersonHere, Resembling};
+use crate::domain::people::directory::{Appearance, AtMeeting, Directory, HowListed, Pair, PersonHere, Resembling};
 use crate::domain::person::Role;
 use crate::text::width;
 
-pub(super) const VIEW: Option<&dyn DeskView> = Some(&People);
+pub(super) const VIEW: &dyn DeskView = &People;
 
 struct People;
 
 impl DeskView for People {
     fn rows(&self, app: &App) -> Result<Vec<DeskRow>, StoreError> {
-        let (meeting, nicknames) = (app.papers.conference.meeting.id, &app.texts.nicknames);
-        let (pairs, people) =
-            ask(app.store.as_ref(), |view| Ok((view.people_to_decide(meeting, nicknames)?, view.people_of(meeting)?)))?;
-        let pairs = pairs.iter().filter_map(|pair| pair_row(app, pair));
+        let meeting = app.papers.conference.meeting.id;
+        let (pairs, people) = (pairs(app)?, ask(app.store.as_ref(), |view| view.people_of(meeting))?);
+        let pairs = pairs.iter().map(|pair| pair_row(app, pair));
         Ok(pairs.chain(people.iter().map(|one| person_row(app, one))).collect())
     }
 
@@ -48,31 +49,35 @@ impl DeskView for People {
 
 /// The pair as the record has it now; nothing where it was decided meanwhile.
 pub(in crate::app) fn pair(app: &App, one: IdentityId, other: IdentityId) -> Result<Option<Pair>, StoreError> {
+    Ok(pairs(app)?.iter().find(|pair| ends(pair) == (one, other)).cloned())
+}
+
+/// Those of the meeting that wait for somebody's word. The record is asked only where something of it has changed.
+fn pairs(app: &App) -> Result<Rc<[Pair]>, StoreError> {
     let (meeting, nicknames) = (app.papers.conference.meeting.id, &app.texts.nicknames);
-    let pairs = ask(app.store.as_ref(), |view| view.people_to_decide(meeting, nicknames))?;
-    Ok(pairs.into_iter().find(|pair| ends(pair) == Some((one, other))))
+    let ask = || ask(app.store.as_ref(), |view| view.people_to_decide(meeting, nicknames));
+    app.panes.desks.pairs.at((app.store.lists_revision(), meeting), ask)
 }
 
-/// Both identities; nothing where one end is a party of a case heard before the record began, which has none.
-fn ends(pair: &Pair) -> Option<(IdentityId, IdentityId)> {
-    pair.one.identity.zip(pair.other.identity)
+const fn ends(pair: &Pair) -> (IdentityId, IdentityId) {
+    (pair.one.identity, pair.other.identity)
 }
 
-fn pair_row(app: &App, pair: &Pair) -> Option<DeskRow> {
-    let (one, other) = ends(pair)?;
+fn pair_row(app: &App, pair: &Pair) -> DeskRow {
+    let (one, other) = ends(pair);
     let cells = vec![
         Cell::name(pair.one.name.clone(), Width::Rest),
         Cell::name(pair.other.name.clone(), Width::Rest),
-        Cell::plain(pair.one.reference.to_string(), Width::Columns(11)),
-        Cell::plain(pair.other.reference.to_string(), Width::Columns(11)),
+        Cell::plain(pair.one.reference.to_string(), Width::Reference),
+        Cell::plain(pair.other.reference.to_string(), Width::Reference),
     ];
-    Some(DeskRow {
+    DeskRow {
         key: RowKey::Pair(one, other),
         section: app.say(Sentence::PeopleToDecide, &[]),
         cells,
         words: vec![(pair.score.to_string(), Tone::Strong)],
-        standing: RowStanding::People(PersonRow { pair: true, merged: false }),
-    })
+        standing: RowStanding::People(PersonRow { pair: true, ..PersonRow::default() }),
+    }
 }
 
 fn person_row(app: &App, one: &PersonHere) -> DeskRow {
@@ -80,7 +85,7 @@ fn person_row(app: &App, one: &PersonHere) -> DeskRow {
         Cell::name(one.name.clone(), Width::Rest),
         Cell::plain(role(app, one.role), Width::Columns(19)),
         Cell::private(one.born.map(day).unwrap_or_default(), Width::Columns(11)),
-        Cell::plain(one.reference.to_string(), Width::Columns(11)),
+        Cell::plain(one.reference.to_string(), Width::Reference),
     ];
     let cases = one.cases.to_string();
     let several = (one.cases > 1).then(|| (app.say(Sentence::InCases, &[("cases", &cases)]), Tone::Strong));
@@ -89,15 +94,22 @@ fn person_row(app: &App, one: &PersonHere) -> DeskRow {
         section: app.say(Sentence::PeopleHere, &[]),
         cells,
         words: several.into_iter().collect(),
-        standing: RowStanding::People(PersonRow { pair: false, merged: one.merged }),
+        standing: RowStanding::People(PersonRow {
+            person: true,
+            several: one.cases > 1,
+            merged: one.merged,
+            pair: false,
+        }),
     }
 }
 
-fn day(date: NaiveDate) -> String {
+/// A day in full.
+pub(in crate::app) fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
 }
 
-fn role(app: &App, role: Role) -> String {
+/// Somebody's role in a case, in words.
+pub(in crate::app) fn role(app: &App, role: Role) -> String {
     let sentence = match role {
         Role::Victim => Sentence::RoleVictim,
         Role::AllegedPerpetrator => Sentence::RoleAllegedPerpetrator,
@@ -140,7 +152,20 @@ fn person_lines(app: &App, identity: IdentityId) -> Result<Vec<String>, StoreErr
     for one in &directory.appearances {
         lines.extend(appearance_lines(app, eyes, one));
     }
-    for found in &directory.follows {
+    for one in &directory.earlier {
+        let (name, role) = (eyes.name(&one.name), role(app, one.role));
+        lines.push(format!("{}  {role}  {name}", one.reference));
+        lines.push(format!("  {}", app.say(Sentence::HowHeard, &[("day", &day(one.meeting))])));
+    }
+    lines.extend(follow_lines(app, &directory));
+    lines.extend(open_actions(app, eyes, &directory));
+    lines.extend(said_lines(app, &directory));
+    Ok(lines)
+}
+
+/// What follows from who the person is, a line each.
+pub(in crate::app) fn follow_lines(app: &App, directory: &Directory) -> Vec<String> {
+    let line = |found: &crate::domain::people::follows::Follows| {
         let reference = |case| {
             let here = directory.appearances.iter().find(|one| one.case == case);
             here.map_or_else(|| app.say(Sentence::AnotherCase, &[]), |one| one.reference.to_string())
@@ -150,34 +175,42 @@ fn person_lines(app: &App, identity: IdentityId) -> Result<Vec<String>, StoreErr
             MatchKind::CounterAllegation => Sentence::FollowsCounterAllegation,
         };
         let (case, with) = (reference(found.case), reference(found.with));
-        lines.push(app.say(sentence, &[("case", &case), ("with", &with)]));
-    }
-    lines.extend(open_actions(app, eyes, &directory));
-    for said in &directory.decisions {
+        app.say(sentence, &[("case", &case), ("with", &with)])
+    };
+    directory.follows.iter().map(line).collect()
+}
+
+/// What people said about who the person is, the latest first.
+pub(in crate::app) fn said_lines(app: &App, directory: &Directory) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let line = |said: &crate::domain::people::IdentityDecision| {
         let sentence = match said.verdict {
             SamePerson::Same => Sentence::SaidOne,
             SamePerson::Different => Sentence::SaidTwo,
         };
         let (on, by) = (said.at.format("%-d %b %Y %H:%M").to_string(), eyes.name(&said.by));
-        lines.push(app.say(sentence, &[("on", &on), ("by", &by), ("reason", &eyes.text(&said.reason))]));
-    }
-    Ok(lines)
+        app.say(sentence, &[("on", &on), ("by", &by), ("reason", &eyes.text(&said.reason))])
+    };
+    directory.decisions.iter().map(line).collect()
 }
 
 fn appearance_lines(app: &App, eyes: Eyes<'_>, one: &Appearance) -> Vec<String> {
     let born = one.person.born.map(|born| format!(", {}", eyes.private(&day(born)))).unwrap_or_default();
     let (name, role) = (eyes.name(&one.person.name), role(app, one.person.role));
     let mut lines = vec![format!("{}  {role}  {name}{born}", one.reference)];
-    for at in &one.meetings {
-        let sentence = match at.how {
-            HowListed::Listed => Sentence::HowListed,
-            HowListed::Heard => Sentence::HowHeard,
-            HowListed::Deferred => Sentence::HowDeferred,
-            HowListed::NotProgressed => Sentence::HowNotProgressed,
-        };
-        lines.push(format!("  {}", app.say(sentence, &[("day", &day(at.date))])));
-    }
+    lines.extend(one.meetings.iter().map(|at| format!("  {}", how_listed(app, at))));
     lines
+}
+
+/// How a case stands, or stood, at a meeting.
+pub(in crate::app) fn how_listed(app: &App, at: &AtMeeting) -> String {
+    let sentence = match at.how {
+        HowListed::Listed => Sentence::HowListed,
+        HowListed::Heard => Sentence::HowHeard,
+        HowListed::Deferred => Sentence::HowDeferred,
+        HowListed::NotProgressed => Sentence::HowNotProgressed,
+    };
+    app.say(sentence, &[("day", &day(at.date))])
 }
 
 fn open_actions(app: &App, eyes: Eyes<'_>, directory: &Directory) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::app::views::referral::Whole;
 use crate::app::views::{Eyes, check};
 use crate::command::RowStanding;
 use crate::command::desk::referrals::{ReferralRow, ReferralsReason};
+use crate::domain::agenda::Outcome;
 use crate::domain::calendar::same_area;
 use crate::domain::grounds::RepeatStanding;
 use crate::domain::identifier::CaseId;
@@ -18,18 +19,18 @@ use crate::domain::life::{
 };
 use crate::domain::listing::{HearingKind, NotListed};
 
-pub(super) const VIEW: Option<&dyn DeskView> = Some(&Referrals);
+pub(super) const VIEW: &dyn DeskView = &Referrals;
 
 struct Referrals;
 
 impl DeskView for Referrals {
     fn rows(&self, app: &App) -> Result<Vec<DeskRow>, StoreError> {
-        let mut found = ask(app.store.as_ref(), |view| view.referrals_to_come())?;
+        let (mut found, goes) = ask(app.store.as_ref(), |view| Ok((view.referrals_to_come()?, view.outcomes()?)))?;
         let area = &app.papers.conference.meeting.area;
         found.retain(|one| app.panes.desks.options.all_areas || same_area(&one.area, area));
         // What is to be decided stands first, and in each section what has waited longest.
         found.sort_by_key(|one| section(&one.standing));
-        Ok(found.iter().map(|one| row(app, one)).collect())
+        Ok(found.iter().map(|one| row(app, one, goes.get(&one.case).map(|(_, outcome)| *outcome))).collect())
     }
 
     fn detail(&self, app: &App, key: RowKey) -> Result<Vec<String>, StoreError> {
@@ -75,11 +76,11 @@ const fn section(standing: &Standing) -> usize {
     }
 }
 
-fn row(app: &App, one: &ReferralToCome) -> DeskRow {
+fn row(app: &App, one: &ReferralToCome, goes: Option<Outcome>) -> DeskRow {
     let heading = SECTIONS.get(section(&one.standing)).map(|heading| app.say(*heading, &[]));
     let received = one.received.format("%-d %b").to_string();
     let cells = vec![
-        Cell::plain(one.reference.to_string(), Width::Columns(11)),
+        Cell::plain(one.reference.to_string(), Width::Reference),
         Cell::name(one.victim.clone().unwrap_or_default(), Width::Rest),
         Cell::plain(one.referring_agency.clone(), Width::Rest),
         Cell::plain(received, Width::Columns(6)),
@@ -88,7 +89,7 @@ fn row(app: &App, one: &ReferralToCome) -> DeskRow {
         key: RowKey::Case(one.case),
         section: heading.unwrap_or_default(),
         cells,
-        words: words(app, one),
+        words: words(app, one, goes),
         standing: RowStanding::Referrals(standing(one)),
     }
 }
@@ -129,7 +130,7 @@ const fn reason(not_now: NotNow) -> ReferralsReason {
 }
 
 /// What matters of where it stands: the day by which, or on which.
-fn words(app: &App, one: &ReferralToCome) -> Vec<(String, Tone)> {
+fn words(app: &App, one: &ReferralToCome, goes: Option<Outcome>) -> Vec<(String, Tone)> {
     let mut words = Vec::new();
     if let Standing::Waiting { by_when, since, .. } = &one.standing {
         words.push(match by_when {
@@ -160,7 +161,17 @@ fn words(app: &App, one: &ReferralToCome) -> Vec<(String, Tone)> {
     if let Standing::Listed { hearing: HearingKind::Information, .. } = one.standing {
         words.push((app.say(Sentence::ForInformation, &[]), Tone::Plain));
     }
-    words.extend(one.meeting.map(|(_, day)| (day.format("%a %-d %b").to_string(), Tone::Dim)));
+    // The calendar has a meeting for it, and the agenda leaves it out, or its cap puts it off.
+    let put_off = match goes {
+        Some(Outcome::PutOff { to: Some(to), decided: false }) => {
+            Some(app.say(Sentence::OverTo, &[("day", &short(to))]))
+        }
+        Some(Outcome::PutOff { to: None, decided: false }) => Some(app.say(Sentence::OverNowhere, &[])),
+        _ => None,
+    };
+    let listed = one.meeting.filter(|_| refused.is_none() && put_off.is_none());
+    words.extend(put_off.map(|words| (words, Tone::Warning)));
+    words.extend(listed.map(|(_, day)| (day.format("%a %-d %b").to_string(), Tone::Dim)));
     if one.times_deferred > 0 {
         let times = one.times_deferred.to_string();
         words.push((app.say(Sentence::PutOffTimes, &[("times", &times)]), Tone::Warning));

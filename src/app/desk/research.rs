@@ -1,5 +1,393 @@
-//! What this desk shows: still to come. See the module above for how it is filled.
+//! The research: what each agency was asked and answered about the people of the meeting's cases, and the reports that it
+//! sent (NOT-3, NOT-4).
 
-use super::DeskView;
+use std::rc::Rc;
 
-pub(super) const VIEW: Option<&dyn DeskView> = None;
+use super::tracks::{due_word, due_words, short};
+use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
+use crate::app::App;
+use crate::app::store::{StoreError, ask};
+use crate::app::texts::Sentence;
+use crate::app::views::Eyes;
+use crate::command::RowStanding;
+use crate::command::desk::research::{OfResearch, ResearchRow};
+use crate::domain::agency::{Contact, ContactRole};
+use crate::domain::contacts::on_the_lists;
+use crate::domain::identifier::{AgencyId, CaseId, MeetingId, ReportId};
+use crate::domain::person::Role;
+use crate::domain::research::{
+    AgencyHere, Answer, CaseHere, Reply, Report, ReportContent, Research as Asked, ResearchSheet, Standing,
+};
+use crate::record::touched::Revision;
+
+pub(super) const VIEW: &dyn DeskView = &Research;
+
+struct Research;
+
+/// How the research is turned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ResearchBy {
+    #[default]
+    Agency,
+    Case,
+    /// The agencies alone that owe an answer.
+    Chase,
+}
+
+impl ResearchBy {
+    /// The next in turn.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Agency => Self::Case,
+            Self::Case => Self::Chase,
+            Self::Chase => Self::Agency,
+        }
+    }
+}
+
+impl DeskView for Research {
+    fn rows(&self, app: &App) -> Result<Vec<DeskRow>, StoreError> {
+        let Some(sheet) = sheet(app)? else { return Ok(Vec::new()) };
+        Ok(match app.panes.desks.options.research {
+            ResearchBy::Agency => sheet.agencies.iter().flat_map(|here| by_agency(app, &sheet, here)).collect(),
+            ResearchBy::Case => sheet.cases.iter().flat_map(|case| by_case(app, &sheet, case)).collect(),
+            ResearchBy::Chase => {
+                let mut rows: Vec<DeskRow> =
+                    sheet.to_chase().iter().map(|(here, _)| chased(app, &sheet, here)).collect();
+                rows.extend(super::closed::to_chase(app)?);
+                rows
+            }
+        })
+    }
+
+    fn detail(&self, app: &App, key: RowKey) -> Result<Vec<String>, StoreError> {
+        let Some(sheet) = sheet(app)? else { return Ok(Vec::new()) };
+        Ok(match key {
+            RowKey::Agency(agency) => {
+                sheet.agency(agency).map(|here| agency_lines(app, &sheet, here)).unwrap_or_default()
+            }
+            RowKey::AgencyCase(agency, case) => match (sheet.agency(agency), sheet.case(case)) {
+                (Some(here), Some(case)) => case_lines(app, &sheet, here, case),
+                _ => Vec::new(),
+            },
+            RowKey::Report(report) => report_lines(app, &sheet, report),
+            RowKey::ClosedOwed(case, ..) => super::closed::VIEW.detail(app, RowKey::Case(case))?,
+            _ => Vec::new(),
+        })
+    }
+
+    fn empty(&self) -> Sentence {
+        Sentence::EmptyResearch
+    }
+
+    fn beside_title(&self, app: &App) -> String {
+        let shown = match app.panes.desks.options.research {
+            ResearchBy::Agency => Sentence::ResearchByAgency,
+            ResearchBy::Case => Sentence::ResearchByCase,
+            ResearchBy::Chase => Sentence::ResearchToChase,
+        };
+        let day = app.papers.conference.meeting.date.format("%-d %b %Y").to_string();
+        app.say(shown, &[("day", &day)])
+    }
+}
+
+/// The research as it was asked for, of which meeting and at which state of the record.
+pub(super) type KeptSheet = (Revision, MeetingId, Option<Rc<ResearchSheet>>);
+
+/// The research of the meeting that is open. The record is asked only where something of it has changed.
+pub(in crate::app) fn sheet(app: &App) -> Result<Option<Rc<ResearchSheet>>, StoreError> {
+    let (revision, meeting) = (app.store.lists_revision(), app.papers.conference.meeting.id);
+    let kept = app.panes.desks.research_sheet.take().filter(|kept| (kept.0, kept.1) == (revision, meeting));
+    let kept = match kept {
+        Some(kept) => kept,
+        None => (revision, meeting, ask(app.store.as_ref(), |view| view.research(meeting))?.map(Rc::new)),
+    };
+    let sheet = kept.2.clone();
+    app.panes.desks.research_sheet.replace(Some(kept));
+    Ok(sheet)
+}
+
+fn by_agency(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> Vec<DeskRow> {
+    let agency = here.agency.id;
+    let section = here.agency.name.clone();
+    let mut rows = vec![DeskRow { section: section.clone(), ..agency_row(app, sheet, here) }];
+    for case in &sheet.cases {
+        let standings = sheet.standings(agency, case);
+        let touched = standings.iter().any(|standing| *standing != Standing::NotAsked);
+        if touched {
+            let name = Cell::plain(case.reference.to_string(), Width::Reference);
+            let victim = case.people.iter().find(|person| person.role == Role::Victim);
+            let victim = Cell::name(victim.map(|victim| victim.name.clone()).unwrap_or_default(), Width::Columns(18));
+            let row = case_row(app, sheet, agency, case, vec![name, victim]);
+            rows.push(DeskRow { section: section.clone(), ..row });
+        }
+        rows.extend(reports(app, &sheet.research, agency, Some(case.case), &section, case.reference.as_str()));
+    }
+    let all = app.say(Sentence::AllCases, &[]);
+    rows.extend(reports(app, &sheet.research, agency, None, &section, &all));
+    rows
+}
+
+fn by_case(app: &App, sheet: &ResearchSheet, case: &CaseHere) -> Vec<DeskRow> {
+    let place = app.papers.agenda.place(case.case).map(|place| format!("{} ", place.position));
+    let section = format!("{}{}", place.unwrap_or_default(), case.reference);
+    let mut rows = Vec::new();
+    for here in &sheet.agencies {
+        let name = Cell::plain(here.agency.name.clone(), Width::Rest);
+        let row = case_row(app, sheet, here.agency.id, case, vec![name]);
+        rows.push(DeskRow { section: section.clone(), ..row });
+        rows.extend(reports(app, &sheet.research, here.agency.id, Some(case.case), &section, &here.agency.name));
+    }
+    rows
+}
+
+fn chased(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> DeskRow {
+    let cases: Vec<String> = owed(sheet, here.agency.id).into_iter().map(|(reference, _)| reference).collect();
+    let cells = vec![
+        Cell::plain(here.agency.name.clone(), Width::Columns(24)),
+        Cell::plain(reminded(app, sheet, here.agency.id), Width::Columns(15)),
+        Cell::plain(format!("{}: {}", cases.len(), cases.join(", ")), Width::Rest),
+    ];
+    DeskRow { section: app.say(Sentence::ToChase, &[]), cells, ..agency_row(app, sheet, here) }
+}
+
+/// The cases of which an agency owes an answer, each with the letters of the people.
+fn owed(sheet: &ResearchSheet, agency: AgencyId) -> Vec<(String, String)> {
+    let silent = sheet.silent(agency).into_iter();
+    let named = silent.filter_map(|(id, people)| {
+        let case = sheet.case(id)?;
+        let letters: Vec<String> =
+            case.lettered().filter(|(_, person)| people.contains(&person.id)).map(|(letter, _)| letter).collect();
+        Some((case.reference.to_string(), letters.join(" ")))
+    });
+    named.collect()
+}
+
+/// `reminded 1 Dec`, with how often where that is more than once.
+fn reminded(app: &App, sheet: &ResearchSheet, agency: AgencyId) -> String {
+    let reminders = sheet.reminders_of(agency);
+    let Some(last) = reminders.last() else { return String::new() };
+    let (count, day) = (reminders.len().to_string(), short(app, last.at.date()));
+    let sentence = if reminders.len() == 1 { Sentence::RemindedOnce } else { Sentence::RemindedOften };
+    app.say(sentence, &[("count", &count), ("day", &day)])
+}
+
+fn agency_row(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> DeskRow {
+    let agency = here.agency.id;
+    let owes = !sheet.silent(agency).is_empty();
+    let (text, words) = match (sheet.progress(agency), here.receives) {
+        (Some(progress), _) => {
+            let (day, answered, cases) =
+                (short(app, progress.since), progress.answered.to_string(), progress.cases.to_string());
+            let said = app.say(Sentence::AgencyAsked, &[("day", &day), ("answered", &answered), ("cases", &cases)]);
+            let text = [said, reminded(app, sheet, agency)].into_iter().filter(|part| !part.is_empty());
+            let text = text.collect::<Vec<_>>().join(", ");
+            (text, if owes { due_word(app, progress.due) } else { (app.say(Sentence::Answered, &[]), Tone::Good) })
+        }
+        (None, Err(why)) => (why.to_string(), (app.say(Sentence::NotAsked, &[]), Tone::Warning)),
+        (None, Ok(())) => (app.say(Sentence::CanBeAsked, &[]), (app.say(Sentence::NotAsked, &[]), Tone::Dim)),
+    };
+    DeskRow {
+        key: RowKey::Agency(agency),
+        section: String::new(),
+        cells: vec![Cell::plain(text, Width::Rest)],
+        words: vec![words],
+        standing: RowStanding::Research(ResearchRow { of: OfResearch::Agency, owes, answered: false }),
+    }
+}
+
+fn case_row(app: &App, sheet: &ResearchSheet, agency: AgencyId, case: &CaseHere, cells: Vec<Cell>) -> DeskRow {
+    let standings = sheet.standings(agency, case);
+    let owes = case.heard && standings.iter().any(|standing| standing.is_silence());
+    let answered = standings.iter().any(|standing| matches!(standing, Standing::Said(_)));
+    let mut words = Vec::new();
+    if case.people.iter().any(|person| sheet.research.disagrees(agency, case.case, person.id)) {
+        words.push((app.say(Sentence::TwoAnswers, &[]), Tone::Warning));
+    }
+    let due = standings.iter().find_map(|standing| match standing {
+        Standing::NoReply { due, .. } => Some(*due),
+        _ => None,
+    });
+    words.push(match due {
+        Some(due) if owes => due_word(app, due),
+        Some(_) => (app.say(Sentence::PutOffSince, &[]), Tone::Dim),
+        None if standings.iter().all(|standing| *standing == Standing::NotAsked) => {
+            (app.say(Sentence::NotAsked, &[]), Tone::Dim)
+        }
+        None => (app.say(Sentence::Answered, &[]), Tone::Good),
+    });
+    let mut cells = cells;
+    cells.push(Cell::plain(summary(case, &standings), Width::Rest));
+    DeskRow {
+        key: RowKey::AgencyCase(agency, case.case),
+        section: String::new(),
+        cells,
+        words,
+        standing: RowStanding::Research(ResearchRow { of: OfResearch::Case, owes, answered }),
+    }
+}
+
+/// What is known of whom: `shared: P · no reply: V C1`; without letters where it is the same of everybody.
+fn summary(case: &CaseHere, standings: &[Standing]) -> String {
+    let mut kinds: Vec<Standing> = standings.to_vec();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.reverse();
+    match kinds.as_slice() {
+        [] | [Standing::NotAsked] => String::new(),
+        [only] => only.title().to_owned(),
+        kinds => {
+            let of = |kind: &Standing| {
+                let letters = case.lettered().zip(standings).filter(|(_, standing)| *standing == kind);
+                let letters: Vec<String> = letters.map(|((letter, _), _)| letter).collect();
+                format!("{}: {}", kind.title(), letters.join(" "))
+            };
+            kinds.iter().map(of).collect::<Vec<_>>().join(" · ")
+        }
+    }
+}
+
+/// The rows of the reports of an agency, about a case or about all.
+fn reports(
+    app: &App,
+    research: &Asked,
+    agency: AgencyId,
+    case: Option<CaseId>,
+    section: &str,
+    about: &str,
+) -> Vec<DeskRow> {
+    let row = |report: &Report| DeskRow {
+        key: RowKey::Report(report.id),
+        section: section.to_owned(),
+        cells: vec![
+            Cell::plain(about, Width::Reference),
+            Cell::private(app.say(Sentence::ReportNamed, &[("name", &report.name)]), Width::Rest),
+            Cell::plain(size(app, report), Width::Columns(12)),
+        ],
+        words: vec![match report.read_out {
+            Some(at) => {
+                let when = at.format("%-d %b %H:%M").to_string();
+                (app.say(Sentence::ReadOutAt, &[("when", &when)]), Tone::Good)
+            }
+            None => (app.say(Sentence::NotReadOut, &[]), Tone::Plain),
+        }],
+        standing: RowStanding::Research(ResearchRow { of: OfResearch::Report, owes: false, answered: false }),
+    };
+    research.reports_of(agency, case).map(row).collect()
+}
+
+fn size(app: &App, report: &Report) -> String {
+    match &report.content {
+        ReportContent::Text(text) => {
+            let words = text.split_whitespace().count().to_string();
+            app.say(Sentence::ReportWords, &[("count", &words)])
+        }
+        ReportContent::File { bytes } => {
+            let kilobytes = bytes.div_ceil(1024).to_string();
+            app.say(Sentence::ReportFile, &[("count", &kilobytes)])
+        }
+    }
+}
+
+fn agency_lines(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let agency = here.agency.id;
+    let mut lines = vec![here.agency.name.clone()];
+    lines.extend(here.receives.err().map(|why| why.to_string()));
+    if let Some(progress) = sheet.progress(agency) {
+        let (day, answered, cases) =
+            (short(app, progress.since), progress.answered.to_string(), progress.cases.to_string());
+        lines.push(app.say(Sentence::AgencyAsked, &[("day", &day), ("answered", &answered), ("cases", &cases)]));
+    }
+    let to_ask = sheet.to_ask(agency).len();
+    if to_ask > 0 && here.receives.is_ok() {
+        lines.push(app.say(Sentence::StillToAsk, &[("count", &to_ask.to_string())]));
+    }
+    for reminder in sheet.reminders_of(agency) {
+        let (day, by) = (short(app, reminder.at.date()), eyes.name(&reminder.by).into_owned());
+        let how = reminder.how.as_deref().map(|how| format!(": {}", eyes.text(how))).unwrap_or_default();
+        lines.push(app.say(Sentence::RemindedBy, &[("day", &day), ("by", &by), ("how", &how)]));
+    }
+    let mut people: Vec<&Contact> =
+        app.papers.conference.contacts.iter().filter(|one| one.agency == agency && on_the_lists(one).is_ok()).collect();
+    people.sort_by_key(|contact| (contact.role != ContactRole::Researcher, contact.role));
+    lines.extend(people.into_iter().map(|contact| {
+        let reach = [contact.telephone.as_deref(), contact.secure_email.as_deref()].into_iter().flatten();
+        let reach: Vec<String> = reach.map(|text| eyes.private(text).into_owned()).collect();
+        format!("{}, {}  {}", eyes.name(&contact.name), contact.role.title(), reach.join("  ")).trim_end().to_owned()
+    }));
+    let owed: Vec<String> =
+        owed(sheet, agency).into_iter().map(|(reference, letters)| format!("{reference} ({letters})")).collect();
+    if let Some(progress) = sheet.progress(agency).filter(|_| !owed.is_empty()) {
+        let due = due_words(app, progress.due);
+        lines.push(app.say(Sentence::OwesAnswers, &[("due", &due), ("cases", &owed.join(", "))]));
+    }
+    lines
+}
+
+fn case_lines(app: &App, sheet: &ResearchSheet, here: &AgencyHere, case: &CaseHere) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let agency = here.agency.id;
+    let mut lines = vec![format!("{}, {}", here.agency.name, case.reference)];
+    for (letter, person) in case.lettered() {
+        let standing = sheet.research.standing(agency, case.case, person.id);
+        let due = match standing {
+            Standing::NoReply { since, due } => {
+                let (since, due) = (short(app, since), due_words(app, due));
+                format!(", {}", app.say(Sentence::AskedSince, &[("since", &since), ("due", &due)]))
+            }
+            _ => String::new(),
+        };
+        lines.push(format!("{letter:<2} {}: {}{due}", eyes.name(&person.name), standing.title()));
+        if sheet.research.disagrees(agency, case.case, person.id) {
+            lines.push(format!("   {}", app.say(Sentence::TwoAnswers, &[])));
+        }
+    }
+    for said in sheet.research.answers(agency, case.case) {
+        let (day, by) = (short(app, said.at.date()), eyes.name(&said.by).into_owned());
+        let values =
+            [("answer", Standing::Said(said.answer).title()), ("day", &day), ("by", &by), ("how", how(said.how))];
+        lines.push(app.say(Sentence::AnswerKept, &values));
+        lines.extend(said.text.as_deref().map(|text| format!("  {}", eyes.text(text))));
+    }
+    for report in sheet.research.reports_of(agency, Some(case.case)) {
+        lines.push(app.say(Sentence::ReportNamed, &[("name", &eyes.private(&report.name))]));
+    }
+    lines
+}
+
+const fn how(how: Reply) -> &'static str {
+    match how {
+        Reply::InWriting => "in writing",
+        Reply::ByTelephone => "by telephone",
+        Reply::AtTheMeeting => "at the meeting",
+    }
+}
+
+fn report_lines(app: &App, sheet: &ResearchSheet, id: ReportId) -> Vec<String> {
+    let eyes = Eyes::of(app);
+    let Some(report) = sheet.research.reports.iter().find(|report| report.id == id) else { return Vec::new() };
+    let about = report.case.and_then(|case| sheet.case(case));
+    let about = about.map_or_else(|| app.say(Sentence::AllCases, &[]), |case| case.reference.to_string());
+    let received = report.received.format("%-d %b %Y %H:%M").to_string();
+    let mut lines = vec![
+        eyes.private(&report.name).into_owned(),
+        format!("{}, {about}", app.papers.agency_name(Some(report.agency))),
+        app.say(Sentence::ReportReceived, &[("when", &received), ("by", &eyes.name(&report.by))]),
+    ];
+    lines.extend(report.read_out.map(|at| {
+        let when = at.format("%-d %b %Y %H:%M").to_string();
+        app.say(Sentence::ReadOutAt, &[("when", &when)])
+    }));
+    lines.push(String::new());
+    match &report.content {
+        ReportContent::Text(text) => lines.extend(text.lines().map(|line| eyes.text(line).into_owned())),
+        ReportContent::File { .. } => lines.push(app.say(Sentence::FileTakenOut, &[("size", &size(app, report))])),
+    }
+    lines
+}
+
+/// The answer that each choice of the form stands for; the first is none.
+pub(in crate::app) const ANSWERS: [Option<Answer>; 4] =
+    [None, Some(Answer::NothingHeld), Some(Answer::HeldNotRelevant), Some(Answer::Shared)];

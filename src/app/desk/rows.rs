@@ -14,7 +14,7 @@ use crate::command::RowStanding;
 use crate::domain::clocks::ClockKind;
 use crate::domain::due::DueOf;
 use crate::domain::identifier::{
-    AgencyId, CaseId, ContactId, DispatchId, IdentityId, MeetingId, SignUpId, StepId, TrackId,
+    AgencyId, CaseId, ContactId, DispatchId, IdentityId, MeetingId, ReportId, SignUpId, StepId, TrackId,
 };
 use crate::record::touched::Revision;
 use crate::text::width;
@@ -30,6 +30,7 @@ pub enum RowKey {
     AgencyCase(AgencyId, CaseId),
     Agency(AgencyId),
     Contact(ContactId),
+    Report(ReportId),
     /// An organisation that is no agency of the record yet.
     Organisation(SignUpId),
     Track(TrackId),
@@ -37,6 +38,8 @@ pub enum RowKey {
     Dispatch(DispatchId),
     /// Something that is due: its clock, what it is of, and from which agency.
     Due(ClockKind, DueOf, Option<AgencyId>),
+    /// What is owed of a closed case, and which of its lines it is.
+    ClosedOwed(CaseId, ClockKind, DueOf),
 }
 
 /// What a cell shows while only initials are shown (REC-4).
@@ -55,6 +58,8 @@ pub enum Shows {
 pub enum Width {
     /// So many.
     Columns(u16),
+    /// What a reference takes, whole where there is room.
+    Reference,
     /// What the others leave, in equal parts.
     Rest,
 }
@@ -133,15 +138,24 @@ impl DeskRow {
 struct At {
     desk: Desk,
     revision: Revision,
-    papers: u64,
+    meeting: MeetingId,
     day: NaiveDate,
     options: Options,
+    /// Of closed cases nothing is listed while only initials are shown.
+    initials: bool,
 }
 
 impl At {
     fn now(app: &App, desk: Desk) -> Self {
-        let (papers, options) = (app.papers.revision, app.panes.desks.options);
-        Self { desk, revision: app.store.revision(), papers, day: app.now().date(), options }
+        let (meeting, options) = (app.papers.conference.meeting.id, app.panes.desks.options);
+        Self {
+            desk,
+            revision: app.store.lists_revision(),
+            meeting,
+            day: app.now().date(),
+            options,
+            initials: app.panes.initials,
+        }
     }
 }
 
@@ -155,6 +169,8 @@ pub struct Rows {
     pub sections: Rc<[(usize, usize)]>,
     /// The columns that the words of a row take at most.
     pub words: usize,
+    /// The columns that a reference takes at most.
+    pub references: usize,
     /// Why the record could not be asked.
     pub failed: Option<Rc<str>>,
 }
@@ -190,7 +206,7 @@ pub fn rows(app: &App, desk: Desk) -> Rows {
             let among = if narrower { kept.rows.shown } else { Rc::clone(&kept.all) };
             filtered(at, letters, kept.all, &among, kept.rows.failed)
         }
-        None => match view(desk).map_or_else(|| Ok(Vec::new()), |view| view.rows(app)) {
+        None => match view(desk).rows(app) {
             Ok(all) => {
                 let all: Rc<[DeskRow]> = all.into();
                 filtered(at, letters, Rc::clone(&all), &all, None)
@@ -224,9 +240,15 @@ fn filtered(at: At, letters: String, all: Rc<[DeskRow]>, among: &Rc<[DeskRow]>, 
     }
     let of_row = |row: &DeskRow| row.words.iter().map(|(word, _)| width(word) + WORD_GAP).sum();
     let words = shown.iter().map(of_row).max().unwrap_or(0);
-    let rows = Rows { all: all.len(), sections: sections.into(), words, failed, shown };
+    let references = shown.iter().flat_map(|row| &row.cells).filter(|cell| cell.width == Width::Reference);
+    let references = references.map(|cell| width(&cell.text)).max().unwrap_or(0).clamp(REFERENCE, REFERENCE_MOST);
+    let rows = Rows { all: all.len(), sections: sections.into(), words, references, failed, shown };
     Kept { at, letters, all, rows }
 }
+
+/// Columns of a reference: the fewest, and the most, with a telephone referral's `TEL-20261123-1` in it.
+pub const REFERENCE: usize = 11;
+const REFERENCE_MOST: usize = 16;
 
 /// Columns between two words at the end of a row.
 pub const WORD_GAP: usize = 2;
@@ -242,7 +264,7 @@ pub fn selected(app: &App, desk: Desk) -> Option<DeskRow> {
 #[must_use]
 pub fn detail(app: &App, desk: Desk) -> Rc<[String]> {
     let none = || Rc::from(Vec::new());
-    let (Some(view), Some(row)) = (view(desk), selected(app, desk)) else { return none() };
+    let (view, Some(row)) = (view(desk), selected(app, desk)) else { return none() };
     let (at, initials) = (At::now(app, desk), app.panes.initials);
     let same = |kept: &Detail| kept.at == at && kept.key == row.key && kept.initials == initials;
     let kept = app.panes.desks.detail.take().filter(same).unwrap_or_else(|| {

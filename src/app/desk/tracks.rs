@@ -16,9 +16,8 @@ use crate::command::desk::tracks as standing;
 use crate::domain::due::Whom;
 use crate::domain::identifier::{AgencyId, TrackId};
 use crate::domain::tracks::{OfCase, OfferRow, TrackDue, TrackEvent, TrackKind, TrackRow, Word, carried};
-use crate::record::touched::Revision;
 
-pub(super) const VIEW: Option<&dyn DeskView> = Some(&Tracks);
+pub(super) const VIEW: &dyn DeskView = &Tracks;
 
 struct Tracks;
 
@@ -61,22 +60,15 @@ impl DeskView for Tracks {
     }
 }
 
-/// The open tracks as they were asked for, and at which state of the record.
-pub(super) type KeptTracks = (Revision, NaiveDate, Rc<[TrackRow]>);
-
 /// The open tracks, for the clocks. The record is asked only where something of it has changed.
 pub(in crate::app) fn kept(app: &App) -> Rc<[TrackRow]> {
-    let (revision, today) = (app.store.revision(), app.now().date());
-    let kept = app.panes.desks.open_tracks.take().filter(|kept| (kept.0, kept.1) == (revision, today));
-    let kept = kept.unwrap_or_else(|| {
+    let today = app.now().date();
+    app.panes.desks.open_tracks.of((app.store.lists_revision(), today), || {
         // A store that answers no question has no tracks; one that fails says so on its desk.
         let mut all = ask(app.store.as_ref(), |view| view.tracks(today)).unwrap_or_default();
         all.retain(|track| track.log.stage().is_open());
-        (revision, today, all.into())
-    });
-    let rows = Rc::clone(&kept.2);
-    app.panes.desks.open_tracks.replace(Some(kept));
-    rows
+        all
+    })
 }
 
 /// What the next meeting is to hear stands first, what has ended last, the rest by its kind.
@@ -99,7 +91,7 @@ fn heading(app: &App, track: &TrackRow) -> String {
 
 fn cells(of: &OfCase, what: String, several_areas: bool) -> Vec<Cell> {
     let mut cells = vec![
-        Cell::plain(of.reference.to_string(), Width::Columns(11)),
+        Cell::plain(of.reference.to_string(), Width::Reference),
         Cell::name(of.victim.clone().unwrap_or_default(), Width::Rest),
         Cell::plain(what, Width::Rest),
     ];

@@ -14,14 +14,17 @@
 //! A variant of [`FieldKind`]; what it holds in [`Value`] and [`Form::new`]; its contexts of keys in `Popup::contexts`; what
 //! is wrong with a text of it in `problem` of `app/handlers/forms.rs`; how it is drawn in `ui/form.rs`.
 
+mod about;
 pub mod purpose;
 pub mod spec;
+
+use std::time::Duration;
 
 use super::form_drafts::Content;
 use crate::text::editor::{Editor, Lines};
 use crate::text::merge::taking_in;
 pub use purpose::{DeskForm, Purpose};
-pub use spec::{FieldKind, FieldSpec, FormSpec, FormSpecs};
+pub use spec::{FieldKind, FieldSpec, FormSpec, FormSpecs, When};
 
 /// What stands in a field.
 pub enum Value {
@@ -101,6 +104,10 @@ impl Field {
     fn answer(&mut self, letter: char) -> bool {
         let letters: Vec<char> = self.spec.letters().collect();
         match (&mut self.value, self.spec.kind, letter) {
+            (Value::Choice(at), FieldKind::Pick, letter) => match letters.iter().position(|one| *one == letter) {
+                Some(place) => *at = place,
+                None => return false,
+            },
             (Value::Choice(at), FieldKind::YesNo, '?') => *at = 0,
             (Value::Choice(at), FieldKind::YesNo, 'y' | 'Y') => *at = 1,
             (Value::Choice(at), FieldKind::YesNo, 'n' | 'N') => *at = 2,
@@ -116,7 +123,7 @@ impl Field {
     /// Takes the answer back; whether letters answer the field.
     fn unanswer(&mut self) -> bool {
         match &mut self.value {
-            Value::Choice(at) if self.spec.kind == FieldKind::YesNo => *at = 0,
+            Value::Choice(at) if self.spec.kind.is_answered_by_letters() => *at = 0,
             Value::Ticks(ticked) => ticked.clear(),
             _ => return false,
         }
@@ -150,6 +157,8 @@ pub struct Form {
     pub at: usize,
     /// Another took out what it is about.
     pub gone: bool,
+    /// Since when it has been open, with the time that it was left: what others changed before that was on the screen.
+    pub opened: Duration,
 }
 
 impl Form {
@@ -159,7 +168,7 @@ impl Form {
         let spec = specs.get(purpose.spec());
         let field = |spec: &FieldSpec| {
             let value = match spec.kind {
-                FieldKind::Choice | FieldKind::YesNo => Value::Choice(0),
+                FieldKind::Choice | FieldKind::YesNo | FieldKind::Pick => Value::Choice(0),
                 FieldKind::Letters => Value::Ticks(String::new()),
                 FieldKind::Long => Value::Text(Editor::new(Lines::Several)),
                 _ => Value::Text(Editor::new(Lines::One)),
@@ -173,6 +182,7 @@ impl Form {
             preamble: String::new(),
             at: 0,
             gone: false,
+            opened: Duration::ZERO,
         }
     }
 
@@ -205,6 +215,19 @@ impl Form {
                 Some(false) => 2,
             },
         )
+    }
+
+    /// The form with one of its fields once for each: its id there, and what it is called.
+    #[must_use]
+    pub fn repeating(mut self, id: &str, each: &[(String, String)]) -> Self {
+        let Some(at) = self.fields.iter().position(|field| field.spec.id == id) else { return self };
+        let pattern = self.fields.remove(at);
+        let fields = each.iter().map(|(id, label)| {
+            let spec = FieldSpec { id: id.clone(), label: label.clone(), ..pattern.spec.clone() };
+            Field { spec, value: Value::Choice(0), before: Content::Choice(0), problem: None }
+        });
+        self.fields.splice(at..at, fields);
+        self
     }
 
     /// The form with a text above its fields.

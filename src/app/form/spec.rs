@@ -27,6 +27,8 @@ pub enum FieldKind {
     YesNo,
     /// Any of `choices`, each beginning with the letter that ticks it: `v visible high risk`.
     Letters,
+    /// One of `choices`, each beginning with the letter that picks it: `n nothing held`.
+    Pick,
     /// The DASH answers by number: `1 4 7-9 ?12`, or 24 letters.
     Dash,
 }
@@ -35,7 +37,7 @@ impl FieldKind {
     /// Whether letters answer it, instead of being written.
     #[must_use]
     pub const fn is_answered_by_letters(self) -> bool {
-        matches!(self, Self::YesNo | Self::Letters)
+        matches!(self, Self::YesNo | Self::Letters | Self::Pick)
     }
 }
 
@@ -44,7 +46,10 @@ impl FieldKind {
 #[serde(rename_all = "lowercase")]
 pub enum When {
     Birth,
+    /// A day that has been.
     Past,
+    /// A day that has most likely been, and may be to come.
+    Either,
     Upcoming,
 }
 
@@ -57,6 +62,9 @@ pub struct FieldSpec {
     pub kind: FieldKind,
     #[serde(default)]
     pub required: bool,
+    /// What is typed in it stays in the log as the reason for something: a letter is none.
+    #[serde(default)]
+    pub reason: bool,
     #[serde(default)]
     pub hint: String,
     #[serde(default)]
@@ -72,7 +80,7 @@ impl FieldSpec {
     pub fn expecting(&self) -> Expecting {
         match self.when {
             Some(When::Birth) => Expecting::Birth,
-            Some(When::Past) => Expecting::Past,
+            Some(When::Past | When::Either) => Expecting::Past,
             Some(When::Upcoming) => Expecting::Upcoming,
             None if self.id.ends_with("born") => Expecting::Birth,
             None => Expecting::Upcoming,
@@ -91,10 +99,12 @@ impl FieldSpec {
         match self.kind {
             FieldKind::Choice if self.choices.is_empty() => Some("a choice needs choices"),
             FieldKind::YesNo if self.choices.len() != 3 => Some("yesno needs three choices: not said, yes, no"),
-            FieldKind::Letters if self.choices.is_empty() || !self.choices.iter().all(single) => {
+            FieldKind::Letters | FieldKind::Pick if self.choices.is_empty() || !self.choices.iter().all(single) => {
                 Some("letters need choices, each a letter, a space and its words")
             }
-            FieldKind::Letters if letters.iter().enumerate().any(twice) => Some("one letter ticks two choices"),
+            FieldKind::Letters | FieldKind::Pick if letters.iter().enumerate().any(twice) => {
+                Some("one letter ticks two choices")
+            }
             _ => None,
         }
     }
@@ -151,5 +161,19 @@ mod tests {
             let said = check(&form(wrong)).unwrap_err();
             assert!(said.starts_with("[visit] a: ") && said.contains(why), "{said}");
         }
+    }
+
+    /// No field asks for a reason and takes a letter for one.
+    #[test]
+    fn every_field_for_a_reason_is_one() {
+        let specs: FormSpecs = toml::from_str(include_str!("../../../assets/forms.toml")).unwrap();
+        let of_reason = |field: &&FieldSpec| {
+            let label = field.label.trim();
+            field.required && ["Reason", "Why", "Because"].iter().any(|word| label.starts_with(word))
+        };
+        let all: Vec<&FieldSpec> = specs.values().flat_map(|form| &form.fields).filter(of_reason).collect();
+        assert!(all.len() > 15, "{}", all.len());
+        let not: Vec<&str> = all.iter().filter(|field| !field.reason).map(|field| field.label.as_str()).collect();
+        assert_eq!(not, [""; 0]);
     }
 }

@@ -79,7 +79,7 @@ fn ask_or_remove(app: &mut App, id: ActionId) {
 /// Takes an action out, and says how to have it back.
 pub(super) fn remove(app: &mut App, id: ActionId) {
     if app.make("an action's removal", vec![Change::RemoveAction(id)]) {
-        app.papers.ended.retain(|ended| ended.action.id != id);
+        app.papers.forget_ended(id);
         app.notices.say(app.say(Sentence::ActionRemoved, &[]));
     }
 }

@@ -8,6 +8,7 @@ use crate::app::views::{self, Eyes};
 use crate::command::Command;
 use crate::domain::agency::{Contact, ContactRole};
 use crate::domain::attendance::{Attendee, Part, Presence};
+use crate::domain::contacts::{admitted, is_expected};
 use crate::domain::identifier::AttendeeId;
 use crate::record::change::Change;
 
@@ -49,7 +50,19 @@ pub(super) fn mark(app: &mut App, command: Command) {
     app.panes.attendance.selected = Some(id);
     let how = if part == Part::Deputy { "deputy, " } else { "" };
     let how = format!("{how}{}", presence.words());
-    app.notices.say(app.say(Sentence::Marked, &[("name", &name), ("how", &how)]));
+    let marked = app.say(Sentence::Marked, &[("name", &name), ("how", &how)]);
+    app.notices.say(match not_admitted(app, id).filter(|_| presence.hears()) {
+        Some(why) => format!("{marked} {why}"),
+        None => marked,
+    });
+}
+
+/// Why somebody is not to be admitted by their agency (MTG-5).
+fn not_admitted(app: &App, id: AttendeeId) -> Option<String> {
+    let conference = &app.papers.conference;
+    let attendee = app.papers.attendee(id)?;
+    let why = admitted(attendee, &conference.agencies, &conference.contacts).err()?.to_string();
+    Some(app.say(Sentence::MarkedNotAdmitted, &[("organisation", &attendee.organisation), ("why", &why)]))
 }
 
 /// What somebody attends as who was marked as a deputy by mistake: what they were before that, or are on the contact
@@ -117,7 +130,8 @@ pub(super) fn from_contacts(app: &App) -> Vec<Attendee> {
         })
     };
     let comes = |contact: &&Contact| {
-        contact.role != ContactRole::PointOfContact && contact.areas.contains(area) && !listed(contact)
+        let agency = conference.agencies.iter().find(|agency| agency.id == contact.agency);
+        agency.is_some_and(|agency| is_expected(agency, contact, area)) && !listed(contact)
     };
     let attendee = |contact: &Contact| Attendee {
         id: AttendeeId::new(),
@@ -138,7 +152,9 @@ pub(super) fn from_contacts(app: &App) -> Vec<Attendee> {
 pub(super) fn list_contacts(app: &mut App) {
     let attendees = from_contacts(app);
     if attendees.is_empty() {
-        app.notices.say(app.say(Sentence::NobodyToList, &[]));
+        let none = app.papers.conference.contacts.is_empty();
+        let sentence = if none { Sentence::NoContactsYet } else { Sentence::NobodyToList };
+        app.notices.say(app.say(sentence, &[]));
         return;
     }
     let count = attendees.len().to_string();

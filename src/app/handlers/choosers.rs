@@ -11,7 +11,7 @@ use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup};
 use crate::app::store::{Hit, HitKind, StoreError};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
-use crate::command::Command;
+use crate::command::{Command, Desk};
 use crate::domain::identifier::MeetingId;
 use crate::domain::meeting::MeetingStage;
 
@@ -45,7 +45,7 @@ pub(super) fn open(app: &mut App, command: Command) {
 pub(super) fn refresh(app: &mut App) {
     let Some(Popup::Chooser(chooser)) = app.popups.last() else { return };
     let letters = chooser.letters.text().to_owned();
-    let rows = match chooser.kind {
+    let rows = match &chooser.kind {
         ChooserKind::Help => help(app, chooser),
         ChooserKind::Palette => palette(app, chooser),
         ChooserKind::Search => search(app, &letters),
@@ -54,6 +54,9 @@ pub(super) fn refresh(app: &mut App) {
         ChooserKind::History => super::company::rows(app, &letters),
         ChooserKind::Steps => super::desk::steps(app, &letters),
         ChooserKind::Readings => super::readings::rows(app, &letters),
+        ChooserKind::PeopleOf(case) => super::person::of_case(app, *case, &letters),
+        ChooserKind::People(people) => super::person::of_several(app, people, &letters),
+        ChooserKind::Person(identity) => super::person::rows(app, *identity, &letters),
     };
     if let Some(Popup::Chooser(chooser)) = app.popups.last_mut() {
         chooser.rows = rows;
@@ -80,6 +83,7 @@ fn help(app: &App, chooser: &Chooser) -> Vec<ChooserRow> {
                 unavailable: command.possible(&chooser.situation, &chooser.from).err().map(|reason| reason.to_string()),
                 heading: heading.take(),
                 meeting: None,
+                person: None,
                 choice: Choice::Run(command),
             });
         }
@@ -98,13 +102,15 @@ fn palette(app: &App, chooser: &Chooser) -> Vec<ChooserRow> {
             unavailable: row.reason.map(|reason| reason.to_string()),
             heading: None,
             meeting: None,
+            person: None,
             choice: Choice::Run(row.command),
         })
         .collect()
 }
 
-fn plain(title: String, beside: String, choice: Choice) -> ChooserRow {
-    ChooserRow { title, beside, right: String::new(), unavailable: None, heading: None, meeting: None, choice }
+pub(super) fn plain(title: String, beside: String, choice: Choice) -> ChooserRow {
+    let (right, unavailable, heading, meeting, person) = (String::new(), None, None, None, None);
+    ChooserRow { title, beside, right, unavailable, heading, meeting, person, choice }
 }
 
 /// What the record holds of these letters. Closed cases are in no list (AGE-7).
@@ -125,11 +131,13 @@ fn search(app: &mut App, letters: &str) -> Vec<ChooserRow> {
             let (what, choice) = match (hit.what, hit.case.filter(|_| elsewhere != Some(None))) {
                 (HitKind::Agency, _) => ("agency", Choice::Attendance),
                 (HitKind::Case, Some(case)) => ("case", Choice::Case(case, Pane::Notes)),
-                (HitKind::Person, Some(case)) => ("person", Choice::Case(case, Pane::Notes)),
+                (HitKind::Person(_), Some(case)) => ("person", Choice::Case(case, Pane::Notes)),
                 (HitKind::Entry(entry), Some(case)) => ("entry", Choice::Entry(case, entry)),
                 (HitKind::Action(_), Some(case)) => ("action", Choice::Case(case, Pane::Actions)),
+                (HitKind::Research, Some(case)) => ("research", Choice::Case(case, Pane::Desk(Desk::Research))),
+                (HitKind::Research, None) => ("research", Choice::Nothing),
                 (HitKind::Case, None) => ("case", Choice::Nothing),
-                (HitKind::Person, None) => ("person", Choice::Nothing),
+                (HitKind::Person(_), None) => ("person", Choice::Nothing),
                 (HitKind::Entry(_), None) => ("entry", Choice::Nothing),
                 (HitKind::Action(_), None) => ("action", Choice::Nothing),
             };
@@ -138,7 +146,7 @@ fn search(app: &mut App, letters: &str) -> Vec<ChooserRow> {
             let date = meeting.and_then(|id| meetings.iter().find(|one| one.id == id)).map(|one| one.date);
             let date = date.map(|date| date.format(" · %-d %b %Y").to_string()).unwrap_or_default();
             let beside = format!("{what} {reference}{date}").trim_end().to_owned();
-            ChooserRow { meeting, ..plain(found(eyes, &hit), beside, choice) }
+            ChooserRow { meeting, person: hit.what.person(), ..plain(found(eyes, &hit), beside, choice) }
         })
         .collect()
 }
@@ -151,7 +159,8 @@ fn hits(app: &App, letters: &str) -> Result<Vec<Hit>, StoreError> {
     let initials_only = Eyes::of(app).initials_only();
     let mut hits = app.store.search(letters)?;
     hits.retain(|hit| match hit.case {
-        None => true,
+        // Of a report on several cases nobody knows here whom it names.
+        None => hit.what != HitKind::Research || !initials_only,
         Some(case) if app.papers.conference.case(case).is_some() => app.papers.case(case).is_some(),
         // The people of another meeting's cases are not known here, so nothing could be hidden of them.
         Some(_) => !initials_only,
@@ -162,19 +171,20 @@ fn hits(app: &App, letters: &str) -> Result<Vec<Hit>, StoreError> {
 /// The meeting that a find is at, where it isn't the one on the screen; `Some(None)` where no meeting has it.
 fn elsewhere(app: &App, hit: &Hit) -> Option<Option<MeetingId>> {
     let case = hit.case?;
-    let here = app.papers.conference.meeting.id;
+    // From a closed case that lies open, everything else is elsewhere.
+    let here = Some(app.papers.conference.meeting.id).filter(|_| app.papers.apart.is_none());
     // An entry or an action is at its own meeting; the rest is wherever the case is.
-    let said_here = matches!(hit.what, HitKind::Case | HitKind::Person) || hit.meeting == Some(here);
+    let said_here = matches!(hit.what, HitKind::Case | HitKind::Person(_)) || here.is_some() && hit.meeting == here;
     if app.papers.case(case).is_some() && said_here {
         return None;
     }
-    Some(hit.meeting.filter(|meeting| *meeting != here))
+    Some(hit.meeting.filter(|meeting| Some(*meeting) != here))
 }
 
 /// The line of a find. While only initials are shown, nothing of a person is but those.
 fn found(eyes: Eyes<'_>, hit: &Hit) -> String {
     let text = match hit.what {
-        HitKind::Person if eyes.initials_only() => hit.text.split(" · ").next().unwrap_or_default(),
+        HitKind::Person(_) if eyes.initials_only() => hit.text.split(" · ").next().unwrap_or_default(),
         _ => &hit.text,
     };
     eyes.text(text).into_owned()
@@ -219,14 +229,14 @@ fn go_elsewhere(app: &App, letters: &str) -> Vec<ChooserRow> {
             continue;
         };
         let date = meetings.iter().find(|one| one.id == meeting).map(|one| one.date.format("%-d %b %Y").to_string());
-        let (true, Some(date)) = (matches!(hit.what, HitKind::Case | HitKind::Person) && seen.insert(case), date)
+        let (true, Some(date)) = (matches!(hit.what, HitKind::Case | HitKind::Person(_)) && seen.insert(case), date)
         else {
             continue;
         };
         let choice = Choice::Case(case, Pane::Notes);
-        let person = if hit.what == HitKind::Person { hit.text.split(" · ").next() } else { None };
+        let person = hit.what.person().and_then(|_| hit.text.split(" · ").next());
         let title = format!("{reference} {}", person.unwrap_or_default());
-        rows.push(ChooserRow { meeting: Some(meeting), ..plain(title, date, choice) });
+        rows.push(ChooserRow { meeting: Some(meeting), person: hit.what.person(), ..plain(title, date, choice) });
     }
     rows.truncate(MOST);
     rows
@@ -271,6 +281,9 @@ pub(super) fn choose(app: &mut App) {
         return;
     }
     let (choice, meeting) = (row.choice, row.meeting);
+    if choice == Choice::Read {
+        return;
+    }
     app.popups.pop();
     if let Some(meeting) = meeting
         && !app.open_meeting(meeting)
@@ -293,7 +306,8 @@ pub(super) fn choose(app: &mut App) {
         Choice::Attendance => super::moving::go_to(app, Pane::Attendance),
         Choice::BringBack(at) => super::company::bring_back(app, at),
         Choice::Step(track, what) => super::desk::step_form(app, track, what),
-        Choice::Meeting => {}
+        Choice::Person(identity) => super::person::show(app, identity),
+        Choice::Meeting | Choice::Read => {}
         Choice::Nothing => app.notices.say(app.say(Sentence::OnNoMeeting, &[])),
     }
 }

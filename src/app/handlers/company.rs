@@ -89,6 +89,7 @@ pub(super) fn rows(app: &App, letters: &str) -> Vec<ChooserRow> {
             unavailable: None,
             heading: None,
             meeting: None,
+            person: None,
             choice: Choice::BringBack(at),
         }
     };

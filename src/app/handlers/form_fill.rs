@@ -38,7 +38,9 @@ pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
             app.papers.cases().find(|case| case.listing.id == id)?;
             Form::new(&app.texts.forms, purpose)
         }
-        Purpose::ReadDeclaration | Purpose::UnmarkClosed => Form::new(&app.texts.forms, purpose),
+        Purpose::ReadDeclaration | Purpose::UnmarkClosed | Purpose::ImportReferrals => {
+            Form::new(&app.texts.forms, purpose)
+        }
         Purpose::Desk(form) => super::desk::fresh(app, form)?,
     })
 }

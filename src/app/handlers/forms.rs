@@ -4,7 +4,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::{actions, agenda, desk, form_fill, meeting, referral_form};
 use crate::app::App;
-use crate::app::form::{FieldKind, FieldSpec, Form, Purpose};
+use crate::app::form::{FieldKind, FieldSpec, Form, Purpose, When};
+use crate::app::form_drafts::Content;
 use crate::app::panes::Pane;
 use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
@@ -15,6 +16,7 @@ use crate::domain::dates::{self, DateOrder, Expecting};
 use crate::domain::entry::Subject;
 use crate::domain::identifier::{ActionId, ActionUpdateId, AgencyId, AttendeeId, CaseId, DutyId, ListingId};
 use crate::domain::listing::{Decision, Deferral, Duty, DutyKind};
+use crate::domain::reason::is_reason;
 use crate::domain::referral::DashAnswers;
 use crate::record::change::{Change, LifeChange};
 
@@ -39,13 +41,26 @@ pub(super) fn keep_asked(app: &mut App, may_close: bool) {
     if right && app.set_aside.is_empty() {
         app.keep_forms();
     }
-    if !right || !kept(app, &mut form) {
+    app.form_since = Some(form.opened);
+    let done = right && kept(app, &mut form);
+    app.form_since = None;
+    if !done {
         if form.go_to_objection() {
-            app.notices.say(app.say(Sentence::FormWrong, &[]));
+            app.notices.say(what_is_wrong(app, &form));
         }
         app.popups.push(Popup::Form(form));
     }
     app.keep_forms();
+}
+
+/// What is wrong with a form, in a line: of what is not only missing, the field and the reason.
+fn what_is_wrong(app: &App, form: &Form) -> String {
+    let missing = app.say(Sentence::Required, &[]);
+    let wrong = form.fields.iter().filter_map(|field| Some((field, field.problem.as_ref()?)));
+    match wrong.into_iter().find(|(_, problem)| **problem != missing) {
+        Some((field, problem)) => format!("{}: {problem}", field.spec.label.trim()),
+        None => app.say(Sentence::FormWrong, &[]),
+    }
 }
 
 /// What can be said of a field by itself.
@@ -57,12 +72,14 @@ fn check(app: &App, form: &mut Form) {
             let id = field.spec.id.as_str();
             let text = form.text(id);
             let empty = match field.spec.kind {
-                FieldKind::Choice => false,
+                FieldKind::Choice | FieldKind::Pick => false,
                 FieldKind::YesNo => form.choice(id) == 0,
                 _ => text.is_empty(),
             };
             let problem = if empty {
                 field.spec.required.then(|| app.say(Sentence::Required, &[]))
+            } else if field.spec.reason && Content::of(&field.value) != field.before {
+                not_a_reason(app, &text)
             } else {
                 problem(app, &field.spec, &text)
             };
@@ -74,9 +91,23 @@ fn check(app: &App, form: &mut Form) {
     }
 }
 
+/// What is wrong with a reason that was typed: it stays in the log for everybody to read.
+fn not_a_reason(app: &App, text: &str) -> Option<String> {
+    let settings = &app.papers.conference.settings;
+    let (words, letters) = (settings.reason_words.to_string(), settings.reason_letters.to_string());
+    let said = || app.say(Sentence::NotAReason, &[("words", &words), ("letters", &letters)]);
+    (!is_reason(text, settings)).then(said)
+}
+
 fn problem(app: &App, spec: &FieldSpec, text: &str) -> Option<String> {
     match spec.kind {
-        FieldKind::Date => day_expecting(app, spec.expecting(), text).err().map(|error| error.to_string()),
+        FieldKind::Date => match day_expecting(app, spec.expecting(), text) {
+            // What is asked of the past has been: a year too many is a slip of the pen.
+            Ok(day) if spec.when == Some(When::Past) && day > app.now.date() => {
+                Some(dates::DateError::InTheFuture.to_string())
+            }
+            day => day.err().map(|error| error.to_string()),
+        },
         FieldKind::Moment => moment(app, text).err().map(|error| error.to_string()),
         FieldKind::Number => text.parse::<u16>().err().map(|_| app.say(Sentence::NotANumber, &[])),
         FieldKind::Agency => app.papers.agency_meant(text).is_none().then(|| app.say(Sentence::NotAnAgency, &[])),
@@ -86,6 +117,7 @@ fn problem(app: &App, spec: &FieldSpec, text: &str) -> Option<String> {
         | FieldKind::Choice
         | FieldKind::YesNo
         | FieldKind::Letters
+        | FieldKind::Pick
         | FieldKind::Referrer => None,
     }
 }
@@ -106,9 +138,16 @@ pub(super) fn day_of(app: &App, form: &Form, id: &str) -> Option<NaiveDate> {
     day_expecting(app, form.field(id)?.spec.expecting(), &form.some(id)?).ok()
 }
 
-/// A day and a time as a form's field means it.
+/// The day that a text of a field means; nothing where it is none yet.
+pub(in crate::app) fn day_written(app: &App, id: &str, text: &str) -> Option<NaiveDate> {
+    day(app, id, text).ok()
+}
+
+/// A day and a time as a form's field means it; never one to come.
 pub(super) fn moment(app: &App, text: &str) -> Result<NaiveDateTime, dates::DateError> {
-    dates::moment(text, app.now.date(), DateOrder::DayFirst)
+    let at = dates::moment(text, app.now.date(), DateOrder::DayFirst)?;
+    // Each of them says when something came or was sent.
+    if at.date() > app.now.date() { Err(dates::DateError::InTheFuture) } else { Ok(at) }
 }
 
 /// Makes the change that the form is for; whether it was made.
@@ -136,6 +175,7 @@ fn kept(app: &mut App, form: &mut Form) -> bool {
         }
         Purpose::ReadDeclaration => meeting::declaration_read(app, form.text("reader")),
         Purpose::UnmarkClosed => referral_form::unmark_closed(app, form),
+        Purpose::ImportReferrals => super::importing::keep(app, form),
         Purpose::Desk(purpose) => desk::keep(app, form, purpose),
     }
 }
@@ -315,9 +355,9 @@ fn ticks(app: &App, form: &Form, listing: ListingId) -> Vec<Change> {
 }
 
 /// The case after the one that is shown, or before it where it is the last; only on the agenda, where one goes through
-/// the list.
+/// the list, and only one that its filter shows.
 pub(super) fn next_on_agenda(app: &App) -> Option<CaseId> {
-    let keys = app.papers.heard();
+    let keys = agenda::heard_in_sight(app);
     let at = app
         .case_id()
         .filter(|_| app.panes.focus == Pane::Agenda)

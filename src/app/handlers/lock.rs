@@ -32,6 +32,8 @@ pub(in crate::app) fn draw(app: &mut App) -> Vec<Effect> {
 pub(super) fn toggle_initials(app: &mut App) {
     app.panes.initials = !app.panes.initials;
     if app.panes.initials {
+        // A closed case is for its readers' eyes alone.
+        app.leave_closed();
         // A form or a text that is open shows names.
         super::popups::leave_all(app);
         // What others did was told with names.
@@ -39,7 +41,7 @@ pub(super) fn toggle_initials(app: &mut App) {
         app.notices.drop_told();
     }
     // What stays to be read may quote what was said: it is said anew, or goes.
-    app.notices.drop_kept();
+    app.notices.drop_all_kept();
     super::point_at_missing(app);
     let sentence = if app.panes.initials { Sentence::InitialsOn } else { Sentence::InitialsOff };
     app.notices.say(app.say(sentence, &[]));

@@ -3,11 +3,14 @@
 use super::popups;
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
+use crate::app::notices::Lasting;
 use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
 use crate::domain::case::Case;
+use crate::domain::conflict::{KnowsParty, knows_party};
+use crate::domain::contacts::not_admitted;
 use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::meeting::DeclarationRead;
 use crate::domain::meeting::MeetingStage;
@@ -189,8 +192,18 @@ pub(super) fn room(app: &App, case: CaseId) -> String {
         (!names.is_empty()).then(|| app.say(sentence, &[("people", &names.join(", "))]))
     };
     let declared = app.papers.conference.meeting.declaration.is_some();
+    let not_admitted = not_admitted(&conference.attendance, &conference.agencies, &conference.contacts);
+    let not_admitted: Vec<AttendeeId> = not_admitted.into_iter().map(|(attendee, _)| attendee).collect();
+    // Where the answers are written down, whoever has given none for this case is one too few.
+    let conflicts = &conference.preparation.conflicts;
+    let unasked = conference.attendance.iter().filter(|one| one.presence.hears());
+    let unasked = unasked.filter(|one| knows_party(conflicts, one, case) == KnowsParty::NotAsked).count();
+    let unasked = (unasked > 0 && !conflicts.is_empty())
+        .then(|| app.say(Sentence::NotAskedWhetherKnows, &[("count", &unasked.to_string())]));
     let parts: Vec<String> = [
+        unasked,
         part(Sentence::MustLeave, &check.to_leave),
+        part(Sentence::MustNotHear, &not_admitted),
         part(Sentence::MustLetIn, &check.to_let_in),
         part(Sentence::ChairMustDecide, &check.undecided),
         part(Sentence::MustBeAsked, &check.to_ask),
@@ -219,18 +232,19 @@ pub(in crate::app) fn point_at_missing(app: &mut App) {
     let case = app.papers.case(id).filter(|case| case.listing.hearing.closed.is_some());
     let Some(missing) = case.map(|case| missing(app, case)) else {
         app.pointed_at = None;
-        app.notices.drop_kept();
+        app.notices.drop_kept(Lasting::Missing);
         return;
     };
     let number = number(app, id);
     if missing.is_empty() {
         app.pointed_at = None;
-        app.notices.drop_kept();
+        app.notices.drop_kept(Lasting::Missing);
         app.notices.say(app.say(Sentence::CaseFinished, &[("case", &number)]));
         return;
     }
     let missing = missing.join("; ");
-    app.notices.keep(app.say(Sentence::CaseFinishedMissing, &[("case", &number), ("missing", &missing)]));
+    app.notices
+        .keep(Lasting::Missing, app.say(Sentence::CaseFinishedMissing, &[("case", &number), ("missing", &missing)]));
 }
 
 fn number(app: &App, case: CaseId) -> String {

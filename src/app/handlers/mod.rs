@@ -5,20 +5,25 @@ mod agenda;
 mod attendance;
 mod choosers;
 mod circumstances;
+mod closing_off;
 mod company;
 mod desk;
 mod form_fill;
 mod forms;
+mod importing;
 mod lock;
 mod meeting;
 mod moving;
 mod notes;
+mod person;
 mod popups;
 mod readings;
 mod referral_form;
 mod undo;
 
 pub(super) use form_fill::fresh as fresh_form;
+pub(super) use forms::day_written;
+pub(super) use importing::was_read as file_was_read;
 pub(super) use lock::draw as draw_curtain;
 pub(super) use meeting::point_at_missing;
 
@@ -26,7 +31,8 @@ use super::form::{Form, Purpose};
 use super::popup::Popup;
 use super::texts::Sentence;
 use super::{App, Effect};
-use crate::command::{Command, Context, Reason};
+use crate::command::desk::people::PeopleCommand;
+use crate::command::{Command, Context, DeskCommand, Reason};
 use crate::text::editor::Edited;
 
 /// Does what a command says, or says why it can't be done.
@@ -35,6 +41,9 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
         return lock::command(app, command);
     }
     app.notices.next_command();
+    if app.refuses_key(command) {
+        return Vec::new();
+    }
     let stack = app.contexts();
     if let Err(reason) = command.possible(&app.situation(), &stack) {
         if reason == Reason::NothingToComplete {
@@ -79,6 +88,7 @@ const fn stays_over_popups(command: Command) -> bool {
             | Command::SayWhenSaved
             | Command::SayHowToClose
             | Command::Redraw
+            | Command::Desk(DeskCommand::People(PeopleCommand::Show))
     )
 }
 
@@ -99,6 +109,9 @@ pub(super) fn text(app: &mut App, text: &str) {
     }
     let mut letters = text.chars();
     let Some(editor) = app.editor_mut() else {
+        if app.refuses_letter() {
+            return;
+        }
         app.notices.say(app.say(Sentence::NoField, &[]));
         return;
     };

@@ -4,7 +4,7 @@ use super::{actions, agenda, attendance, desk, notes, popups};
 use crate::app::App;
 use crate::app::list::Step;
 use crate::app::panes::Pane;
-use crate::app::views::Keys;
+use crate::app::views::{self, Keys, clocks};
 use crate::command::Command;
 
 /// Backs out of one thing: a failure that was read, a popup, a filter, the field, the pane.
@@ -61,11 +61,15 @@ pub(super) fn go_to(app: &mut App, pane: Pane) {
         app.panes.attendance.go(Step::First, &keys.attendance);
     }
     if app.panes.clocks.selected.is_none() {
-        app.panes.clocks.go(Step::First, &keys.clocks);
+        app.panes.clocks.go(Step::First, &clocks::keys(app));
     }
 }
 
 pub(super) fn to_pane(app: &mut App, command: Command) {
+    // Whoever types a filter means its list: the letters stay, and so does the pane.
+    if app.panes.typing_filter() && matches!(command, Command::NextPane | Command::PreviousPane) {
+        return end_filter(app);
+    }
     let pane = match command {
         Command::NextPane => app.panes.focus.step(true),
         Command::PreviousPane => app.panes.focus.step(false),
@@ -93,13 +97,12 @@ pub(super) const fn step(command: Command) -> Option<Step> {
 
 pub(super) fn select(app: &mut App, command: Command) {
     let Some(step) = step(command) else { return };
-    let keys = Keys::of(app);
     match app.panes.focus {
-        Pane::Agenda => agenda::select(app, step, &keys.agenda),
-        Pane::Notes => notes::select(app, step, &keys.notes),
-        Pane::Actions => app.panes.actions.go(step, &keys.actions),
-        Pane::Attendance => app.panes.attendance.go(step, &keys.attendance),
-        Pane::Clocks => app.panes.clocks.go(step, &keys.clocks),
+        Pane::Agenda => agenda::select(app, step, &views::agenda::keys(app)),
+        Pane::Notes => notes::select(app, step, &views::notes::keys(app)),
+        Pane::Actions => app.panes.actions.go(step, &views::actions::keys(app)),
+        Pane::Attendance => app.panes.attendance.go(step, &views::attendance::keys(app)),
+        Pane::Clocks => app.panes.clocks.go(step, &clocks::keys(app)),
         Pane::Desk(desk) => desk::select(app, desk, step),
     }
 }
@@ -161,6 +164,5 @@ fn end_filter(app: &mut App) {
 
 /// The first action of the case that is shown now.
 pub(super) fn settle_actions(app: &mut App) {
-    let keys = Keys::of(app);
-    app.panes.actions.go(Step::First, &keys.actions);
+    app.panes.actions.go(Step::First, &views::actions::keys(app));
 }

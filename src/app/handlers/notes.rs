@@ -4,6 +4,7 @@ use super::{form_fill, popups};
 use crate::app::App;
 use crate::app::composer_line::{AgencyIndex, ComposedLine, LineKind, Owner, Subject as LineSubject};
 use crate::app::list::Step;
+use crate::app::notices::Lasting;
 use crate::app::panes::Pane;
 use crate::app::texts::Sentence;
 use crate::app::views::{self, Keys};
@@ -50,10 +51,10 @@ pub(super) fn select(app: &mut App, step: Step, keys: &[EntryId]) {
 }
 
 fn choose(app: &mut App) {
-    let keys = Keys::of(app);
+    let keys = views::notes::keys(app);
     app.panes.focus = Pane::Notes;
     app.panes.among_entries = true;
-    select(app, Step::Last, &keys.notes);
+    select(app, Step::Last, &keys);
 }
 
 fn edit(app: &mut App) {
@@ -140,7 +141,7 @@ fn file(app: &mut App) {
     if let Some(word) = &composed.not_an_agency {
         let agency = app.papers.agency_name(owner).to_owned();
         let word = views::Eyes::of(app).text(word).into_owned();
-        app.notices.keep(app.say(Sentence::FiledToLast, &[("word", &word), ("agency", &agency)]));
+        app.notices.keep(Lasting::Filed, app.say(Sentence::FiledToLast, &[("word", &word), ("agency", &agency)]));
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::{actions, agenda, choosers, desk, form_fill, forms, meeting, moving};
 use crate::app::App;
+use crate::app::desk::RowKey;
 use crate::app::form::{Form, Purpose};
 use crate::app::form_drafts::FormDraft;
+use crate::app::panes::Pane;
 use crate::app::popup::{Asked, Popup, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
@@ -13,7 +15,11 @@ use crate::command::Command;
 const PAGE: usize = 10;
 
 /// Opens a form; where it was left with something typed, that is there again.
-pub(super) fn open_form(app: &mut App, fresh: Form) {
+pub(super) fn open_form(app: &mut App, mut fresh: Form) {
+    fresh.opened = app.tick;
+    if let Some(reference) = app.reference_about(&fresh.purpose) {
+        fresh.title = format!("{reference}: {}", fresh.title);
+    }
     let before = app.set_aside.iter().position(|draft| draft.purpose == fresh.purpose);
     if app.panes.initials && (fresh.purpose.shows_people() || before.is_some()) {
         app.notices.say(app.say(Sentence::InitialsNoForm, &[]));
@@ -137,6 +143,7 @@ fn answer(app: &mut App) {
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
         Asked::CloseOff => forms::keep_asked(app, true),
+        Asked::Import => super::importing::take_in(app),
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),
         Asked::TakeUpAgain(case) => meeting::come_to(app, case),
@@ -146,6 +153,12 @@ fn answer(app: &mut App) {
 
 /// Shows the referral of the case.
 pub(super) fn show_case(app: &mut App) {
+    if let Pane::Desk(open) = app.panes.focus {
+        if let Some(case) = desk::row_case(app, open) {
+            desk::open_referral(app, RowKey::Case(case));
+        }
+        return;
+    }
     let Some(case) = app.case() else { return };
     let title = format!("{}", case.referral.reference);
     let lines = views::referral::lines(app, case);
@@ -154,7 +167,7 @@ pub(super) fn show_case(app: &mut App) {
 
 /// Says which rule set the clock, its clause and the day from which it runs.
 pub(super) fn explain_clock(app: &mut App) {
-    let Some(row) = app.panes.clocks.selected.and_then(|at| views::clocks::rows(app).into_iter().nth(at)) else {
+    let Some(row) = app.panes.clocks.selected.and_then(|at| views::clocks::rows(app).get(at).cloned()) else {
         return;
     };
     app.popups.push(Popup::Reading(Reading::new(row.what.clone(), row.explanation())));

@@ -28,6 +28,7 @@ pub(super) fn rows(app: &App, letters: &str) -> Vec<ChooserRow> {
             unavailable: None,
             heading: first.then(|| app.say(sentence, &[])),
             meeting: None,
+            person: None,
             choice: Choice::Case(case, Pane::Agenda),
         });
     }

@@ -3,17 +3,19 @@
 use chrono::NaiveDate;
 
 use super::forms::{day, day_of, moment};
-use super::{circumstances, form_fill};
+use super::{circumstances, closing_off, form_fill};
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::store::ask;
 use crate::app::texts::Sentence;
+use crate::app::views::Eyes;
 use crate::domain::calendar::{meeting_for, same_area};
 use crate::domain::case::{Case, Match};
 use crate::domain::identifier::CaseId;
 use crate::domain::person::{Person, Role};
 use crate::domain::referral::{ClosedReason, DashAnswers, Reference, Referral, RiskAssessment};
 use crate::record::change::Change;
+use crate::record::queries::ReferralSheet;
 
 /// Makes the form's referral a change; whether it was made.
 pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
@@ -24,8 +26,15 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
     let Some(referral) = referral(app, form, before.as_ref()) else { return false };
     if before.is_some() {
         let Some(matches) = matches(app, &referral) else { return false };
+        let closes = referral.closed.is_some() && before.is_some_and(|before| before.closed.is_none());
+        let closes_off = (closes && app.papers.apart.is_none()).then(|| closing_off::names_no_case(app, referral.id));
         let change = Change::ReviseReferral { referral: Box::new(referral), matches };
-        return app.make("a change of a referral", vec![change]);
+        let made = app.make("a change of a referral", vec![change]);
+        if let Some(stays) = closes_off.filter(|_| made) {
+            app.notices.say(app.say(Sentence::ClosedOff, &[]));
+            closing_off::tell(app, stays);
+        }
+        return made;
     }
     receive(app, referral)
 }
@@ -76,24 +85,45 @@ fn receive(app: &mut App, referral: Referral) -> bool {
     }
     if closed {
         app.notices.say(app.say(Sentence::ClosedRecorded, &[]));
-    } else if app.papers.case(id).is_some() {
-        super::agenda::show(app, id);
-    } else if let Some((_, date)) = listed_on {
-        let date = date.format("%a %-d %b %Y").to_string();
-        app.notices.say(app.say(Sentence::ListedOn, &[("date", &date)]));
+    } else if let Some((meeting, date)) = listed_on {
+        let here = app.papers.case(id).is_some();
+        let day = date.format("%a %-d %b %Y").to_string();
+        let own_area = same_area(&area, &app.papers.conference.meeting.area);
+        let sentence = if here || !own_area { Sentence::OnListOf } else { Sentence::ListedOn };
+        let listed = app.say(sentence, &[("date", &day)]);
+        let otherwise = super::desk::outcome_words(app, meeting, id).map(|words| sentence_of(&words));
+        app.notices.say([listed].into_iter().chain(otherwise).collect::<Vec<_>>().join(" "));
+        if here {
+            super::agenda::show(app, id);
+        }
     } else {
         app.notices.say(app.say(Sentence::ListedNowhere, &[]));
         if !knows_area {
             app.notices.say(app.say(Sentence::AreaUnknown, &[("area", &area)]));
         }
     }
+    let told = !closed && !app.panes.initials;
+    if told && crate::app::desk::closed_resembles(app).is_ok_and(|all| all.iter().any(|one| one.is_with(id))) {
+        app.notices.say(app.say(Sentence::ClosedTouches, &[]));
+    }
     if !closed {
+        super::desk::stand_on(app, id);
         let said: Vec<String> = app.notices.lines().map(|notice| notice.text.clone()).collect();
         let received = app.say(Sentence::Received, &[("reference", &reference)]);
+        let first = ask(app.store.as_ref(), |view| view.referral_sheet(id)).ok().flatten();
+        let first: Vec<String> =
+            first.iter().flat_map(ReferralSheet::still_to_be_heard).map(|one| sentence_of(&one.words())).collect();
         let unknown = unknown.map(|agency| app.say(Sentence::UnknownReferrer, &[("agency", &agency)]));
-        app.notices.say([received].into_iter().chain(said).chain(unknown).collect::<Vec<_>>().join(" "));
+        app.notices.say([received].into_iter().chain(said).chain(first).chain(unknown).collect::<Vec<_>>().join(" "));
     }
     true
+}
+
+/// A part of a sentence as one of its own.
+fn sentence_of(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 /// The matches to propose, or nothing and the reason said.
@@ -118,7 +148,7 @@ fn referral(app: &App, form: &mut Form, before: Option<&Referral>) -> Option<Ref
     };
     let id = before.map_or_else(CaseId::new, |referral| referral.id);
     if is_taken(app, &reference, id) {
-        form.object("reference", app.say(Sentence::ReferenceTaken, &[]));
+        form.object("reference", taken_by(app, &reference, id));
     }
     let answers = form.some("dash-answers").map(|text| DashAnswers::typed(&text));
     if let Some(Err(error)) = &answers {
@@ -163,6 +193,17 @@ fn is_taken(app: &App, reference: &Reference, by_other_than: CaseId) -> bool {
     let here = |case: &Case| case.referral.reference == *reference && case.referral.id != by_other_than;
     ask(app.store.as_ref(), |view| view.has_reference(reference, by_other_than))
         .unwrap_or_else(|_| app.papers.conference.cases.iter().any(here))
+}
+
+/// Whose it is, where that may be said: of a closed case nothing is.
+fn taken_by(app: &App, reference: &Reference, by_other_than: CaseId) -> String {
+    let theirs = ask(app.store.as_ref(), |view| {
+        let Some(case) = view.case_of_reference(reference, by_other_than)? else { return Ok(None) };
+        view.of_case(case)
+    });
+    let Some(of) = theirs.ok().flatten() else { return app.say(Sentence::ReferenceTaken, &[]) };
+    let victim = of.victim.as_deref().map(|victim| Eyes::of(app).name(victim).into_owned()).unwrap_or_default();
+    app.say(Sentence::ReferenceTakenBy, &[("victim", &victim), ("area", &of.area)])
 }
 
 /// The reference of a referral that came without one, such as by telephone: its day, and the first number that is free.

@@ -131,6 +131,28 @@ fn the_agenda_is_narrowed_by_letters() {
     assert_eq!((driver.shown(), driver.app.panes.focus), ("WS-71003", Pane::Agenda));
 }
 
+/// MTG-7 (MOP 4.23): before a meeting starts the Chair has the whole list in sight on the smallest screen, and nothing has begun.
+#[test]
+fn mtg_7_the_opening_list_is_whole_on_the_screen_before_a_meeting_starts() {
+    let mut planned = conference();
+    planned.meeting.stage = MeetingStage::Planned;
+    let mut driver = Driver::with(planned);
+    driver.press("F2 S");
+    let screen = driver.screen(80, 24);
+    for point in [
+        "No recording",
+        "no transcript",
+        "No names in the chat",
+        "headphones",
+        "private room",
+        "their agency's own device",
+        "Nothing is saved in the call",
+    ] {
+        assert!(screen.contains(point), "{point}:\n{screen}");
+    }
+    assert!(driver.changes().is_empty());
+}
+
 /// MTG-1, MTG-2, MTG-7: the opening list is shown, the contacts are expected, the declaration is recorded.
 #[test]
 fn a_meeting_starts_with_the_opening_list_the_contacts_and_the_declaration() {
@@ -280,6 +302,7 @@ fn the_referral_says_what_it_lacks_and_what_it_calls_for() {
     let referral = &mut planned.cases[1].referral;
     referral.risk = RiskAssessment::default();
     referral.people[1].relationship = Some("son".to_owned());
+    referral.people[1].born = chrono::NaiveDate::from_ymd_opt(2006, 7, 3);
     referral.mappa = None;
     let id = referral.id;
     let mut driver = Driver::with(planned);
@@ -307,4 +330,81 @@ fn a_case_deferred_while_it_is_heard_is_marked() {
         rows.into_iter().find(|row| row.case == Some(listed)).unwrap().words.join(", ")
     };
     assert!(words(&driver).starts_with("DEFERRED: "), "{}", words(&driver));
+}
+
+/// What a form or a question on top is called.
+fn title(driver: &Driver) -> &str {
+    match driver.app.popups.last() {
+        Some(Popup::Form(form)) => &form.title,
+        Some(Popup::Question(question)) => &question.title,
+        _ => "",
+    }
+}
+
+/// A case that the filter hides is neither selected nor acted on: after a deferral the next key is for a row in sight.
+#[test]
+fn under_a_filter_a_key_acts_on_a_row_in_sight_alone() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 /").write("71003").press("Enter");
+    let first = driver.app.case_id();
+    assert_eq!(driver.shown(), "WS-71003");
+    driver.press("d").write("the room asked for a report").press("Enter");
+    assert!(matches!(driver.last_change(), Some(Change::Defer { .. })), "{}", driver.notices());
+    assert_eq!((driver.app.case_id(), driver.shown()), (first, "WS-71003"), "the next is not in sight");
+    for keys in ["Ctrl-Down", "Ctrl-Up", "Down", "End"] {
+        driver.press(keys);
+        assert_eq!(driver.shown(), "WS-71003", "{keys}");
+    }
+    driver.press("d");
+    assert!(driver.app.popups.is_empty() || title(&driver).starts_with("WS-71003: "), "{}", title(&driver));
+    // Under a filter that lets nothing through nothing is done.
+    let mut driver = Driver::at_the_meeting();
+    let selected = driver.app.case_id();
+    driver.press("F2 /").write("no such case").press("Enter");
+    for keys in ["d", "o", "J", "Alt-Up"] {
+        driver.press(keys);
+        assert!(driver.app.popups.is_empty() && driver.changes().is_empty(), "{keys}");
+    }
+    driver.press("Esc Esc Esc");
+    assert_eq!(driver.app.case_id(), selected);
+    // Whoever goes to a case that it hides sees it.
+    driver.press("F2 /").write("71003").press("Enter Ctrl-G").write("WS-71005").press("Enter F2");
+    assert_eq!(driver.shown(), "WS-71005");
+    assert!(driver.screen(80, 24).contains("WS-71005"), "{}", driver.screen(80, 24));
+}
+
+/// A form about a case, and a question about one, are called after it.
+#[test]
+fn a_form_of_a_decision_names_its_case() {
+    let mut driver = Driver::over_record();
+    driver.press("F2");
+    let mut named = 0;
+    for keys in ["d", "o", "e", "n", "N", "M", "a", "F4 n"] {
+        driver.press(keys);
+        let said = match driver.app.popups.last() {
+            Some(Popup::Form(form)) => form.title.clone(),
+            _ => continue,
+        };
+        let reference = driver.shown().to_owned();
+        assert_eq!(said.starts_with(&format!("{reference}: ")), keys != "n", "{keys}: {said}");
+        named += 1;
+        driver.press("Esc F2");
+    }
+    assert!(named >= 4, "{named}");
+    driver.press("d");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains(&format!("{}: Defer to the next meeting", driver.shown())), "{screen}");
+}
+
+/// AGE-2: the list of a meeting that is over stays as it was: no key moves a case, defers it or hears it over the cap.
+#[test]
+fn age_2_the_list_of_a_meeting_that_is_over_is_changed_by_no_key() {
+    let mut driver = Driver::at_the_meeting();
+    driver.app.papers.conference.meeting.stage = MeetingStage::Finished { started: at(9, 0), finished: at(12, 0) };
+    driver.press("F2");
+    for key in ["d", "J", "Down K", "o"] {
+        driver.press(key);
+        assert!(driver.app.popups.is_empty() && driver.changes().is_empty(), "{key}");
+        assert!(driver.notices().contains("its list stays as it was"), "{key}: {}", driver.notices());
+    }
 }

@@ -190,3 +190,13 @@ fn what_cannot_be_done_with_the_declaration_says_what_to_do_first() {
     let said = driver.notices();
     assert!(said.contains("the meeting has not started. To start it: S"), "{said}");
 }
+
+/// With no contacts at all it is said how they come into the record, and not that everybody is on the list.
+#[test]
+fn without_contacts_it_is_said_how_they_come_in() {
+    let mut conference = crate::app::fixture::conference();
+    conference.contacts.clear();
+    let mut driver = Driver::with(conference);
+    driver.press("F5 L");
+    assert!(driver.notices().contains("marac import contacts"), "{}", driver.notices());
+}

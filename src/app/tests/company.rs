@@ -8,7 +8,7 @@ use crate::app::fixture::at;
 use crate::app::now::milliseconds;
 use crate::app::panes::Pane;
 use crate::app::popup::Popup;
-use crate::app::store::{Colleague, Conflict, SeatId, Stands, TextId, Whereabouts};
+use crate::app::store::{Colleague, Conflict, SeatId, Stands, TextId, Whereabouts, WrittenOver};
 use crate::command::Command;
 use crate::domain::case::Case;
 use crate::domain::entry::Entry;
@@ -225,6 +225,59 @@ fn in_a_short_field_what_was_typed_stays_and_the_other_is_told() {
     assert_eq!(driver.app.popups.len(), 1);
 }
 
+fn written_over(line: Line, column: &str, had_ms: u64) -> WrittenOver {
+    let columns = vec![column.to_owned()];
+    let other = "Priya Kowalski".to_owned();
+    WrittenOver { conflict: Conflict { line, columns, other, stands: Stands::Ours }, had_ms }
+}
+
+/// What a colleague changed while the form was open is told to whoever saves it, however long ago; what was there before
+/// the form was opened, or was left alone, is not.
+#[test]
+fn whoever_saves_over_what_came_while_the_form_was_open_is_told() {
+    for (had, told) in [(100, true), (40_000, true), (70_000, false)] {
+        let mut driver = Driver::at_the_meeting();
+        driver.press("F4");
+        let line = Line::Action(driver.app.panes.actions.selected.unwrap());
+        driver.press("d").wait(TimeDelta::minutes(1));
+        driver.press("Ctrl-A").write("19/12/2026");
+        driver.store.borrow_mut().over = vec![written_over(line, "due", had)];
+        driver.press("Enter");
+        let said = driver.notices();
+        assert_eq!(said.contains("Yours stands, not Priya's: the due date"), told, "{had}: {said}");
+        driver.press("Ctrl-X");
+        assert_eq!(!driver.notices().contains("No two values"), told, "{had}: {}", driver.notices());
+    }
+}
+
+/// One key is enough to write over what came a moment before: what was in sight for longer is known.
+#[test]
+fn two_who_move_one_case_at_once_are_told_where_it_stands() {
+    for (had, told) in [(0, true), (1_500, true), (60_000, false)] {
+        let mut driver = Driver::at_the_meeting();
+        driver.press("F2 Down");
+        let listing = Line::Listing(shown(&driver).listing.id);
+        driver.store.borrow_mut().over = vec![written_over(listing, "place", had)];
+        driver.press("J");
+        let said = driver.notices();
+        assert_eq!(said.contains("Priya and you both moved"), told, "{had}: {said}");
+        assert!(!said.contains("another place"), "{said}");
+    }
+    // The one who was first is told where it went from there, once.
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 Down J");
+    let case = shown(&driver);
+    let order = OrderKey("zz".to_owned());
+    driver.store.borrow_mut().by_another("Priya Kowalski", Change::OrderCases(vec![(case.listing.id, order)]));
+    let moved = written_over(Line::Listing(case.listing.id), "place", 0).conflict;
+    driver.store.borrow_mut().news.conflicts = vec![Conflict { stands: Stands::TheirsAfterOurs, ..moved }];
+    driver.update(Input::Others);
+    let place = driver.app.papers.agenda.place(case.referral.id).unwrap().position;
+    let said = driver.notices();
+    assert!(said.contains(&format!("just after you: it is case {place} now")), "{said}");
+    assert_eq!(said.matches(&format!("case {place}")).count(), 1, "{said}");
+}
+
 #[test]
 fn of_two_values_it_is_told_which_stands() {
     let mut driver = Driver::at_the_meeting();
@@ -248,6 +301,18 @@ fn of_two_values_it_is_told_which_stands() {
     assert!(driver.notices().contains("Priya's stands"));
     driver.press("Esc Esc Esc");
     assert!(!driver.notices().contains("stands"));
+}
+
+/// How others sit down is said for as long as somebody is missing.
+#[test]
+fn how_others_sit_down_is_said_until_all_are_here() {
+    let mut driver = Driver::at_the_meeting();
+    driver.app.invite(vec!["two more".to_owned(), "one more".to_owned()]);
+    assert!(driver.notices().contains("two more"));
+    driver.joined_by(vec![colleague(1, "Priya Kowalski", "coordinator")]);
+    assert!(driver.notices().contains("one more"), "{}", driver.notices());
+    driver.joined_by(vec![colleague(1, "Priya Kowalski", "coordinator"), colleague(2, "Tom Archer", "Chair")]);
+    assert!(!driver.notices().contains("more"), "{}", driver.notices());
 }
 
 #[test]

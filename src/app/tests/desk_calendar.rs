@@ -146,7 +146,7 @@ fn age_5_it_is_recorded_when_and_to_whom_the_agenda_was_sent() {
     let mut driver = at_the_calendar();
     driver.press("T");
     let screen = driver.screen(80, 24);
-    assert!(screen.contains("Nobody has decided yet") && screen.contains("[x] d Sussex Police"), "{screen}");
+    assert!(screen.contains("nobody has") && screen.contains("[x] d Sussex Police"), "{screen}");
     assert!(screen.contains("[ ] b Crawley Housing (nobody approved)"), "{screen}");
     driver.write("c").press("Tab").write("Kasia Ahmed").press("Enter");
     let sent = sheet(&driver).sent;
@@ -163,6 +163,21 @@ fn age_5_it_is_recorded_when_and_to_whom_the_agenda_was_sent() {
     driver.press("Esc T Enter");
     assert_eq!(sheet(&driver).sent[1].dispatch.edition, 2);
     assert!(sheet(&driver).changed.is_nothing());
+}
+
+/// CON-1: an agency that has not signed gets no agenda, also where somebody ticks it.
+#[test]
+fn con_1_no_agenda_goes_to_an_agency_that_has_not_signed() {
+    let mut driver = at_the_calendar();
+    let police = conference(&driver).agencies.iter().find(|one| one.name == "Sussex Police").unwrap().clone();
+    driver.by_another(Change::ReviseAgency(crate::domain::agency::Agency { protocol_signed: None, ..police }));
+    driver.press("T");
+    assert!(driver.screen(80, 24).contains("[ ] d Sussex Police"), "{}", driver.screen(80, 24));
+    driver.write("d").press("Enter");
+    assert!(driver.screen(200, 50).contains("nothing goes there"), "{}", driver.screen(200, 50));
+    assert!(sheet(&driver).sent.is_empty());
+    driver.write("dc").press("Enter");
+    assert_eq!(sheet(&driver).sent.len(), 1, "{}", driver.screen(200, 50));
 }
 
 /// MTG-6, AGE-5: the agenda can't be recorded as sent to Immigration Enforcement.
@@ -247,6 +262,37 @@ fn clo_3_who_knows_a_party_is_recorded_and_the_chair_decides() {
     assert!(!driver.screen(80, 24).contains("EXCLUDED"), "{}", driver.screen(80, 24));
     driver.press("F2 T");
     assert!(driver.screen(80, 30).contains("Tom Hale (WS-7100"), "{}", driver.screen(80, 30));
+    // At the size that everybody has, too: a warning is not what gives way.
+    assert!(driver.screen(80, 24).contains("Tom Hale (WS-7100"), "{}", driver.screen(80, 24));
+}
+
+/// CLO-3: each attendee and each case: one key for those who know nobody, and whoever was not asked is counted.
+#[test]
+fn clo_3_each_attendee_is_asked_about_each_case() {
+    let mut driver = Driver::over_record();
+    let (tom, kasia) = (attendee(&mut driver, "Tom Hale"), attendee(&mut driver, "Kasia Wood"));
+    driver.press("F2 Down Down");
+    let case = driver.app.case_id().unwrap();
+    let party = conference(&driver).case(case).unwrap().referral.victim().unwrap().name.clone();
+    let named = attendee(&mut driver, &party);
+    driver.press("F5");
+    driver.app.panes.attendance.selected = Some(tom);
+    driver.press("x Tab").write("neighbour").press("Enter F2 s");
+    let here = conference(&driver).attendance.iter().filter(|one| one.presence.hears()).count();
+    let unasked = format!("{} were not asked", here - 1);
+    assert!(driver.notices().contains(&unasked), "{unasked}: {}", driver.notices());
+    driver.press("F5 N");
+    assert!(driver.notices().contains(&format!("{party} bear the name")), "{}", driver.notices());
+    let now = conference(&driver);
+    let stands = |id: AttendeeId| {
+        let one = now.attendance.iter().find(|one| one.id == id).unwrap();
+        crate::domain::conflict::knows_party(&now.preparation.conflicts, one, case)
+    };
+    let found = [stands(tom), stands(kasia), stands(named)];
+    assert_eq!(found, [KnowsParty::Undecided, KnowsParty::No, KnowsParty::NotAsked]);
+    // One undo takes the whole answer back.
+    driver.press("Ctrl-Z");
+    assert_eq!(conference(&driver).preparation.conflicts.len(), 1, "{}", driver.notices());
 }
 
 /// AGE-2, requirements §16: the two readings side by side; Enter goes to the case.
@@ -286,4 +332,66 @@ fn age_9_a_meeting_is_opened_from_the_calendar() {
     assert!(!driver.screen(80, 24).contains("10 Dec 2026  09:30"), "{}", driver.screen(80, 24));
     driver.press("v");
     assert!(driver.screen(80, 24).contains("Held  1"), "{}", driver.screen(80, 24));
+}
+
+/// AGE-2: at every place the same number is heard and put off, and the next meeting's agenda has those who are to come.
+#[test]
+fn age_2_what_the_cap_puts_off_is_said_at_both_meetings() {
+    let mut driver = at_the_calendar();
+    driver.press("n Enter m Ctrl-U").write("4").press("Enter");
+    let put_off = driver.app.papers.agenda.deferred.iter().filter(|one| !one.decided).count();
+    assert!(put_off > 0, "{}", driver.notices());
+    let screen = driver.screen(120, 30);
+    let tally = driver.app.papers.agenda.tally();
+    let (heard, all) = (tally.heard, tally.all());
+    assert!(
+        screen.contains(&format!("{heard} of {all}")) && screen.contains(&format!("{put_off} put off by the cap to")),
+        "{screen}"
+    );
+    assert!(screen.contains(&format!("0 + {put_off}")), "{screen}");
+    driver.press("Down");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains(&format!("{put_off} to come from 10 Dec")), "{screen}");
+    driver.press("F2");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains(&format!("{heard} of {all}; the cap puts {put_off} off to 14 Jan")), "{screen}");
+    driver.press("Ctrl-O").write("jan").press("Enter F2");
+    let screen = driver.screen(80, 40);
+    assert!(screen.contains("To come") && screen.contains("put off by the cap on 10 Dec"), "{screen}");
+}
+
+/// A meeting on a day on which nobody works is added, and said to be one: weekends and bank holidays.
+#[test]
+fn age_9_a_meeting_on_no_working_day_is_said() {
+    let mut driver = at_the_calendar();
+    for (day, off) in [("26/12/2026", true), ("25/12/2026", true), ("14/1/2027", false)] {
+        driver.press("n Ctrl-U").write(day).press("Enter");
+        assert_eq!(driver.notices().contains("is no working day"), off, "{day}: {}", driver.notices());
+    }
+}
+
+/// AGE-2, AGE-5: what is said when the agenda is sent is true of each undecided case: on it, waited for, or put off by the cap.
+#[test]
+fn age_5_what_is_undecided_is_said_as_it_stands_when_the_agenda_goes_out() {
+    let mut driver = at_the_calendar();
+    driver.press("n Enter Home m Ctrl-U").write("4").press("Enter T");
+    let screen = driver.screen(120, 40);
+    let agenda = driver.app.papers.agenda.clone();
+    let reference = |case: CaseId| driver.app.papers.case(case).unwrap().referral.reference.to_string();
+    let over: Vec<String> = agenda.deferred.iter().filter(|one| !one.decided).map(|one| reference(one.case)).collect();
+    let said = format!("the cap puts them off to 14 Jan and nobody has deferred them: {} cases", over.len());
+    let flat = screen.replace(['│', '\n'], " ");
+    let flat = flat.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(over.len() > 5 && flat.contains(&said), "{screen}");
+    // Not among those that are on it.
+    let on_it = flat.split("nobody has decided: ").nth(1).unwrap().split('.').next().unwrap();
+    assert!(over.iter().all(|one| !on_it.contains(one)), "{on_it}");
+    // Once it has gone out, no clock runs for it.
+    let clock = |driver: &Driver<RecordStore>| {
+        let rows = crate::app::views::clocks::rows(&driver.app);
+        rows.iter().any(|row| row.rule.contains("working days before the meeting"))
+    };
+    assert!(!matches!(driver.app.papers.conference.meeting.stage, MeetingStage::Planned) || clock(&driver));
+    driver.press("Enter");
+    assert!(!clock(&driver), "{}", driver.notices());
 }

@@ -5,9 +5,11 @@ use crate::app::fixture::at;
 use crate::app::panes::Pane;
 use crate::app::record_store::RecordStore;
 use crate::app::store::{Store, ask};
+use crate::app::{Effect, Input};
 use crate::command::Desk;
-use crate::domain::identifier::{CaseId, StepId};
+use crate::domain::identifier::{CaseId, MeetingId, StepId};
 use crate::domain::life::{AskedItem, Step, StepKind};
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::record::change::{Change, LifeChange};
 
 fn at_the_desk() -> Driver<RecordStore> {
@@ -161,15 +163,81 @@ fn keys_on_a_desk_ask_the_record_nothing() {
     assert!(!std::rc::Rc::ptr_eq(&before, &crate::app::desk::rows(&driver.app, Desk::Referrals).shown));
 }
 
-/// A desk that is still to come says so, and its key does nothing else.
+/// REF-12: a reference that is taken is said to be so, and by which case; nothing is said to be missing.
 #[test]
-fn a_desk_that_is_not_there_yet_says_so() {
+fn ref_12_a_reference_that_is_taken_says_by_which_case() {
     let mut driver = Driver::over_record();
-    driver.press("F2");
-    for desk in Desk::ALL.iter().filter(|desk| crate::app::desk::view(**desk).is_none()) {
-        let name = format!("go-{}", desk.name());
-        driver.run(name.parse().unwrap());
-        assert_eq!(driver.app.panes.focus, Pane::Agenda, "{name}");
-        assert!(driver.notices().contains("this list is not there yet"), "{}", driver.notices());
+    let first = driver.store.conference().unwrap().cases[0].referral.clone();
+    driver.press("Ctrl-N").write(first.reference.as_str()).press("Tab Tab Tab").write("Sussex Police");
+    driver.press("Tab Tab Tab").write("Maeve Invented").press("Tab Tab Tab Tab Tab Tab Tab Tab").write("Rhys Invented");
+    driver.press("Enter");
+    let victim = &first.victim().unwrap().name;
+    assert!(
+        driver.notices().contains(&format!("Reference: taken already, by the case of {victim}")),
+        "{}",
+        driver.notices()
+    );
+    assert!(!driver.notices().contains("still missing"), "{}", driver.notices());
+}
+
+/// A filter keeps Tab to itself: the list stays, with the letters in force.
+#[test]
+fn tab_in_a_filter_stays_in_the_list() {
+    let mut driver = Driver::over_record();
+    for (go, pane) in [("F2 g r", Pane::Desk(Desk::Referrals)), ("F2", Pane::Agenda)] {
+        driver.press(go).press("/").write("ws-").press("Tab");
+        assert_eq!(driver.app.panes.focus, pane, "{}", driver.screen(80, 24));
+        assert!(driver.screen(80, 24).contains("/ ws-"), "{}", driver.screen(80, 24));
+        driver.press("Esc");
     }
+}
+
+/// How many referrals the record has.
+fn referrals_of(driver: &Driver<RecordStore>) -> usize {
+    ask(&driver.store, |view| view.open.referrals()).unwrap().len()
+}
+
+const MONTH: &[u8] = include_bytes!("../../../tests/fixtures/crawley/referrals.csv");
+
+/// REF-12: a file is named by keys, read outside, told of before anything is taken in, and taken in whole or not at all.
+#[test]
+fn ref_12_a_file_is_taken_in_by_keys_whole_or_not_at_all() {
+    let mut driver = Driver::over_record();
+    let now = driver.store.conference().unwrap().meeting;
+    let day = |text: &str| text.parse().unwrap();
+    driver.by_another(Change::AddMeeting(Meeting {
+        id: MeetingId::new(),
+        date: day("2026-12-17"),
+        referral_deadline: day("2026-12-16"),
+        stage: MeetingStage::Planned,
+        current_case: None,
+        declaration: None,
+        ..now
+    }));
+    let before = referrals_of(&driver);
+    driver.press("F2 g r I").write("month.csv").press("Enter");
+    assert!(driver.effects.pop() == Some(Effect::ReadFile("month.csv".into())));
+    // One wrong cell, and nothing of it comes in.
+    let wrong = String::from_utf8(MONTH.to_vec()).unwrap().replacen("/11/2026", "/31/2026", 1);
+    assert_ne!(wrong.as_bytes(), MONTH);
+    driver.update(Input::FileRead(Ok(wrong.into_bytes())));
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains("wrong in the file") && screen.contains("row "), "{screen}");
+    driver.press("Esc");
+    assert_eq!(referrals_of(&driver), before);
+    // Told first; a no leaves everything as it is.
+    driver.update(Input::FileRead(Ok(MONTH.to_vec())));
+    assert!(driver.screen(80, 24).contains("Take in"), "{}\n{}", driver.screen(80, 24), driver.notices());
+    driver.press("n");
+    assert_eq!(referrals_of(&driver), before);
+    driver.update(Input::FileRead(Ok(MONTH.to_vec()))).press("y");
+    let after = referrals_of(&driver);
+    assert!(after > before && driver.notices().contains("Taken in"), "{}", driver.notices());
+    assert!(driver.notices().contains("Delete the file"), "{}", driver.notices());
+    // The same file again adds nothing; a file that is not there is said.
+    driver.update(Input::FileRead(Ok(MONTH.to_vec())));
+    assert!(driver.notices().contains("in the record already"), "{}", driver.notices());
+    driver.update(Input::FileRead(Err("month.csv is not there".to_owned())));
+    assert!(driver.notices().contains("Nothing was imported: month.csv is not there"), "{}", driver.notices());
+    assert_eq!(referrals_of(&driver), after);
 }

@@ -10,6 +10,7 @@ use crate::command::Desk;
 use crate::domain::identifier::StepId;
 use crate::domain::life::{AskedItem, Step, StepKind};
 use crate::domain::listing::HearingKind;
+use crate::domain::referral::Moved;
 use crate::domain::tracks::{Happened, TrackRow};
 use crate::record::change::{Change, LifeChange};
 
@@ -108,6 +109,52 @@ fn ref_10_a_transfer_in_says_how_the_case_is_heard() {
     driver.press("Ctrl-Z");
     assert!(tracks(&driver).is_empty());
     assert_eq!(driver.app.papers.case(case).unwrap().listing.hearing_kind, HearingKind::Full);
+}
+
+/// AGE-8, MOP 4.36: a victim who moves is heard all the same, and beside the move stands whether a transfer is noted.
+#[test]
+fn age_8_the_transfer_of_a_victim_who_moves_is_noted_with_the_case() {
+    let mut driver = on_the_agenda();
+    let case = driver.app.case_id().unwrap();
+    let mut referral = driver.app.papers.case(case).unwrap().referral.clone();
+    referral.moved = Some(Moved { has: false, when: Some(day("2026-12-20")), to: "Brighton".to_owned() });
+    driver.by_another(Change::ReviseReferral { referral: Box::new(referral), matches: vec![] });
+    let read = |driver: &mut Driver<RecordStore>| {
+        driver.press("F7");
+        let screen = driver.screen(100, 60);
+        driver.press("Esc");
+        screen
+    };
+    let screen = read(&mut driver);
+    assert!(screen.contains("is about to move, 20 Dec 2026: Brighton"), "{screen}");
+    assert!(screen.contains("No transfer is noted yet"), "{screen}");
+    assert!(driver.app.papers.agenda.place(case).is_some(), "it is heard here");
+    driver.press("t o Tab").write("Ola Byrne").press("Tab Right Right Enter");
+    let screen = read(&mut driver);
+    assert!(screen.contains("Transfer to Brighton: papers to be sent"), "{screen}");
+    assert!(!screen.contains("No transfer is noted"), "{screen}");
+    // With initials only nothing says where that is: REC-4.
+    driver.press("F8");
+    let screen = read(&mut driver);
+    assert!(screen.contains("Transfer to") && !screen.contains("Brighton"), "{screen}");
+}
+
+/// REF-10, MOP 4.11: with the case stands what it came with: first MARAC, outcome, risk now, how it is heard.
+#[test]
+fn ref_10_what_a_transfer_in_came_with_stands_with_the_case() {
+    let mut driver = on_the_agenda();
+    driver.press("t i").write("Brighton").press("Tab Tab Right Tab").write("12/11/2026").press("Tab");
+    driver.write("safety plan").press("Tab").write("high").press("Tab y Tab Tab Right Right Tab");
+    driver.write("heard in full there").press("Enter F7");
+    let screen = driver.screen(100, 60);
+    for part in [
+        "Transferred from Brighton",
+        "first MARAC there 12 Nov 2026: safety plan",
+        "risk now: high",
+        "listed here for information only: heard in full there",
+    ] {
+        assert!(screen.contains(part), "{part}:\n{screen}");
+    }
 }
 
 /// TRF-5: told to the open meeting with two keys, and carried no further.

@@ -2,6 +2,7 @@ use crate::app::driver::Driver;
 use crate::app::fixture::conference;
 use crate::app::popup::Popup;
 use crate::app::store::Store;
+use crate::command::Command;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::person::Role;
@@ -273,6 +274,33 @@ fn what_was_typed_in_forms_is_there_when_the_record_is_opened_again() {
     assert_eq!(field(&last, "text"), "");
 }
 
+/// A line waits in another case than the one that is shown: it is said which, until it was looked at; and a form that is
+/// taken up and kept is no longer called left.
+#[test]
+fn where_something_typed_waits_is_said_until_it_was_looked_at() {
+    let mut driver = Driver::at_the_meeting();
+    let first = driver.shown().to_owned();
+    driver.press("Ctrl-Down").write("pol: half a line");
+    let waits = driver.shown().to_owned();
+    driver.press("F4 n").write("ring her").press("Esc F3");
+    driver.wait(chrono::Duration::seconds(1));
+    let left = driver.app.left_unfinished().unwrap();
+    let place = driver.app.papers.agenda.place(driver.app.case_id().unwrap()).unwrap().position;
+    assert!(left.contains(&format!("case {place} of the agenda")) && left.contains("forms: 1"), "{left}");
+    assert!(!left.contains(&waits), "no reference stays on the terminal: {left}");
+    let mut again = driver.opened_again();
+    assert_eq!(again.shown(), first);
+    let said = again.notices();
+    assert!(said.contains(&format!("a line in {waits}")) && said.contains("Not kept yet"), "{said}");
+    again.press("Ctrl-Down Ctrl-Up");
+    let said = again.notices();
+    assert!(!said.contains(&waits) && said.contains("Not kept yet"), "{said}");
+    again.run(Command::ResumeForm).press("Ctrl-Home Enter");
+    assert!(!again.notices().contains("Not kept yet"), "{}", again.notices());
+    again.press("Ctrl-Down Ctrl-A Backspace").wait(chrono::Duration::seconds(1));
+    assert_eq!(again.app.left_unfinished(), None);
+}
+
 /// A form that was left before somebody else changed the same thing overwrites nothing.
 #[test]
 fn a_form_that_was_left_takes_in_what_changed_meanwhile() {
@@ -320,6 +348,9 @@ fn closing_a_case_off_is_asked_and_can_be_taken_back() {
     driver.press("n");
     assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))) && driver.changes().is_empty());
     driver.press("Enter y");
+    // Here nothing can say which papers name no case; that is said.
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Reading(_))), "{}", driver.notices());
+    driver.press("Esc");
     assert!(driver.app.popups.is_empty() && driver.app.papers.case(id).is_none());
     driver.run(crate::command::Command::UnmarkClosed).write("no such").press("Enter");
     assert_eq!(driver.changes().len(), 1);

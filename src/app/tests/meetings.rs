@@ -1,5 +1,6 @@
 use crate::app::driver::Driver;
 use crate::app::fixture::conference;
+use crate::app::store::Store;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::{CaseId, EntryId};
 use crate::domain::meeting::MeetingStage;
@@ -69,4 +70,29 @@ fn a_find_of_another_meeting_is_gone_to() {
     driver.press("Ctrl-G").write("WS-70001").press("Enter");
     assert_eq!(driver.app.case_id(), Some(case));
     assert!(driver.app.panes.in_composer());
+}
+
+/// A record whose calendar is empty opens all the same, and its first meeting is added by keys.
+#[test]
+fn age_9_the_first_meeting_of_a_record_is_added_by_keys() {
+    let mut driver = Driver::over_none();
+    driver.press("g m");
+    let screen = driver.screen(80, 24);
+    assert!(screen.contains("Crawley MARAC  no meeting yet"), "{screen}");
+    // What needs a meeting says so, and nothing breaks.
+    for keys in ["F2", "F4", "F5", "F6", "g d", "g r", "g e", "g p", "g c", "g t", "F12", "Ctrl-G", "Esc", "g m"] {
+        driver.press(keys);
+        driver.screen(80, 24);
+        driver.screen(200, 50);
+    }
+    driver.press("n Ctrl-U").write("14/1/2027").press("Tab Tab Tab").press("Enter");
+    let conference = driver.store.conference().unwrap();
+    assert_eq!(
+        (conference.meeting.date.to_string().as_str(), conference.meeting.area.as_str()),
+        ("2027-01-14", "Crawley")
+    );
+    assert_eq!(driver.app.papers.conference.meeting.id, conference.meeting.id, "it is the one that is open now");
+    assert!(driver.screen(80, 24).contains("Thu 14 Jan 2027"), "{}", driver.screen(80, 24));
+    driver.press("Ctrl-Z");
+    assert!(driver.store.meetings().unwrap().is_empty(), "{}", driver.notices());
 }

@@ -253,3 +253,16 @@ fn letters_stand_for_the_people_of_the_case() {
     driver.press("Enter");
     assert_eq!(entry(&driver).text, "P waited for V and C2, not for C7");
 }
+
+/// ACT-1: a day that no calendar has is not taken for another, nor for none.
+#[test]
+fn act_1_a_day_that_does_not_exist_is_not_filed() {
+    let mut driver = Driver::at_the_meeting();
+    for written in ["31/2", "30/2/2027", "31/6"] {
+        driver.press("Ctrl-U").write(&format!("> pol: flag the address by {written}")).press("Enter");
+        assert!(driver.notices().contains(&format!("\"{written}\" is no day of the calendar")), "{}", driver.notices());
+        assert!(driver.composer().ends_with(written), "the line stays");
+    }
+    driver.press("Ctrl-U").write("> pol: flag the address by 29/2").press("Enter");
+    assert_eq!(driver.composer(), "");
+}

@@ -193,7 +193,7 @@ fn ref_9_on_the_agenda_it_is_the_same_decision() {
     let mut driver = Driver::over_record();
     driver.press("F2 Ctrl-G").write("71006").press("Enter");
     driver.press("F2 N");
-    fill(&mut driver, &[("reason", "no"), ("contacts", "no"), ("next-steps", "no"), ("safe-plan", "no")]);
+    fill(&mut driver, &[("reason", "no ground"), ("contacts", "no"), ("next-steps", "no"), ("safe-plan", "no")]);
     driver.press("Enter");
     assert_eq!(sheet(&driver, "WS-71006").standing, Standing::NotProgressed, "{}", driver.notices());
     driver.press("Ctrl-G").write("71006").press("Enter").press("F2 D").write("it is a ground").press("Enter");
@@ -215,7 +215,10 @@ fn ref_4_the_child_route_is_a_decision_and_takes_it_off_the_list() {
     assert!(driver.notices().contains("too young for the conference"), "{}", driver.notices());
     driver.press("u");
     assert_eq!(form(&driver).unwrap().choice("route"), 0, "the child route is proposed");
-    fill(&mut driver, &[("to", "Integrated Front Door"), ("made-on", "9/12"), ("reason", "she is 14")]);
+    fill(
+        &mut driver,
+        &[("to", "Integrated Front Door"), ("made-on", "9/12"), ("reason", "she is only 14, so not heard")],
+    );
     driver.press("Enter");
     let step = last_step(&driver, "WS-71007");
     let StepKind::Safeguarding { made_on, .. } = &step.kind else { panic!("{step:?}") };
@@ -402,4 +405,193 @@ fn ref_3_a_repeat_is_confirmed_on_the_desk() {
     assert!(driver.screen(80, 24).contains("Is it the same?"), "{}", driver.screen(80, 24));
     driver.press("y");
     assert!(driver.screen(200, 50).contains("repeat") && !driver.screen(200, 50).contains("repeat?"));
+}
+
+/// Two who decide at once that it is heard and that it is not: neither overwrites the other, and both are told.
+#[test]
+fn ref_9_of_two_opposite_decisions_at_once_both_people_are_told() {
+    let mut driver = at_the_desk();
+    let by_another = |driver: &Driver<RecordStore>, reference: &str, kind: StepKind| {
+        let (id, by) = (crate::domain::identifier::StepId::new(), "Asha Whitlock".to_owned());
+        let (case, at) = (case(driver, reference), driver.app.now());
+        Change::Life(crate::record::change::LifeChange::Decide(Step {
+            id,
+            case,
+            by,
+            at,
+            reason: "as told".to_owned(),
+            kind,
+        }))
+    };
+    let stopped = || {
+        let text = || "as agreed".to_owned();
+        StepKind::NotProgressed { contacts: text(), next_steps: text(), safe_plan: text() }
+    };
+    select(&mut driver, "WS-71005");
+    driver.press("Esc l Enter");
+    let theirs = by_another(&driver, "WS-71005", stopped());
+    driver.by_another(theirs);
+    let said = driver.notices();
+    assert!(said.contains("decided differently about WS-71005") && said.contains("Not progressed, says"), "{said}");
+    assert!(said.contains("on the list of Thu 10 Dec 2026, said you"), "{said}");
+    // In sight on the desk, at either size, until it is put away.
+    for (width, height) in [(80, 24), (200, 50)] {
+        assert!(driver.screen(width, height).contains("decided differently"), "{}", driver.screen(width, height));
+    }
+    // Whoever decides second, without having seen the first, is told as well; and of each once.
+    driver.press("Esc");
+    let theirs = by_another(&driver, "WS-71009", stopped());
+    select(&mut driver, "WS-71009");
+    driver.press("Esc u").write("Front Door").press("Tab Tab Tab").write("care needs");
+    driver.by_another(theirs);
+    driver.press("Enter");
+    assert!(driver.notices().contains("decided differently about WS-71009"), "{}", driver.notices());
+    driver.press("Esc Esc");
+    let checked = by_another(&driver, "WS-71009", StepKind::Checked { found: crate::domain::life::Found::default() });
+    driver.by_another(checked);
+    assert!(!driver.notices().contains("decided differently"), "{}", driver.notices());
+    // What both said alike is no contradiction.
+    select(&mut driver, "WS-71006");
+    driver.press("Esc l Enter");
+    let meeting = driver.store.conference().unwrap().meeting.id;
+    let alike = by_another(&driver, "WS-71006", StepKind::Listed { meeting, hearing: HearingKind::Full });
+    driver.by_another(alike);
+    assert!(!driver.notices().contains("decided differently"), "{}", driver.notices());
+}
+
+/// The screen in one line, for what wraps.
+fn flat(driver: &Driver<RecordStore>) -> String {
+    let screen = driver.screen(200, 50).replace(['│', '\n'], " ");
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// AGE-2, REF-4, REF-8: whoever lists a referral is told which meeting hears it: this one, the next by the cap, or none.
+#[test]
+fn age_2_where_a_referral_really_goes_is_said() {
+    let mut driver = at_the_desk();
+    next_meeting(&mut driver, "2027-01-14");
+    driver.press("g m Home m Ctrl-U").write("4").press("Enter g r");
+    select(&mut driver, "WS-71000");
+    driver.press("Esc l");
+    assert!(flat(&driver).contains("The meeting of Thu 10 Dec 2026 hears it."), "{}", flat(&driver));
+    driver.press("Esc");
+    select(&mut driver, "WS-71009");
+    assert!(flat(&driver).contains("over the cap, to 14 Jan"), "{}", driver.screen(200, 50));
+    driver.press("Esc l");
+    let screen = flat(&driver);
+    assert!(screen.contains("list of Thu 10 Dec 2026, whose cap puts it off to Thu 14 Jan 2027"), "{screen}");
+    assert!(!screen.contains("2026 hears it"), "{screen}");
+    driver.press("Enter");
+    let said = driver.notices();
+    assert!(said.contains("on the list of Thu 10 Dec 2026; the cap puts it off to Thu 14 Jan 2027"), "{said}");
+
+    // By hand, and too young: on the list of the next meeting, which does not hear it.
+    driver.press("Ctrl-N");
+    fill(&mut driver, &[("reference", "TEL-1"), ("referring-agency", "pol"), ("victim", "Wren Invented")]);
+    fill(&mut driver, &[("victim-born", "12/3/2012"), ("perpetrator", "Ivor Invented")]);
+    driver.press("Enter");
+    let said = driver.notices();
+    assert!(
+        said.contains("Thu 14 Jan 2027") && said.contains("No meeting hears it, somebody being too young"),
+        "{said}"
+    );
+    // And what is too young can't be heard as well.
+    select(&mut driver, "TEL-1");
+    driver.press("Esc u");
+    fill(&mut driver, &[("to", "Integrated Front Door"), ("reason", "she is only 14, so not heard")]);
+    let at = form(&driver).unwrap().fields.iter().position(|field| field.spec.id == "heard-too").unwrap();
+    while form(&driver).unwrap().at != at {
+        driver.press("Tab");
+    }
+    driver.press("Right");
+    assert_eq!(form(&driver).unwrap().choice("heard-too"), 1);
+    driver.press("Enter");
+    assert!(problem(&driver, "heard-too").contains("too young"), "{}", driver.notices());
+    assert!(matches!(sheet(&driver, "TEL-1").standing, Standing::Listed { decided: false, .. }));
+}
+
+/// REF-3: whoever enters a second referral of a couple that waits to be heard is told so, stands on it, and finds it in its check.
+#[test]
+fn ref_3_a_second_referral_of_a_couple_still_to_be_heard_is_said() {
+    let mut driver = at_the_desk();
+    next_meeting(&mut driver, "2027-01-14");
+    let first = sheet(&driver, "WS-71000").referral;
+    let born = |person: &crate::domain::person::Person| person.born.unwrap().format("%d/%m/%Y").to_string();
+    let (victim, perpetrator) = (first.victim().unwrap(), first.alleged_perpetrator().unwrap());
+    driver.press("Ctrl-N");
+    fill(&mut driver, &[("reference", "TEL-2"), ("referring-agency", "pol"), ("victim", &victim.name)]);
+    fill(&mut driver, &[("victim-born", &born(victim)), ("perpetrator", &perpetrator.name)]);
+    fill(&mut driver, &[("perpetrator-born", &born(perpetrator)), ("dash-score", "17")]);
+    driver.press("Enter");
+    let said = driver.notices();
+    assert!(said.contains("WS-71000 of the same two is still to be heard, on the list of 10 Dec 2026"), "{said}");
+    let screen = driver.screen(200, 50);
+    assert!(screen.lines().any(|line| line.contains('▸') && line.contains("TEL-2")), "{screen}");
+    assert!(flat(&driver).contains("do not progress the other, or put one off"), "{screen}");
+    // Once the first was heard, it is a repeat like any other.
+    let listing = sheet(&driver, "WS-71000").listing.unwrap().id;
+    driver.by_another(Change::CloseCase { listing, at: Some(at(9, 55)) });
+    assert!(sheet(&driver, "TEL-2").still_to_be_heard().is_empty());
+}
+
+/// What a form asks of the past can't lie in the future: a check of contacts, a briefing, when something came.
+#[test]
+fn a_day_of_the_past_that_is_to_come_is_refused() {
+    let mut driver = at_the_desk();
+    select(&mut driver, "WS-71007");
+    driver.press("Esc u");
+    fill(
+        &mut driver,
+        &[("to", "Integrated Front Door"), ("made-on", "9/12/2027"), ("reason", "as told by the school")],
+    );
+    driver.press("Enter");
+    assert!(problem(&driver, "made-on").contains("in the future"), "{}", driver.notices());
+    driver.press("Esc Ctrl-N");
+    fill(
+        &mut driver,
+        &[("received", "11/12/2026 09:30"), ("referring-agency", "pol"), ("victim", "A"), ("perpetrator", "B")],
+    );
+    driver.press("Enter");
+    assert!(problem(&driver, "received").contains("in the future"), "{}", driver.notices());
+}
+
+/// REF-4: where a young person harms a parent nobody lists it without saying why before the safeguarding response; of a grown son
+/// nothing of the kind is asked.
+#[test]
+fn ref_4_only_a_young_persons_abuse_of_a_parent_asks_for_a_safeguarding_response_first() {
+    for (born, asks) in [("3/7/2006", true), ("12/4/1972", false)] {
+        let mut driver = at_the_desk();
+        select(&mut driver, "WS-71007");
+        driver.press("Esc e");
+        fill(&mut driver, &[("relationship", "son"), ("perpetrator-born", born)]);
+        driver.press("Enter l");
+        assert_eq!(flat(&driver).contains("a safeguarding response comes first"), asks, "{}", flat(&driver));
+        driver.press("Enter");
+        let listed = matches!(sheet(&driver, "WS-71007").standing, Standing::Listed { decided: true, .. });
+        assert_eq!(listed, !asks, "{}", driver.notices());
+    }
+}
+
+/// `l` Enter, gone through a list, writes no letter as the reason: where it is to be given, a key is none.
+#[test]
+fn ref_7_a_key_pressed_again_is_no_reason() {
+    for (keys, id) in [("l", "reason"), ("N", "reason")] {
+        let mut driver = at_the_desk();
+        select(&mut driver, "WS-71003");
+        let before = sheet(&driver, "WS-71003").steps.len();
+        driver.press(keys);
+        fill(&mut driver, &[(id, " ")]);
+        driver.press("Ctrl-A Delete Enter");
+        assert!(problem(&driver, id).contains("needed"), "{keys}");
+        for letters in ["l", "l", "d"] {
+            driver.write(letters).press("Enter");
+            assert!(problem(&driver, id).contains("say why"), "{keys}: {}", problem(&driver, id));
+        }
+        assert_eq!(sheet(&driver, "WS-71003").steps.len(), before, "{keys}");
+    }
+    let mut driver = Driver::over_record();
+    driver.press("F2 d d Enter");
+    assert!(problem(&driver, "reason").contains("say why") && driver.app.case().unwrap().listing.deferral.is_none());
+    driver.write(" ill, the IDVA").press("Enter");
+    assert!(driver.app.popups.is_empty(), "{}", driver.notices());
 }

@@ -139,6 +139,30 @@ fn what_a_colleague_changed_since_is_not_taken_back_and_it_is_said_whose_stands(
     }
 }
 
+/// What says where a case stands goes once it stands elsewhere, whoever moved it there.
+#[test]
+fn what_says_where_a_case_stands_is_not_said_when_it_stands_elsewhere() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 Down Down");
+    let case = shown(&driver);
+    let place = |driver: &Driver| driver.app.papers.agenda.place(case.referral.id).unwrap().position;
+    let order = |driver: &Driver, up| {
+        use crate::domain::agenda_moves::Direction;
+        let way = if up { Direction::Up } else { Direction::Down };
+        Change::OrderCases(driver.app.papers.agenda.moved(case.referral.id, way).unwrap())
+    };
+    let moved = order(&driver, true);
+    driver.by_another("Priya Kowalski", [moved]);
+    let first = format!("it is case {} now", place(&driver));
+    assert!(driver.notices().contains(&first), "{}", driver.notices());
+    driver.press("J");
+    let mine = format!("it is case {} now", place(&driver));
+    assert!(!driver.notices().contains(&first) && driver.notices().contains(&mine), "{}", driver.notices());
+    let moved = order(&driver, true);
+    driver.by_another("Priya Kowalski", [moved]);
+    assert!(!driver.notices().contains(&mine), "{}", driver.notices());
+}
+
 /// Others who move cases at the same time make mine end elsewhere: it is said where.
 #[test]
 fn a_move_says_where_the_case_stands_and_where_it_ended() {

@@ -1,7 +1,9 @@
 //! The actions pane's rows: those of the case, then those outstanding from earlier meetings, overdue first.
 
-use super::Eyes;
+use std::rc::Rc;
+
 use super::notes::status_words;
+use super::{Eyes, Seen};
 use crate::app::App;
 use crate::domain::action::Action;
 use crate::domain::identifier::ActionId;
@@ -33,7 +35,7 @@ fn shown(app: &App) -> Vec<(&'static str, String, &Action)> {
         |action: &Action| app.papers.conference.case(action.case).is_some_and(|case| case.referral.closed.is_some());
     let outstanding = app.papers.conference.outstanding.iter().chain(app.papers.ended());
     let mut earlier: Vec<_> = outstanding.filter(|one| !closed(&one.action)).collect();
-    earlier.sort_by_key(|one| (one.action.due, one.reference.clone()));
+    earlier.sort_by(|one, other| (one.action.due, &one.reference).cmp(&(other.action.due, &other.reference)));
     rows.extend(earlier.into_iter().map(|one| (EARLIER, one.reference.to_string(), &one.action)));
     rows.retain(|(_, reference, action)| {
         app.panes.actions.filter.is_none()
@@ -55,16 +57,16 @@ pub fn keys(app: &App) -> Vec<ActionId> {
 
 /// The rows as they are shown.
 #[must_use]
-pub fn rows(app: &App) -> Vec<ActionRow> {
-    let mut last = "";
-    shown(app)
-        .into_iter()
-        .map(|(heading, reference, action)| {
-            let first = last != heading;
-            last = heading;
+pub fn rows(app: &App) -> Rc<[ActionRow]> {
+    let letters = app.panes.actions.filter.as_ref().map(|filter| filter.text().to_owned());
+    app.panes.shown.actions.of((Seen::by(app), letters), || {
+        let mut last = "";
+        let row = |(heading, reference, action): (&'static str, String, &Action)| {
+            let first = std::mem::replace(&mut last, heading) != heading;
             row(app, first.then_some(heading), &reference, action)
-        })
-        .collect()
+        };
+        shown(app).into_iter().map(row).collect()
+    })
 }
 
 fn row(app: &App, heading: Option<&'static str>, reference: &str, action: &Action) -> ActionRow {

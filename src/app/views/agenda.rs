@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::app::papers::{AgendaLine, Aside, Section};
 use crate::app::texts::Sentence;
 use crate::domain::agenda::Release;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::deferral::{DutyStanding, duties};
 use crate::domain::identifier::CaseId;
 use crate::domain::listing::{DutyKind, Group, Listing};
@@ -45,6 +45,7 @@ pub const fn heading(section: Section) -> &'static str {
         Section::Held => "Held",
         Section::Deferred => "Deferred",
         Section::NotListed => "Not listed",
+        Section::Expected => "To come",
     }
 }
 
@@ -72,6 +73,13 @@ fn searched(app: &App, line: &AgendaLine, case: &Case) -> String {
 #[must_use]
 pub fn keys(app: &App) -> Vec<CaseId> {
     shown(app).filter_map(|line| line.case).collect()
+}
+
+/// Whether the filter keeps the selected case off the screen: nothing is done to it unseen.
+#[must_use]
+pub fn hides_selected(app: &App) -> bool {
+    let agenda = &app.panes.agenda;
+    agenda.filter.is_some() && agenda.selected.is_some() && agenda.position(&keys(app)).is_none()
 }
 
 /// The rows as they are shown.
@@ -135,6 +143,8 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
     if over && line.position.is_some() && !begun {
         words.insert(0, "NOT HEARD".to_owned());
     }
+    words.splice(0..0, line.case.and_then(|case| first_words(app, case)));
+    words.splice(0..0, line.case.and_then(|case| apart_words(app, case)));
     words.splice(0..0, meanwhile(app, line, case));
     let when = match (now, heard) {
         (_, true) => "heard".to_owned(),
@@ -169,6 +179,7 @@ fn aside_words(app: &App, aside: Aside) -> String {
             let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
             return app.say(Sentence::BreakAbout, &values);
         }
+        Aside::Expected(at) => return expected_words(app, at),
         Aside::Release(release) => release,
     };
     if release.set {
@@ -178,6 +189,64 @@ fn aside_words(app: &App, aside: Aside) -> String {
         Some(at) => app.say(Sentence::ReleaseAbout, &[("time", &clock(at))]),
         None => app.say(Sentence::ReleaseNow, &[]),
     }
+}
+
+/// A case that comes to this list from the meeting before it, or waits for a meeting (AGE-2, REF-8).
+fn expected_words(app: &App, at: usize) -> String {
+    let Some(one) = app.papers.conference.expected.get(at) else { return String::new() };
+    let (sentence, day) = match one.over_cap_on {
+        Some(day) => (Sentence::ExpectedOver, day),
+        None => (Sentence::ExpectedWaits, one.received.date()),
+    };
+    app.say(sentence, &[("reference", one.reference.as_str()), ("day", &day.format("%-d %b").to_string())])
+}
+
+/// How many of the list's cases are heard, how many the cap puts off, and to where; nothing where all are heard.
+#[must_use]
+pub fn capped(app: &App) -> Option<String> {
+    let tally = app.papers.agenda.tally();
+    let (all, heard, count) = (tally.all(), tally.heard.to_string(), tally.over_cap.to_string());
+    if tally.heard == all {
+        return None;
+    }
+    let all = all.to_string();
+    let values = [("heard", heard.as_str()), ("all", &all), ("count", &count)];
+    Some(match tally.to.map(|day| day.format("%-d %b").to_string()) {
+        _ if tally.over_cap == 0 => app.say(Sentence::CasesOfList, &values),
+        Some(day) => {
+            let mut values = values.to_vec();
+            values.push(("day", &day));
+            app.say(Sentence::AgendaCapped, &values)
+        }
+        None => app.say(Sentence::CappedWaits, &values),
+    })
+}
+
+/// That this meeting hears one side of a counter-allegation alone (AGE-6).
+fn apart_words(app: &App, case: CaseId) -> Option<String> {
+    let agenda = &app.papers.agenda;
+    let others: Vec<String> = agenda
+        .apart_from(case)
+        .filter_map(|other| app.papers.case(other))
+        .map(|other| other.referral.reference.to_string())
+        .collect();
+    let sentence = if agenda.place(case).is_some() { Sentence::OtherSidePutOff } else { Sentence::OtherSideHeard };
+    (!others.is_empty()).then(|| app.say(sentence, &[("cases", &others.join(", "))]))
+}
+
+/// The cases of this list that are about the same two people and were not heard yet (REF-3).
+fn first_words(app: &App, case: CaseId) -> Option<String> {
+    let same = app.papers.conference.matches_of(case).filter(|found| {
+        found.case == case && found.kind == MatchKind::Repeat && found.verdict != MatchVerdict::Rejected
+    });
+    let unheard = |found: &Match| {
+        let MatchedWith::Case(other) = found.with else { return None };
+        let other = app.papers.case(other)?;
+        let waits = other.listing.hearing.closed.is_none() && other.listing.not_progressed.is_none();
+        waits.then(|| other.referral.reference.to_string())
+    };
+    let cases: Vec<String> = same.filter_map(unheard).collect();
+    (!cases.is_empty()).then(|| app.say(Sentence::FirstUnheard, &[("cases", &cases.join(", "))]))
 }
 
 /// When the last case that concerns the children's agencies is over, as it stands now; `None` once it is.

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::texts::Sentence;
 use crate::domain::attendance::{Attendee, Part};
 use crate::domain::conflict::{KnowsParty, knows_party};
+use crate::domain::contacts::admitted;
 use crate::domain::identifier::AttendeeId;
 
 /// A row of the attendance.
@@ -91,7 +92,10 @@ fn row(app: &App, attendee: &Attendee) -> AttendeeRow {
     let must_agree = here && read && attendee.declaration_agreed.is_none();
     let conflicts = &app.papers.conference.preparation.conflicts;
     let knows = app.case_id().map(|case| knows_party(conflicts, attendee, case)).unwrap_or_default();
+    let conference = &app.papers.conference;
+    let barred = here && admitted(attendee, &conference.agencies, &conference.contacts).is_err();
     let conflict = conflict_words(app, knows);
+    let conflict = if barred && conflict.is_empty() { app.say(Sentence::AgencyNotAdmitted, &[]) } else { conflict };
     AttendeeRow {
         attendee: attendee.id,
         name: Eyes::of(app).name(&attendee.name).into_owned(),

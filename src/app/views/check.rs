@@ -15,6 +15,7 @@ pub fn of(app: &App, found: &ReferralSheet) -> CheckSheet {
         contacts: &found.contacts,
         settings: &found.settings,
         relationships: &app.texts.relationships,
+        to_be_heard: &found.still_to_be_heard(),
     })
 }
 

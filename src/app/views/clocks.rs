@@ -1,13 +1,14 @@
 //! The clocks pane's rows: what is due under the protocol, by which rule, since when (requirements §15).
 
+use std::rc::Rc;
+
 use chrono::{Datelike, NaiveDate};
 
-use super::Eyes;
+use super::{Eyes, Seen};
 use crate::app::App;
 use crate::app::desk::tracks;
 use crate::domain::calendar::same_area;
 use crate::domain::clocks::{Clock, ClockOf, ClockState, case_clocks, clocks};
-use crate::domain::identifier::ActionId;
 use crate::domain::tracks::carried;
 
 /// A row of the clocks.
@@ -46,7 +47,11 @@ impl ClockRow {
 #[must_use]
 pub fn keys(app: &App) -> Vec<usize> {
     let list = &app.panes.clocks;
-    let rows = rows(app).into_iter().enumerate();
+    let rows = rows(app);
+    if list.filter.is_none() {
+        return (0..rows.len()).collect();
+    }
+    let rows = rows.iter().enumerate();
     rows.filter(|(_, row)| list.lets_through(&format!("{} {}", row.what, row.rule))).map(|(at, _)| at).collect()
 }
 
@@ -67,18 +72,14 @@ const fn heading(part: u8) -> &'static str {
     }
 }
 
-/// The reference of the case that an action is of.
-fn reference(app: &App, action: ActionId) -> String {
-    let conference = &app.papers.conference;
-    let own = app.papers.cases().find(|case| case.actions.iter().any(|one| one.id == action));
-    let earlier = || conference.outstanding.iter().find(|one| one.action.id == action).map(|one| &one.reference);
-    own.map(|case| &case.referral.reference).or_else(earlier).map(ToString::to_string).unwrap_or_default()
-}
-
 /// The rows: the meeting's clocks, those of the case that is shown, then every action's. Clocks of a closed case
 /// are for those alone who are on its own list (AGE-7).
 #[must_use]
-pub fn rows(app: &App) -> Vec<ClockRow> {
+pub fn rows(app: &App) -> Rc<[ClockRow]> {
+    app.panes.shown.clocks.of(Seen::by(app), || all(app))
+}
+
+fn all(app: &App) -> Vec<ClockRow> {
     let today = app.now().date();
     let mut all = clocks(&app.papers.conference, today, &app.papers.holidays);
     all.extend(app.case().into_iter().flat_map(|case| case_clocks(&app.papers.conference, case)));
@@ -142,10 +143,10 @@ fn row(app: &App, clock: &Clock, today: NaiveDate) -> ClockRow {
         ClockOf::Case(id) => app.papers.case(id).map(|case| case.referral.reference.to_string()).unwrap_or_default(),
         ClockOf::Action(id) => app
             .papers
-            .action(id)
-            .map(|action| {
+            .action_of_case(id)
+            .map(|(reference, action)| {
                 let owner = app.papers.agency_name(action.owner);
-                format!("{} {owner}: {}", reference(app, id), Eyes::of(app).action(app, action))
+                format!("{reference} {owner}: {}", Eyes::of(app).action(app, action))
             })
             .unwrap_or_default(),
     };

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Eyes;
+use super::{Eyes, moves};
+use chrono::NaiveDate;
+
 use crate::app::App;
 use crate::domain::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::eligibility::{missing, safeguarding};
@@ -65,18 +67,20 @@ impl Whole<'_> {
                 }
                 Role::Other => "Other adult".to_owned(),
             };
-            lines.extend(person(app, eyes, &title, one));
+            lines.extend(person(app, eyes, &title, one, referral.received.date()));
         }
         lines.push(String::new());
         lines.push(format!(
             "Safe contact: {}",
             referral.safe_contact.as_deref().map_or("not stated".into(), |how| eyes.private(how))
         ));
+        lines.extend(referral.safe_times.as_deref().map(|times| format!("  safe times: {}", eyes.private(times))));
         lines.push(format!("Victim is aware: {}", known(referral.victim_aware)));
         lines.extend(referral.unaware_reason.as_deref().map(|reason| format!("  because {}", eyes.text(reason))));
         lines.push(format!("MAPPA: {}   DVDS considered: {}", known(referral.mappa), known(referral.dvds_considered)));
         lines.extend(self.grounds(app));
         lines.extend(self.lacks(app));
+        lines.extend(moves::lines(app, eyes, referral));
         for found in &self.matches {
             lines.push(String::new());
             lines.extend(matched(app, eyes, referral.id, found, self.references));
@@ -132,8 +136,16 @@ const fn known(value: Option<bool>) -> &'static str {
     }
 }
 
-fn person(app: &App, eyes: Eyes<'_>, title: &str, person: &Person) -> Vec<String> {
-    let born = match (person.born, person.age_on(app.now().date())) {
+/// Under this age a birthday between the referral and now may decide which way a case goes (REF-4).
+const OF_AGE: i32 = 18;
+
+/// Somebody of the case. The age when referred, which decides, stands beside the age now where it matters.
+fn person(app: &App, eyes: Eyes<'_>, title: &str, person: &Person, referred: NaiveDate) -> Vec<String> {
+    let age = person.age_on(app.now().date()).map(|now| match person.age_on(referred) {
+        Some(then) if then != now && then < OF_AGE => format!("{now}; {then} when referred"),
+        _ => now.to_string(),
+    });
+    let born = match (person.born, age) {
         (Some(born), Some(age)) if !eyes.initials_only() => format!(", born {} ({age})", born.format("%-d %b %Y")),
         (_, Some(age)) => format!(", aged {age}"),
         _ => String::new(),

@@ -6,6 +6,7 @@ use chrono::{NaiveTime, Timelike};
 
 use super::Eyes;
 use crate::app::App;
+use crate::app::texts::Sentence;
 use crate::domain::identifier::CaseId;
 use crate::domain::listing::{Hearing, HearingKind};
 use crate::domain::meeting::MeetingStage;
@@ -33,8 +34,14 @@ pub fn status(app: &App) -> Status {
     let meeting = &app.papers.conference.meeting;
     let place = app.case_id().and_then(|case| app.papers.agenda.place(case));
     Status {
-        meeting: ["  %a %-d %b %Y", "  %a %-d %b", ""]
-            .map(|date| format!("{} MARAC{}", meeting.area, meeting.date.format(date))),
+        meeting: apart(app).unwrap_or_else(|| {
+            if meeting.is_none_yet() {
+                let none = app.say(Sentence::NoMeetingYet, &[]);
+                return [format!("{} MARAC  {none}", meeting.area), format!("{} MARAC", meeting.area), none];
+            }
+            ["  %a %-d %b %Y", "  %a %-d %b", ""]
+                .map(|date| format!("{} MARAC{}", meeting.area, meeting.date.format(date)))
+        }),
         case: match place {
             Some(place) => format!("case {} of {}", place.position, app.papers.agenda.listed.len()),
             None if app.case_id().is_some() => "not on the agenda".to_owned(),
@@ -50,6 +57,18 @@ pub fn status(app: &App) -> Status {
     }
 }
 
+/// The closed case that lies open, and whose eyes it is for; nothing where none does.
+fn apart(app: &App) -> Option<[String; 3]> {
+    let case = app.apart()?;
+    let names: Vec<&str> = case.readers.iter().filter(|one| one.is_somebody()).map(|one| one.name.as_str()).collect();
+    let count = names.len().to_string();
+    Some([
+        app.say(Sentence::ClosedTop, &[("names", &names.join(", "))]),
+        app.say(Sentence::ClosedTopShort, &[("count", &count)]),
+        app.say(Sentence::ClosedTopShortest, &[]),
+    ])
+}
+
 /// When, in ticks, the line at the top shows another minute: nothing while no meeting is under way, or nothing is shown.
 #[must_use]
 pub fn next_minute(app: &App) -> Option<Duration> {
@@ -61,6 +80,7 @@ pub fn next_minute(app: &App) -> Option<Duration> {
 fn left(app: &App) -> String {
     let meeting = &app.papers.conference.meeting;
     match meeting.stage {
+        MeetingStage::Planned if meeting.is_none_yet() => return String::new(),
         MeetingStage::Planned => return format!("starts {}", meeting.start.format("%H:%M")),
         MeetingStage::Finished { .. } => return "finished".to_owned(),
         MeetingStage::UnderWay { .. } => {}
@@ -104,9 +124,15 @@ pub fn running(app: &App) -> Running {
         meeting: &app.papers.conference.meeting,
         lengths: Lengths::of(&app.papers.conference.settings, informs.count()),
         cases: &cases,
-        held: (app.papers.agenda.held_for_closed, 0),
+        held: held(app),
     };
     Running::at(standing, app.now())
+}
+
+/// Closed cases that have not been heard yet, and those that have.
+fn held(app: &App) -> (usize, usize) {
+    let heard = app.papers.conference.held.iter().filter(|held| held.hearing.opened.is_some()).count();
+    (app.papers.agenda.held_for_closed.saturating_sub(heard), heard)
 }
 
 /// When the cases still to come are expected, once the meeting is under way (AGE-11).

@@ -17,6 +17,8 @@ pub enum ExportWhat {
     Case,
     /// Each agency's actions, a file an agency
     Actions,
+    /// The papers of a closed case that you read, encrypted to those alone who read it
+    Closed,
 }
 
 /// The formats that the interface knows; this version writes text.
@@ -50,7 +52,7 @@ pub struct ExportArguments {
     /// The folder to write into; no file in it is ever replaced
     #[arg(long, value_name = "FOLDER")]
     pub to: PathBuf,
-    /// Only this agency's actions, by name or short name
+    /// This agency's copy, without the cases from which the Chair excluded somebody of it; by name or short name
     #[arg(long = "for", value_name = "AGENCY")]
     pub for_agency: Option<String>,
     /// The format

@@ -12,6 +12,7 @@ mod key;
 mod keys;
 mod meeting;
 mod new;
+mod research;
 mod show;
 mod verify;
 
@@ -32,6 +33,7 @@ pub use key::{KeyCommand, KeyNewArguments};
 pub use keys::KeysArguments;
 pub use meeting::{MeetingAddArguments, MeetingChangeArguments, MeetingCommand, MeetingListArguments};
 pub use new::NewArguments;
+pub use research::{AttachArguments, OfMeeting, ResearchCommand, SaveArguments};
 pub use show::{ShowArguments, ShowWhat};
 pub use verify::VerifyArguments;
 
@@ -95,6 +97,9 @@ pub enum Command {
     /// The calendar of meetings
     #[command(subcommand)]
     Meeting(MeetingCommand),
+    /// Reports that agencies sent: keep one inside the record, write one out
+    #[command(subcommand)]
+    Research(ResearchCommand),
     /// Write documents, outside the record and unprotected unless encrypted here
     Export(ExportArguments),
     /// Is the record whole: encryption, database, journals, audit chain

@@ -23,6 +23,12 @@ pub enum ShowWhat {
     Day,
     /// Transfers, MARAC Plus, complex cases, disclosures, notices, wanted offenders
     Tracks,
+    /// The closed cases that your key reads, who else reads them, and what their representatives confirmed
+    Closed,
+    /// What each agency was asked and answered about each person of a meeting's cases
+    Research,
+    /// The agencies with their people, who waits for approval, who is to be asked to sign up
+    Contacts,
     /// Every referral that was not heard yet, where it stands, and what was decided by quarter
     Referrals,
     /// Who did what

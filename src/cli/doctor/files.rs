@@ -32,7 +32,7 @@ fn place_of_record(record: &Path, words: &Words) -> Vec<Found> {
         Err(refused) => return vec![words.found("record-refused", State::Attention, &[("why", &refused.to_string())])],
     };
     let name = record.display().to_string();
-    let mut found = match (look.kind(), look.share_named()) {
+    let mut found = match (look.kind_for_keeping(), look.named()) {
         (Err(refused), _) => vec![words.found("record-refused", State::Attention, &[("why", &refused.to_string())])],
         (Ok(_), Some(share)) => vec![words.found("record-share", State::Good, &[("record", &name), ("share", &share)])],
         (Ok(_), None) => vec![words.found("record-place", State::Good, &[("record", &name)])],

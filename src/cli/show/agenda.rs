@@ -4,15 +4,18 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::moment;
+use super::words::columns_of;
 use crate::documents::layout::{Page, fit};
 use crate::documents::phrases;
 use crate::documents::wording::Wording;
-use crate::domain::agenda::{Agenda, Place, PutOff};
+use crate::domain::agenda::{Agenda, Place, PutOff, Release, Tally};
+use crate::domain::carrying::not_heard;
 use crate::domain::case::Case;
-use crate::domain::conference::Conference;
+use crate::domain::conference::{Conference, Expected};
 use crate::domain::dates;
 use crate::domain::identifier::CaseId;
-use crate::domain::listing::NotListed;
+use crate::domain::listing::{HearingKind, NotListed};
+use crate::domain::marker::Marker;
 
 /// The agenda as scripts read it; its shape is a promise.
 #[derive(Debug, Serialize)]
@@ -24,6 +27,30 @@ pub struct AgendaDocument {
     pub listed: Vec<ListedCase>,
     pub deferred: Vec<DeferredCase>,
     pub not_listed: Vec<CaseNotListed>,
+    /// Cases of no list yet that are to come to this one (AGE-2, REF-8).
+    pub expected: Vec<ExpectedCase>,
+    /// Nothing where no case has children and nobody set a time.
+    pub release: Option<ReleasePoint>,
+    pub other_reading: OtherReading,
+}
+
+/// When the children's agencies may leave (AGE-11).
+#[derive(Debug, Serialize)]
+pub struct ReleasePoint {
+    pub at: String,
+    /// The place of the last case that concerns them.
+    pub after: Option<usize>,
+    /// A person set the time.
+    pub set: bool,
+}
+
+/// Who would be heard and put off if the cases were ordered first and then cut (requirements §16).
+#[derive(Debug, Serialize)]
+pub struct OtherReading {
+    /// It hears the same cases.
+    pub agrees: bool,
+    pub listed: Vec<String>,
+    pub deferred: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,6 +63,8 @@ pub struct ListedCase {
     pub referring_agency: String,
     pub markers: Vec<&'static str>,
     pub starts: String,
+    /// Heard elsewhere, and listed for information only (REF-10).
+    pub information: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,6 +74,13 @@ pub struct DeferredCase {
     pub to: Option<NaiveDate>,
     pub days_since_referral: i64,
     pub times_deferred: u8,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ExpectedCase {
+    pub reference: String,
+    /// The meeting whose cap puts it off; null where it waits for a meeting of its area.
+    pub over_cap_on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Serialize)]
@@ -75,8 +111,24 @@ impl AgendaDocument {
             listed: listed.collect(),
             deferred: deferred.collect(),
             not_listed: not_listed.collect(),
+            expected: conference.expected.iter().map(expected).collect(),
+            release: agenda.release.map(release),
+            other_reading: other_reading(conference, &agenda),
         }
     }
+}
+
+fn release(release: Release) -> ReleasePoint {
+    ReleasePoint { at: release.at.format("%H:%M").to_string(), after: release.after, set: release.set }
+}
+
+fn other_reading(conference: &Conference, agenda: &Agenda) -> OtherReading {
+    let lines = agenda.side_by_side();
+    let of = |heard: bool| {
+        let cases = lines.iter().filter(|line| line.heard == heard).filter_map(|line| line.other);
+        cases.filter_map(|one| Some(open(conference, one.case)?.referral.reference.to_string())).collect()
+    };
+    OtherReading { agrees: agenda.readings_agree(), listed: of(true), deferred: of(false) }
 }
 
 fn open(conference: &Conference, id: CaseId) -> Option<&Case> {
@@ -93,7 +145,12 @@ fn listed(place: &Place, case: &Case) -> ListedCase {
         referring_agency: case.referral.referring_agency.clone(),
         markers: place.markers.iter().map(|marker| marker.name()).collect(),
         starts: place.starts.format("%H:%M").to_string(),
+        information: place.hearing == HearingKind::Information,
     }
+}
+
+fn expected(one: &Expected) -> ExpectedCase {
+    ExpectedCase { reference: one.reference.to_string(), over_cap_on: one.over_cap_on }
 }
 
 fn deferred(put_off: &PutOff, case: &Case, today: NaiveDate) -> DeferredCase {
@@ -113,9 +170,14 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
     let mut page = Page::new();
     let when = format!("{}, {}", phrases::weekday(meeting.date), meeting.start.format("%H:%M"));
     page.hanging("", 0, &format!("{} MARAC, {when}, {} minutes a case", meeting.area, meeting.minutes_per_case));
-    let cases = phrases::count(agenda.listed.len(), "case", "cases");
+    let not_heard = not_heard(conference, &agenda);
+    let tally = agenda.tally();
+    let heard = tally.heard.saturating_sub(not_heard.len());
+    let cases = phrases::on_list(&Tally { heard, not_called: not_heard.len(), ..tally });
     let held = wording.held(agenda.held_for_closed).map(|held| format!(" {held}")).unwrap_or_default();
-    page.paragraph(&format!("{cases} listed; the cap is {}.{held}", agenda.cap));
+    page.paragraph(&format!("{cases}. The cap is {}.{held}", agenda.cap));
+    let expected = conference.expected.iter().map(|one| one.reference.as_str());
+    let columns = columns_of(conference.cases.iter().map(|case| case.referral.reference.as_str()).chain(expected));
     let (mut group, mut before) = (None, None);
     for place in &agenda.listed {
         let Some(case) = open(conference, place.case) else { continue };
@@ -126,28 +188,33 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
             group = Some(place.group);
             page.gap().line(phrases::group(place.group));
         }
-        line(&mut page, place, case);
+        let not_heard = not_heard.contains(&place.case);
+        line(&mut page, place, case, (columns, not_heard));
         if let Some(release) = agenda.release.filter(|release| release.after == Some(place.position)) {
             page.line(&format!("     {}  the children's agencies may leave", release.at.format("%H:%M")));
         }
     }
+    one_side_alone(&mut page, conference, &agenda);
     if agenda.listed.iter().any(|place| place.markers.iter().any(|marker| marker.name().ends_with("to-confirm"))) {
         page.gap().line("     ? to be confirmed by a person");
     }
-    put_off(&mut page, conference, &agenda, today);
-    not_listed(&mut page, conference, &agenda);
+    put_off(&mut page, conference, &agenda, (today, columns));
+    not_listed(&mut page, conference, &agenda, columns);
+    to_come(&mut page, conference, columns);
     page.finish()
 }
 
-fn line(page: &mut Page, place: &Place, case: &Case) {
+fn line(page: &mut Page, place: &Place, case: &Case, (columns, not_heard): (usize, bool)) {
     let referral = &case.referral;
     let children = match place.children {
         0 => String::new(),
         number => phrases::count(number, "child", "children"),
     };
-    let markers: Vec<String> = place.markers.iter().map(|marker| marker.name().replace("-to-confirm", "?")).collect();
+    let marker = |marker: &Marker| marker.name().replace("-to-confirm", "?");
+    let not_heard = not_heard.then(|| "NOT HEARD".to_owned());
+    let markers: Vec<String> = not_heard.into_iter().chain(place.markers.iter().map(marker)).collect();
     let starts = place.starts.format("%H:%M");
-    let reference = fit(referral.reference.as_str(), 10);
+    let reference = fit(referral.reference.as_str(), columns);
     let agency = fit(&referral.referring_agency, 24);
     let lead = format!("{:>3}  {starts}  {reference} {agency} {} ", place.position, fit(&children, 10));
     match markers.is_empty() {
@@ -156,7 +223,7 @@ fn line(page: &mut Page, place: &Place, case: &Case) {
     };
 }
 
-fn put_off(page: &mut Page, conference: &Conference, agenda: &Agenda, today: NaiveDate) {
+fn put_off(page: &mut Page, conference: &Conference, agenda: &Agenda, (today, columns): (NaiveDate, usize)) {
     if agenda.deferred.is_empty() {
         return;
     }
@@ -173,12 +240,36 @@ fn put_off(page: &mut Page, conference: &Conference, agenda: &Agenda, today: Nai
             times => format!("   DEFERRED {times} TIMES"),
         };
         let by = if put_off.decided { "decided" } else { "by the cap" };
-        let reference = fit(case.referral.reference.as_str(), 10);
+        let reference = fit(case.referral.reference.as_str(), columns);
         page.line(&format!("            {reference} {days} since the referral, {by}{again}"));
     }
 }
 
-fn not_listed(page: &mut Page, conference: &Conference, agenda: &Agenda) {
+/// A counter-allegation is heard side by side; where it is not, a person should know and decide (AGE-6).
+fn one_side_alone(page: &mut Page, conference: &Conference, agenda: &Agenda) {
+    let reference = |case: CaseId| open(conference, case).map(|case| case.referral.reference.to_string());
+    let pairs = agenda.apart.iter().filter_map(|(heard, other)| Some((reference(*heard)?, reference(*other)?)));
+    for (heard, other) in pairs {
+        page.gap().paragraph(&format!("ONE SIDE ALONE: {heard} is heard, and its counter-allegation {other} put off."));
+    }
+}
+
+/// What the meeting before has no room for comes when that is finished; until then it is on its list.
+fn to_come(page: &mut Page, conference: &Conference, columns: usize) {
+    if conference.expected.is_empty() {
+        return;
+    }
+    page.gap().line("To come");
+    for one in &conference.expected {
+        let why = match one.over_cap_on {
+            Some(on) => format!("put off by the cap on {}, comes when that meeting is finished", phrases::day(on)),
+            None => "waits for a meeting of its area".to_owned(),
+        };
+        page.hanging(&format!("            {} ", fit(one.reference.as_str(), columns)), 0, &why);
+    }
+}
+
+fn not_listed(page: &mut Page, conference: &Conference, agenda: &Agenda, columns: usize) {
     if agenda.not_listed.is_empty() {
         return;
     }
@@ -191,7 +282,7 @@ fn not_listed(page: &mut Page, conference: &Conference, agenda: &Agenda) {
             NotListed::Incomplete => "incomplete",
             NotListed::NotProgressed => "not progressed",
         };
-        page.hanging(&format!("            {} ", fit(case.referral.reference.as_str(), 10)), 0, why);
+        page.hanging(&format!("            {} ", fit(case.referral.reference.as_str(), columns)), 0, why);
     }
 }
 
@@ -209,11 +300,15 @@ mod tests {
     fn the_json_has_the_promised_shape() {
         let json = serde_json::to_value(AgendaDocument::of(&conference(), today())).unwrap();
         let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        let promised = ["area", "cap", "deferred", "held_for_closed", "listed", "meeting", "not_listed"];
-        assert_eq!(keys(&json), promised);
-        let listed =
-            ["children", "group", "markers", "position", "received", "reference", "referring_agency", "starts"];
-        assert_eq!(keys(&json["listed"][0]), listed);
+        let promised = "area cap deferred expected held_for_closed listed meeting not_listed other_reading release";
+        assert_eq!(keys(&json).join(" "), promised);
+        let listed = "children group information markers position received reference referring_agency starts";
+        assert_eq!(keys(&json["listed"][0]).join(" "), listed);
+        assert_eq!(json["listed"][0]["information"], false);
+        assert_eq!(keys(&json["release"]), ["after", "at", "set"]);
+        assert_eq!(keys(&json["other_reading"]), ["agrees", "deferred", "listed"]);
+        let heard = |list: &serde_json::Value| list.as_array().unwrap().len();
+        assert_eq!(heard(&json["other_reading"]["listed"]), heard(&json["listed"]), "the cap is the same");
         assert_eq!(json["listed"][0]["received"], "2026-11-03T13:05");
         assert_eq!(json["listed"][0]["starts"], "10:20");
         assert_eq!(json["listed"][0]["group"], "linked-children");
@@ -228,6 +323,36 @@ mod tests {
             + &serde_json::to_string(&AgendaDocument::of(&conference, today())).unwrap();
         assert!(!all.contains("AL-1092") && !all.contains("AL-1093"));
         assert!(all.contains("\"held_for_closed\":2"));
+    }
+
+    /// Of a meeting that is over it is said what the room called, and of each other case that it was not heard.
+    #[test]
+    fn what_a_finished_meeting_did_not_call_is_not_said_to_be_heard() {
+        let mut conference = conference();
+        let (started, finished) = (conference.cases[0].referral.received, conference.cases[0].referral.received);
+        conference.meeting.stage = crate::domain::meeting::MeetingStage::Finished { started, finished };
+        let agenda = Agenda::of(&conference);
+        let called = |case: &&Case| agenda.place(case.referral.id).is_some() && case.listing.hearing.opened.is_some();
+        let called = conference.cases.iter().filter(called).count();
+        let text = text(&conference, today(), &Wording::shipped().unwrap());
+        assert!(called < agenda.listed.len() && text.contains(&format!(": {called} heard, ")), "{text}");
+        assert_eq!(text.matches("NOT HEARD").count(), agenda.listed.len() - called, "{text}");
+    }
+
+    /// A telephone referral's reference is longer than others: it is whole on every line that names it.
+    #[test]
+    fn a_long_reference_is_whole() {
+        let mut conference = conference();
+        let long = |number: usize| crate::domain::referral::Reference::new(&format!("TEL-20261123-{number}")).unwrap();
+        conference.cases.iter_mut().enumerate().for_each(|(at, case)| case.referral.reference = long(at));
+        let text = text(&conference, today(), &Wording::shipped().unwrap());
+        assert!(!text.contains("TEL-202611…"), "{text}");
+        let agenda = Agenda::of(&conference);
+        for place in &agenda.listed {
+            let case = open(&conference, place.case).unwrap();
+            assert!(text.contains(&format!("{} ", case.referral.reference)), "{text}");
+        }
+        assert!(text.lines().all(|line| line.width() <= 80), "{text}");
     }
 
     #[test]

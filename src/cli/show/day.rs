@@ -22,6 +22,8 @@ pub struct DayLine {
     pub whom: String,
     pub area: Option<String>,
     pub case: Option<String>,
+    /// It is of a closed case, and told to those alone who read that.
+    pub closed_case: bool,
     /// The day of the meeting that it is of.
     pub meeting: Option<NaiveDate>,
     /// What is to be done, where somebody wrote it; which duties, which cases.
@@ -58,6 +60,7 @@ pub fn lines(
             whom: whom(&row.due.whom, agencies),
             area: row.area.clone(),
             case: row.case.as_ref().map(|(_, reference)| reference.to_string()),
+            closed_case: row.due.closed,
             meeting: meeting.map(|meeting| meeting.date),
             text: row.text.clone().or_else(|| row.said.clone()),
             rule: row.due.rule.clone(),
@@ -101,7 +104,8 @@ pub fn text(lines: &[DayLine]) -> String {
         if last.replace(heading) != Some(heading) {
             page.heading(heading);
         }
-        let what = [Some(line.title), line.case.as_deref(), line.area.as_deref()];
+        let closed = line.closed_case.then_some("CLOSED CASE");
+        let what = [closed, Some(line.title), line.case.as_deref(), line.area.as_deref()];
         let what: Vec<&str> = what.into_iter().flatten().collect();
         let said = line.text.as_deref().map(|text| format!(": {text}")).unwrap_or_default();
         page.hanging(&format!("{:<12} ", phrases::short(line.due)), 0, &format!("{}{said}", what.join(", ")));

@@ -6,10 +6,13 @@ pub mod attendance;
 pub mod audit;
 pub mod case;
 pub mod clocks;
+pub mod closed;
+pub mod contacts;
 pub mod day;
 pub mod drafts;
 mod find;
 pub mod referrals;
+pub mod research;
 pub mod tracks;
 mod words;
 
@@ -19,13 +22,13 @@ use serde::Serialize;
 use super::args::{Everywhere, ShowArguments, ShowWhat};
 use super::failure::Failure;
 use super::profile::Profile;
-use super::sitting::{Preferring, Sitting, read};
+use super::sitting::{Preferring, Sitting, chosen, read};
 use crate::documents::wording::Wording;
 use crate::domain::conference::Conference;
 use crate::domain::eligibility::Relationships;
+use crate::domain::matching::Nicknames;
 use crate::domain::referral::Reference;
 use crate::domain::working_days::BankHolidays;
-use crate::record::queries::View;
 
 use actions::lines;
 use agenda::AgendaDocument;
@@ -62,10 +65,12 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     }
     if arguments.what == ShowWhat::Referrals {
         let relationships = Relationships::shipped().map_err(Failure::of)?;
-        let document =
-            referrals::document(sitting.record(), arguments.area.as_deref(), &relationships).map_err(read)?;
+        let document = referrals::document(sitting.view(), arguments.area.as_deref(), &relationships).map_err(read)?;
         sitting.leave()?;
         return if arguments.json { json(&document) } else { Ok(referrals::text(&document)) };
+    }
+    if arguments.what == ShowWhat::Closed {
+        return closed_cases(sitting, arguments, today);
     }
     if let Some(of_all) = of_all_meetings(&sitting, arguments, today)? {
         sitting.leave()?;
@@ -81,6 +86,20 @@ pub fn run(everywhere: &Everywhere, arguments: &ShowArguments, profile: &Profile
     let conference = sitting.conference(arguments.meeting, arguments.area.as_deref(), Preferring::Coming, today)?;
     sitting.leave()?;
     of_meeting(part, arguments, &conference, today, &profile.wording()?)
+}
+
+/// The closed cases that this key reads, or one of them.
+fn closed_cases(sitting: Sitting, arguments: &ShowArguments, today: NaiveDate) -> Result<String, Failure> {
+    let shelf = sitting.closed();
+    if let Some(reference) = &arguments.case {
+        let none = || Failure::Failed(format!("your key reads no closed case {reference} that a meeting has"));
+        let document = closed::case(shelf, reference, today)?.ok_or_else(none)?;
+        sitting.leave()?;
+        return if arguments.json { json(&document) } else { Ok(case::text(&document)) };
+    }
+    let (lines, others) = (closed::lines(sitting.view())?, shelf.others(sitting.record()));
+    sitting.leave()?;
+    if arguments.json { json(&lines) } else { closed::text(&lines, others) }
 }
 
 /// What is shown of one meeting; a case is found in the whole record, and the log is all of it.
@@ -101,9 +120,12 @@ impl Part {
             ShowWhat::Clocks => Some(Self::Clocks),
             ShowWhat::Audit
             | ShowWhat::Case
+            | ShowWhat::Closed
             | ShowWhat::Day
             | ShowWhat::Drafts
+            | ShowWhat::Contacts
             | ShowWhat::Referrals
+            | ShowWhat::Research
             | ShowWhat::Tracks => None,
         }
     }
@@ -112,11 +134,14 @@ impl Part {
 /// What is shown of all meetings together; nothing where something else is asked for.
 fn of_all_meetings(sitting: &Sitting, arguments: &ShowArguments, today: NaiveDate) -> Result<Option<String>, Failure> {
     let (record, area) = (sitting.record(), arguments.area.as_deref());
-    let view = View { open: record };
+    let view = sitting.view();
     let shown = match arguments.what {
         ShowWhat::Day => {
             let holidays = BankHolidays::shipped().map_err(Failure::of)?;
-            let rows = view.day(today, &holidays).map_err(read)?;
+            let mut rows = view.day(today, &holidays).map_err(read)?;
+            let nicknames = Nicknames::shipped().map_err(Failure::of)?;
+            rows.extend(view.closed_likeness_due(today, &nicknames).map_err(read)?);
+            rows.sort_by_key(|row| row.due.due.day());
             let (agencies, meetings) = (record.agencies().map_err(read)?, record.meetings().map_err(read)?);
             let lines = day::lines(rows, &agencies, &meetings, area, today);
             if arguments.json { json(&lines)? } else { day::text(&lines) }
@@ -127,6 +152,26 @@ fn of_all_meetings(sitting: &Sitting, arguments: &ShowArguments, today: NaiveDat
             let only = tracks::Only { area, case: arguments.case.as_deref() };
             let document = tracks::TracksDocument::of(&tracks, &offers, &agencies, only, today);
             if arguments.json { json(&document)? } else { tracks::text(&document) }
+        }
+        ShowWhat::Contacts => {
+            let document = contacts::ContactsDocument::of(&view.contact_list(today).map_err(read)?, area);
+            if arguments.json { json(&document)? } else { contacts::text(&document, today) }
+        }
+        ShowWhat::Research => {
+            let meetings = record.meetings().map_err(read)?;
+            let meeting = chosen(&meetings, arguments.meeting, area, Preferring::Coming, today)?;
+            let sheet = view.research(meeting.id).map_err(read)?;
+            let case = arguments.case.as_deref();
+            let Some(document) = sheet.map(|sheet| research::ResearchDocument::of(&sheet, case)) else {
+                return Ok(None);
+            };
+            if let Some(case) = case.filter(|_| document.answers.is_empty()) {
+                let date = document.meeting;
+                return Err(Failure::Failed(format!(
+                    "no case {case} is on the agenda of {date}; marac show agenda lists those that are"
+                )));
+            }
+            if arguments.json { json(&document)? } else { research::text(&document, today) }
         }
         _ => return Ok(None),
     };

@@ -1,5 +1,5 @@
 //! `marac show referrals`: every referral that was not heard yet, where it stands, and what was decided by quarter (REF-7 to
-//! REF-10). No closed case is among them; the quarters count them, because a number names nobody.
+//! REF-10). No closed case is among them; the quarters count those that one's own key reads.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::moment;
+use super::words::columns_of;
 use crate::documents::layout::Page;
 use crate::documents::phrases;
 use crate::domain::calendar::same_area;
 use crate::domain::eligibility::Relationships;
 use crate::domain::life::{About, CheckSheet, ReferralToCome, Standing, sheet};
-use crate::record::Record;
 use crate::record::error::Result;
 use crate::record::queries::View;
 
@@ -44,6 +44,9 @@ pub struct ReferralLine {
     pub check: BTreeMap<&'static str, &'static str>,
     #[serde(skip)]
     looks: Vec<String>,
+    /// The calendar has a meeting for it, and the agenda leaves it out.
+    #[serde(skip)]
+    left_out: bool,
 }
 
 /// What was received and decided in a quarter.
@@ -64,12 +67,13 @@ pub struct QuarterLine {
 ///
 /// # Errors
 /// When a line can't be read.
-pub fn document(record: &Record, area: Option<&str>, relationships: &Relationships) -> Result<ReferralsDocument> {
-    let view = View { open: record };
+pub fn document(view: View<'_>, area: Option<&str>, relationships: &Relationships) -> Result<ReferralsDocument> {
     let mut referrals = Vec::new();
-    for one in view.referrals_to_come()?.iter().filter(|one| area.is_none_or(|area| same_area(area, &one.area))) {
-        let found = view.referral_sheet(one.case)?;
-        let check = found.map(|found| {
+    let mut to_come = view.referrals_to_come()?;
+    to_come.retain(|one| area.is_none_or(|area| same_area(area, &one.area)));
+    let sheets = view.referral_sheets(to_come.iter().map(|one| one.case))?;
+    for one in &to_come {
+        let check = sheets.get(&one.case).map(|found| {
             sheet(&About {
                 referral: &found.referral,
                 kind: found.kind.as_deref(),
@@ -77,6 +81,7 @@ pub fn document(record: &Record, area: Option<&str>, relationships: &Relationshi
                 contacts: &found.contacts,
                 settings: &found.settings,
                 relationships,
+                to_be_heard: &found.still_to_be_heard(),
             })
         });
         referrals.push(line(one, check.as_ref()));
@@ -114,6 +119,7 @@ fn line(one: &ReferralToCome, check: Option<&CheckSheet>) -> ReferralLine {
         asked_on,
         answer_due,
         check: questions().map(|question| (question.what.name(), question.answer.name())).collect(),
+        left_out: matches!(one.standing, Standing::Listed { .. }) && one.facts.refusal.is_some(),
         looks: questions().filter(|question| question.needs_a_look()).map(|question| question.words()).collect(),
     }
 }
@@ -122,17 +128,23 @@ fn line(one: &ReferralToCome, check: Option<&CheckSheet>) -> ReferralLine {
 #[must_use]
 pub fn text(document: &ReferralsDocument) -> String {
     let mut page = Page::new();
+    let columns = columns_of(document.referrals.iter().map(|one| one.reference.as_str()));
+    let beside = " ".repeat(columns + 2);
     for one in &document.referrals {
         let name = one.victim.as_deref().unwrap_or_default();
         let meeting = one.meeting.map(|day| format!(", {}", phrases::weekday(day))).unwrap_or_default();
-        let standing = format!("{name}, {}: {}{meeting}", one.referring_agency, one.standing.replace('-', " "));
-        page.hanging(&format!("{:<12}", one.reference), 0, &standing);
+        let stands = match one.left_out {
+            true => "not listed".to_owned(),
+            false => format!("{}{meeting}", one.standing.replace('-', " ")),
+        };
+        let standing = format!("{name}, {}: {stands}", one.referring_agency);
+        page.hanging(&format!("{:<columns$}  ", one.reference), 0, &standing);
         if let Some(of) = &one.asked_of {
             let due = one.answer_due.map(|due| format!(", due {}", phrases::day(due))).unwrap_or_default();
-            page.hanging(&" ".repeat(12), 0, &format!("asked of {of}{due}"));
+            page.hanging(&beside, 0, &format!("asked of {of}{due}"));
         }
         if !one.looks.is_empty() {
-            page.hanging(&" ".repeat(12), 0, &one.looks.join(". "));
+            page.hanging(&beside, 0, &one.looks.join(". "));
         }
     }
     page.gap();
@@ -152,4 +164,34 @@ pub fn text(document: &ReferralsDocument) -> String {
         page.hanging(&format!("{:<12}", one.quarter), 0, &counts);
     }
     page.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_apart_from_a_long_reference() {
+        let line = |reference: &str| ReferralLine {
+            reference: reference.to_owned(),
+            area: "Crawley".to_owned(),
+            received: "2026-11-23T10:00".to_owned(),
+            referring_agency: "Sussex Police".to_owned(),
+            victim: Some("Shanice O'Neill".to_owned()),
+            standing: "received",
+            meeting: None,
+            times_deferred: 0,
+            asked_of: Some("the referrer".to_owned()),
+            asked_on: None,
+            answer_due: None,
+            check: BTreeMap::new(),
+            left_out: false,
+            looks: Vec::new(),
+        };
+        let referrals = vec![line("TEL-20261123-1"), line("WS-71000")];
+        let text = text(&ReferralsDocument { referrals, quarters: Vec::new() });
+        assert!(text.contains("TEL-20261123-1  Shanice O'Neill, "), "{text}");
+        assert!(text.contains("WS-71000        Shanice O'Neill, "), "{text}");
+        assert!(text.contains("                asked of the referrer"), "{text}");
+    }
 }

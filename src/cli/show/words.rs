@@ -4,6 +4,12 @@ use crate::domain::action::ActionStatus;
 use crate::domain::attendance::{Part, Presence};
 use crate::domain::entry::{EntryKind, Standing, Subject};
 use crate::domain::person::Role;
+use crate::text::width;
+
+/// The columns of these references, none of which is cut: a telephone referral's is longer than others.
+pub fn columns_of<'a>(references: impl Iterator<Item = &'a str>) -> usize {
+    references.map(width).max().unwrap_or(0).max(10)
+}
 
 pub fn subject(subject: Subject) -> String {
     match subject {

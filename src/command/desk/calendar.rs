@@ -2,7 +2,7 @@
 //! party.
 
 use super::{DeskCommand, RowStanding, selected};
-use crate::command::possible::{Possible, always, can_write, when};
+use crate::command::possible::{Possible, always, can_write, case, when};
 use crate::command::rows::commands;
 use crate::command::situation::{MeetingStage, Reason, Situation};
 use crate::command::table::ANYWHERE;
@@ -72,6 +72,8 @@ commands! {
             "Interim plan" "Records the plan for safety until the case is heard; again to take it back."
         DeclareConflict "declare-conflict" ATTENDANCE has_attendee_and_case
             "Knows a party?" "Records whether the person knows somebody of the case that is shown."
+        NobodyKnowsParty "nobody-knows-party" ATTENDANCE has_room_and_case
+            "Nobody knows a party" "Records for everybody here who was not asked yet that they know nobody of the case."
         DecideConflict "decide-conflict" ATTENDANCE can_decide
             "Chair decides" "Records whether somebody who knows a party to the case may stay for it."
     }
@@ -110,6 +112,9 @@ pub enum CalendarReason {
     /// Nobody deferred it.
     #[error("the case is not deferred")]
     NotDeferred,
+    /// Nobody has decided it, so nobody was told.
+    #[error("only the cap puts the case off so far; defer it first, with the reason")]
+    ByTheCap,
     /// Nobody said so.
     #[error("nobody recorded that this person knows somebody of the case")]
     NotDeclared,
@@ -171,18 +176,25 @@ fn can_set_release(now: &Situation) -> Possible {
 
 fn has_deferral(now: &Situation) -> Possible {
     can_write(now)?;
-    when(now.case.ok_or(Reason::NoCase)?.put_off, because(CalendarReason::NotDeferred))
+    let case = case(now)?;
+    when(!case.over_cap, because(CalendarReason::ByTheCap))?;
+    when(case.put_off, because(CalendarReason::NotDeferred))
 }
 
 fn can_move_case(now: &Situation) -> Possible {
     can_write(now)?;
-    when(!now.case.ok_or(Reason::NoCase)?.started, Reason::CaseStarted)
+    when(!case(now)?.started, Reason::CaseStarted)
+}
+
+fn has_room_and_case(now: &Situation) -> Possible {
+    can_write(now)?;
+    case(now).map(|_| ())
 }
 
 fn has_attendee_and_case(now: &Situation) -> Possible {
     can_write(now)?;
     when(now.attendee.is_some(), Reason::NoAttendee)?;
-    when(now.case.is_some(), Reason::NoCase)
+    case(now).map(|_| ())
 }
 
 fn can_decide(now: &Situation) -> Possible {

@@ -1,21 +1,54 @@
 //! The commands of the closed cases.
 
-use super::{DeskCommand, not_yet};
-use crate::command::Command;
+use super::{DeskCommand, RowStanding, selected};
+use crate::command::possible::{Possible, always, can_write, when};
 use crate::command::rows::commands;
+use crate::command::situation::{Reason, Situation};
 use crate::command::table::ANYWHERE;
+use crate::command::{Command, Context, Desk};
 
 pub(super) const NAME: &str = "closed";
 pub(super) const TITLE: &str = "Closed cases";
 pub(super) const PLACE: &str = "On the closed cases";
-pub(super) const HINTS: &[Command] = &[Command::Open, Command::Filter, Command::Back];
+pub(super) const HINTS: &[Command] = &[
+    Command::Open,
+    Command::Desk(DeskCommand::Closed(ClosedCommand::AddReader)),
+    Command::Desk(DeskCommand::Closed(ClosedCommand::Distribution)),
+    Command::Desk(DeskCommand::Closed(ClosedCommand::ShowClosed)),
+    Command::Filter,
+    Command::Back,
+];
+
+const HERE: &[Context] = &[Context::Desk(Desk::Closed)];
 
 commands! {
     /// What can be done about closed cases.
     ClosedCommand as whole;
     Going {
-        Go "go-closed" ANYWHERE not_yet
+        Go "go-closed" ANYWHERE always
             "Closed cases" "Shows the closed cases that your key reads."
+        Leave "leave-closed" ANYWHERE lies_open
+            "Leave the closed case" "Goes back from the closed case that lies open to the meeting."
+    }
+    Following {
+        ShowClosed "show-closed" HERE has_row
+            "Who reads it" "Shows who reads the closed case, who gets its papers, and what they confirmed."
+        AddReader "add-closed-reader" HERE can_change
+            "Let somebody read it" "Puts somebody on the list of the closed case: they read it from its beginning."
+        RemoveReader "remove-closed-reader" HERE can_change
+            "Take off the list" "Takes somebody off the list of the closed case, and encrypts it again."
+        Distribution "closed-distribution" HERE can_change
+            "Distribution" "Who gets its papers, representatives only, and what they confirmed (CLO-2)."
+        Knows "closed-reader-knows" HERE can_change
+            "Knows a party" "Keeps whether somebody who reads the closed case, or is to, knows a party (CLO-3)."
+        Decide "decide-closed-reader" HERE can_change
+            "Chair decides" "Keeps whether the Chair lets somebody who knows a party read it (CLO-3)."
+        Compare "compare-closed" HERE can_change
+            "Has to do with" "Keeps whether the closed case has to do with another that is like it."
+        WritePapers "write-closed-papers" HERE can_change
+            "Write its papers" "Writes its papers beside the record, encrypted to those alone who read the case."
+        ComeBack "reopen-closed" HERE can_change
+            "Open it again" "Makes the case an ordinary one again, for everybody at the record, with the reason."
     }
 }
 
@@ -25,7 +58,10 @@ const fn whole(command: ClosedCommand) -> Command {
 
 /// What matters about a closed case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ClosedRow;
+pub struct ClosedRow {
+    /// A meeting has it.
+    pub listed: bool,
+}
 
 /// Why it can't be done now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,4 +69,25 @@ pub enum ClosedReason {
     /// The list is empty.
     #[error("no closed case is selected")]
     NothingSelected,
+    /// One is at the meeting.
+    #[error("no closed case lies open")]
+    NoneOpen,
+}
+
+fn because(reason: ClosedReason) -> Reason {
+    Reason::Desk(reason.into())
+}
+
+fn has_row(now: &Situation) -> Possible {
+    let is_row = matches!(selected(now), Some(RowStanding::Closed(_)));
+    when(is_row, because(ClosedReason::NothingSelected))
+}
+
+fn can_change(now: &Situation) -> Possible {
+    can_write(now)?;
+    has_row(now)
+}
+
+fn lies_open(now: &Situation) -> Possible {
+    when(now.closed_lies_open, because(ClosedReason::NoneOpen))
 }

@@ -9,8 +9,7 @@
 //!   does to the match in `app/handlers/desk/NAME.rs`;
 //! - **a condition**: a function of the [`Situation`](super::Situation) in the same file. `row(now)?` gives what matters about
 //!   the selected row; a fact that it needs is a field of the desk's row, filled in by `standing` in `app/desk/NAME.rs`;
-//! - **a reason**: a variant of the desk's own enum of reasons, with the words that follow "Title: ";
-//! - **the way there**: `Go` has `not_yet` as its condition until the desk is built; it is then `always`.
+//! - **a reason**: a variant of the desk's own enum of reasons, with the words that follow "Title: ".
 
 pub mod calendar;
 pub mod closed;
@@ -21,8 +20,7 @@ pub mod referrals;
 pub mod research;
 pub mod tracks;
 
-use super::possible::Possible;
-use super::situation::{Reason, Situation};
+use super::situation::Situation;
 use super::{Command, Row};
 
 /// Writes what is one of each for every desk.
@@ -118,12 +116,20 @@ pub struct DeskSituation {
     pub row: Option<RowStanding>,
 }
 
+impl DeskSituation {
+    /// Whether its selected row is a case, or something of one.
+    #[must_use]
+    pub const fn of_case(self) -> bool {
+        match self.row {
+            Some(RowStanding::Referrals(_) | RowStanding::Tracks(_)) => true,
+            Some(RowStanding::Day(row)) => row.of_case,
+            Some(RowStanding::Research(row)) => matches!(row.of, research::OfResearch::Case),
+            _ => false,
+        }
+    }
+}
+
 /// The selected row, where a desk is open and has one.
 fn selected(now: &Situation) -> Option<RowStanding> {
     now.desk.and_then(|desk| desk.row)
-}
-
-/// The desk is still to come.
-fn not_yet(_: &Situation) -> Possible {
-    Err(Reason::NoSuchDesk)
 }

@@ -15,6 +15,7 @@ pub(super) const HINTS: &[Command] = &[
     Command::Desk(DeskCommand::People(PeopleCommand::Same)),
     Command::Desk(DeskCommand::People(PeopleCommand::Different)),
     Command::Desk(DeskCommand::People(PeopleCommand::Unmerge)),
+    Command::Desk(DeskCommand::People(PeopleCommand::Show)),
     Command::Filter,
     Command::Back,
 ];
@@ -27,6 +28,8 @@ commands! {
     Going {
         Go "go-people" ANYWHERE always
             "People" "Shows people across cases, and those who may be the same person."
+        Show "show-person" ANYWHERE always
+            "Person" "Shows all that is known of who is named here: cases, roles, actions, who may be the same."
     }
     People {
         Same "same-person" HERE is_pair
@@ -35,6 +38,10 @@ commands! {
             "Two people" "Says that the two are not one person, with your name and the reason."
         Unmerge "unmerge-person" HERE is_merged
             "Take apart" "Takes back that two are one person, the last that was said, with your name and the reason."
+        Split "split-off-person" HERE is_several
+            "Split off" "Says that this case's person is not the one of the others, with your name and reason."
+        Names "name-also" HERE is_person
+            "Other names" "Keeps the other names that a person is known by: they are found by those too."
     }
 }
 
@@ -47,6 +54,10 @@ const fn whole(command: PeopleCommand) -> Command {
 pub struct PersonRow {
     /// Two who may be one.
     pub pair: bool,
+    /// One person, of one of the meeting's cases.
+    pub person: bool,
+    /// They are in several cases.
+    pub several: bool,
     /// Somebody of whom a person said that they are another as well.
     pub merged: bool,
 }
@@ -63,6 +74,12 @@ pub enum PeopleReason {
     /// Nobody said that this is somebody else as well.
     #[error("nobody said that this person is another as well")]
     NotMerged,
+    /// The row is a pair.
+    #[error("these are two, and nobody said yet that they are one")]
+    NoPerson,
+    /// There is nothing to split off from.
+    #[error("this person is in no other case")]
+    InOneCase,
 }
 
 fn row(now: &Situation) -> Result<PersonRow, Reason> {
@@ -79,6 +96,16 @@ fn because(reason: PeopleReason) -> Reason {
 fn is_pair(now: &Situation) -> Possible {
     can_write(now)?;
     when(row(now)?.pair, because(PeopleReason::NoPair))
+}
+
+fn is_person(now: &Situation) -> Possible {
+    can_write(now)?;
+    when(row(now)?.person, because(PeopleReason::NoPerson))
+}
+
+fn is_several(now: &Situation) -> Possible {
+    is_person(now)?;
+    when(row(now)?.several, because(PeopleReason::InOneCase))
 }
 
 fn is_merged(now: &Situation) -> Possible {

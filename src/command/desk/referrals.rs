@@ -70,6 +70,8 @@ commands! {
             "On the agenda" "Goes to the meeting that lists the referral, and to its case there."
         ShowQuarters "show-quarters" HERE always
             "By quarter" "Shows how many referrals were received, listed, deferred and not progressed, by quarter."
+        Import "import-file" HERE can_write
+            "Import" "Reads a file of referrals, says what it would add, and takes it in with a yes."
         TurnAreas "turn-areas" HERE always
             "All areas" "Shows the referrals of all areas, or those of the meeting's area only."
     }

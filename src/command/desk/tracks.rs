@@ -100,11 +100,7 @@ fn has_case(now: &Situation) -> Possible {
     can_write(now)?;
     let has = match now.desk {
         None => now.case.is_some(),
-        Some(desk) => match desk.row {
-            Some(RowStanding::Referrals(_) | RowStanding::Tracks(_)) => true,
-            Some(RowStanding::Day(row)) => row.of_case,
-            _ => false,
-        },
+        Some(desk) => desk.of_case(),
     };
     when(has, because(TracksReason::NoCase))
 }

@@ -33,6 +33,7 @@ pub fn conference() -> Conference {
         expected: Vec::new(),
         elsewhere: Vec::new(),
         preparation: crate::domain::preparation::Preparation::default(),
+        held: Vec::new(),
         outstanding: outstanding.collect(),
         cases: told.cases.into_iter().map(|case| case_of(case, told.meeting.id)).collect(),
         next_meeting: Some(told.next_meeting),

@@ -95,6 +95,42 @@ fn age_6_two_adult_only_cases_meet_at_the_earlier_place() {
     assert_eq!(listed(&conference), [0, 2, 4, 6, 1, 5, 3, 7]);
 }
 
+/// AGE-6: where the cap parts the two sides, that is told of both; the cap itself goes by receipt and hears nobody sooner for it.
+#[test]
+fn age_6_a_counter_allegation_that_the_cap_parts_is_told() {
+    let mut conference = conference(27);
+    let (heard, cut) = (conference.cases[2].referral.id, conference.cases[26].referral.id);
+    conference.cases[26].matches.push(counter_allegation(cut, heard, MatchVerdict::Proposed));
+    let agenda = Agenda::of(&conference);
+    assert_eq!(agenda.apart, [(heard, cut)]);
+    assert_eq!(agenda.apart_from(heard).collect::<Vec<_>>(), [cut]);
+    assert_eq!(agenda.apart_from(cut).collect::<Vec<_>>(), [heard]);
+    assert_eq!(put_off(&conference), [25, 26]);
+    // Heard over the cap, or both put off, they are together.
+    conference.cases[26].listing.over_cap = Some(decision());
+    assert_eq!(Agenda::of(&conference).apart, []);
+    conference.cases[26].listing.over_cap = None;
+    conference.cases[2].listing.deferral = Some(deferral());
+    conference.cases[26].listing.deferral = Some(deferral());
+    assert_eq!(Agenda::of(&conference).apart, []);
+}
+
+/// AGE-2, REF-4: each case of the list counts once, as what becomes of it.
+#[test]
+fn age_2_the_numbers_of_a_list_are_those_of_its_cases() {
+    let mut conference = conference(30);
+    conference.cases[1].referral.people[0] = person(Role::Victim, "Too Young", "2015-01-01");
+    conference.cases[3].listing.deferral = Some(deferral());
+    conference.cases[4].listing.not_progressed = Some(decision());
+    conference.cases[5].listing.deferral = Some(deferral());
+    conference.cases[5].listing.hearing.opened = Some(at("2026-12-10 10:00"));
+    let agenda = Agenda::of(&conference);
+    let tally = agenda.tally();
+    assert_eq!((tally.heard, tally.deferred, tally.too_young, tally.not_weighed), (25, 1, 1, 0));
+    assert_eq!((tally.over_cap, tally.all()), (2, 29));
+    assert_eq!(agenda.outcome(conference.cases[5].referral.id), Some(Outcome::Heard), "the room has called it");
+}
+
 #[test]
 fn age_7_closed_cases_hold_time_and_count_by_the_setting() {
     let mut conference = conference(27);

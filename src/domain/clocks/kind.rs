@@ -46,6 +46,10 @@ clock_kinds! {
     Agenda = "agenda";
     /// What an agency is asked about the people of a meeting's cases (NOT-3).
     Research = "research";
+    /// What the cap puts off, while no person has decided it (AGE-2, AGE-3).
+    OverCap = "over-cap";
+    /// Somebody is too young for the conference, and no other route is recorded (REF-4).
+    NoRoute = "no-route";
     /// What a deferral asks of the coordinator (AGE-3).
     DeferralDuty = "deferral-duty";
     Minutes = "minutes";
@@ -75,6 +79,12 @@ clock_kinds! {
     /// The check of the list of contacts and of who gets what is sent out.
     ContactCheck = "contact-check";
     SteeringReport = "steering-report";
+    /// Of a closed case, for its readers alone: what its representatives confirm, who knows a party, what it resembles (CLO-2,
+    /// CLO-3).
+    ClosedResearch = "closed-research";
+    ClosedShielded = "closed-shielded";
+    ClosedConflict = "closed-conflict";
+    ClosedLikeness = "closed-likeness";
     ComplaintAcknowledged = "complaint-acknowledged";
     BreachConsidered = "breach-considered";
 }

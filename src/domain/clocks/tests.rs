@@ -134,3 +134,36 @@ fn clock_breach_counts_hours_from_when_it_was_known() {
     assert_eq!(ClockKind::BreachConsidered.rule(settings.breach_hours), "72 hours after it was known");
     assert_eq!(ClockKind::BreachConsidered.clause(), "MOP 11.3, DSA 4.8");
 }
+
+/// AGE-5, MIN-1: a clock stops when somebody keeps that its paper was sent.
+#[test]
+fn age_5_no_clock_runs_for_what_was_sent() {
+    use crate::domain::dispatch::{Dispatch, Paper, Sent};
+    use crate::domain::identifier::DispatchId;
+    let holidays = BankHolidays::shipped().unwrap();
+    let mut conference = conference(1);
+    let meeting = conference.meeting.id;
+    let sent = |what| Sent {
+        dispatch: Dispatch {
+            id: DispatchId::new(),
+            meeting,
+            what,
+            edition: 1,
+            at: at("2026-12-01 09:00"),
+            by: "Asha Whitlock".to_owned(),
+            note: None,
+        },
+        to: Vec::new(),
+        marks: None,
+    };
+    let kinds = |conference: &Conference, today: &str| {
+        clocks(conference, day(today), &holidays).iter().map(|clock| clock.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&conference, "2026-12-02"), [ClockKind::ReferralDeadline, ClockKind::Agenda]);
+    conference.preparation.sent.push(sent(Paper::Agenda));
+    assert_eq!(kinds(&conference, "2026-12-02"), [ClockKind::ReferralDeadline]);
+    conference.meeting.stage = MeetingStage::UnderWay { started: at("2026-12-10 09:30") };
+    assert_eq!(kinds(&conference, "2026-12-10"), [ClockKind::Minutes]);
+    conference.preparation.sent.push(sent(Paper::Minutes));
+    assert_eq!(kinds(&conference, "2026-12-10"), []);
+}

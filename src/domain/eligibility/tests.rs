@@ -38,7 +38,10 @@ fn ref_4_a_second_victim_under_age_does_not_stop_the_first() {
 fn ref_4_child_to_parent_abuse_is_flagged_from_the_age_on() {
     let (settings, words) = (Settings::shipped().unwrap(), Relationships::shipped().unwrap());
     for (said, born, expected) in [
-        ("son", "2000-01-01", vec![Safeguarding::ChildToParentAbuse]),
+        ("son", "2003-01-01", vec![Safeguarding::ChildToParentAbuse]),
+        ("son", "1972-01-01", vec![]),
+        ("son", "2000-01-01", vec![]),
+        ("son", "2000-11-09", vec![Safeguarding::ChildToParentAbuse]),
         ("Step-Daughter ", "", vec![Safeguarding::ChildToParentAbuse]),
         ("son", "2012-01-01", vec![Safeguarding::ChildRoute(Role::AllegedPerpetrator)]),
         ("partner", "2000-01-01", vec![]),

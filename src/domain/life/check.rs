@@ -10,9 +10,9 @@ use crate::domain::agency::Contact;
 use crate::domain::case::{Match, MatchKind, MatchVerdict};
 use crate::domain::eligibility::{Relationships, Safeguarding, missing, safeguarding, too_young};
 use crate::domain::grounds::{RepeatStanding, dash_yes, differences, supported};
-use crate::domain::matching::same_name;
+use crate::domain::matching::WholeName;
 use crate::domain::person::Role;
-use crate::domain::referral::{CrimeDisclosed, Referral, SafeguardingMade};
+use crate::domain::referral::{CrimeDisclosed, Reference, Referral, SafeguardingMade};
 use crate::domain::said::told;
 use crate::domain::settings::{IncidentWindow, Settings};
 
@@ -25,9 +25,40 @@ pub struct About<'a> {
     /// Its own matches, and those of later referrals with it.
     pub matches: &'a [Match],
     /// The people who may come to the meeting, or be sent its papers.
-    pub contacts: &'a [Contact],
+    pub contacts: &'a ContactNames,
     pub settings: &'a Settings,
     pub relationships: &'a Relationships,
+    /// The cases of the same two people that no meeting has heard yet: by which reference, and on the list of which day.
+    pub to_be_heard: &'a [ToBeHeard],
+}
+
+/// A case of the same two people that is still to be heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToBeHeard {
+    pub reference: Reference,
+    pub on: Option<NaiveDate>,
+}
+
+impl ToBeHeard {
+    /// What is to be thought of, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let on = self.on.map(|on| told("check-on-list", &[("day", &day(on))])).unwrap_or_default();
+        told("check-still-to-be-heard", &[("case", self.reference.as_str()), ("on", &on)])
+    }
+}
+
+/// The names of contacts, made ready once for however many referrals are checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContactNames(Vec<(String, WholeName)>);
+
+impl ContactNames {
+    /// The names of these; of somebody who is known by a single word nothing can be told.
+    #[must_use]
+    pub fn of(contacts: &[Contact]) -> Self {
+        let name = |contact: &Contact| Some((contact.name.clone(), WholeName::of(&contact.name)?));
+        Self(contacts.iter().filter_map(name).collect())
+    }
 }
 
 /// A question of the check, with its answer and what speaks for it.
@@ -37,6 +68,8 @@ pub struct Question {
     pub answer: Answer,
     /// May name people.
     pub because: Vec<String>,
+    /// There is more to it than the answer says.
+    look: bool,
 }
 
 impl Question {
@@ -50,6 +83,7 @@ impl Question {
     #[must_use]
     pub fn needs_a_look(&self) -> bool {
         match (self.what, self.answer) {
+            _ if self.look => true,
             (_, Answer::ToConfirm)
             | (Asks::Complete | Asks::Threshold | Asks::Ages | Asks::Safeguarding, Answer::No)
             | (Asks::Ages, Answer::NotSaid)
@@ -142,11 +176,18 @@ impl Answer {
 #[must_use]
 pub fn sheet(about: &About<'_>) -> CheckSheet {
     let question = |what: Asks| {
+        let mut look = false;
         let (answer, because) = match what {
             Asks::Complete => complete(about),
             Asks::Threshold => threshold(about),
             Asks::Ages => ages(about),
-            Asks::Repeat => matched(about, MatchKind::Repeat),
+            Asks::Repeat => {
+                let (answer, mut because) = matched(about, MatchKind::Repeat);
+                // What is to be done stands before why it is one.
+                because.splice(0..0, about.to_be_heard.iter().map(ToBeHeard::words));
+                look = !about.to_be_heard.is_empty();
+                (answer, because)
+            }
             Asks::CounterAllegation => matched(about, MatchKind::CounterAllegation),
             Asks::Conflict => conflict(about),
             Asks::Safeguarding => safeguarding_made(about.referral),
@@ -154,7 +195,7 @@ pub fn sheet(about: &About<'_>) -> CheckSheet {
             Asks::Crime => crime(about.referral.crime.as_ref()),
             Asks::Moved => moved(about.referral),
         };
-        Question { what, answer, because }
+        Question { what, answer, because, look }
     };
     CheckSheet { questions: Asks::ALL.into_iter().map(question).collect() }
 }
@@ -243,9 +284,10 @@ fn matched(about: &About<'_>, kind: MatchKind) -> (Answer, Vec<String>) {
 }
 
 fn conflict(about: &About<'_>) -> (Answer, Vec<String>) {
-    let adults = || about.referral.people.iter().filter(|person| person.role != Role::LinkedChild);
-    let named = about.contacts.iter().filter(|contact| adults().any(|person| same_name(&person.name, &contact.name)));
-    let because: Vec<String> = named.map(|contact| told("check-named", &[("name", &contact.name)])).collect();
+    let adults = about.referral.people.iter().filter(|person| person.role != Role::LinkedChild);
+    let adults: Vec<WholeName> = adults.filter_map(|person| WholeName::of(&person.name)).collect();
+    let named = about.contacts.0.iter().filter(|(_, contact)| adults.iter().any(|adult| adult.is(contact)));
+    let because: Vec<String> = named.map(|(name, _)| told("check-named", &[("name", name)])).collect();
     (if because.is_empty() { Answer::No } else { Answer::ToConfirm }, because)
 }
 
@@ -277,9 +319,20 @@ fn made_words(whom: &str, made: Option<&SafeguardingMade>) -> String {
         Some(SafeguardingMade::Made { on: None }) => told(&format!("check-{whom}-made"), &[]),
         Some(SafeguardingMade::Made { on: Some(on) }) => told(&format!("check-{whom}-made-on"), &[("day", &day(*on))]),
         Some(SafeguardingMade::NotNeeded { because }) => {
-            told(&format!("check-{whom}-not-needed"), &[("because", because)])
+            let because = plain_reason(because);
+            let because = if because.is_empty() { String::new() } else { format!(", {because}") };
+            told(&format!("check-{whom}-not-needed"), &[("because", &because)])
         }
     }
+}
+
+/// Why it is not needed, where somebody wrote that it is not needed as well.
+fn plain_reason(because: &str) -> &str {
+    let because = because.trim();
+    let said = told("check-not-needed", &[]);
+    let again = because.get(..said.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&said));
+    let rest = if again { because.get(said.len()..).unwrap_or_default() } else { because };
+    if again { rest.trim_start_matches([':', ',', ';', '.', '-', ' ']) } else { rest }
 }
 
 fn crime(crime: Option<&CrimeDisclosed>) -> (Answer, Vec<String>) {

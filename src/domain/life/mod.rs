@@ -12,7 +12,7 @@ use std::fmt;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub use check::{About, CheckSheet, Question, safeguarding_first, sheet};
+pub use check::{About, CheckSheet, ContactNames, Question, ToBeHeard, safeguarding_first, sheet};
 pub use possible::{Act, Facts, NotDeferrable, NotNow, deferrable, possible};
 pub use quarters::{Counts, Quarter, by_quarter};
 pub use standing::{ReferralToCome, Standing, is_stopped, on_list, outstanding, standing};
@@ -90,6 +90,42 @@ impl StepKind {
             Self::MayBeDeferred => "allow-deferral",
             Self::Moved { .. } => "move-to-meeting",
             Self::Reopened => "reopen-referral",
+        }
+    }
+}
+
+/// What a decision makes of a referral, where it settles whether and where it is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Settles {
+    HeardAt(MeetingId, Option<HearingKind>),
+    NotHeard,
+    Safeguarding(Route),
+}
+
+impl StepKind {
+    const fn settles(&self) -> Option<Settles> {
+        match self {
+            Self::Listed { meeting, hearing } => Some(Settles::HeardAt(*meeting, Some(*hearing))),
+            Self::Moved { to, .. } => Some(Settles::HeardAt(*to, None)),
+            Self::NotProgressed { .. } => Some(Settles::NotHeard),
+            Self::Safeguarding { route, .. } => Some(Settles::Safeguarding(*route)),
+            Self::Checked { .. }
+            | Self::AskedForMore { .. }
+            | Self::Answered { .. }
+            | Self::MayBeDeferred
+            | Self::Reopened => None,
+        }
+    }
+
+    /// Whether the two can't both have been meant: heard and not heard, at two meetings, in full and for information.
+    #[must_use]
+    pub fn opposes(&self, other: &Self) -> bool {
+        match (self.settles(), other.settles()) {
+            (Some(Settles::HeardAt(here, how)), Some(Settles::HeardAt(there, how_there))) => {
+                here != there || how.zip(how_there).is_some_and(|(one, other)| one != other)
+            }
+            (Some(one), Some(other)) => one != other,
+            _ => false,
         }
     }
 }

@@ -23,13 +23,13 @@ use super::referral::Referral;
 use super::working_days::months_after;
 use index::Index;
 use likeness::{Bearers, Likeness};
-pub use same::same_name;
+pub use same::{WholeName, same_name};
 use weights::weights;
 
 pub use likeness::{Alike, KnownAs};
 pub use name::Nicknames;
 pub use people_index::{Candidate, Looked, PeopleIndex};
-pub use weights::{proposed_at_least, shown_at_least};
+pub use weights::{clear_at_least, one_of_two_at_least, proposed_at_least, shown_at_least};
 
 /// What is known and what is new; matches are looked for wherever at least one side is new.
 #[derive(Debug, Clone, Copy, Default)]

@@ -67,6 +67,13 @@ pub(super) struct Name {
     sorted: Vec<String>,
 }
 
+impl Name {
+    /// The parts as one word, and in the order of letters.
+    pub(super) fn whole(self) -> (String, Vec<String>) {
+        (self.joined, self.sorted)
+    }
+}
+
 /// One part of a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {

@@ -156,6 +156,14 @@ impl<W: Copy + Eq + Ord + std::hash::Hash> PeopleIndex<W> {
         looked
     }
 
+    /// How alike two of the index are, whatever they share.
+    #[must_use]
+    pub fn alike(&self, one: W, other: W) -> Option<Alike> {
+        let known = |whom: W| self.by_whom.get(&whom).and_then(|place| self.places.get(*place)?.as_ref());
+        let ((_, one), (_, other)) = known(one).zip(known(other))?;
+        Some(one.alike(other, &self.bearers))
+    }
+
     fn sharing(&self, asked: &Likeness) -> Vec<&(W, Likeness)> {
         let mut shares: HashMap<usize, Shares> = HashMap::new();
         for (part, key) in keys_of(asked) {

@@ -100,6 +100,18 @@ pub fn shown_at_least() -> u8 {
     weights().shown_at_least
 }
 
+/// From how much on somebody can be one of the two of a match, where the other agrees.
+#[must_use]
+pub fn one_of_two_at_least() -> u8 {
+    weights().case.person_at_least
+}
+
+/// From how much on somebody is clear alone, whoever the other party is.
+#[must_use]
+pub fn clear_at_least() -> u8 {
+    weights().case.one_person_at_least
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

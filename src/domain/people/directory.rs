@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::follows::Follows;
 use super::{IdentityDecision, Whom};
 use crate::domain::conference::OutstandingAction;
-use crate::domain::identifier::{CaseId, IdentityId, MeetingId};
+use crate::domain::identifier::{CaseId, EarlierCaseId, IdentityId, MeetingId, PersonId};
 use crate::domain::person::{Person, Role};
 use crate::domain::referral::Reference;
 
@@ -16,6 +16,8 @@ pub struct Directory {
     pub identity: IdentityId,
     /// Every case with the person in it, the latest received first.
     pub appearances: Vec<Appearance>,
+    /// Every case heard before the record began in which somebody said that the person is, the latest first.
+    pub earlier: Vec<EarlierAppearance>,
     /// The open actions of those cases, the longest due first.
     pub open_actions: Vec<OutstandingAction>,
     /// The repeats and counter-allegations that follow from who the people of those cases are (REF-3, REF-13).
@@ -33,6 +35,19 @@ pub struct Appearance {
     pub received: NaiveDateTime,
     /// The meetings whose lists the case stood on, in order.
     pub meetings: Vec<AtMeeting>,
+}
+
+/// Somebody as a case heard before the record began has them (REF-3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierAppearance {
+    pub case: EarlierCaseId,
+    pub role: Role,
+    pub name: String,
+    pub born: Option<NaiveDate>,
+    pub reference: Reference,
+    /// When the case was referred, and the meeting that heard it.
+    pub referred: NaiveDate,
+    pub meeting: NaiveDate,
 }
 
 /// How a case stands at a meeting.
@@ -68,8 +83,9 @@ pub struct Pair {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resembling {
     pub whom: Whom,
-    /// The identity that stands for a person of a case; nothing for a party of a case heard before the record began.
-    pub identity: Option<IdentityId>,
+    /// The identity that stands for them.
+    pub identity: IdentityId,
+    pub role: Role,
     pub name: String,
     pub born: Option<NaiveDate>,
     pub address: Option<String>,
@@ -86,9 +102,10 @@ pub struct PersonHere {
     pub name: String,
     pub role: Role,
     pub born: Option<NaiveDate>,
-    /// The case of this meeting.
+    /// The case of this meeting, and who they are in it.
     pub reference: Reference,
-    /// In how many open cases, of whatever meeting.
+    pub person: PersonId,
+    /// In how many open cases, of whatever meeting, those heard before the record began among them.
     pub cases: usize,
     /// A person said that this is somebody else as well.
     pub merged: bool,

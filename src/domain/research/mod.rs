@@ -3,13 +3,24 @@
 //! Silence is never an answer: who was asked and has not replied, and who was not asked at all, follow from what is not
 //! here. An answer names the people it was said of, so somebody added later is "no reply", never "nothing held".
 
+mod names;
+mod sheet;
+mod standing;
+#[cfg(test)]
+mod tests;
+
 use chrono::{NaiveDate, NaiveDateTime};
+
+pub use names::free_name;
+pub use sheet::{AgencyHere, CaseHere, PersonHere, Progress, ResearchSheet};
+pub use standing::{Research, Standing};
 
 use super::identifier::{
     AgencyId, AskId, CaseId, DispatchToId, MeetingId, PersonId, ReminderId, ReportId, SaidId, StepId,
 };
 
 /// What an agency said of people of a case.
+/// The later ones say more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Answer {
     NothingHeld,

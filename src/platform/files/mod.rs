@@ -61,7 +61,8 @@ pub fn for_writer(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 /// Tells others on this machine that this file's writer lives, for as long as the file is open. Not for a file on a share:
-/// over SMB a lock is no hint but a ban, and every other machine's reading fails while it is held.
+/// over SMB a lock is no hint but a ban, and every other machine's reading fails while it is held. Whether they can tell now.
+#[must_use]
 pub fn mark_as_writer(file: &File) -> bool {
     system::mark_as_writer(file)
 }

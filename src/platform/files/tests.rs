@@ -9,7 +9,7 @@ fn a_live_writer_is_seen_and_a_closed_one_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal");
     let writer = for_writer(OpenOptions::new().write(true).create_new(true)).open(&path).unwrap();
-    mark_as_writer(&writer);
+    assert!(mark_as_writer(&writer));
     assert!(has_writer(&path));
     assert!(std::fs::read(&path).is_ok(), "others may read");
     drop(writer);
@@ -32,7 +32,7 @@ fn a_writer_is_marked_however_many_ask_meanwhile() {
         });
         let marked = (0..500).filter(|_| {
             let writer = for_writer(OpenOptions::new().write(true).create_new(true)).open(&path).unwrap();
-            mark_as_writer(&writer);
+            assert!(mark_as_writer(&writer));
             let marked = has_writer(&path);
             std::fs::remove_file(&path).unwrap();
             marked
@@ -147,7 +147,7 @@ fn long_paths_are_no_matter() {
     std::fs::create_dir_all(&deep).unwrap();
     let path = deep.join("Crawley.marac");
     let writer = for_writer(OpenOptions::new().write(true).create_new(true)).open(&path).unwrap();
-    mark_as_writer(&writer);
+    assert!(mark_as_writer(&writer));
     assert!(has_writer(&path));
     drop(writer);
     assert_eq!(true_name(&path).unwrap(), path);

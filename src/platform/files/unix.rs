@@ -43,9 +43,10 @@ const PAUSE: Duration = Duration::from_millis(1);
 pub(super) fn mark_as_writer(file: &File) -> bool {
     for _ in 0..ATTEMPTS {
         match file.try_lock() {
+            Ok(()) => return true,
             Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
-            // A file system without locks tells nobody anything, and asking again would not help.
-            Ok(()) | Err(TryLockError::Error(_)) => return true,
+            // A file system without locks tells nobody anything.
+            Err(TryLockError::Error(_)) => return false,
         }
     }
     false

@@ -45,7 +45,8 @@ pub(super) const fn mark_as_writer(_: &File) -> bool {
 }
 
 pub(super) fn has_writer(path: &Path) -> bool {
-    OpenOptions::new().write(true).open(path).is_err_and(|error| is_in_use(&error))
+    // Only of one that opens, or is not there, is it known.
+    OpenOptions::new().write(true).open(path).is_err_and(|error| error.kind() != io::ErrorKind::NotFound)
 }
 
 /// What is written is not shared for removing.

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 
 use crate::domain::action::{Action, ActionStatus, ActionUpdate};
 use crate::domain::agency::Agency;
-use crate::domain::identifier::{ActionId, AgencyId};
+use crate::domain::identifier::{ActionId, AgencyId, CaseId};
 use crate::record::error::{RecordError, Result};
 use crate::record::row::Kin;
 use crate::vault::RowId;
 
+use super::checks::{self, About};
 use super::intake::require_case_and_meeting;
 use super::writing::Writing;
 
@@ -23,7 +24,7 @@ pub(super) struct Revised<'a> {
 
 pub(super) fn agree(writing: &mut Writing<'_>, action: &Action) -> Result<Option<RowId>> {
     require_case_and_meeting(writing, action.case, action.meeting)?;
-    check(writing, &action.text, action.owner)?;
+    check(writing, action.case, &action.text, action.owner, action.owner_person.as_ref())?;
     reasoned(&action.status)?;
     writing.insert(action)?;
     for update in &action.updates {
@@ -33,7 +34,8 @@ pub(super) fn agree(writing: &mut Writing<'_>, action: &Action) -> Result<Option
 }
 
 pub(super) fn revise(writing: &mut Writing<'_>, id: ActionId, revised: Revised<'_>) -> Result<Option<RowId>> {
-    check(writing, revised.text, revised.owner)?;
+    let case = writing.get::<Action>(id.row())?.case;
+    check(writing, case, revised.text, revised.owner, revised.owner_person)?;
     writing.revise::<Action>(id.row(), |action| {
         revised.text.clone_into(&mut action.text);
         action.owner = revised.owner;
@@ -69,7 +71,18 @@ fn reasoned(status: &ActionStatus) -> Result<()> {
     }
 }
 
-fn check(writing: &Writing<'_>, text: &str, owner: Option<AgencyId>) -> Result<()> {
+fn check(
+    writing: &Writing<'_>,
+    case: CaseId,
+    text: &str,
+    owner: Option<AgencyId>,
+    person: Option<&String>,
+) -> Result<()> {
+    if let Some(person) = person {
+        checks::may_take_part(person)?;
+        // Whoever does it has its slip addressed to them.
+        checks::may_be_told(writing.connection(), About::Case(case), person)?;
+    }
     if text.trim().is_empty() {
         return Err(RecordError::Invalid("an action needs a text"));
     }

@@ -2,12 +2,14 @@
 
 use crate::domain::calendar::meeting_for;
 use crate::domain::carrying::{HandedOn, handed_on};
+use crate::domain::conference::Conference;
 use crate::domain::identifier::{CaseId, ListingId, MeetingId};
 use crate::domain::life::{Step, deferrable};
 use crate::domain::listing::{Decision, Deferral, Group, Hearing, Listing, OrderKey};
 use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::error::{RecordError, Result};
+use crate::record::index::Known;
 use crate::record::queries::{meeting_after, meetings_of, standing, waiting};
 use crate::record::row::{self, Area, Kin};
 use crate::vault::RowId;
@@ -171,9 +173,8 @@ fn is_untouched(listing: &Listing) -> bool {
 }
 
 /// All that a finished meeting hands on.
-pub(super) fn hand_on(writing: &mut Writing<'_>, finished: Meeting, to: &Meeting) -> Result<()> {
-    let conference = standing(writing.connection(), finished)?;
-    handed_on(&conference).into_iter().try_for_each(|case| carry_over(writing, case, to))
+pub(super) fn hand_on(writing: &mut Writing<'_>, finished: &Conference, to: &Meeting) -> Result<()> {
+    handed_on(finished).into_iter().try_for_each(|case| carry_over(writing, case, to))
 }
 
 /// Lists a case on a meeting.
@@ -207,7 +208,8 @@ fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
         .rfind(|meeting| meeting.kind == MeetingKind::Area && (meeting.date, meeting.start) < (new.date, new.start));
     let Some(before) = before else { return Ok(()) };
     if matches!(before.stage, MeetingStage::Finished { .. }) {
-        return hand_on(writing, before, new);
+        let finished = standing(writing.connection(), &Known::read(writing.connection())?, before)?;
+        return hand_on(writing, &finished, new);
     }
     let listings: Vec<Listing> = row::load(writing.connection(), "meeting = ?1", [before.id.to_string()])?;
     let put_off = listings.iter().filter(|listing| listing.deferral.is_some() && listing.not_progressed.is_none());
@@ -215,7 +217,7 @@ fn take_over(writing: &mut Writing<'_>, new: &Meeting) -> Result<()> {
 }
 
 /// A case stands on one meeting's list once, whichever seat lists it.
-pub(super) fn listing_of(case: CaseId, meeting: MeetingId) -> ListingId {
+pub(in crate::record) fn listing_of(case: CaseId, meeting: MeetingId) -> ListingId {
     ListingId::of(named("listing", &[&case.into_bytes(), &meeting.into_bytes()]))
 }
 
@@ -231,6 +233,31 @@ fn set(writing: &mut Writing<'_>, listing: ListingId, change: impl FnOnce(&mut L
 fn reasoned(decision: Option<&Decision>) -> Result<()> {
     if decision.is_some_and(|decision| decision.by.trim().is_empty() || decision.reason.trim().is_empty()) {
         return Err(RecordError::Invalid("a decision needs a reason and the name of who decided it"));
+    }
+    Ok(())
+}
+
+/// Lists a case where it stands on no list, or goes on from one on which it was deferred, where the calendar has a meeting
+/// for it by now.
+pub(in crate::record) fn carry_on(writing: &mut Writing<'_>, case: CaseId) -> Result<()> {
+    let Some(referral) = row::find::<Referral>(writing.connection(), case.row())? else { return Ok(()) };
+    let listings: Vec<Listing> = row::load(writing.connection(), "referral = ?1", [case.to_string()])?;
+    if listings.is_empty() {
+        if waiting(writing.connection())?.iter().any(|one| one.id == case) {
+            let meetings: Vec<Meeting> = row::load(writing.connection(), "1 ORDER BY date, start, id", [])?;
+            if let Some(meeting) = meeting_for(referral.received, &referral.area, &meetings) {
+                list(writing, case, meeting.id)?;
+            }
+        }
+        return Ok(());
+    }
+    for listing in listings.iter().filter(|one| one.deferral.is_some() && one.not_progressed.is_none()) {
+        let meeting: Meeting = writing.get(listing.meeting.row())?;
+        if let Some(next) = meeting_after(writing.connection(), &meeting)?
+            && later_listings(writing, case, &meeting)?.is_empty()
+        {
+            carry_over(writing, HandedOn { listing, deferred: true }, &next)?;
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::record::error::{RecordError, Result};
 use crate::record::row::Kin;
 use crate::vault::RowId;
 
+use super::checks::{self, About};
 use super::writing::Writing;
 
 pub(super) fn add(writing: &mut Writing<'_>, attendees: &[Attendee]) -> Result<Option<RowId>> {
@@ -62,13 +63,17 @@ pub(super) fn remove(writing: &mut Writing<'_>, attendee: AttendeeId) -> Result<
 fn check(writing: &Writing<'_>, attendee: &Attendee) -> Result<()> {
     writing.require::<Meeting>(attendee.meeting.row())?;
     if let Some(agency) = attendee.agency {
-        writing.require::<Agency>(agency.row())?;
+        checks::may_take_part(&writing.get::<Agency>(agency.row())?.name)?;
     }
+    let said = [Some(&attendee.organisation), Some(&attendee.name), attendee.job_title.as_ref()];
+    said.into_iter().flatten().try_for_each(|said| checks::may_take_part(said))?;
     if let Some(contact) = attendee.contact {
         writing.require::<Contact>(contact.row())?;
     }
     if let Part::Guest { case } = attendee.part {
         writing.require::<Referral>(case.row())?;
+        // A guest comes to hear of one case, and is sent its minutes.
+        checks::may_be_told(writing.connection(), About::Case(case), &attendee.name)?;
     }
     if attendee.name.trim().is_empty() {
         return Err(RecordError::Invalid("an attendee needs a name"));

@@ -8,8 +8,7 @@ use crate::domain::agency::{Agency, Contact};
 use crate::domain::attendance::Attendee;
 use crate::domain::conflict::{ConflictDecision, ConflictOfInterest, Whose};
 use crate::domain::dispatch::{Dispatch, DispatchTo};
-use crate::domain::held_time::HeldTime;
-use crate::domain::identifier::{CaseId, ConflictId, DispatchToId, HeldTimeId, MeetingId};
+use crate::domain::identifier::{CaseId, ConflictId, DispatchToId, MeetingId};
 use crate::domain::meeting::{Meeting, MeetingKind};
 use crate::domain::referral::Referral;
 use crate::record::error::{RecordError, Result};
@@ -17,9 +16,10 @@ use crate::record::queries::settings_of;
 use crate::record::row::{self, Kin, SentCopy, Setting};
 use crate::vault::RowId;
 
+use super::agenda;
+use super::checks::{self, About};
 use super::kind::Part;
 use super::writing::{Writing, named};
-use super::{agenda, checks};
 
 /// A change to how a meeting is prepared.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,13 +57,6 @@ pub enum CalendarChange {
         name: String,
         value: Option<String>,
     },
-    /// A closed case has its time at a meeting.
-    HoldTime(HeldTime),
-    MoveHeldTime {
-        id: HeldTimeId,
-        to: MeetingId,
-    },
-    DropHeldTime(HeldTimeId),
 }
 
 impl Part for CalendarChange {
@@ -77,9 +70,6 @@ impl Part for CalendarChange {
             Self::DeclareConflict(_) => "declare-conflict",
             Self::DecideConflict { .. } => "decide-conflict",
             Self::Set { .. } => "set-number",
-            Self::HoldTime(_) => "hold-time",
-            Self::MoveHeldTime { .. } => "move-held-time",
-            Self::DropHeldTime(_) => "drop-held-time",
         }
     }
 
@@ -93,10 +83,7 @@ impl Part for CalendarChange {
             | Self::AgreeEmergency { .. }
             | Self::SendOut { .. }
             | Self::ConfirmChecks { .. }
-            | Self::Set { .. }
-            | Self::HoldTime(_)
-            | Self::MoveHeldTime { .. }
-            | Self::DropHeldTime(_) => None,
+            | Self::Set { .. } => None,
         })
     }
 
@@ -120,20 +107,6 @@ impl Part for CalendarChange {
                 Ok(Some(id.row()))
             }
             Self::Set { area, name, value } => set(writing, area.as_deref(), name, value.as_deref()),
-            Self::HoldTime(held) => {
-                writing.require::<Meeting>(held.meeting.row())?;
-                writing.insert(held)?;
-                Ok(Some(held.id.row()))
-            }
-            Self::MoveHeldTime { id, to } => {
-                writing.require::<Meeting>(to.row())?;
-                writing.revise::<HeldTime>(id.row(), |held| held.meeting = *to)?;
-                Ok(Some(id.row()))
-            }
-            Self::DropHeldTime(id) => {
-                writing.remove::<HeldTime>(id.row())?;
-                Ok(Some(id.row()))
-            }
         }
     }
 }
@@ -169,6 +142,7 @@ fn send_out(
     for recipient in to {
         checks::said(&recipient.name, "a recipient needs a name")?;
         checks::may_take_part(&recipient.name)?;
+        checks::may_be_told(writing.connection(), About::Meeting(dispatch.meeting), &recipient.name)?;
         if recipient.dispatch != dispatch.id {
             return Err(RecordError::Invalid("a recipient belongs to something else that was sent"));
         }

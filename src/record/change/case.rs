@@ -7,6 +7,7 @@ use crate::domain::case::Match;
 use crate::domain::entry::Entry;
 use crate::domain::identifier::{ActionId, CaseId, EntryId, ListingId};
 use crate::domain::listing::Listing;
+use crate::domain::research::Said;
 use crate::record::Record;
 use crate::record::error::Result;
 use crate::record::queries::Line;
@@ -48,6 +49,7 @@ impl Change {
             Self::Research(change) => change.case(connection),
             Self::Contacts(change) => change.case(connection),
             Self::Tracks(change) => change.case(connection),
+            Self::Closed(change) => change.case(connection),
             Self::ImportReferrals { .. }
             | Self::ImportEarlierCases { .. }
             | Self::ImportContacts { .. }
@@ -76,6 +78,7 @@ fn of_line(connection: &Connection, line: Line) -> Result<Option<CaseId>> {
         Line::Listing(id) => of_listing(connection, id),
         Line::Entry(id) => of_entry(connection, id),
         Line::Action(id) => of_action(connection, id),
+        Line::Answer(id) => Ok(row::find::<Said>(connection, id.row())?.map(|found| found.case)),
         Line::Attendee(_) | Line::Meeting(_) => Ok(None),
     }
 }

@@ -3,13 +3,13 @@
 use rusqlite::Connection;
 
 use crate::domain::agency::{Agency, Contact};
-use crate::domain::contacts::{Approval, ContactCheck, Left, Release, SignUp, Withdrawn};
+use crate::domain::contacts::{Approval, ContactCheck, Left, Release, SignUp, Withdrawn, folded};
 use crate::domain::identifier::{AgencyId, CaseId, ContactId, SignUpId};
 use crate::record::error::Result;
 use crate::record::row::Kin;
 use crate::vault::RowId;
 
-use super::checks;
+use super::checks::{self, About};
 use super::kind::Part;
 use super::writing::{Writing, named};
 
@@ -102,14 +102,19 @@ impl Part for ContactsChange {
             Self::DismissSignUp(sign_up) => {
                 checks::by(&sign_up.dismissed.by)?;
                 checks::said(&sign_up.dismissed.reason, "say why it is not asked to sign up")?;
-                let name = sign_up.organisation.trim().to_lowercase();
+                let name = folded(&sign_up.organisation);
                 checks::said(&name, "say which organisation")?;
-                let id = named("sign-up", &[name.as_bytes()]);
+                let id = sign_up_row(&name);
                 writing.put(&SignUp { id: SignUpId::of(id), ..sign_up.clone() })?;
                 Ok(Some(id))
             }
         }
     }
+}
+
+/// The line of an organisation that is not asked to sign up, by its folded name.
+pub(in crate::record) fn sign_up_row(name: &str) -> RowId {
+    named("sign-up", &[name.as_bytes()])
 }
 
 fn check(writing: &Writing<'_>, contact: &Contact) -> Result<()> {
@@ -122,6 +127,9 @@ fn released(writing: &mut Writing<'_>, release: &Release) -> Result<Option<RowId
     checks::by(&release.by)?;
     checks::said(&release.to_whom, "say to whom it was given")?;
     checks::may_take_part(&release.to_whom)?;
+    for to in [Some(&release.to_whom), release.told.as_ref()].into_iter().flatten() {
+        checks::may_be_told(writing.connection(), About::Any, to)?;
+    }
     checks::said(&release.what, "say what was given")?;
     checks::said(&release.necessity, "say why it was necessary")?;
     checks::said(&release.lawful_basis, "say on which lawful basis")?;

@@ -1,6 +1,7 @@
 //! Referrals, cases heard before, and contacts coming in.
 
 use chrono::NaiveDateTime;
+use rusqlite::Connection;
 
 use crate::domain::agency::{Agency, Contact};
 use crate::domain::case::{EarlierCase, Match, MatchVerdict, MatchedWith};
@@ -12,7 +13,7 @@ use crate::record::row::{self, Imported, Kin, PersonInCase};
 use crate::vault::RowId;
 
 use super::writing::{Writing, named};
-use super::{ImportMark, agenda};
+use super::{ImportMark, agenda, checks};
 
 pub(super) fn referrals(
     writing: &mut Writing<'_>,
@@ -55,6 +56,7 @@ pub(super) fn contacts(
 ) -> Result<Option<RowId>> {
     let mark = mark(writing, import)?;
     for agency in agencies {
+        checks::may_take_part(&agency.name)?;
         writing.put(agency)?;
     }
     for contact in contacts {
@@ -111,6 +113,8 @@ pub(super) fn decide(
 }
 
 pub(super) fn revise_agency(writing: &mut Writing<'_>, agency: &Agency) -> Result<Option<RowId>> {
+    checks::said(&agency.name, "an agency needs a name")?;
+    checks::may_take_part(&agency.name)?;
     writing.put(agency)?;
     Ok(Some(agency.id.row()))
 }
@@ -150,14 +154,24 @@ fn add_matches(writing: &mut Writing<'_>, matches: &[Match]) -> Result<()> {
 /// Marks a file as imported (REF-12). The mark is named by the file's content, so two seats that import the same
 /// file make the same mark; an import that was undone may be made again.
 fn mark(writing: &mut Writing<'_>, mark: &ImportMark) -> Result<RowId> {
-    let id = named("import", &[mark.kind.as_bytes(), &mark.digest]);
-    if row::is_dead::<Imported>(writing.connection(), id)? == Some(false) {
-        return Err(RecordError::ImportedBefore { kind: mark.kind.clone(), rows: mark.rows });
-    }
+    is_new(writing.connection(), mark)?;
+    let id = mark_of(mark);
     let digest = mark.digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let rows = u32::try_from(mark.rows).unwrap_or(u32::MAX);
     writing.put(&Imported { id, kind: mark.kind.clone(), digest, rows })?;
     Ok(id)
+}
+
+fn mark_of(mark: &ImportMark) -> RowId {
+    named("import", &[mark.kind.as_bytes(), &mark.digest])
+}
+
+/// Checks that a file was not imported before (REF-12).
+pub(in crate::record) fn is_new(connection: &Connection, mark: &ImportMark) -> Result<()> {
+    if row::is_dead::<Imported>(connection, mark_of(mark))? == Some(false) {
+        return Err(RecordError::ImportedBefore { kind: mark.kind.clone(), rows: mark.rows });
+    }
+    Ok(())
 }
 
 /// Checks that a case and a meeting are in the record.

@@ -62,7 +62,7 @@ impl Writing<'_> {
     }
 
     fn seat(&self) -> SeatId {
-        self.apply.seat
+        self.clock.seat()
     }
 
     /// Checks that a line can be taken out, or brought back, without undoing what a colleague did with it.

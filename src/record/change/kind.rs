@@ -75,6 +75,7 @@ pub(super) fn of(change: &Change) -> &'static str {
         Change::Research(change) => change.kind(),
         Change::Contacts(change) => change.kind(),
         Change::Tracks(change) => change.kind(),
+        Change::Closed(change) => change.kind(),
     }
 }
 
@@ -167,6 +168,7 @@ impl Change {
             Self::Research(change) => change.write(writing),
             Self::Contacts(change) => change.write(writing),
             Self::Tracks(change) => change.write(writing),
+            Self::Closed(change) => change.write(writing),
         }
     }
 }
@@ -187,6 +189,7 @@ mod tests {
             include_str!("research.rs"),
             include_str!("contacts.rs"),
             include_str!("tracks.rs"),
+            include_str!("closed.rs"),
             include_str!("../../domain/life/mod.rs"),
         ];
         let arm = |line: &'static str| {

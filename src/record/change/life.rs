@@ -5,15 +5,15 @@ use crate::domain::identifier::{CaseId, DutyId, ListingId, MeetingId};
 use crate::domain::life::{Standing, Step, StepKind, standing};
 use crate::domain::listing::{Decision, Duty, DutyKind, HearingKind, Listing};
 use crate::domain::meeting::{Meeting, MeetingStage};
-use crate::domain::recipient::may_be_told;
 use crate::record::error::{RecordError, Result};
 use crate::record::queries::{settings_of, whole_referral};
 use crate::record::row::{self, Kin};
 use crate::vault::RowId;
 
+use super::agenda;
+use super::checks::{self, About};
 use super::kind::Part;
 use super::writing::{Writing, named};
-use super::{agenda, checks};
 
 /// A change to a referral's life.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +113,7 @@ fn fits(writing: &Writing<'_>, step: &Step) -> Result<()> {
         }
         StepKind::AskedForMore { of: whom, .. } | StepKind::Safeguarding { to: whom, .. } => {
             checks::may_take_part(whom)?;
-            Ok(may_be_told(&referral, whom)?)
+            checks::may_be_told(writing.connection(), About::Case(step.case), whom)
         }
         _ => Ok(()),
     }

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use crate::domain::identifier::CaseId;
 use crate::record::Record;
-use crate::record::error::Result;
+use crate::record::error::{RecordError, Result};
 use crate::record::row::Seat;
 use crate::record::touched::Touched;
+use crate::vault::operation::fit_together;
 use crate::vault::{Operation, RowId, SeatId};
 
 use super::writing::{Inverse, Writing};
@@ -18,6 +20,10 @@ pub struct UndoStep {
     subject: Option<RowId>,
     /// The opposite of each piece, in the order in which the pieces were done.
     pieces: Vec<Inverse>,
+    /// The closed case that it is about: it is undone where that is.
+    closed: Option<CaseId>,
+    /// What was done with it, and is undone with it.
+    with: Vec<Self>,
 }
 
 impl fmt::Debug for UndoStep {
@@ -32,6 +38,29 @@ impl UndoStep {
     #[must_use]
     pub fn title(&self) -> &'static str {
         kind::title(self.kind)
+    }
+
+    /// The closed case that it is about.
+    pub(in crate::record) const fn closed(&self) -> Option<CaseId> {
+        self.closed
+    }
+
+    /// What is undone with it.
+    pub(in crate::record) fn with(&self) -> &[Self] {
+        &self.with
+    }
+
+    /// Adds what is undone with it.
+    pub(in crate::record) fn and(mut self, other: Self) -> Self {
+        self.with.push(other);
+        self
+    }
+
+    /// The part of it that is about a closed case and not about what cases stand on.
+    pub(in crate::record) fn of_closed(mut self, case: CaseId, is_own: impl Fn(&str) -> bool) -> Option<Self> {
+        self.pieces.retain(|piece| is_own(piece.table()));
+        self.closed = Some(case);
+        (!self.pieces.is_empty()).then_some(self)
     }
 }
 
@@ -58,6 +87,7 @@ impl Record {
             if !change.is_draft() && !writing.undo.is_empty() {
                 writing.audit(kind, subject, "")?;
             }
+            whole_in_one_frame(&writing.operations)?;
             Ok(subject)
         })?;
         match &mut made.undo {
@@ -78,7 +108,8 @@ impl Record {
             for piece in step.pieces.iter().rev() {
                 writing.invert(piece)?;
             }
-            writing.audit("undo", step.subject, step.kind)
+            writing.audit("undo", step.subject, step.kind)?;
+            whole_in_one_frame(&writing.operations)
         })?;
         if let Some(undo) = &mut made.undo {
             undo.subject = step.subject;
@@ -105,7 +136,8 @@ impl Record {
         let transaction = self.connection.transaction()?;
         let seat = seat_row(self.clock.seat());
         let touched = Touched::default();
-        let mut writing = Writing::new(&transaction, self.tables, &touched, &mut self.clock, self.person, now);
+        let mut writing =
+            Writing::new(&transaction, self.tables, &touched, (&mut self.clock, self.author), self.person, now);
         if !self.announced {
             writing.put(&Seat { id: seat, person: self.person })?;
             writing.audit("open-record", Some(seat), "")?;
@@ -114,6 +146,8 @@ impl Record {
         let announced = writing.operations.len();
         let value = write(&mut writing)?;
         let Writing { mut operations, undo: pieces, .. } = writing;
+        // What no frame could hold is not made either: it would never be saved, and the others would never have it.
+        operations.iter().try_for_each(Operation::check).map_err(RecordError::TooLong)?;
         if operations.len() == announced {
             // Nothing was changed: no need to say who did it.
             operations.clear();
@@ -123,9 +157,16 @@ impl Record {
             self.feed.committed(touched);
             self.announced = true;
         }
-        let undo = (!pieces.is_empty()).then_some(UndoStep { kind, subject: None, pieces });
+        let undo =
+            (!pieces.is_empty()).then_some(UndoStep { kind, subject: None, pieces, closed: None, with: Vec::new() });
         Ok((value, Made { title: kind::title(kind), undo, operations }))
     }
+}
+
+/// Others have a change whole or not at all, so it goes into one frame: what does not fit is not made.
+fn whole_in_one_frame(operations: &[Operation]) -> Result<()> {
+    let fit = fit_together(operations);
+    if fit { Ok(()) } else { Err(RecordError::TooMuchAtOnce { operations: operations.len() }) }
 }
 
 /// The row of a seat: its own name, filled up.

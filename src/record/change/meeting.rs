@@ -2,11 +2,14 @@
 
 use chrono::NaiveDateTime;
 
+use crate::domain::agenda::Agenda;
+use crate::domain::conference::Conference;
 use crate::domain::identifier::{CaseId, ListingId, MeetingId};
-use crate::domain::listing::Listing;
+use crate::domain::listing::{AtEnd, Listing};
 use crate::domain::meeting::{DeclarationRead, Meeting, MeetingStage};
 use crate::record::error::{RecordError, Result};
-use crate::record::queries::meeting_after;
+use crate::record::index::Known;
+use crate::record::queries::{meeting_after, standing};
 use crate::record::row::{self, Kin};
 use crate::vault::RowId;
 
@@ -36,14 +39,30 @@ pub(super) fn finish(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDat
     if at < started {
         return Err(RecordError::Invalid("a meeting can't end before it started"));
     }
+    let next = meeting_after(writing.connection(), &found)?;
+    let conference = standing(writing.connection(), &Known::read(writing.connection())?, found)?;
+    keep_list(writing, &conference)?;
     writing.revise::<Meeting>(meeting.row(), |found| {
         found.stage = MeetingStage::Finished { started, finished: at };
         found.current_case = None;
     })?;
-    if let Some(next) = meeting_after(writing.connection(), &found)? {
-        hand_on(writing, found, &next)?;
+    if let Some(next) = next {
+        hand_on(writing, &conference, &next)?;
     }
     Ok(Some(meeting.row()))
+}
+
+/// Keeps where each case of a meeting stands at its end: what is decided or counted otherwise later changes no list, and no
+/// minutes, of a meeting that was held.
+fn keep_list(writing: &mut Writing<'_>, conference: &Conference) -> Result<()> {
+    let agenda = Agenda::of(conference);
+    let listed = agenda.listed.iter().map(|place| (place.listing, AtEnd::Listed));
+    let put_off = agenda.deferred.iter().filter(|put_off| !put_off.decided);
+    let over_cap = put_off.map(|put_off| (put_off.listing, AtEnd::OverCap));
+    for (listing, at_end) in listed.chain(over_cap) {
+        writing.revise::<Listing>(listing.row(), |found| found.at_end = Some(at_end))?;
+    }
+    Ok(())
 }
 
 pub(super) fn declaration(

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::domain::agency::Agency;
 use crate::domain::dispatch::DispatchTo;
-use crate::domain::identifier::{CaseId, ReportId, SaidId};
+use crate::domain::identifier::{AgencyId, CaseId, MeetingId, PersonId, ReportId, SaidId};
 use crate::domain::life::Step;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
@@ -21,14 +21,22 @@ use super::writing::{Writing, named};
 /// The most bytes of one part of a file: a value of an operation may be twice as long.
 const PART: usize = 4 * 1024 * 1024;
 /// The most bytes of a report's file. Its parts are one change, and a change is one frame of at most 30 MiB.
-const LARGEST_FILE: usize = 24 * 1024 * 1024;
+pub const LARGEST_REPORT: usize = 24 * 1024 * 1024;
 
 /// A change to research.
 #[derive(Clone, PartialEq)]
 pub enum ResearchChange {
     Ask(Vec<Ask>),
-    /// Answers; each of an agency, case, meeting and answer is one line, whatever identifier is given.
+    /// Answers; each of an agency, case, meeting and answer is one line, whatever identifier is given. What was said of
+    /// these people before gives way.
     Say(Vec<Said>),
+    /// No answer of an agency about these people is known after all: silence again (NOT-4).
+    Unsay {
+        meeting: MeetingId,
+        case: CaseId,
+        agency: AgencyId,
+        people: Vec<PersonId>,
+    },
     /// A report; its file's bytes where it is one, else nothing.
     Attach {
         report: Report,
@@ -56,6 +64,7 @@ impl Part for ResearchChange {
         match self {
             Self::Ask(_) => "ask-agencies",
             Self::Say(_) => "answer-research",
+            Self::Unsay { .. } => "take-back-answer",
             Self::Attach { .. } => "attach-report",
             Self::MarkReadOut { .. } => "mark-read-out",
             Self::RemoveReport(_) => "remove-report",
@@ -67,6 +76,7 @@ impl Part for ResearchChange {
         Ok(match self {
             Self::Say(said) => one(said.iter().map(|said| said.case)),
             Self::Ask(asks) => one(asks.iter().flat_map(|ask| ask.cases.iter().copied())),
+            Self::Unsay { case, .. } => Some(*case),
             Self::Attach { report, .. } => report.case,
             Self::MarkReadOut { report, .. } | Self::RemoveReport(report) => {
                 row::find::<Report>(connection, report.row())?.and_then(|report| report.case)
@@ -90,6 +100,17 @@ impl Part for ResearchChange {
                     lines.push(say(writing, answer)?);
                 }
                 Ok(lines.first().copied())
+            }
+            Self::Unsay { meeting, case, agency, people } => {
+                let mut any = false;
+                for answer in Answer::ALL {
+                    any |= without(writing, line_of((*meeting, *case, *agency), answer), people)?;
+                }
+                if any {
+                    Ok(Some(case.row()))
+                } else {
+                    Err(RecordError::Invalid("the agency has said nothing of them"))
+                }
             }
             Self::Attach { report, content } => attach(writing, report, content),
             Self::MarkReadOut { report, at } => {
@@ -140,15 +161,39 @@ fn say(writing: &mut Writing<'_>, said: &Said) -> Result<RowId> {
     if said.people.is_empty() {
         return Err(RecordError::Invalid("say of whom the agency answered"));
     }
-    let answer: &[u8] = match said.answer {
-        Answer::NothingHeld => b"nothing-held",
-        Answer::HeldNotRelevant => b"held-not-relevant",
-        Answer::Shared => b"shared",
-    };
-    let of = [said.meeting.into_bytes(), said.case.into_bytes(), said.agency.into_bytes()];
-    let id = named("said", &[&of[0], &of[1], &of[2], answer]);
-    writing.put(&Said { id: SaidId::of(id), ..said.clone() })?;
+    let of = (said.meeting, said.case, said.agency);
+    for other in Answer::ALL.into_iter().filter(|other| *other != said.answer) {
+        without(writing, line_of(of, other), &said.people)?;
+    }
+    let id = line_of(of, said.answer);
+    // Those of whom the same was said before stay.
+    let before = row::find::<Said>(writing.connection(), id)?;
+    let (before, text) = before.map(|before| (before.people, before.text)).unwrap_or_default();
+    let mut people: Vec<PersonId> = before.into_iter().filter(|one| !said.people.contains(one)).collect();
+    people.extend(&said.people);
+    writing.put(&Said { id: SaidId::of(id), people, text: said.text.clone().or(text), ..said.clone() })?;
     Ok(id)
+}
+
+/// The line of one answer of an agency about a case of a meeting.
+fn line_of((meeting, case, agency): (MeetingId, CaseId, AgencyId), answer: Answer) -> RowId {
+    let of = [meeting.into_bytes(), case.into_bytes(), agency.into_bytes()];
+    named("said", &[&of[0], &of[1], &of[2], answer.name().as_bytes()])
+}
+
+/// Takes people out of an answer, and the answer with the last of them; whether any of them was in it.
+fn without(writing: &mut Writing<'_>, line: RowId, people: &[PersonId]) -> Result<bool> {
+    let Some(said) = row::find::<Said>(writing.connection(), line)? else { return Ok(false) };
+    let left: Vec<PersonId> = said.people.iter().copied().filter(|one| !people.contains(one)).collect();
+    if left.len() == said.people.len() {
+        return Ok(false);
+    }
+    if left.is_empty() {
+        writing.remove::<Said>(line)?;
+    } else {
+        writing.revise::<Said>(line, |found| found.people = left)?;
+    }
+    Ok(true)
 }
 
 fn attach(writing: &mut Writing<'_>, report: &Report, content: &[u8]) -> Result<Option<RowId>> {
@@ -164,7 +209,7 @@ fn attach(writing: &mut Writing<'_>, report: &Report, content: &[u8]) -> Result<
     if said != content.len() {
         return Err(RecordError::Invalid("the report's file is not as long as it says"));
     }
-    if content.len() > LARGEST_FILE {
+    if content.len() > LARGEST_REPORT {
         return Err(RecordError::Invalid("the report's file is larger than 24 MiB; attach what matters of it"));
     }
     writing.insert(report)?;

@@ -1,7 +1,5 @@
 //! What goes on beside the meetings: opened, and what happened in it (TRF-1 to TRF-6).
 
-use std::collections::BTreeSet;
-
 use rusqlite::Connection;
 
 use crate::domain::action::Action;
@@ -11,11 +9,12 @@ use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
 use crate::domain::tracks::{self, Happened, Track, TrackEvent, TrackLog};
 use crate::record::error::{RecordError, Result};
+use crate::record::index::Known;
 use crate::record::queries::{discussions, is_open, settings_of};
 use crate::record::row::{self, Kin, PersonInCase};
 use crate::vault::RowId;
 
-use super::checks;
+use super::checks::{self, About};
 use super::kind::Part;
 use super::writing::Writing;
 
@@ -95,11 +94,8 @@ fn may_happen(writing: &Writing<'_>, track: Track, event: &TrackEvent) -> Result
     let (case, kind) = (track.case, track.kind);
     let referral: Referral = writing.get(case.row())?;
     let before: Vec<TrackEvent> = row::load(connection, "track = ?1", [track.id.to_string()])?;
-    let perpetrators: Vec<PersonInCase> =
-        row::load(connection, "referral = ?1 AND role = 'alleged-perpetrator'", [case.to_string()])?;
-    if perpetrators.iter().any(|one| event.recipients().iter().any(|name| is_named(name, &one.person.name))) {
-        return Err(RecordError::Invalid("nothing is sent to, or told to, an alleged perpetrator (MOP 4.8)"));
-    }
+    let told = |to: &str| checks::may_be_told(connection, About::Case(case), to);
+    event.recipients().into_iter().try_for_each(told)?;
     if before.is_empty() && kind.one_at_a_time() && is_open(connection, case, kind, Some(track.id))? {
         return Err(RecordError::Invalid("the case has an open track of this kind; go on with that one"));
     }
@@ -108,22 +104,10 @@ fn may_happen(writing: &Writing<'_>, track: Track, event: &TrackEvent) -> Result
         _ => Vec::new(),
     };
     let discussed = match event.what {
-        Happened::PlusChosen => discussions(connection, case, event.at.date())?.len(),
+        Happened::PlusChosen => discussions(connection, &Known::read(connection)?, case, event.at.date())?.len(),
         _ => 0,
     };
     let settings = settings_of(connection, Some(&referral.area.to_lowercase()))?;
     let log = TrackLog::new(track, before);
     tracks::check(&log, event, open.len(), discussed, &settings).map_err(RecordError::CannotHappen)
-}
-
-/// Whether a recipient is written with somebody's name: its words in any order, capitals aside.
-fn is_named(recipient: &str, name: &str) -> bool {
-    let words = |text: &str| -> BTreeSet<String> {
-        text.split(|letter: char| !letter.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
-    };
-    let name = words(name);
-    !name.is_empty() && name.is_subset(&words(recipient))
 }

@@ -9,7 +9,7 @@ use crate::record::error::{RecordError, Result};
 use crate::record::queries::EarlierValue;
 use crate::record::row::{self, Row};
 use crate::record::touched::Touched;
-use crate::vault::{HybridClock, Operation, OperationKind, RowId, Stamp, Value};
+use crate::vault::{HybridClock, Operation, OperationKind, RowId, SeatId, Stamp, Value};
 
 /// How one piece of a change is undone.
 #[derive(Clone, PartialEq)]
@@ -22,11 +22,20 @@ pub(in crate::record) enum Inverse {
     Text { table: &'static str, row: RowId, column: &'static str, before: String, after: String },
 }
 
+impl Inverse {
+    /// The table of the line that it is about.
+    pub const fn table(&self) -> &'static str {
+        match self {
+            Self::Dead { table, .. } | Self::Cells { table, .. } | Self::Text { table, .. } => table,
+        }
+    }
+}
+
 /// A change as it is being written. Everything happens in the caller's transaction.
 pub(in crate::record) struct Writing<'a> {
     connection: &'a Connection,
     pub(super) apply: Apply<'a>,
-    clock: &'a mut HybridClock,
+    pub(super) clock: &'a mut HybridClock,
     now: u64,
     pub person: RowId,
     pub operations: Vec<Operation>,
@@ -38,11 +47,11 @@ impl<'a> Writing<'a> {
         connection: &'a Connection,
         tables: &'static Tables,
         touched: &'a Touched,
-        clock: &'a mut HybridClock,
+        (clock, author): (&'a mut HybridClock, SeatId),
         person: RowId,
         now: u64,
     ) -> Self {
-        let apply = Apply { connection, tables, touched, seat: clock.seat(), schema: SCHEMA };
+        let apply = Apply { connection, tables, touched, author, schema: SCHEMA };
         Self { connection, apply, clock, now, person, operations: Vec::new(), undo: Vec::new() }
     }
 
@@ -77,6 +86,38 @@ impl<'a> Writing<'a> {
         self.emit(OperationKind::Insert { table: R::TABLE.to_owned(), row, cells }, None)?;
         self.undo.push(Inverse::Dead { table: R::TABLE, row, dead: true });
         Ok(())
+    }
+
+    /// Adds a line of these cells.
+    pub fn insert_cells(&mut self, table: &'static str, row: RowId, cells: Vec<(String, Value)>) -> Result<()> {
+        self.emit(OperationKind::Insert { table: table.to_owned(), row, cells }, None)?;
+        self.undo.push(Inverse::Dead { table, row, dead: true });
+        Ok(())
+    }
+
+    /// Gives cells of a line that is there these values. Not undone.
+    pub fn give_cells(&mut self, table: &str, row: RowId, cells: Vec<(String, Value)>) -> Result<()> {
+        let mut seen = None;
+        for (column, _) in &cells {
+            seen = seen.max(self.apply.clock(table, row, column)?);
+        }
+        self.emit(OperationKind::Set { table: table.to_owned(), row, cells }, seen)
+    }
+
+    /// Takes a line out that is there. Not undone.
+    pub fn take_out(&mut self, table: &str, row: RowId) -> Result<()> {
+        let seen = self.apply.clock(table, row, "dead")?;
+        self.emit(OperationKind::Tombstone { table: table.to_owned(), row, dead: true }, seen)
+    }
+
+    /// Makes a long text say something, by an edit that is the same at every seat that does so to the same text: made at two,
+    /// it stands there once. Not undone.
+    pub fn edit_alike(&mut self, table: &str, row: RowId, column: &str, after: &str) -> Result<()> {
+        let author = author_named("edit-alike", &[row.as_bytes(), column.as_bytes(), after.as_bytes()]);
+        let update = Apply { author, ..self.apply }.open_text(table, row, column)?.edit(after);
+        let seen = self.apply.clock(table, row, column)?;
+        let (table, column) = (table.to_owned(), column.to_owned());
+        self.emit(OperationKind::Text { table, row, column, update }, seen)
     }
 
     /// Adds a line, or makes the one of this name be there with this value.
@@ -193,7 +234,7 @@ impl<'a> Writing<'a> {
     }
 
     /// What a cell holds now; nothing where its line is not there.
-    pub(super) fn holds(&self, table: &str, row: RowId, column: &str) -> Result<Value> {
+    pub fn holds(&self, table: &str, row: RowId, column: &str) -> Result<Value> {
         let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([row.to_string()])?;
@@ -226,4 +267,13 @@ pub(in crate::record) fn named(kind: &str, parts: &[&[u8]]) -> RowId {
         *to = from;
     }
     RowId::from_bytes(name)
+}
+
+/// A number under which texts are edited that no seat has: always the same one for these parts.
+pub(in crate::record) fn author_named(kind: &str, parts: &[&[u8]]) -> SeatId {
+    let mut number = [0; 8];
+    for (to, from) in number.iter_mut().zip(named(kind, parts).as_bytes()) {
+        *to = *from;
+    }
+    SeatId::from_bytes(number)
 }

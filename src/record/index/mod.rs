@@ -1,13 +1,16 @@
 //! What is kept in memory beside the record, so that a question is answered between two keys: every text folded for
-//! searching, and everybody whom the record knows by whatever tells them apart.
+//! searching, everybody whom the record knows by whatever tells them apart, every case by its reference, and who is whom.
 //!
 //! Each is made when it is first asked for, and brought up to the present state by what was touched since. Nothing is
 //! pushed into it, so a change costs it nothing.
 
+mod cases;
+mod identities;
 mod people;
 mod text;
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
@@ -17,6 +20,8 @@ use super::Record;
 use super::error::Result;
 use super::touched::{Revision, Since};
 
+pub(in crate::record) use cases::{CaseLine, Cases};
+pub(in crate::record) use identities::{Identities, InCase};
 pub(in crate::record) use people::People;
 pub(in crate::record) use text::{Source, Texts};
 
@@ -30,6 +35,19 @@ pub(in crate::record) trait Kept: Sized {
 
     /// Reads again what was touched.
     fn take(&mut self, connection: &Connection, with: &Self::With, lines: &Lines) -> Result<()>;
+}
+
+/// Kept for whoever holds on to it while the record goes on.
+impl<K: Kept + Clone> Kept for Arc<K> {
+    type With = K::With;
+
+    fn of(connection: &Connection, with: &Self::With) -> Result<Self> {
+        K::of(connection, with).map(Self::new)
+    }
+
+    fn take(&mut self, connection: &Connection, with: &Self::With, lines: &Lines) -> Result<()> {
+        Self::make_mut(self).take(connection, with, lines)
+    }
 }
 
 /// The lines that were touched, by table.
@@ -51,18 +69,22 @@ impl<K: Kept> Slot<K> {
         K::With: Clone,
     {
         let revision = record.revision();
-        let kept = match self.0.take() {
-            Some((kept, had, at)) if had == *with && at == revision => kept,
-            Some((mut kept, had, at)) if had == *with => match record.touched_since(at) {
+        let known = match self.0.take().filter(|(_, had, _)| had == with) {
+            Some((kept, had, at)) if at == revision => Some((kept, had)),
+            Some((mut kept, had, at)) => match record.touched_since(at) {
                 Since::Lines(lines) => {
                     kept.take(&record.connection, with, &lines)?;
-                    kept
+                    Some((kept, had))
                 }
-                Since::Everything => K::of(&record.connection, with)?,
+                Since::Everything => None,
             },
-            _ => K::of(&record.connection, with)?,
+            None => None,
         };
-        Ok(&self.0.insert((kept, with.clone(), revision)).0)
+        let (kept, had) = match known {
+            Some(known) => known,
+            None => (K::of(&record.connection, with)?, with.clone()),
+        };
+        Ok(&self.0.insert((kept, had, revision)).0)
     }
 }
 
@@ -71,6 +93,21 @@ impl<K: Kept> Slot<K> {
 pub(super) struct Indexes {
     texts: RefCell<Slot<Texts>>,
     people: RefCell<Slot<People>>,
+    cases: RefCell<Slot<Arc<Cases>>>,
+    identities: RefCell<Slot<Arc<Identities>>>,
+}
+
+/// What questions about people across cases are answered from: every case, and who is whom in them.
+pub(in crate::record) struct Known {
+    pub cases: Arc<Cases>,
+    pub who: Arc<Identities>,
+}
+
+impl Known {
+    /// The same read from the lines, for within a change, where nothing is kept.
+    pub fn read(connection: &Connection) -> Result<Self> {
+        Ok(Self { cases: Arc::of(connection, &())?, who: Arc::of(connection, &())? })
+    }
 }
 
 impl Record {
@@ -88,11 +125,23 @@ impl Record {
         question(self.indexes.people.borrow_mut().now(self, nicknames)?)
     }
 
+    /// Every case by its reference.
+    pub(in crate::record) fn cases(&self) -> Result<Arc<Cases>> {
+        self.indexes.cases.borrow_mut().now(self, &()).cloned()
+    }
+
+    /// Every case, and who is whom in them.
+    pub(in crate::record) fn known(&self) -> Result<Known> {
+        let who = self.indexes.identities.borrow_mut().now(self, &()).cloned()?;
+        Ok(Known { cases: self.cases()?, who })
+    }
+
     /// Makes now what would be made at the first question, so that no key waits for it.
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn be_ready(&self, nicknames: &Nicknames) -> Result<()> {
+        self.known()?;
         self.with_texts(|_| Ok(()))?;
         self.with_people(nicknames, |_| Ok(()))
     }

@@ -1,7 +1,7 @@
 //! Every text that is searched, folded once.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BinaryHeap, HashMap};
 
 use chrono::NaiveDateTime;
 use memchr::memmem::Finder;
@@ -22,12 +22,23 @@ pub(in crate::record) enum Source {
     Person,
     Entry,
     Action,
+    Report,
+    Said,
     Agency,
     Contact,
 }
 
 impl Source {
-    const ALL: [Self; 6] = [Self::Referral, Self::Person, Self::Entry, Self::Action, Self::Agency, Self::Contact];
+    const ALL: [Self; 8] = [
+        Self::Referral,
+        Self::Person,
+        Self::Entry,
+        Self::Action,
+        Self::Report,
+        Self::Said,
+        Self::Agency,
+        Self::Contact,
+    ];
 
     fn of_table(table: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.table() == table)
@@ -39,34 +50,43 @@ impl Source {
             Self::Person => "case_person",
             Self::Entry => "entry",
             Self::Action => "action",
+            Self::Report => "report",
+            Self::Said => "said",
             Self::Agency => "agency",
             Self::Contact => "contact",
         }
     }
 
-    /// The lines of the source: id, case, when, and the text with what is searched but not shown. Whether the case may be
-    /// searched is another line's matter.
+    /// The lines of the source: id, case, when, and the text with what is searched but not shown, its parts on lines of their
+    /// own. Whether the case may be searched is another line's matter.
     const fn lines(self) -> &'static str {
         match self {
             Self::Referral => {
-                "SELECT t.id, t.id, t.received, concat_ws(' · ', t.reference, t.referring_agency, t.referrer, t.source,
+                "SELECT t.id, t.id, t.received, concat_ws(char(10), t.reference, t.referring_agency, t.referrer, t.source,
                     t.summary, t.professional_judgement) FROM referral AS t WHERE t.dead = 0"
             }
             Self::Person => {
-                "SELECT t.id, t.referral, NULL, concat_ws(' · ', t.name, t.born, t.address, t.telephone)
+                "SELECT t.id, t.referral, NULL, concat_ws(char(10), t.name, t.born, t.address, t.telephone)
                  FROM case_person AS t WHERE t.dead = 0"
             }
             Self::Entry => "SELECT t.id, t.referral, t.at, t.text FROM entry AS t WHERE t.dead = 0",
             Self::Action => {
-                "SELECT t.id, t.referral, t.agreed, concat_ws(' · ', t.text, t.owner_person, t.outcome)
+                "SELECT t.id, t.referral, t.agreed, concat_ws(char(10), t.text, t.owner_person, t.outcome)
                  FROM action AS t WHERE t.dead = 0"
             }
+            // A file is not looked into.
+            Self::Report => {
+                "SELECT t.id, t.referral, t.received, concat_ws(char(10), t.name, t.text) FROM report AS t WHERE t.dead = 0"
+            }
+            Self::Said => {
+                "SELECT t.id, t.referral, t.at, t.text FROM said AS t WHERE t.dead = 0 AND t.text IS NOT NULL"
+            }
             Self::Agency => {
-                "SELECT t.id, NULL, NULL, concat_ws(' · ', t.name, t.short_name, t.kind)
+                "SELECT t.id, NULL, NULL, concat_ws(char(10), t.name, t.short_name, t.kind)
                  FROM agency AS t WHERE t.dead = 0"
             }
             Self::Contact => {
-                "SELECT t.id, NULL, NULL, concat_ws(' · ', t.name, t.job_title, a.name, t.telephone, t.secure_email)
+                "SELECT t.id, NULL, NULL, concat_ws(char(10), t.name, t.job_title, a.name, t.telephone, t.secure_email)
                  FROM contact AS t JOIN agency AS a ON a.id = t.agency WHERE t.dead = 0 AND a.dead = 0"
             }
         }
@@ -118,14 +138,15 @@ impl Kept for Texts {
                 self.cases.remove(&CaseId::of(*row));
                 self.read_cases(connection, "AND id = ?1", [row.to_string()])?;
             }
-            if matches!(source, Source::Referral | Source::Person | Source::Entry | Source::Action) {
+            if !matches!(source, Source::Agency | Source::Contact) {
                 self.remove(*row);
                 self.read(connection, source, "AND t.id = ?1", [row.to_string()])?;
             }
         }
         // A contact is found by the name of its agency; there are few.
         if lines.iter().any(|(table, _)| matches!(*table, "agency" | "contact")) {
-            let old = self.lines.iter().filter(|line| line.case.is_none()).map(|line| line.id);
+            let agencies = |line: &&Line| matches!(line.source, Source::Agency | Source::Contact);
+            let old = self.lines.iter().filter(agencies).map(|line| line.id);
             for id in old.collect::<Vec<_>>() {
                 self.remove(id);
             }
@@ -143,13 +164,15 @@ impl Texts {
         // The longest is the rarest, mostly.
         words.sort_by_key(|word| Reverse(word.needle().len()));
         let holds = |line: &&Line| words.iter().all(|word| word.find(line.folded.as_bytes()).is_some());
-        let mut found: Vec<Place> = self.lines.iter().filter(holds).filter_map(|line| self.place(line)).collect();
-        if found.len() > at_most {
-            found.select_nth_unstable(at_most);
-            found.truncate(at_most);
+        // No more than so many are ever held: two letters are in nearly every text.
+        let mut latest: BinaryHeap<Place> = BinaryHeap::with_capacity(at_most.saturating_add(1));
+        for place in self.lines.iter().filter(holds).filter_map(|line| self.place(line)) {
+            latest.push(place);
+            if latest.len() > at_most {
+                latest.pop();
+            }
         }
-        found.sort_unstable();
-        found
+        latest.into_sorted_vec()
     }
 
     fn place(&self, line: &Line) -> Option<Place> {
@@ -190,7 +213,7 @@ impl Texts {
             let column = |at: usize| row.get_ref(at).ok().and_then(|value| value.as_str().ok());
             let id: RowId = column(0).and_then(|text| text.parse().ok()).ok_or_else(|| unreadable(source.table()))?;
             // A line of no case is of none that may be searched, unless it never is of one.
-            let of_no_case = matches!(source, Source::Agency | Source::Contact);
+            let of_no_case = matches!(source, Source::Agency | Source::Contact | Source::Report);
             let case = column(1).and_then(|text| text.parse().ok());
             if case.is_none() && !of_no_case {
                 continue;

@@ -9,9 +9,9 @@ use crate::domain::action::{Action, ActionUpdate};
 use crate::domain::conference::OutstandingAction;
 use crate::domain::identifier::{ActionId, AgencyId, CaseId, MeetingId};
 use crate::domain::meeting::Meeting;
-use crate::domain::referral::Reference;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
+use crate::record::index::Cases;
 use crate::record::queries::meetings_of;
 use crate::record::row::{self, Kin, Row};
 
@@ -67,9 +67,10 @@ impl Record {
         and("owner =", filter.owner.map(|id| id.to_string()));
         and("due <", filter.due_before.map(|date| date.to_string()));
         and("status =", filter.open_only.then(|| "open".to_owned()));
-        conditions.push(of_cases(filter.of_closed_cases));
         let values: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
-        self.with_their_cases(&conditions.join(" AND "), &values, |_| true)
+        let cases = self.cases()?;
+        let wanted = |action: &Action| cases.any(action.case).is_some_and(|case| case.closed == filter.of_closed_cases);
+        self.with_their_cases(&cases, &conditions, &values, wanted)
     }
 
     /// One action, with the reference of its case and the date of its meeting.
@@ -77,15 +78,19 @@ impl Record {
     /// # Errors
     /// When it is not there.
     pub fn action(&self, id: ActionId) -> Result<OutstandingAction> {
-        let found = self.with_their_cases("id = ?1", &[&id.to_string()], |_| true)?;
+        let found = self.with_their_cases(&*self.cases()?, &["id = ?1".to_owned()], &[&id.to_string()], |_| true)?;
         found.into_iter().next().ok_or(RecordError::Missing { table: Action::TABLE, row: id.row() })
     }
 
     fn outstanding(&self, meeting: &Meeting, of_closed: bool) -> Result<Vec<OutstandingAction>> {
         let mut earlier = meetings_of(&self.connection, &meeting.area)?;
         earlier.retain(|other| (other.date, other.start, other.id) < (meeting.date, meeting.start, meeting.id));
-        let condition = format!("status = 'open' AND {}", of_cases(of_closed));
-        self.with_their_cases(&condition, &[], |action| earlier.iter().any(|meeting| meeting.id == action.meeting))
+        let earlier: BTreeSet<MeetingId> = earlier.into_iter().map(|meeting| meeting.id).collect();
+        let cases = self.cases()?;
+        let wanted = |action: &Action| {
+            earlier.contains(&action.meeting) && cases.any(action.case).is_some_and(|case| case.closed == of_closed)
+        };
+        self.with_their_cases(&cases, &["status = 'open'".to_owned()], &[], wanted)
     }
 
     /// The open actions of some cases, the longest due first.
@@ -102,57 +107,32 @@ impl Record {
     /// Three questions, however many actions there are.
     fn with_their_cases(
         &self,
-        condition: &str,
+        cases: &Cases,
+        conditions: &[String],
         values: &[&dyn ToSql],
         wanted: impl Fn(&Action) -> bool,
     ) -> Result<Vec<OutstandingAction>> {
-        let actions: Vec<Action> =
-            row::load(&self.connection, &format!("{condition} ORDER BY due, agreed, id"), values)?;
-        let asked = format!("IN (SELECT id FROM action WHERE dead = 0 AND {condition})");
+        let condition = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
+        let mut actions: Vec<Action> = row::load(&self.connection, &condition, values)?;
+        actions.retain(wanted);
+        actions.sort_by_key(|action| (action.due, action.agreed, action.id));
+        let of_them = match conditions {
+            [] => "1".to_owned(),
+            _ => format!("action IN (SELECT id FROM action WHERE dead = 0 AND {condition})"),
+        };
         let mut updates: HashMap<ActionId, Vec<ActionUpdate>> = HashMap::new();
-        for update in row::load::<ActionUpdate>(&self.connection, &format!("action {asked} ORDER BY at, id"), values)? {
+        for update in row::load::<ActionUpdate>(&self.connection, &format!("{of_them} ORDER BY at, id"), values)? {
             updates.entry(update.action).or_default().push(update);
         }
-        let mut whose = self.cases_and_meetings(&asked, values)?;
+        let meetings: HashMap<MeetingId, NaiveDate> =
+            self.meetings()?.into_iter().map(|meeting| (meeting.id, meeting.date)).collect();
         let mut found = Vec::with_capacity(actions.len());
-        for mut action in actions.into_iter().filter(wanted) {
+        for mut action in actions {
             action.updates = updates.remove(&action.id).unwrap_or_default();
-            if let Some((reference, meeting_date)) = whose.remove(&action.id) {
-                found.push(OutstandingAction { reference, meeting_date, action });
+            if let (Some(case), Some(held)) = (cases.any(action.case), meetings.get(&action.meeting)) {
+                found.push(OutstandingAction { reference: case.reference.clone(), meeting_date: *held, action });
             }
         }
         Ok(found)
     }
-
-    /// The reference of the case and the date of the meeting of each action.
-    fn cases_and_meetings(
-        &self,
-        asked: &str,
-        values: &[&dyn ToSql],
-    ) -> Result<HashMap<ActionId, (Reference, NaiveDate)>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT a.id, r.reference, m.date, r.id, m.id FROM action AS a
-             JOIN referral AS r ON r.id = a.referral JOIN meeting AS m ON m.id = a.meeting WHERE a.id {asked}"
-        ))?;
-        let mut rows = statement.query(values)?;
-        let mut found = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let text = |at: usize| row.get::<_, String>(at);
-            let (id, reference, date) = (text(0)?, text(1)?, text(2)?);
-            let unreadable = |table, row: String, column| RecordError::Unreadable { table, row, column };
-            let action = id.parse().map_err(|_| unreadable("action", id.clone(), "id"))?;
-            let case = text(3)?;
-            let reference = Reference::new(&reference).map_err(|_| unreadable("referral", case, "reference"))?;
-            let meeting = text(4)?;
-            let date = date.parse().map_err(|_| unreadable("meeting", meeting, "date"))?;
-            found.insert(action, (reference, date));
-        }
-        Ok(found)
-    }
-}
-
-/// Lines of cases that are closed cases, or that are not.
-pub(super) fn of_cases(closed: bool) -> String {
-    let is = if closed { "IS NOT NULL" } else { "IS NULL" };
-    format!("referral IN (SELECT id FROM referral WHERE closed {is} AND dead = 0)")
 }

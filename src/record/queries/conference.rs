@@ -1,18 +1,21 @@
 //! One meeting with everything that belongs to it.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use rusqlite::{Connection, ToSql};
 
 use crate::domain::action::{Action, ActionUpdate};
+use crate::domain::agency::Contact;
 use crate::domain::agenda::Agenda;
 use crate::domain::attendance::Attendee;
 use crate::domain::calendar::same_area;
-use crate::domain::case::{Case, Match, MatchedWith};
-use crate::domain::conference::{Conference, Elsewhere, Expected};
+use crate::domain::case::{Case, EarlierCase, Match, MatchedWith};
+use crate::domain::conference::{Conference, Expected};
+use crate::domain::conflict::{ConflictOfInterest, KnowsParty, Whose};
 use crate::domain::entry::Entry;
-use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::identifier::{AgencyId, CaseId, ContactId, EarlierCaseId, MeetingId};
 use crate::domain::life::{Step, is_stopped};
 use crate::domain::listing::Listing;
 use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
@@ -20,7 +23,8 @@ use crate::domain::preparation::Preparation;
 use crate::domain::referral::Referral;
 use crate::record::Record;
 use crate::record::error::{RecordError, Result};
-use crate::record::row::{self, Kin, PersonInCase};
+use crate::record::index::Known;
+use crate::record::row::{self, Area, Kin, PersonInCase};
 
 use super::desk::sent;
 use super::lists::settings_of;
@@ -30,21 +34,32 @@ use super::{followed, meeting_after, meeting_before};
 pub(super) const FILED: &str = "ORDER BY at, id";
 
 impl Record {
-    /// One meeting with everything that belongs to it. Closed cases are among its cases, for the screen to hold their
+    /// One meeting with everything that belongs to it; of [`Meeting::NONE_YET`] the first that there is, or none. Closed cases are among its cases, for the screen to hold their
     /// time; their content is in no other list.
     ///
     /// # Errors
     /// When there is no such meeting, or a line can't be read.
     pub fn conference(&self, meeting: MeetingId) -> Result<Conference> {
-        let meeting = self.meeting(meeting)?;
+        let meeting = if meeting == Meeting::NONE_YET { self.first_meeting()? } else { self.meeting(meeting)? };
+        let known = self.known()?;
+        let cases = cases(&self.connection, &known, meeting.id, None, Notes::Read)?;
         Ok(Conference {
             contacts: self.contacts()?,
-            earlier_cases: self.earlier_cases()?,
+            earlier_cases: matched_earlier(&self.connection, &cases)?,
             attendance: self.attendance(meeting.id)?,
             outstanding: self.outstanding_actions(&meeting)?,
-            expected: expected(&self.connection, &meeting)?,
-            ..standing(&self.connection, meeting)?
+            expected: expected(&self.connection, &known, &meeting)?,
+            ..around(&self.connection, &known, meeting, cases)?
         })
+    }
+
+    /// The first meeting of the calendar; of an empty one what stands for none.
+    fn first_meeting(&self) -> Result<Meeting> {
+        if let Some(first) = self.meetings()?.into_iter().next() {
+            return Ok(first);
+        }
+        let areas: Vec<Area> = row::load(&self.connection, "1 ORDER BY name, id", [])?;
+        Ok(Meeting::none_yet(areas.into_iter().next().map(|area| area.name).unwrap_or_default()))
     }
 
     /// One case of a meeting, for loading again after a change.
@@ -52,7 +67,7 @@ impl Record {
     /// # Errors
     /// When the case is not on the list of this meeting, or a line can't be read.
     pub fn case(&self, meeting: MeetingId, case: CaseId) -> Result<Case> {
-        let found = cases(&self.connection, meeting, Some(case))?;
+        let found = cases(&self.connection, &self.known()?, meeting, Some(case), Notes::Read)?;
         found.into_iter().next().ok_or(RecordError::Missing { table: "listing", row: case.row() })
     }
 
@@ -92,23 +107,26 @@ pub(in crate::record) fn waiting(connection: &Connection) -> Result<Vec<Referral
     Ok(found)
 }
 
-/// A meeting with all that says where its cases stand, and nothing else.
-pub(in crate::record) fn standing(connection: &Connection, meeting: Meeting) -> Result<Conference> {
-    let cases = cases(connection, meeting.id, None)?;
-    let mut elsewhere = elsewhere(connection, meeting.id)?;
-    followed::elsewhere(connection, &cases, &mut elsewhere)?;
+/// A meeting with all that says where its cases stand, and nothing else: neither notes nor actions.
+pub(in crate::record) fn standing(connection: &Connection, known: &Known, meeting: Meeting) -> Result<Conference> {
+    let cases = cases(connection, known, meeting.id, None, Notes::Left)?;
+    around(connection, known, meeting, cases)
+}
+
+fn around(connection: &Connection, known: &Known, meeting: Meeting, cases: Vec<Case>) -> Result<Conference> {
     Ok(Conference {
         next_meeting: meeting_after(connection, &meeting)?,
         settings: settings_of(connection, Some(&meeting.area.trim().to_lowercase()))?,
         agencies: row::load(connection, "1 ORDER BY name, id", [])?,
         contacts: Vec::new(),
+        elsewhere: followed::elsewhere(known, &cases),
         cases,
         earlier_cases: Vec::new(),
         attendance: Vec::new(),
         outstanding: Vec::new(),
         expected: Vec::new(),
-        elsewhere,
         preparation: preparation(connection, meeting.id)?,
+        held: row::load(connection, "meeting = ?1 ORDER BY id", [meeting.id.to_string()])?,
         meeting,
     })
 }
@@ -121,25 +139,50 @@ fn preparation(connection: &Connection, meeting: MeetingId) -> Result<Preparatio
         duties: row::load(connection, of, [&id])?,
         sent: sent(connection, Some(meeting))?,
         conflicts: row::load(connection, "meeting = ?1 ORDER BY at, id", [&id])?,
+        kept_from: kept_from(connection, Some(meeting))?,
     })
+}
+
+/// Of which cases agencies get nothing because the Chair excluded somebody of theirs, at every meeting but one (CLO-3).
+pub(super) fn kept_from(connection: &Connection, but_at: Option<MeetingId>) -> Result<BTreeSet<(AgencyId, CaseId)>> {
+    let decided: Vec<ConflictOfInterest> = row::load(connection, "decision IS NOT NULL", [])?;
+    let excluded = |one: &&ConflictOfInterest| one.knows_party() == KnowsParty::Excluded && Some(one.meeting) != but_at;
+    let of_contact = |id: ContactId| -> Result<Option<AgencyId>> {
+        Ok(row::find::<Contact>(connection, id.row())?.map(|found| found.agency))
+    };
+    let mut kept = BTreeSet::new();
+    for one in decided.iter().filter(excluded) {
+        let agency = match one.whose {
+            Whose::Contact(contact) => of_contact(contact)?,
+            Whose::Attendee(id) => match row::find::<Attendee>(connection, id.row())? {
+                Some(Attendee { agency: None, contact: Some(contact), .. }) => of_contact(contact)?,
+                found => found.and_then(|found| found.agency),
+            },
+        };
+        kept.extend(agency.map(|agency| (agency, one.case)));
+    }
+    Ok(kept)
 }
 
 /// The open cases that no list of a coming meeting has yet: those that wait for a meeting of the area, and those for
 /// which the meeting before this one, not finished yet, has no room (AGE-2, REF-8).
-fn expected(connection: &Connection, meeting: &Meeting) -> Result<Vec<Expected>> {
-    let waiting = waiting(connection)?.into_iter().filter(|one| one.closed.is_none());
+fn expected(connection: &Connection, known: &Known, meeting: &Meeting) -> Result<Vec<Expected>> {
     if meeting.kind != MeetingKind::Area {
         return Ok(Vec::new());
     }
-    let mut expected: Vec<Expected> = waiting
-        .filter(|one| same_area(&one.area, &meeting.area))
-        .map(|one| Expected { case: one.id, reference: one.reference, received: one.received, over_cap_on: None })
-        .collect();
+    let mut expected = Vec::new();
+    for (case, line) in known.cases.on_no_list() {
+        if !same_area(&line.area, &meeting.area) || is_stopped(&steps_of(connection, case)?) {
+            continue;
+        }
+        let (reference, received) = (line.reference.clone(), line.received);
+        expected.push(Expected { case, reference, received, over_cap_on: None });
+    }
     let Some(before) = meeting_before(connection, meeting)? else { return Ok(expected) };
     if matches!(before.stage, MeetingStage::Finished { .. }) {
         return Ok(expected);
     }
-    let before = standing(connection, before)?;
+    let before = standing(connection, known, before)?;
     for put_off in Agenda::of(&before).deferred.iter().filter(|put_off| !put_off.decided) {
         if let Some(case) = before.case(put_off.case) {
             expected.push(Expected {
@@ -153,19 +196,40 @@ fn expected(connection: &Connection, meeting: &Meeting) -> Result<Vec<Expected>>
     Ok(expected)
 }
 
-/// The open cases that are not on this meeting's list and that a match of one of its cases names.
-fn elsewhere(connection: &Connection, meeting: MeetingId) -> Result<Vec<Elsewhere>> {
-    let matched = "closed IS NULL
-        AND id IN (SELECT with_referral FROM person_match WHERE dead = 0
-            UNION SELECT referral FROM person_match WHERE dead = 0)
-        AND id NOT IN (SELECT referral FROM listing WHERE meeting = ?1 AND dead = 0 AND referral IS NOT NULL)
-        ORDER BY received, reference";
-    let found: Vec<Referral> = row::load(connection, matched, [meeting.to_string()])?;
-    Ok(found.into_iter().map(|one| Elsewhere { case: one.id, reference: one.reference }).collect())
+fn steps_of(connection: &Connection, case: CaseId) -> Result<Vec<Step>> {
+    row::load(connection, "referral = ?1", [case.to_string()])
+}
+
+/// The cases heard before the record began that a match of these names, by reference.
+fn matched_earlier(connection: &Connection, cases: &[Case]) -> Result<Vec<EarlierCase>> {
+    let with = |found: &Match| match found.with {
+        MatchedWith::Earlier(earlier) => Some(earlier),
+        MatchedWith::Case(_) => None,
+    };
+    let named: BTreeSet<EarlierCaseId> = cases.iter().flat_map(|case| &case.matches).filter_map(with).collect();
+    let mut found: Vec<EarlierCase> = Vec::with_capacity(named.len());
+    for id in named {
+        found.extend(row::find(connection, id.row())?);
+    }
+    found.sort_by(|one, other| (&one.reference, one.id).cmp(&(&other.reference, other.id)));
+    Ok(found)
+}
+
+/// Whether what was said and agreed of a case is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notes {
+    Read,
+    Left,
 }
 
 /// The cases of a meeting's list, or one of them, in order of receipt.
-fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> Result<Vec<Case>> {
+fn cases(
+    connection: &Connection,
+    known: &Known,
+    meeting: MeetingId,
+    only: Option<CaseId>,
+    notes: Notes,
+) -> Result<Vec<Case>> {
     let (meeting, case) = (meeting.to_string(), only.map(|case| case.to_string()));
     let mut values: Vec<&dyn ToSql> = vec![&meeting];
     values.extend(case.iter().map(|case| case as &dyn ToSql));
@@ -180,21 +244,17 @@ fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> R
     let mut referrals: HashMap<CaseId, Referral> = referrals.into_iter().map(|one| (one.id, one)).collect();
     let people = row::load(connection, &format!("{} ORDER BY position, id", of("referral")), values)?;
     let mut people = grouped(people, |person: &PersonInCase| person.case);
-    let mut entries = grouped(row::load(connection, &format!("{here} {FILED}"), values)?, |entry: &Entry| entry.case);
-    let mut actions = actions(connection, &here, values)?;
+    let (mut entries, mut actions) = (HashMap::new(), HashMap::new());
+    if notes == Notes::Read {
+        entries = grouped(row::load(connection, &format!("{here} {FILED}"), values)?, |entry: &Entry| entry.case);
+        actions = self::actions(connection, &here, values)?;
+    }
     let matches = row::load(connection, &format!("{} ORDER BY score DESC, id", of("referral")), values)?;
     let mut matches = grouped(matches, |found: &Match| found.case);
-    // Those that a case of another meeting was found to have with one of these.
-    let from_elsewhere = format!(
-        "{} AND referral NOT IN (SELECT referral FROM listing WHERE meeting = ?1 AND dead = 0 AND referral IS NOT NULL)
-         ORDER BY score DESC, id",
-        of("with_referral")
-    );
-    for found in row::load::<Match>(connection, &from_elsewhere, values)? {
-        if let MatchedWith::Case(here) = found.with {
-            matches.entry(here).or_default().push(found);
-        }
-    }
+    let on_list: BTreeSet<CaseId> = match only {
+        Some(_) => row::load(connection, "meeting = ?1", [&meeting])?.iter().map(|one: &Listing| one.case).collect(),
+        None => listings.iter().map(|listing| listing.case).collect(),
+    };
 
     let mut cases: Vec<Case> = Vec::with_capacity(listings.len());
     for listing in listings {
@@ -202,19 +262,36 @@ fn cases(connection: &Connection, meeting: MeetingId, only: Option<CaseId>) -> R
         // A list may arrive before the referral does; the case appears with it.
         let Some(mut referral) = referrals.remove(&case) else { continue };
         referral.people = people.remove(&case).unwrap_or_default().into_iter().map(|person| person.person).collect();
+        let mut matches: Vec<Match> = matches.remove(&case).unwrap_or_default();
+        matches.extend(found_elsewhere(connection, known, case, &on_list)?);
         cases.push(Case {
             referral,
             listing,
             entries: entries.remove(&case).unwrap_or_default(),
             actions: actions.remove(&case).unwrap_or_default(),
-            matches: matches.remove(&case).unwrap_or_default(),
+            matches,
         });
     }
-    followed::add(connection, &mut cases)?;
+    followed::add(connection, known, &mut cases)?;
     cases.sort_by(|a, b| {
         (a.referral.received, &a.referral.reference).cmp(&(b.referral.received, &b.referral.reference))
     });
     Ok(cases)
+}
+
+/// The matches that a case of another meeting was found to have with this one.
+fn found_elsewhere(
+    connection: &Connection,
+    known: &Known,
+    case: CaseId,
+    on_list: &BTreeSet<CaseId>,
+) -> Result<Vec<Match>> {
+    let mut matches: Vec<Match> = Vec::new();
+    for found in known.cases.found_with(case) {
+        matches.extend(row::find(connection, found.row())?.filter(|found: &Match| !on_list.contains(&found.case)));
+    }
+    matches.sort_by_key(|found| (Reverse(found.score), found.id));
+    Ok(matches)
 }
 
 fn actions(connection: &Connection, here: &str, values: &[&dyn ToSql]) -> Result<HashMap<CaseId, Vec<Action>>> {

@@ -5,10 +5,11 @@ use rusqlite::params;
 use crate::domain::action::Action;
 use crate::domain::attendance::Attendee;
 use crate::domain::entry::Entry;
-use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MeetingId, PersonId};
+use crate::domain::identifier::{ActionId, AttendeeId, CaseId, EntryId, ListingId, MeetingId, PersonId, SaidId};
 use crate::domain::listing::Listing;
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Referral;
+use crate::domain::research::Said;
 use crate::record::Record;
 use crate::record::change::seat_row;
 use crate::record::error::Result;
@@ -26,6 +27,8 @@ pub enum Line {
     Action(ActionId),
     Attendee(AttendeeId),
     Meeting(MeetingId),
+    /// What an agency answered about a case (NOT-4).
+    Answer(SaidId),
 }
 
 impl Line {
@@ -40,6 +43,7 @@ impl Line {
             Action::TABLE => Self::Action(ActionId::of(row)),
             Attendee::TABLE => Self::Attendee(AttendeeId::of(row)),
             Meeting::TABLE => Self::Meeting(MeetingId::of(row)),
+            Said::TABLE => Self::Answer(SaidId::of(row)),
             _ => return None,
         })
     }
@@ -53,6 +57,7 @@ impl Line {
             Self::Action(id) => id.row(),
             Self::Attendee(id) => id.row(),
             Self::Meeting(id) => id.row(),
+            Self::Answer(id) => id.row(),
         }
     }
 
@@ -69,6 +74,7 @@ impl Line {
             Self::Action(_) => of::<Action>(),
             Self::Attendee(_) => of::<Attendee>(),
             Self::Meeting(_) => of::<Meeting>(),
+            Self::Answer(_) => of::<Said>(),
         }
     }
 
@@ -231,13 +237,15 @@ impl Record {
 
     /// The name of the person whose seat it is.
     pub(in crate::record) fn name_of(&self, seat: SeatId) -> Result<Option<String>> {
-        let person = match row::find::<Seat>(&self.connection, seat_row(seat))? {
-            Some(said) => said.person,
-            None => match self.noted_owner(seat)? {
-                Some(person) => person,
-                None => return Ok(None),
-            },
-        };
+        let Some(person) = self.person_at(seat)? else { return Ok(None) };
         Ok(row::find::<Member>(&self.connection, person)?.map(|member| member.name))
+    }
+
+    /// The line of the person whose seat it is.
+    pub(in crate::record) fn person_at(&self, seat: SeatId) -> Result<Option<RowId>> {
+        match row::find::<Seat>(&self.connection, seat_row(seat))? {
+            Some(said) => Ok(Some(said.person)),
+            None => self.noted_owner(seat),
+        }
     }
 }

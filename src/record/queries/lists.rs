@@ -1,5 +1,7 @@
 //! The lists that a meeting draws on, what was imported, and the drafts.
 
+use std::sync::OnceLock;
+
 use rusqlite::Connection;
 
 use crate::domain::agency::{Agency, Contact};
@@ -25,6 +27,13 @@ pub struct UnfinishedLine {
     pub who: String,
     /// The case's reference.
     pub case: String,
+    pub text: String,
+}
+
+/// What somebody typed into a closed case that they don't read, and did not file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HalfTyped {
+    pub who: String,
     pub text: String,
 }
 
@@ -140,6 +149,15 @@ impl Record {
         Ok(drafts.into_iter().map(|draft| (draft.case, draft.text)).collect())
     }
 
+    /// The cases in whose composer anybody has something that they did not enter.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn cases_with_lines(&self) -> Result<Vec<CaseId>> {
+        let drafts: Vec<Draft> = row::load(&self.connection, "referral IS NOT NULL AND text <> '' ORDER BY id", [])?;
+        Ok(drafts.into_iter().filter_map(|draft| draft.case).collect())
+    }
+
     /// What people whose access has ended since left unfiled in the notes of a case; of closed cases nothing (AGE-7).
     ///
     /// # Errors
@@ -153,6 +171,38 @@ impl Record {
         let lines = statement
             .query_map([], |row| Ok(UnfinishedLine { who: row.get(0)?, case: row.get(1)?, text: row.get(2)? }))?;
         Ok(lines.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// What somebody typed into the notes of a case of this record and did not file, with their name, though they are not on
+    /// the list of its readers: before it was closed off, or before they were taken off. Of closed cases alone.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn half_typed(&self, case: CaseId) -> Result<Vec<HalfTyped>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT r.name, d.text FROM draft AS d JOIN roster AS r ON r.id = d.person
+             WHERE d.referral = ?1 AND d.text <> '' AND d.dead = 0 AND NOT EXISTS
+             (SELECT 1 FROM closed_reader AS c WHERE c.referral = d.referral AND c.person = d.person AND c.dead = 0)
+             ORDER BY r.name, d.id",
+        )?;
+        let lines =
+            statement.query_map([case.to_string()], |row| Ok(HalfTyped { who: row.get(0)?, text: row.get(1)? }))?;
+        Ok(lines.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Whether words name a case that was made a closed one, or a line of it, by its identifier: the record has nothing of it
+    /// any more.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn names_closed_off(&self, words: &str) -> Result<bool> {
+        let mut gone = self.connection.prepare_cached("SELECT 1 FROM purged WHERE line = ?1")?;
+        for word in words.split_whitespace() {
+            if gone.exists([word])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The audit log, oldest first.
@@ -171,12 +221,26 @@ pub(super) fn settings(connection: &Connection) -> Result<Settings> {
 
 /// The protocol's numbers, with those that this record sets otherwise, and over them those of one area (in lower case).
 pub(in crate::record) fn settings_of(connection: &Connection, area: Option<&str>) -> Result<Settings> {
-    let shipped = || RecordError::Setting("assets/settings.toml".to_owned());
-    let mut table: toml::Table = toml::from_str(SETTINGS).map_err(|_| shipped())?;
-    for Setting { id: _, name, value, area: _ } in row::load::<Setting>(connection, OF_AREA, [area])? {
+    let (table, settings) = shipped()?;
+    let own: Vec<Setting> = row::load(connection, OF_AREA, [area])?;
+    if own.is_empty() {
+        return Ok(settings.clone());
+    }
+    let mut table = table.clone();
+    for Setting { id: _, name, value, area: _ } in own {
         let line: toml::Table =
             toml::from_str(&format!("value = {value}")).map_err(|_| RecordError::Setting(name.clone()))?;
         table.extend(line.into_iter().map(|(_, value)| (name.clone(), value)));
     }
     table.try_into().map_err(|error: toml::de::Error| RecordError::Setting(error.message().to_owned()))
+}
+
+/// The protocol's numbers as shipped, as a file has them and as values. Read once.
+fn shipped() -> Result<&'static (toml::Table, Settings)> {
+    static READ: OnceLock<Option<(toml::Table, Settings)>> = OnceLock::new();
+    let read = || {
+        let table: toml::Table = toml::from_str(SETTINGS).ok()?;
+        Some((table.clone(), table.try_into().ok()?))
+    };
+    READ.get_or_init(read).as_ref().ok_or_else(|| RecordError::Setting("assets/settings.toml".to_owned()))
 }

@@ -23,11 +23,11 @@ use super::row::{self, Kin};
 pub use actions::ActionFilter;
 pub(in crate::record) use conference::{standing, waiting};
 pub(in crate::record) use desk::whole_referral;
-pub use desk::{ReferralCounts, ReferralSheet};
+pub use desk::{NamesNoCase, ReferralCounts, ReferralSheet};
 pub(in crate::record) use desk::{discussions, is_open};
 pub use history::{EarlierValue, Line, Writer};
 pub(in crate::record) use lists::settings_of;
-pub use lists::{ImportedFile, UnfinishedLine};
+pub use lists::{HalfTyped, ImportedFile, UnfinishedLine};
 pub use search::{Found, Hit};
 pub use view::View;
 

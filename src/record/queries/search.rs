@@ -23,6 +23,8 @@ pub enum Found {
     Action(ActionId),
     /// An agency, or one of its contacts.
     Agency(AgencyId),
+    /// A report that an agency sent, or its words to an answer (NOT-3).
+    Research,
 }
 
 /// A line that has every word that was searched for.
@@ -60,6 +62,16 @@ const fn shown(source: Source) -> &'static str {
         Source::Action => {
             "SELECT a.id, r.id, r.reference, a.meeting, a.agreed, concat_ws(' · ', a.text, a.owner_person, a.outcome)
              FROM action AS a JOIN referral AS r ON r.id = a.referral WHERE a.id = ?1"
+        }
+        Source::Report => {
+            "SELECT t.id, r.id, r.reference, t.meeting, t.received, concat_ws(' · ', a.name, t.name, t.text)
+             FROM report AS t LEFT JOIN referral AS r ON r.id = t.referral LEFT JOIN agency AS a ON a.id = t.agency
+             WHERE t.id = ?1"
+        }
+        Source::Said => {
+            "SELECT t.id, r.id, r.reference, t.meeting, t.at, concat_ws(' · ', a.name, t.text)
+             FROM said AS t JOIN referral AS r ON r.id = t.referral LEFT JOIN agency AS a ON a.id = t.agency
+             WHERE t.id = ?1"
         }
         Source::Agency => {
             "SELECT id, NULL, NULL, NULL, NULL, concat_ws(' · ', name, short_name, kind) FROM agency WHERE id = ?1"
@@ -124,6 +136,7 @@ fn hit(source: Source, row: &Row<'_>) -> Option<Hit> {
             Source::Person => Found::Person(column(0)?.parse().ok()?),
             Source::Entry => Found::Entry(column(0)?.parse().ok()?),
             Source::Action => Found::Action(column(0)?.parse().ok()?),
+            Source::Report | Source::Said => Found::Research,
             Source::Agency | Source::Contact => Found::Agency(column(0)?.parse().ok()?),
         },
         text: column(5).unwrap_or_default().to_owned(),

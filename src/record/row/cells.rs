@@ -4,9 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rusqlite::types::ValueRef;
 
 use crate::domain::identifier::{
-    ActionId, ActionUpdateId, AgencyId, AskId, AttendeeId, CaseId, ConflictId, ContactCheckId, ContactId, DispatchId,
-    DispatchToId, DutyId, EarlierCaseId, EntryId, HeldTimeId, IdentityDecisionId, IdentityId, ListingId, MatchId,
-    MeetingId, PersonId, ReleaseId, ReminderId, ReportId, SaidId, SignUpId, StepId, TrackEventId, TrackId,
+    ActionId, ActionUpdateId, AgencyId, AskId, AttendeeId, CaseId, ClosedRecipientId, ConflictId, ContactCheckId,
+    ContactId, DispatchId, DispatchToId, DutyId, EarlierCaseId, EntryId, HeldTimeId, IdentityDecisionId, IdentityId,
+    ListingId, MatchId, MeetingId, PersonId, ReleaseId, ReminderId, ReportId, SaidId, SignUpId, StepId, TrackEventId,
+    TrackId,
 };
 use crate::vault::{RowId, Value};
 
@@ -54,6 +55,15 @@ impl<'a, 'stmt> Take<'a, 'stmt> {
         let found = self.peek()?.as_blob().map(<[u8]>::to_vec).map_err(|_| self.unread())?;
         self.next += 1;
         Ok(found)
+    }
+
+    /// Takes the next cell as bytes, where it has any.
+    pub fn bytes_if_any(&mut self) -> Result<Option<Vec<u8>>, Unread> {
+        if self.peek()? == ValueRef::Null {
+            self.next += 1;
+            return Ok(None);
+        }
+        self.bytes().map(Some)
     }
 
     /// Refuses the cell that was taken last: it contradicts what stands before it.
@@ -192,7 +202,7 @@ macro_rules! identifier_cells {
 }
 
 identifier_cells! {
-    ActionId ActionUpdateId AgencyId AskId AttendeeId CaseId ConflictId ContactCheckId ContactId DispatchId DispatchToId
+    ActionId ActionUpdateId AgencyId AskId AttendeeId CaseId ClosedRecipientId ConflictId ContactCheckId ContactId DispatchId DispatchToId
     DutyId EarlierCaseId EntryId HeldTimeId IdentityDecisionId IdentityId ListingId MatchId MeetingId PersonId ReleaseId
     ReminderId ReportId SaidId SignUpId StepId TrackEventId TrackId
 }

@@ -56,6 +56,7 @@ row! { Listing = "listing", ListingId {
     hearing: "opened" "closed";
     times_deferred: "times_deferred";
     hearing_kind: "hearing_kind";
+    at_end: "at_end";
 } }
 
 row! { Entry = "entry", EntryId {

@@ -5,6 +5,7 @@
 
 mod calendar;
 mod cells;
+mod closed;
 mod contacts;
 mod intake;
 mod life;
@@ -23,7 +24,7 @@ pub(super) use calendar::{SentCopy, Setting};
 pub(super) use cells::{Cells, Kin, Take, Unread};
 pub(super) use intake::{Imported, PersonInCase};
 pub(super) use meeting::{Area, Draft, Member, Seat};
-pub(super) use people::line_of as identity_line;
+pub(super) use people::{identity_of_party, line_of as identity_line};
 pub(super) use research::ReportPart;
 
 /// Columns whose text two people may edit at once: after its first writing each is a `yrs` text.
@@ -93,7 +94,7 @@ macro_rules! row {
         }
     };
 }
-use row;
+pub(super) use row;
 
 /// The lines of a table, those removed left out, that fit `condition` (SQL over the columns, ordered as it says).
 pub(super) fn load<R: Row>(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<R>> {
@@ -206,5 +207,10 @@ mod tests {
         check::<TrackEvent>(&connection);
         check::<HeldTime>(&connection);
         check::<Setting>(&connection);
+        check::<crate::domain::closed::ClosedRecipient>(&connection);
+        check::<crate::record::closed::ClosedReader>(&connection);
+        check::<crate::record::closed::ReaderConflict>(&connection);
+        check::<crate::record::closed::ClosedCopy>(&connection);
+        check::<crate::record::closed::ClosedLikeness>(&connection);
     }
 }

@@ -1,11 +1,12 @@
 //! The lines of people across cases.
 
-use crate::domain::identifier::{IdentityDecisionId, IdentityId};
+use crate::domain::identifier::{EarlierCaseId, IdentityDecisionId, IdentityId};
 use crate::domain::people::{Identity, IdentityDecision, SamePerson};
+use crate::domain::person::Role;
 use crate::record::change::named;
 use crate::vault::{RowId, Value};
 
-use super::cells::{Cells, Take, Unread, text_cells};
+use super::cells::{Cells, Kin, Take, Unread, text_cells};
 use super::words::words;
 use super::{Row, row};
 
@@ -35,6 +36,13 @@ impl Row for Identity {
 /// The line of an identity.
 pub(in crate::record) fn line_of(identity: IdentityId) -> RowId {
     named("identity", &[&identity.into_bytes()])
+}
+
+/// The identity of a party of a case heard before the record began, as long as nobody found it to be another: such a case
+/// names its people without lines of their own, so the case and the role are what it is made of.
+pub(in crate::record) fn identity_of_party(case: EarlierCaseId, role: Role) -> IdentityId {
+    let role: &[u8] = if role == Role::AllegedPerpetrator { b"alleged-perpetrator" } else { b"victim" };
+    IdentityId::of(named("earlier-party", &[&case.into_bytes(), role]))
 }
 
 row! { IdentityDecision = "person_decision", IdentityDecisionId {

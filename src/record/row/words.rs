@@ -5,7 +5,7 @@ use crate::domain::agency::ContactRole;
 use crate::domain::attendance::{Part, Presence};
 use crate::domain::case::{MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::entry::{EntryKind, Standing, Subject};
-use crate::domain::listing::{Group, OrderKey};
+use crate::domain::listing::{AtEnd, Group, OrderKey};
 use crate::domain::meeting::{Break, MeetingStage};
 use crate::domain::person::Role;
 use crate::domain::referral::{ClosedReason, DashAnswers, Grounds, Reference};
@@ -26,6 +26,7 @@ macro_rules! words {
 pub(super) use words;
 
 words! {
+    AtEnd { Listed = "listed", OverCap = "over-cap" }
     Role { Victim = "victim", AllegedPerpetrator = "alleged-perpetrator", LinkedChild = "linked-child", Other = "other" }
     ContactRole { Representative = "representative", Deputy = "deputy", PointOfContact = "point-of-contact",
         DataProtectionLead = "data-protection-lead", Researcher = "researcher" }

@@ -16,6 +16,8 @@ ALTER TABLE meeting ADD COLUMN release_at TEXT;
 
 -- Empty: heard in full. `information`: for information only.
 ALTER TABLE listing ADD COLUMN hearing_kind TEXT;
+-- Where it stood at the meeting's end: `listed`, heard or not, or `over-cap`. The list of a meeting that was held stays as it was.
+ALTER TABLE listing ADD COLUMN at_end TEXT;
 
 ALTER TABLE referral ADD COLUMN safe_times TEXT;
 ALTER TABLE referral ADD COLUMN tool TEXT;
@@ -297,26 +299,99 @@ CREATE TABLE held_time (
 -- Who may read a closed case. Only in what its readers alone can open; always empty in the record itself.
 CREATE TABLE closed_reader (
     id TEXT NOT NULL PRIMARY KEY,
-    box TEXT,
+    referral TEXT,
     person TEXT,
-    since TEXT,
+    at TEXT,
     by TEXT,
     reason TEXT,
     dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Who gets papers of a closed case. Likewise.
+-- Who gets papers of a closed case, and what they confirmed. Likewise.
 CREATE TABLE closed_recipient (
     id TEXT NOT NULL PRIMARY KEY,
-    box TEXT,
+    referral TEXT,
     contact TEXT,
-    agency TEXT,
-    since TEXT,
+    at TEXT,
     by TEXT,
-    researches_self TEXT,
+    researches_by TEXT,
     researches_at TEXT,
     shielded_by TEXT,
     shielded_at TEXT,
+    dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whether somebody who reads a closed case, or is to, knows a party to it, and what the Chair decided. Likewise.
+CREATE TABLE closed_conflict (
+    id TEXT NOT NULL PRIMARY KEY,
+    referral TEXT,
+    person TEXT,
+    declared TEXT,
+    note TEXT,
+    by TEXT,
+    at TEXT,
+    decision TEXT,
+    decided_by TEXT,
+    decided_at TEXT,
+    dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- That papers of a closed case were written for one of its readers. Likewise.
+CREATE TABLE closed_copy (
+    id TEXT NOT NULL PRIMARY KEY,
+    referral TEXT,
+    person TEXT,
+    at TEXT,
+    by TEXT,
+    dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a reader of a closed case said of its likeness to another case. Likewise.
+CREATE TABLE closed_likeness (
+    id TEXT NOT NULL PRIMARY KEY,
+    referral TEXT,
+    with_case TEXT,
+    kind TEXT,
+    verdict TEXT,
+    by TEXT,
+    at TEXT,
+    dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A piece of a closed case: an age message to those alone who may read it. `epoch`: of access, when it was written. With
+-- a rowid, for pieces are large.
+CREATE TABLE closed_piece (
+    id TEXT NOT NULL PRIMARY KEY,
+    box TEXT,
+    epoch INTEGER,
+    bytes BLOB,
+    dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
+) STRICT;
+
+-- A line that is gone for good, and under which rule: nothing about it comes into its table again. Its id is made of the line's.
+CREATE TABLE purged (
+    id TEXT NOT NULL PRIMARY KEY,
+    line_of TEXT,
+    line TEXT,
+    rule TEXT,
+    dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was done to a line that was closed off with its case, by somebody who had not heard of that: it waits for one of the case's
+-- readers, plain as it was. What is not a purged line's, or stands in `swept`, is never here.
+CREATE TABLE unswept (
+    id TEXT NOT NULL,
+    stamp BLOB NOT NULL,
+    operation BLOB NOT NULL,
+    PRIMARY KEY (id, stamp)
+) STRICT, WITHOUT ROWID;
+
+-- What of a purged line its case's readers have: the stamps, 20 bytes each, in order. Its id is made of the line and the stamps.
+CREATE TABLE swept (
+    id TEXT NOT NULL PRIMARY KEY,
+    line_of TEXT,
+    line TEXT,
+    stamps BLOB,
     dead INTEGER NOT NULL DEFAULT 0, written BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -337,29 +412,5 @@ CREATE INDEX case_person_by_person ON case_person (person) WHERE person IS NOT N
 CREATE INDEX entry_by_referral ON entry (referral);
 CREATE INDEX referral_by_received ON referral (received);
 CREATE INDEX action_open ON action (due) WHERE status = 'open';
-
--- The lower part: how the record is kept.
-
--- A piece of a closed case, readable to its own readers alone. With a rowid, for pieces are large.
-CREATE TABLE sealed_piece (
-    box TEXT NOT NULL,
-    stamp BLOB NOT NULL,
-    edition INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    PRIMARY KEY (box, stamp)
-) STRICT;
-
--- Pieces that later ones hold all of: they do not come back.
-CREATE TABLE sealed_gone (
-    box TEXT NOT NULL,
-    stamp BLOB NOT NULL,
-    PRIMARY KEY (box, stamp)
-) STRICT, WITHOUT ROWID;
-
--- Lines that are gone for good, and under which rule: nothing about them is taken in again.
-CREATE TABLE purged (
-    id TEXT NOT NULL PRIMARY KEY,
-    line_of TEXT NOT NULL,
-    stamp BLOB NOT NULL,
-    rule TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+CREATE INDEX closed_piece_by_box ON closed_piece (box);
+CREATE INDEX swept_by_line ON swept (line);

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::keeping::{Facts, Patience};
+use super::keeping::Facts;
+use super::others::ATTEMPTS;
+use super::patience::Patience;
 use super::{Closed, Session, SessionError};
 use crate::vault::{VaultError, Work};
 
@@ -53,10 +55,21 @@ impl Session {
         if !published {
             return Err(self.no_answer());
         }
-        if self.dirty_since.is_some() || !self.board.facts().is_folded() {
+        self.forget_covered();
+        // What was handed over just before a publishing is in its image, and its frame is not: its journal would stay.
+        let lacks = self.dirty_since.is_some() || !self.company.mine.is_empty();
+        if lacks || !self.board.facts().is_folded() {
             self.fold_in()?;
         }
-        self.end(saved)
+        self.see_all_in_place()?;
+        let shut = self.see_all_shut();
+        if let Err(no_answer @ SessionError::NotFolded { .. }) = shut {
+            return Err(no_answer);
+        }
+        match (self.end(saved), shut) {
+            (Ok(_) | Err(SessionError::NotFolded { .. }), Err(still)) => Err(still),
+            (ended, _) => ended,
+        }
     }
 
     /// Ends without writing anything: for those who only looked.
@@ -65,6 +78,10 @@ impl Session {
     /// When something that was changed all the same could not be saved.
     pub fn leave(mut self) -> Result<Closed, SessionError> {
         let saved = if self.next_ticket > 0 || !self.draft.is_empty() { self.wait_until_saved() } else { Ok(()) };
+        if saved.is_ok() && self.may_write && self.ended.is_none() && self.company.waits_for_somebody() {
+            // Nobody else may be able to read it, and whoever could publishes another time.
+            let _ = self.fold_in();
+        }
         if let Err(only_here @ (SessionError::OnlyHere { .. } | SessionError::EndedOnlyHere { .. })) = saved {
             self.worker.give_up();
             return Err(only_here);
@@ -91,14 +108,78 @@ impl Session {
         }
         let published = facts.published.as_ref().map(|generation| (generation.path.clone(), generation.in_place));
         match (published, &facts.unpublished, facts.ended.unwrap_or_default()) {
-            // The file holds everything, whatever the journal refused before.
-            (Some((path, in_place)), ..) => Ok(Closed { published: Some(path), in_place }),
-            (None, unpublished, unsaved) if unsaved > 0 => {
+            // The file holds everything, whatever the journal refused before. Of one beside it others need not know.
+            (Some((path, in_place)), _, unsaved) if in_place || unsaved == 0 && facts.refused.is_empty() => {
+                Ok(Closed { published: Some(path), in_place })
+            }
+            (published, unpublished, unsaved) if unsaved > 0 || published.is_some() => {
+                let unsaved = unsaved.max(facts.refused.len());
                 Err(SessionError::Lost { unsaved, why: facts.failure.as_ref().or(unpublished.as_ref()).cloned() })
             }
-            (None, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
-            (None, None, _) => saved.map(|()| Closed { published: None, in_place: true }),
+            (_, Some(why), _) => saved.and(Err(SessionError::NotFolded { why: why.clone() })),
+            (_, None, _) => saved.map(|()| Closed { published: None, in_place: true }),
         }
+    }
+
+    /// Before the end: whoever is the last folds in what others left, and what another seat replaced in the same moment is
+    /// published again.
+    pub(super) fn see_all_in_place(&mut self) -> Result<(), SessionError> {
+        if !self.may_write || !self.company.following && self.board.facts().published.is_none() {
+            return Ok(());
+        }
+        for _ in 0..ATTEMPTS {
+            // What can't be looked at, or taken in, stays beside the record.
+            if self.catch_up().is_err() || self.ended.is_some() {
+                return Ok(());
+            }
+            let alone = self.board.facts().alone;
+            let theirs = alone && self.company.holds_what_no_file_does();
+            // What was swept into a closed case with what came just now is this seat's own.
+            if (theirs || self.dirty_since.is_some()) && self.board.facts().publishing.is_none() {
+                self.fold_in()?;
+                continue;
+            }
+            let facts = self.board.facts();
+            if facts.publishing.is_none() {
+                return Ok(());
+            }
+            drop(facts);
+            let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
+            if facts.publishing.is_some() && facts.ended.is_none() {
+                drop(facts);
+                return Err(self.no_answer());
+            }
+        }
+        Ok(())
+    }
+
+    /// Publishes everything, also where other seats publish at the same time. An error is noted on the board.
+    pub(super) fn fold_in(&mut self) -> Result<(), SessionError> {
+        self.board.facts().published = None;
+        for attempt in 0..ATTEMPTS {
+            self.publish()?;
+            let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
+            if facts.publishing.is_some() && facts.ended.is_none() {
+                drop(facts);
+                return Err(self.no_answer());
+            }
+            if !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. })) {
+                return Ok(());
+            }
+            drop(facts);
+            if attempt + 1 < ATTEMPTS {
+                // Taking in begins the next attempt by itself where there still is something to publish.
+                self.company.attempts = ATTEMPTS;
+                let _ = self.catch_up();
+                self.still_has_access()?;
+                drop(self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none()));
+                if self.company.mine.is_empty() && self.draft.is_empty() {
+                    self.board.facts().unpublished = None;
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn patience(&self) -> Patience {

@@ -92,6 +92,15 @@ pub struct Conflict {
     pub stands: Stands,
 }
 
+/// A value of another that this seat wrote over, having taken it in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenOver {
+    /// Ours stands.
+    pub conflict: Conflict,
+    /// For how long this seat had had theirs, in milliseconds.
+    pub had_ms: u64,
+}
+
 /// What was taken in from other seats.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TakenIn {
@@ -106,7 +115,8 @@ pub struct TakenIn {
 
 impl TakenIn {
     /// What someone must read.
-    pub fn warnings(&self) -> impl Iterator<Item = String> {
-        self.findings.iter().filter(|finding| finding.is_wrong()).map(ToString::to_string)
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        Finding::to_tell(&self.findings)
     }
 }

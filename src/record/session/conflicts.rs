@@ -18,12 +18,15 @@ use super::company::{Conflict, Stands};
 
 /// The cell that says whether a line was removed.
 const DEAD: &str = "dead";
-/// What stands in somebody's composer, and whose seat one is, is nobody else's to write.
-const PERSONAL: [&str; 2] = ["draft", "seat"];
+/// What stands in somebody's composer, and whose seat one is, is nobody else's to write; the pieces of closed cases and what
+/// follows from them say nothing by themselves.
+const PERSONAL: [&str; 6] = ["draft", "seat", "closed_piece", "held_time", "purged", "swept"];
 /// A change of more operations than this came from a file: its new lines are not watched.
-const FROM_A_FILE: usize = 256;
+pub(super) const FROM_A_FILE: usize = 256;
 /// What somebody writes over with knowledge is told to whoever wrote it not longer ago than this, in milliseconds.
 const NEW: u64 = 5 * 60 * 1000;
+/// Of cells that go on from one value to the next, not longer ago than this: then both were at it at once.
+const AT_ONCE: u64 = 10 * 1000;
 /// Cells that say when, beside those that say what. Two moments are no disagreement.
 const MOMENTS: [&str; 12] = [
     "edited",
@@ -39,7 +42,7 @@ const MOMENTS: [&str; 12] = [
     "withdrawn",
     "completed_on",
 ];
-/// Cells that go on from one value to the next: who goes on with them does not contradict whoever wrote them last.
+/// Cells that go on from one value to the next: who goes on with them later does not contradict whoever wrote them last.
 const GOES_ON: [&str; 5] = ["presence", "status", "place", "current_referral", "verdict"];
 
 /// Where one of this seat's writings was saved, as far as it was.
@@ -84,12 +87,12 @@ const fn removes(operation: &Operation) -> bool {
     matches!(operation.change, OperationKind::Tombstone { dead: true, .. })
 }
 
-fn is_moment(column: &str) -> bool {
+pub(super) fn is_moment(column: &str) -> bool {
     MOMENTS.contains(&column) || column.ends_with("_at")
 }
 
 /// Whether two values for one cell are something to be told.
-fn disagree(column: &str, ours: &Value, theirs: &Value) -> bool {
+pub(super) fn disagree(column: &str, ours: &Value, theirs: &Value) -> bool {
     let both_say = *ours != Value::Null && *theirs != Value::Null;
     ours != theirs && !(is_moment(column) && both_say)
 }
@@ -175,7 +178,8 @@ impl Written {
                     (true, false) => Stands::Theirs,
                     (true, true) => Stands::TheirsAfterOurs,
                 };
-                let is_old = now.saturating_sub(ours.wall_ms) > NEW || GOES_ON.contains(&cell.name);
+                let new = if GOES_ON.contains(&cell.name) { AT_ONCE } else { NEW };
+                let is_old = now.saturating_sub(ours.wall_ms) > new;
                 if stands == Stands::TheirsAfterOurs && (is_old || is_moment(cell.name)) {
                     continue;
                 }
@@ -237,7 +241,8 @@ impl Written {
         Ok(found)
     }
 
-    fn own(&self, row: RowId, cell: &str) -> Option<Stamp> {
+    /// When this seat wrote a cell last.
+    pub fn own(&self, row: RowId, cell: &str) -> Option<Stamp> {
         self.cells.get(&row)?.1.get(cell).copied()
     }
 

@@ -24,6 +24,9 @@ pub enum SessionEvent {
     Others,
     /// The one file holds everything up to now.
     Published { generation: Generation },
+    /// These files hold what was closed off, or closed to a reader, and could not be removed; it is tried again by itself. With
+    /// no file: they are gone now.
+    Lingers { files: Vec<PathBuf>, why: Option<Arc<VaultError>> },
     /// It could not be written; the journal holds everything, and it is tried again later.
     NotPublished { why: Arc<VaultError> },
 }

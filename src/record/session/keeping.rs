@@ -1,14 +1,17 @@
 //! What the worker has reported so far: the one place that says what is saved.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::vault::spill::Watch;
+use crate::record::RecordError;
+use crate::vault::ids::SeatId;
 use crate::vault::worker::Failed;
 use crate::vault::{Generation, Head, Present, Saved, Spilled, Ticket, Unread, VaultError, VaultEvent};
 
 use super::arrived::Arrived;
+use super::patience::Patience;
 use super::{Away, Keeping, SessionEvent};
 
 /// How often a patient wait asks whether the share has begun to hang.
@@ -39,11 +42,13 @@ pub(super) struct Facts {
     /// Since when the share takes nothing.
     pub away: Option<Away>,
     /// The same by the clock of deadlines, where it refuses.
-    refuses_since: Option<Instant>,
+    pub refuses_since: Option<Instant>,
     /// Why something is not where the record lives.
     pub failure: Option<Arc<VaultError>>,
     /// Changes that the vault refused for good: only a whole new file can hold them.
     pub refused: BTreeSet<Ticket>,
+    /// Those of them that are in the image which is being published, and which says so.
+    only_in_image: BTreeSet<Ticket>,
     /// What this machine kept of sessions that ended, and the changes that bring it to the share.
     left: (BTreeSet<Ticket>, Vec<Spilled>),
     /// The last frame of each journal that the next image holds.
@@ -63,12 +68,16 @@ pub(super) struct Facts {
     pub unread: Vec<Unread>,
     /// The looks that were asked for and are over.
     pub looked: BTreeSet<Ticket>,
+    /// Whether no other seat was at work at the last of them.
+    pub alone: bool,
     /// With which frame each change was saved.
     pub frames: BTreeMap<Ticket, Head>,
     /// What a generation in place holds and was not noted yet.
     pub covered: Vec<Head>,
+    /// The files that hold what was closed to somebody, and can't be removed; and why.
+    pub lingering: (Vec<PathBuf>, Option<Arc<VaultError>>),
     /// What the image that is being published holds.
-    pub in_image: Vec<Head>,
+    in_image: Vec<Head>,
     /// Set when the worker has ended: how many operations it could not save.
     pub ended: Option<usize>,
 }
@@ -118,9 +127,25 @@ impl Facts {
         }
     }
 
-    /// The image of this publishing was made after everything that was refused before it, and holds it.
-    fn holds_refused_before(&mut self, publishing: Ticket, at_ms: u64) {
-        let held: Vec<Ticket> = self.refused.range(..publishing).copied().collect();
+    /// What the next image says that it is, and that it holds. Where it holds what no frame does it says that it holds what no
+    /// journal does: then every other seat loads it, where it would only take note of one that seems to hold nothing new.
+    ///
+    /// # Errors
+    /// When the machine gives no random numbers.
+    pub fn for_image(&mut self) -> Result<(u64, Vec<Head>), RecordError> {
+        // Not what is saved while it is made: that is in memory, and it does not say so.
+        self.in_image.clone_from(&self.heads);
+        let mut heads = self.heads.clone();
+        if self.failure.is_some() {
+            heads.push(Head::of_no_journal(SeatId::new()?));
+            self.only_in_image.clone_from(&self.refused);
+        }
+        Ok((self.next_generation, heads))
+    }
+
+    /// What was refused is in an image in place that says so.
+    fn holds_refused(&mut self, at_ms: u64) {
+        let held = std::mem::take(&mut self.only_in_image);
         if held.is_empty() {
             return;
         }
@@ -139,6 +164,11 @@ impl Facts {
 
     /// Whether the last publishing, if there was one, put everything in place.
     pub fn is_folded(&self) -> bool {
+        self.refused.is_empty() && self.is_in_place()
+    }
+
+    /// The same, whatever it had to hold.
+    pub fn is_in_place(&self) -> bool {
         self.unpublished.is_none() && self.published.as_ref().is_none_or(|generation| generation.in_place)
     }
 
@@ -165,6 +195,9 @@ impl Facts {
         if let Some(covered) = &others.covered {
             self.covered.extend(&covered.heads);
             self.since_publish = 0;
+        }
+        if ticket.is_some() {
+            self.alone = others.alone;
         }
         self.looked.extend(ticket);
         let told = changed || !others.is_quiet();
@@ -228,13 +261,26 @@ impl Facts {
         self.next_generation = next_generation;
         self.since_publish = 0;
         self.unpublished = None;
-        self.holds_refused_before(ticket, generation.at_ms);
         let held = std::mem::take(&mut self.in_image);
         if generation.in_place {
+            self.holds_refused(generation.at_ms);
             self.covered.extend(held);
         }
         self.published = Some(generation.clone());
         SessionEvent::Published { generation }
+    }
+
+    /// Nothing that was done is lost by it, so it is no failure to save.
+    fn lingers(
+        &mut self,
+        ticket: Option<Ticket>,
+        files: Vec<PathBuf>,
+        why: Option<Arc<VaultError>>,
+    ) -> Option<SessionEvent> {
+        self.looked.extend(ticket);
+        let is_news = self.lingering.0 != files;
+        self.lingering = (files.clone(), why.clone());
+        is_news.then_some(SessionEvent::Lingers { files, why })
     }
 
     fn failed(&mut self, failed: Failed, now_ms: u64) -> SessionEvent {
@@ -272,7 +318,7 @@ impl Board {
     pub fn wait_until(&self, patience: &Patience, done: impl Fn(&Facts) -> bool) -> MutexGuard<'_, Facts> {
         let mut facts = self.facts();
         while !done(&facts) && facts.ended.is_none() && !patience.is_over(&facts) {
-            facts = match &patience.watch {
+            facts = match patience.watch() {
                 None => self.changed.wait(facts).unwrap_or_else(PoisonError::into_inner),
                 Some(_) => self.changed.wait_timeout(facts, ASK_EVERY).unwrap_or_else(PoisonError::into_inner).0,
             };
@@ -312,6 +358,7 @@ impl Board {
             VaultEvent::Failed(failed) => Some(facts.failed(failed, now_ms)),
             // These come by way of `others`.
             VaultEvent::Others { .. } => None,
+            VaultEvent::Lingers { ticket, files, why } => facts.lingers(ticket, files, why),
             VaultEvent::Forgotten { .. } => {
                 facts.answers();
                 None
@@ -330,30 +377,6 @@ impl Board {
     }
 }
 
-/// How long a share that does not answer is waited for. A disk of this machine is waited for.
-pub(super) struct Patience {
-    watch: Option<Arc<Watch>>,
-    since: Instant,
-    length: Duration,
-}
-
-impl Patience {
-    pub fn with(watch: Option<&Arc<Watch>>, length: Duration) -> Self {
-        Self { watch: watch.cloned(), since: Instant::now(), length }
-    }
-
-    /// Whether a call to the share has not returned, or the share has refused everything, for so long. What is nowhere yet
-    /// but in memory is waited for.
-    fn is_over(&self, facts: &Facts) -> bool {
-        let Some(watch) = self.watch.as_ref().filter(|_| facts.waiting.is_empty() || facts.is_all_here()) else {
-            return false;
-        };
-        let hangs_since = watch.waiting_since().map(|begun| begun.at);
-        let longest = [hangs_since, facts.refuses_since].into_iter().flatten().min();
-        self.since.elapsed() >= self.length && longest.is_some_and(|since| since.elapsed() >= self.length)
-    }
-}
-
 /// Tells those who wait that the worker is gone, however it went.
 pub(super) struct Ends(pub Arc<Board>);
 
@@ -364,5 +387,39 @@ impl Drop for Ends {
         facts.ended.get_or_insert(waiting);
         drop(facts);
         self.0.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::ids::Hash;
+
+    fn published(in_place: bool, facts: &mut Facts) {
+        let generation = Generation { number: 2, path: "Crawley.marac".into(), in_place, at_ms: 5 };
+        facts.published(Ticket(9), generation, 3);
+    }
+
+    /// What no frame holds is saved once a file in place holds it that every other seat has to load.
+    #[test]
+    fn what_only_an_image_holds_is_saved_in_place_alone_and_where_the_others_must_load_it() {
+        let mut facts = Facts::default();
+        let own = Head { seat: SeatId::new().unwrap(), epoch: 1, number: 4, hash: Hash::of(b"frame") };
+        facts.heads.push(own);
+        assert_eq!(facts.for_image().unwrap().1, [own]);
+        facts.refuse(Ticket(1), VaultError::TooMuchAtOnce { operations: 1 });
+        // An image that was made before it was refused does not say that it holds more than others know.
+        published(true, &mut facts);
+        assert!(matches!(facts.keeping(), Keeping::NotSaved { .. }) && !facts.is_folded());
+        // One beside the record's place is loaded by nobody.
+        facts.for_image().unwrap();
+        published(false, &mut facts);
+        assert!(matches!(facts.keeping(), Keeping::NotSaved { .. }) && !facts.is_folded());
+        let (_, heads) = facts.for_image().unwrap();
+        let marks: Vec<&Head> = heads.iter().filter(|head| **head != own).collect();
+        assert!(!marks.is_empty() && marks.iter().all(|mark| mark.seat != own.seat));
+        published(true, &mut facts);
+        assert!(matches!(facts.keeping(), Keeping::Saved { at_ms: 5 }));
+        assert!(facts.is_folded());
     }
 }

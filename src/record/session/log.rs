@@ -3,7 +3,7 @@
 
 use chrono::DateTime;
 
-use crate::vault::aside::{Aside, LOOKED};
+use crate::vault::aside::{Aside, Kept, LOOKED};
 use crate::vault::{Finding, OpenRequest, Operation, SeatId, open::Older};
 
 use super::{Session, SessionError};
@@ -14,14 +14,14 @@ pub(super) struct Before {
     aside: Option<Aside>,
     /// Whether this person's openings can ever be written into the log.
     may_write: bool,
-    /// How many of the events were written into the log by this session.
-    written: usize,
+    /// Those that this session found in the log or wrote into it.
+    written: Vec<Kept>,
     was_read: bool,
 }
 
 impl Before {
     pub fn of(request: &OpenRequest, may_write: bool) -> Self {
-        Self { aside: Aside::of(request), may_write, written: 0, was_read: false }
+        Self { aside: Aside::of(request), may_write, written: Vec::new(), was_read: false }
     }
 }
 
@@ -81,13 +81,18 @@ impl Session {
         let mut operations = Vec::new();
         let Some(aside) = self.before.aside.as_ref().filter(|_| !self.before.was_read) else { return operations };
         self.before.was_read = true;
-        for event in aside.events() {
-            let at = i64::try_from(event.at_ms).ok().and_then(DateTime::from_timestamp_millis);
-            let detail = at.map(|at| at.format("at %Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default();
-            // One that can't be written stays where it is for the next time.
-            let Ok(made) = self.record.note(event.what, None, &detail, (self.clock)()) else { break };
-            operations.extend(made.operations);
-            self.before.written += 1;
+        for kept in aside.kept() {
+            let at = i64::try_from(kept.event.at_ms).ok().and_then(DateTime::from_timestamp_millis);
+            let detail = at.map(|at| at.format("at %Y-%m-%dT%H:%M:%S%.3fZ").to_string()).unwrap_or_default();
+            // Another session on this machine may have been first.
+            let there = self.record.log_count(kept.event.what, &detail).unwrap_or_default();
+            let same = self.before.written.iter().filter(|other| other.event == kept.event).count();
+            if there <= same {
+                // One that can't be written stays where it is for the next time.
+                let Ok(made) = self.record.note(kept.event.what, None, &detail, (self.clock)()) else { break };
+                operations.extend(made.operations);
+            }
+            self.before.written.push(kept);
         }
         operations
     }
@@ -95,8 +100,8 @@ impl Session {
     /// At the end: what is in the log now is forgotten, and an opening that wrote nothing is kept for the next that does.
     pub(super) fn settle_before(&self, all_saved: bool) {
         let Some(aside) = &self.before.aside else { return };
-        if self.before.written > 0 && all_saved {
-            aside.forget(self.before.written);
+        if all_saved {
+            self.before.written.iter().for_each(|kept| aside.forget(kept));
         }
         if self.before.may_write && self.next_ticket == 0 && self.dirty_since.is_none() {
             aside.note(LOOKED, (self.clock)());

@@ -5,6 +5,7 @@
 //! after five minutes with changes, and after 500 frames.
 
 mod arrived;
+mod closed;
 mod closing;
 mod company;
 mod conflicts;
@@ -12,34 +13,41 @@ mod drafts;
 mod ending;
 mod error;
 mod events;
+mod handing;
 mod keeping;
 mod log;
 mod others;
+mod papers;
+mod patience;
 mod spilled;
 mod standing;
+mod unfolded;
+mod written_over;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::vault::{
-    self, Finding, OpenRequest, Operation, PersonKey, RecordId, RowId, ThisMachine, Ticket, Unlocked, Vault,
+    self, Disk, Finding, OpenRequest, Operation, PersonKey, RecordId, RowId, ThisMachine, Ticket, Unlocked, Vault,
     VaultEvent, Work, Worker,
 };
 
 use super::Record;
 use super::change::{Change, Made, UndoStep};
+use super::closed::ClosedShelf;
 use super::engine::SCHEMA;
 use super::image::Reader;
 use super::roster::Founder;
-use super::withdrawn::AccessEnd;
+use super::withdrawn::{AccessEnd, person_row};
 
 use arrived::Arrived;
-pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, Whereabouts};
-pub use error::SessionError;
+pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, Whereabouts, WrittenOver};
+pub use error::{SessionError, changes};
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
-use others::Company;
+pub use papers::ClosedPapers;
 use spilled::Kept;
+use unfolded::Company;
 
 /// How long changes may stay in the journal only.
 const PUBLISH_AFTER_MS: u64 = 5 * 60 * 1000;
@@ -53,6 +61,7 @@ pub struct Session {
     board: Arc<Board>,
     path: PathBuf,
     unlocked: Arc<Unlocked>,
+    disk: Arc<dyn Disk>,
     clock: vault::open::WallClock,
     steady: vault::open::WallClock,
     may_write: bool,
@@ -72,6 +81,9 @@ pub struct Session {
     publish_tried_ms: u64,
     before: log::Before,
     company: Company,
+    /// The closed cases that this person reads.
+    closed: ClosedShelf,
+    shuts: closed::Shuts,
 }
 
 impl Drop for Session {
@@ -112,7 +124,7 @@ impl Session {
         let key = request.unlocked.person_key().verify;
         let mut record = Record::load(&opened.image, &key, opened.vault.seat(), now)?;
         let mut findings = opened.findings;
-        let kept = Kept::take_in(&mut record, opened.spilled, &opened.frames, &mut findings, now);
+        let kept = Kept::take_in(&mut record, opened.spilled, &opened.frames, &mut findings, (key.id(), now));
         for frame in &opened.frames {
             let found = frame.body.schema;
             if found > SCHEMA {
@@ -123,9 +135,11 @@ impl Session {
         company.open_with(&mut record, &opened.frames, key.id(), now)?;
         // Whoever withdrew it has not encrypted the file afresh yet.
         if let Some(end) = record.access_end(&request.unlocked.person_key())? {
-            return Err(SessionError::access_ended(&request.path, end));
+            return Err(SessionError::access_ended(&request.path, end, kept.waiting()));
         }
-        findings.extend(company.late.news(&record)?);
+        kept.tell(&mut company.late);
+        findings.extend(spilled::elsewhere(&mut record, request, &opened.elsewhere)?);
+        findings.extend(company.late.news(&record)?.into_iter().chain(record.still_open(&opened.facts)?));
         findings.extend(company.stopped.news());
         findings.extend(record.unusable_keys());
         let alone = !findings.iter().any(|finding| finding.live_seat().is_some());
@@ -142,8 +156,14 @@ impl Session {
         session.kept = kept;
         // What was not taken in is not to be claimed by what is published.
         session.board.facts().heads.retain(|head| !company.stopped.stops(head.seat));
+        company.met(if left_behind { &[] } else { &opened.frames }, (request.steady)());
         session.company = company;
+        opened.frames.iter().for_each(|frame| session.closed.heard(&frame.body.operations, person_row(frame.body.who)));
+        findings.extend(session.closed_findings());
+        session.shut_out_at_opening(&findings)?;
         session.log_findings(request, &findings)?;
+        // What can't be encrypted again now is so by the next of its readers; the record opens in any case.
+        let _ = session.settle_closed();
         Ok((session, findings))
     }
 
@@ -175,12 +195,14 @@ impl Session {
             told.into_iter().for_each(&tell);
         };
         let worker = Worker::start(vault, Box::new(report))?;
+        let closed = ClosedShelf::of(&record, request.unlocked.clone(), (request.clock)())?;
         Ok(Self {
             record,
             worker,
             board,
             path: request.path.clone(),
             unlocked: request.unlocked.clone(),
+            disk: request.disk.clone(),
             may_write,
             own: request.unlocked.person_key(),
             ended: None,
@@ -192,6 +214,8 @@ impl Session {
             publish_tried_ms: 0,
             before,
             company: Company::default(),
+            closed,
+            shuts: closed::Shuts::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
             clock: request.clock.clone(),
             steady: request.steady.clone(),
@@ -208,12 +232,6 @@ impl Session {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Whether the record is on a share, so that work is kept on this machine first.
-    #[must_use]
-    pub const fn is_on_share(&self) -> bool {
-        self.worker.share().is_some()
     }
 
     /// Whether this person may change the record.
@@ -238,13 +256,14 @@ impl Session {
     /// When it can't be made; the record is as it was.
     pub fn make(&mut self, change: &Change) -> Result<(Made, Option<Ticket>), SessionError> {
         let now = self.writable()?;
-        let mut made = self.record.make(change, now)?;
+        let mut made = self.make_in_memory(change, now)?;
         if change.is_draft() {
             self.keep_draft(std::mem::take(&mut made.operations));
             let emptied = matches!(change, Change::KeepDraft { text, .. } if text.is_empty());
             let ticket = if (self.steady)() >= self.draft_due() && !emptied { self.flush_draft() } else { None };
             return Ok((made, ticket));
         }
+        self.company.newest.wrote(change, &made.operations, (self.steady)());
         let handed = self.hand_over(made);
         if matches!(change, Change::WithdrawAccess(_)) {
             self.learn_of_own_doing()?;
@@ -258,7 +277,7 @@ impl Session {
     /// When somebody changed the same thing since; the record is as it was.
     pub fn undo(&mut self, step: &UndoStep) -> Result<(Made, Option<Ticket>), SessionError> {
         let now = self.writable()?;
-        let made = self.record.undo(step, now)?;
+        let made = self.undo_in_memory(step, now)?;
         Ok(self.hand_over(made))
     }
 
@@ -283,6 +302,8 @@ impl Session {
     /// # Errors
     /// When the worker is gone.
     pub fn publish_if_due(&mut self) -> Result<(), SessionError> {
+        self.settle_decided();
+        self.publish_what_is_shut();
         let due = self.publish_due().is_some_and(|due| (self.steady)() >= due);
         if due { self.publish().map(drop) } else { Ok(()) }
     }
@@ -296,8 +317,10 @@ impl Session {
         }
         let since = if facts.unpublished.is_some() { Some(self.publish_tried_ms) } else { self.dirty_since };
         let due = since.map(|since| since.saturating_add(PUBLISH_AFTER_MS));
+        let of_others = self.company.due().filter(|_| self.may_write);
+        let due = [due, of_others, self.shutting_due()].into_iter().flatten().min();
         let full = facts.since_publish >= PUBLISH_FRAMES && facts.unpublished.is_none();
-        if full { Some(0) } else { due }
+        if full || self.is_decided(&facts) { Some(0) } else { due }
     }
 
     /// Publishes now, on the worker; where it is doing so already, that one counts.
@@ -318,74 +341,27 @@ impl Session {
             let mut facts = self.board.facts();
             facts.publishing = Some(ticket);
             facts.unpublished = None;
-            facts.in_image = facts.heads.clone();
         }
         self.worker.send(Work::Publish { image, ticket })?;
         self.publish_tried_ms = (self.steady)();
         self.dirty_since = None;
+        if self.shuts != closed::Shuts::Nothing {
+            self.shuts = closed::Shuts::UnderWay;
+        }
+        self.company.publishes(self.publish_tried_ms);
         Ok(ticket)
     }
 
-    fn writable(&self) -> Result<u64, SessionError> {
+    fn writable(&mut self) -> Result<u64, SessionError> {
         self.still_has_access()?;
+        if self.company.access.is_undecided() {
+            self.shut_out()?;
+        }
         if self.may_write { Ok((self.clock)()) } else { Err(SessionError::ReadOnly { path: self.path.clone() }) }
     }
 
-    fn hand_over(&mut self, mut made: Made) -> (Made, Option<Ticket>) {
-        let mut operations = std::mem::take(&mut made.operations);
-        if !operations.is_empty() {
-            operations.extend(self.log_before());
-        }
-        let ticket = self.send(operations);
-        if let Err(SessionError::Vault(why)) = self.publish_if_due() {
-            // The change was made, whatever becomes of the file.
-            self.board.facts().unpublished = Some(why);
-        }
-        (made, ticket)
-    }
-
-    /// Hands over the waiting draft and these operations, in one piece; before the first of them, what this machine kept.
-    fn send(&mut self, operations: Vec<Operation>) -> Option<Ticket> {
-        if !self.draft.is_empty() || !operations.is_empty() {
-            self.bring_kept();
-        }
-        let mut all = std::mem::take(&mut self.draft);
-        if !all.is_empty() {
-            self.draft_sent_ms = Some((self.steady)());
-        }
-        all.extend(operations);
-        if all.is_empty() {
-            return None;
-        }
-        // A draft too may come with a line of the log: the first thing that a sitting does opens it.
-        self.sign_log(&mut all);
-        Some(self.hand(all))
-    }
-
-    /// Hands over operations, in one piece.
-    fn hand(&mut self, all: Vec<Operation>) -> Ticket {
-        let ticket = self.ticket();
-        let board = &self.board;
-        self.company.done(&all, ticket, || board.facts().heads.clone());
-        {
-            let mut facts = self.board.facts();
-            facts.waiting.insert(ticket);
-            if self.worker.share().is_some() {
-                facts.waiting_here.insert(ticket);
-            }
-        }
-        self.dirty_since.get_or_insert_with(|| (self.steady)());
-        if let Err(gone) = self.worker.send(Work::Append { operations: all, ticket }) {
-            self.board.facts().refuse(ticket, gone);
-        }
-        ticket
-    }
-
     fn image(&mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, SessionError> {
-        let (generation, heads) = {
-            let facts = self.board.facts();
-            (facts.next_generation, facts.heads.clone())
-        };
+        let (generation, heads) = self.board.facts().for_image()?;
         self.settle_ends()?;
         Ok(self.record.image(generation, &heads)?)
     }

@@ -1,93 +1,21 @@
 //! Working with others at the record: taking in what they did, and telling them where one is.
 
-use std::collections::BTreeMap;
-
 use crate::record::engine::SCHEMA;
 use crate::record::error::Result;
-use crate::record::late_work::LateWork;
 use crate::record::row::Kin;
-use crate::record::unfit::{Unfit, is_of_the_frame};
+use crate::record::unfit::is_of_the_frame;
 use crate::vault::follow::GONE_AFTER_MS;
-use crate::vault::{
-    self, Coverage, Frame, Head, KeyId, Operation, OperationKind, RowId, Sign, Ticket, VaultError, Work,
-};
+use crate::vault::{self, Coverage, Finding, Frame, Operation, OperationKind, RowId, Sign, VaultError, Work};
 
 use super::arrived::{Arrived, Fresh};
-use super::company::{Colleague, Conflict, TakenIn, TextId, Unread, Whereabouts};
-use super::conflicts::{Written, joined, met_before};
-use super::standing::AccessWork;
-use super::{Away, Record, Session, SessionError};
+use super::company::{Colleague, TakenIn, TextId, Unread, Whereabouts, WrittenOver};
+use super::conflicts::joined;
+use super::unfolded::Company;
+use super::{Away, Session, SessionError};
 use crate::record::withdrawn::person_row;
 
 /// How often in a row this seat tries again to publish because another was first.
-const ATTEMPTS: u32 = 5;
-
-/// What this session keeps for working with others.
-#[derive(Default)]
-pub(super) struct Company {
-    following: bool,
-    at: Option<Whereabouts>,
-    /// Everything this session did, and everything it took in, that no generation in place holds yet: what a record that
-    /// is loaded afresh would lack.
-    mine: Vec<(Ticket, Vec<Operation>)>,
-    pub theirs: Vec<Frame>,
-    /// What others wrote after their access had ended, and the changes of access that no generation holds yet.
-    pub late: LateWork,
-    pub access: AccessWork,
-    written: Written,
-    /// What others did to what this person had done before this sitting, until it is told.
-    met: Vec<Conflict>,
-    /// Seats with a frame that could not be taken in: none after it is either.
-    pub stopped: Unfit,
-    /// How often another was first with publishing.
-    attempts: u32,
-}
-
-impl Company {
-    /// Notes what this session hands over.
-    pub fn done(&mut self, operations: &[Operation], ticket: Ticket, seen: impl FnOnce() -> Vec<Head>) {
-        self.written.note(operations, ticket);
-        self.access.done(operations, ticket, seen);
-        self.mine.push((ticket, operations.to_vec()));
-    }
-
-    /// Takes in the frames that were beside the record at opening, and finds what this person did in an earlier sitting and
-    /// others did otherwise: that sitting may have ended before it could be told.
-    pub fn open_with(&mut self, record: &mut Record, frames: &[Frame], own: KeyId, now: u64) -> Result<()> {
-        record.judge(frames)?;
-        frames.iter().for_each(|frame| self.access.took(frame));
-        let (ours, theirs, was_told) = met_before(frames, own);
-        for frame in ours {
-            if let Some(late) = self.stopped.unless_stopped(frame, || record.take(frame, now))? {
-                self.late.note(frame, late);
-                self.written.note_earlier(frame);
-            }
-        }
-        for frame in theirs {
-            let written = &mut self.written;
-            let taken = self.stopped.unless_stopped(frame, || {
-                Ok((written.against(frame, record, &BTreeMap::new(), now)?, record.take(frame, now)?))
-            })?;
-            let Some((found, late)) = taken else { continue };
-            let refused = late.as_ref().is_some_and(|late| late.refused);
-            self.late.note(frame, late);
-            if !refused && !was_told(frame) {
-                let name = record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
-                self.met.extend(joined(found, &name));
-            }
-        }
-        Ok(())
-    }
-
-    /// Forgets what a generation in place holds.
-    fn forget(&mut self, covered: &Coverage, frames: &BTreeMap<Ticket, Head>) {
-        let held = |head: &Head| covered.holds(head.seat, head.number);
-        self.mine.retain(|(ticket, _)| !frames.get(ticket).is_some_and(held));
-        self.theirs.retain(|frame| !held(&frame.head()));
-        self.access.forget(covered, |ticket| frames.get(&ticket).copied());
-    }
-}
-
+pub(super) const ATTEMPTS: u32 = 5;
 impl Session {
     /// Follows what other seats do from now on: [`super::SessionEvent::Others`] then says when there is something for
     /// [`Self::take_in`].
@@ -111,9 +39,16 @@ impl Session {
             return Ok(());
         }
         self.company.following = true;
+        // Where somebody is in a closed case is nobody's but its readers'.
+        let at = if at.case.is_some_and(|case| self.closed.has(case)) { Whereabouts::default() } else { at };
         let sign = Sign { at: at.case.map(Kin::row), typing: at.typing.map(|text| text.0), left: false };
         self.worker.send(Work::Here { sign: self.may_write.then_some(sign) })?;
         Ok(())
+    }
+
+    /// What changes of this seat wrote over since this was last asked, although it had taken it in.
+    pub fn written_over(&mut self) -> Vec<WrittenOver> {
+        self.company.newest.take_over()
     }
 
     /// Who else is at the record, by seat. Somebody who missed three signs of life is not.
@@ -143,6 +78,12 @@ impl Session {
         unread.into_iter().map(named).collect()
     }
 
+    /// Whether the record is on a share, so that work is kept on this machine first.
+    #[must_use]
+    pub const fn is_on_share(&self) -> bool {
+        self.worker.share().is_some()
+    }
+
     /// Since when the share that the record is on does not answer or takes nothing; nothing while all is well.
     #[must_use]
     pub fn share_away(&self) -> Option<Away> {
@@ -168,8 +109,19 @@ impl Session {
                 problem.get_or_insert(error);
             }
         }
+        // What a generation decided is closed to whoever was withdrawn, closed cases too.
         self.forget_covered();
+        // A closed case that can't be taken in keeps nothing else from being.
+        let unsound = self.closed.unsound();
+        if let Err(why) = self.settle_closed() {
+            problem.get_or_insert(why);
+        }
+        if self.closed.unsound() > unsound {
+            taken.findings.push(Finding::ClosedUnsound { pieces: self.closed.unsound() });
+        }
+        taken.findings.extend(self.closed_news());
         self.publish_again(publish);
+        self.publish_what_is_shut();
         match problem {
             Some(error) => Err(error),
             None => Ok(taken),
@@ -236,10 +188,14 @@ impl Session {
         if refused {
             return Ok(());
         }
+        self.closed.heard(operations, person_row(frame.body.who));
         let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
+        let Company { newest, written, .. } = &mut self.company;
+        newest.took(frame, &name, |row, cell| written.own(row, cell), (self.steady)());
         taken.conflicts.extend(joined(found, &name));
         taken.changed |= operations.iter().any(is_of_the_record);
         self.company.theirs.push(frame.clone());
+        self.company.theirs_since.get_or_insert_with(|| (self.steady)());
         self.learn_ends(frame, taken)
     }
 
@@ -265,7 +221,11 @@ impl Session {
             taken.conflicts.extend(joined(vec![(line, column, stands)], &name));
         }
         let ended = self.record.without_access()?;
+        let known = self.record.facts()?.recipients;
         self.record.go_on_with(record);
+        if self.record.facts()?.recipients.iter().any(|one| !known.contains(one)) {
+            self.let_in();
+        }
         self.board.facts().take_heads(&heads);
         taken.changed = true;
         let new: Vec<RowId> = self.record.without_access()?.difference(&ended).copied().collect();
@@ -273,7 +233,7 @@ impl Session {
     }
 
     /// Forgets what is in a generation in place, and whether it still has to be published.
-    fn forget_covered(&mut self) {
+    pub(super) fn forget_covered(&mut self) {
         let mut facts = self.board.facts();
         let covered = std::mem::take(&mut facts.covered);
         if covered.is_empty() {
@@ -323,35 +283,6 @@ impl Session {
         self.worker.send(Work::Look { ticket })?;
         drop(self.board.wait_until(&self.patience(), |facts| facts.looked.contains(&ticket)));
         self.take_in()
-    }
-
-    /// Publishes everything, also where other seats publish at the same time. An error is noted on the board.
-    pub(super) fn fold_in(&mut self) -> Result<(), SessionError> {
-        self.board.facts().published = None;
-        for attempt in 0..ATTEMPTS {
-            self.publish()?;
-            let facts = self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none());
-            if facts.publishing.is_some() && facts.ended.is_none() {
-                drop(facts);
-                return Err(self.no_answer());
-            }
-            if !matches!(facts.unpublished.as_deref(), Some(VaultError::Outdated { .. })) {
-                return Ok(());
-            }
-            drop(facts);
-            if attempt + 1 < ATTEMPTS {
-                // Taking in begins the next attempt by itself where there still is something to publish.
-                self.company.attempts = ATTEMPTS;
-                let _ = self.catch_up();
-                self.still_has_access()?;
-                drop(self.board.wait_until(&self.patience(), |facts| facts.publishing.is_none()));
-                if self.company.mine.is_empty() && self.draft.is_empty() {
-                    self.board.facts().unpublished = None;
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
     }
 }
 

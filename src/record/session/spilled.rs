@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::Session;
+use super::{Session, SessionError};
 use crate::record::engine::SCHEMA;
+use crate::record::late_work::LateWork;
+use crate::record::withdrawn::Late;
 use crate::record::{Record, RecordError};
-use crate::vault::{Finding, Frame, Operation, Spilled, Stamp, Ticket};
+use crate::vault::{Elsewhere, Finding, Frame, KeyId, OpenRequest, Operation, Spilled, Stamp, Ticket};
 
 /// The most operations that are handed over in one piece.
 const PIECE: usize = 4_096;
@@ -17,6 +19,8 @@ const PIECE_BYTES: usize = 1024 * 1024;
 pub(super) struct Kept {
     spilled: Vec<Spilled>,
     operations: Vec<Operation>,
+    /// What somebody whose access has ended had left here, and what is to be said of it.
+    late: Vec<(Frame, Late)>,
 }
 
 impl Kept {
@@ -28,11 +32,11 @@ impl Kept {
         spilled: Vec<Spilled>,
         journals: &[Frame],
         findings: &mut Vec<Finding>,
-        now: u64,
+        (own, now): (KeyId, u64),
     ) -> Self {
         let mut kept = Self::default();
-        for one in spilled {
-            match missing(record, &one, now) {
+        for mut one in spilled {
+            match kept.missing(record, &mut one, own, now) {
                 Ok(operations) => {
                     kept.operations.extend(operations);
                     kept.spilled.push(one);
@@ -48,24 +52,72 @@ impl Kept {
         }
         kept
     }
+
+    /// How many changes wait.
+    pub const fn waiting(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Notes what people had left here whose access has ended.
+    pub fn tell(&self, late: &mut LateWork) {
+        self.late.iter().for_each(|(frame, why)| late.note(frame, Some(why.clone())));
+    }
+
+    /// Applies what was kept; says which of it the record did not hold.
+    fn missing(
+        &mut self,
+        record: &mut Record,
+        spilled: &mut Spilled,
+        own: KeyId,
+        now: u64,
+    ) -> Result<Vec<Operation>, String> {
+        if spilled.frames.iter().any(|frame| frame.body.schema > SCHEMA) {
+            return Err("a newer marac wrote it; update marac".to_owned());
+        }
+        let said = |why: RecordError| why.to_string();
+        let (mut missing, mut is_refused) = (Vec::new(), false);
+        for frame in &spilled.frames {
+            let (operations, late) = match frame.body.who == own {
+                true => (frame.body.operations.clone(), None),
+                false => record.left_behind(frame).map_err(said)?,
+            };
+            let before = missing.len();
+            for operation in operations {
+                let changes = record.connection.total_changes();
+                record.apply_of(frame.body.schema, std::slice::from_ref(&operation), now).map_err(said)?;
+                if record.connection.total_changes() != changes {
+                    missing.push(operation);
+                }
+            }
+            let refused = late.as_ref().is_some_and(|late| late.refused);
+            is_refused |= refused;
+            self.late.extend(late.filter(|_| refused || missing.len() > before).map(|late| (frame.clone(), late)));
+        }
+        if is_refused {
+            spilled.keep_aside();
+        }
+        Ok(missing)
+    }
 }
 
-/// Applies what was kept; says which of it the record did not hold.
-fn missing(record: &mut Record, spilled: &Spilled, now: u64) -> Result<Vec<Operation>, String> {
-    if spilled.frames.iter().any(|frame| frame.body.schema > SCHEMA) {
-        return Err("a newer marac wrote it; update marac".to_owned());
+/// What is to be said of what this machine kept for the record under other names, of what the record lacks.
+///
+/// # Errors
+/// When the user is to be asked about it first.
+pub(super) fn elsewhere(
+    record: &mut Record,
+    request: &OpenRequest,
+    kept: &[Spilled],
+) -> Result<Option<Finding>, SessionError> {
+    let operations = record.lacks_of(kept);
+    if operations == 0 {
+        return Ok(None);
     }
-    let mut missing = Vec::new();
-    let each =
-        |frame: &'_ Frame| frame.body.operations.iter().map(|one| (frame.body.schema, one.clone())).collect::<Vec<_>>();
-    for (schema, operation) in spilled.frames.iter().flat_map(each) {
-        let before = record.connection.total_changes();
-        record.apply_of(schema, std::slice::from_ref(&operation), now).map_err(|why: RecordError| why.to_string())?;
-        if record.connection.total_changes() != before {
-            missing.push(operation);
-        }
+    let at = kept.iter().find_map(|one| one.at.clone());
+    match request.elsewhere {
+        Elsewhere::Ask => Err(SessionError::KeptElsewhere { path: request.path.clone(), number: operations, at }),
+        Elsewhere::Leave | Elsewhere::Bring => Ok(Some(Finding::SpillElsewhere { operations, at })),
     }
-    Ok(missing)
 }
 
 impl Session {
@@ -75,7 +127,7 @@ impl Session {
         if !self.may_write {
             return;
         }
-        let Kept { spilled, operations } = std::mem::take(&mut self.kept);
+        let Kept { spilled, operations, .. } = std::mem::take(&mut self.kept);
         if spilled.is_empty() {
             return;
         }

@@ -12,7 +12,7 @@ use crate::vault::Finding;
 
 impl Seat {
     /// Says what somebody who sits down should know: who else is at work, how it ended last time, which day it is.
-    pub(super) fn greet(&self, app: &mut App, shelf: &Shelf, findings: &[Finding]) {
+    pub(super) fn greet(&mut self, app: &mut App, shelf: &Shelf, findings: &[Finding]) {
         let found = |live: bool| {
             let of_state = |finding: &&Finding| matches!(finding, Finding::JournalFound { live: l, .. } if *l == live);
             findings.iter().any(|finding| of_state(&finding))
@@ -42,8 +42,8 @@ impl Seat {
         if !said.is_empty() && !self.place.was_locked() {
             app.notices.say(said.join(" "));
         }
-        if let Some(text) = self.place.said.as_ref().filter(|_| !self.place.was_locked()) {
-            app.notices.keep(text.clone());
+        if !self.place.was_locked() {
+            app.invite(std::mem::take(&mut self.place.invitations));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the seat says of how the record is kept.
 
+use std::path::PathBuf;
+
 use super::{Phase, Seat, UNLOCKING};
 use crate::app::now::local;
 use crate::app::saving::Shown;
@@ -9,6 +11,7 @@ use crate::command::Command;
 use crate::record::session::{Keeping, SessionEvent};
 use crate::seat::shelf::{away as away_of, here};
 use crate::ui::run::Flow;
+use crate::vault::VaultError;
 
 impl Seat {
     pub(super) fn kept(&mut self, event: SessionEvent) -> Flow {
@@ -31,12 +34,27 @@ impl Seat {
                 let said = app.say(Sentence::NotKeptHere, &[("why", &why.to_string())]);
                 self.update(Input::Warning(said))
             }
+            SessionEvent::Lingers { files, why } => self.lingers(&files, why.as_deref()),
             SessionEvent::Others => {
                 self.keep_before_the_end();
                 let flow = self.update(Input::Others);
                 self.end_of_access().unwrap_or(flow)
             }
         }
+    }
+
+    /// What was closed off, or closed to a reader, is in older files still; or is no more.
+    fn lingers(&mut self, files: &[PathBuf], why: Option<&VaultError>) -> Flow {
+        let Phase::Open(app, _) = &mut self.phase else { return Flow::Same };
+        if files.is_empty() {
+            app.notices.say(app.say(Sentence::OlderGone, &[]));
+            return Flow::Changed;
+        }
+        let names = files.iter().filter_map(|file| file.file_name()).map(|name| name.to_string_lossy().into_owned());
+        let names: Vec<String> = names.collect();
+        let why = why.map(ToString::to_string).unwrap_or_default();
+        let said = app.say(Sentence::OlderLinger, &[("files", &names.join(", ")), ("why", &why)]);
+        self.update(Input::Warning(said))
     }
 
     /// How it ended, or how what was typed before is kept, may be known better now.

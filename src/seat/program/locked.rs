@@ -1,28 +1,28 @@
-//! What keys do before the record is open: the passphrase, and the question about an older record.
+//! What keys do before the record is open: the passphrase, and a question that comes before.
 
 use super::{Files, Flow, Lock, Phase, Seat, Stage, tick, unlocking};
 use crate::command::Command;
 
 impl Seat {
-    /// Opens an older record all the same, or leaves it.
+    /// Opens the record as the answer says, or leaves it.
     pub(super) fn answer(&mut self, command: Command) -> Flow {
-        let Phase::Older(older, _) = &self.phase else { return Flow::Same };
-        match command {
-            Command::Close | Command::Back => Flow::Stop,
-            Command::SaveForm | Command::Open => {
-                let files = Files { restore: true, ..Files::of(&self.place) };
-                unlocking::open_unlocked(files, older.unlocked.clone(), self.reporter.clone());
-                self.phase = Phase::Locked(Lock::at(Stage::Checking, tick()));
-                self.opening = Some(self.now());
-                Flow::Redraw
-            }
-            Command::Redraw => Flow::Redraw,
-            _ => Flow::Same,
-        }
+        let Phase::Asked(question, _) = &self.phase else { return Flow::Same };
+        let files = match command {
+            Command::SaveForm | Command::Open => Some(question.yes()),
+            Command::Back => question.no(),
+            Command::Close => None,
+            Command::Redraw => return Flow::Redraw,
+            _ => return Flow::Same,
+        };
+        let Some(files) = files else { return Flow::Stop };
+        unlocking::open_unlocked(files, question.unlocked.clone(), self.reporter.clone());
+        self.phase = Phase::Locked(Lock::at(Stage::Checking, tick()));
+        self.opening = Some(self.now());
+        Flow::Redraw
     }
 
     pub(super) fn locked_key(&mut self, command: Command) -> Flow {
-        if matches!(self.phase, Phase::Older(..)) {
+        if matches!(self.phase, Phase::Asked(..)) {
             return self.answer(command);
         }
         let Phase::Locked(lock) = &mut self.phase else { return Flow::Same };

@@ -6,24 +6,22 @@ use super::list::{self, Item, MARK, NO_MARK};
 use super::pen::{Pen, Piece, plain, split_top};
 use super::theme::Role;
 use crate::app::App;
-use crate::app::desk::{self, Desk, DeskRow, RowKey, Rows, Tone, WORD_GAP, Width};
+use crate::app::desk::{self, Desk, DeskRow, REFERENCE, RowKey, Rows, Tone, WORD_GAP, Width};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
-use crate::text::{fit, pad, wrap};
+use crate::text::{fit, fit_middle, pad, wrap};
 
 /// From so many columns on, what is known about a row stands beside the list.
 const WIDE: u16 = 120;
 /// The fewest rows of a desk below whose list anything else stands.
 const TALL: u16 = 14;
+/// From so many columns on a list has room for whole references.
+const ROOMY: usize = 64;
 /// Columns between two cells.
 const GAP: usize = 1;
 
 pub fn draw(app: &App, desk: Desk, area: Rect, pen: &mut Pen<'_>) -> Option<Position> {
-    let Some(view) = desk::view(desk) else {
-        let (_, body) = split_top(area, 1);
-        pen.line(area, &[(format!(" {}", desk.title()), Role::FocusedRule)]);
-        return pen.paragraph(body, &app.say(Sentence::NoSuchDesk, &[]), Role::Dim);
-    };
+    let view = desk::view(desk);
     let (rows_area, rule, detail) = areas(area);
     let rows = desk::rows(app, desk);
     let list = app.panes.desks.list(desk);
@@ -80,6 +78,7 @@ fn role(tone: Tone) -> Role {
 fn items(app: &App, rows: &Rows, selected: Option<RowKey>, columns: usize, height: usize) -> Vec<Item> {
     // Words line up behind the cells, and take at most a third of the row; the rest of one is in what is known about it.
     let for_words = rows.words.min(columns / 3);
+    let references = if columns >= ROOMY { rows.references } else { REFERENCE };
     let eyes = Eyes::of(app);
     let at = rows.shown.iter().position(|row| Some(row.key) == selected).unwrap_or(0);
     let mut items = Vec::with_capacity(rows.shown.len() + rows.sections.len());
@@ -90,17 +89,27 @@ fn items(app: &App, rows: &Rows, selected: Option<RowKey>, columns: usize, heigh
         }
         for (place, row) in of_section {
             let selected = selected == Some(row.key);
-            let pieces =
-                if place.abs_diff(at) <= height { line(eyes, row, selected, columns, for_words) } else { Vec::new() };
+            let pieces = if place.abs_diff(at) <= height {
+                line(eyes, row, selected, columns, (for_words, references))
+            } else {
+                Vec::new()
+            };
             items.push(Item { lines: vec![pieces], selected });
         }
     }
     items
 }
 
-fn line(eyes: Eyes<'_>, row: &DeskRow, selected: bool, columns: usize, for_words: usize) -> Vec<Piece> {
+fn line(
+    eyes: Eyes<'_>,
+    row: &DeskRow,
+    selected: bool,
+    columns: usize,
+    (for_words, references): (usize, usize),
+) -> Vec<Piece> {
     let fixed = |width: Width| match width {
         Width::Columns(columns) => usize::from(columns),
+        Width::Reference => references,
         Width::Rest => 0,
     };
     let taken: usize = row.cells.iter().map(|cell| fixed(cell.width) + GAP).sum();
@@ -109,7 +118,9 @@ fn line(eyes: Eyes<'_>, row: &DeskRow, selected: bool, columns: usize, for_words
     let mut pieces = vec![plain(if selected { MARK } else { NO_MARK })];
     for cell in &row.cells {
         let columns = if cell.width == Width::Rest { left / shares } else { fixed(cell.width) };
-        pieces.push(plain(pad(&fit(&cell.text(eyes), columns), columns + GAP)));
+        let text = cell.text(eyes);
+        let text = if cell.width == Width::Reference { fit_middle(&text, columns) } else { fit(&text, columns) };
+        pieces.push(plain(pad(&text, columns + GAP)));
     }
     for (word, tone) in &row.words {
         pieces.push((word.clone(), role(*tone)));

@@ -20,14 +20,24 @@ const DESKS: &[(&str, &str)] = &[
     ("referral-stopped", "g r N"),
     ("referral-quarters", "g r q"),
     ("tracks-empty", "g t"),
-    ("tracks", "t c T h e Space C h a i r Tab d r i n k s Enter t n Enter g t"),
-    ("track", "t d Right Tab k n o w n Enter g t Enter"),
+    ("tracks", "t c T h e Space C h a i r Tab h e Space d r i n k s Enter t n Enter g t"),
+    ("track", "t d Right Tab i s Space k n o w n Enter g t Enter"),
     ("track-steps", "t n Enter g t s"),
     ("track-form", "t p"),
     ("day", "t n Enter g d"),
     ("due", "g d e"),
+    ("research", "g e a Enter / s u s s Enter Down s Down e n Tab s Enter Down r"),
+    ("research-ask", "g e a"),
+    ("research-answers", "g e a Enter / s u s s Enter Down e n Tab"),
+    ("research-by-case", "g e a Enter v"),
+    ("research-to-chase", "g e a Enter v v"),
+    ("report", "g e a Enter / s u s s Enter Down f T w o Enter Down"),
+    ("contacts", "g c"),
+    ("contacts-joiner", "g c / h o u s i n g Enter n J o a n Enter / Ctrl-U j o a n Enter"),
+    ("contacts-agency", "g c N"),
     ("people", "g p"),
     ("person", "g p Enter"),
+    ("closed-none", "g x"),
 ];
 
 fn at(keys: &str) -> Driver<RecordStore> {
@@ -75,6 +85,48 @@ fn initials_only_leaks_nothing_on_a_desk() {
                     assert!(!screen.contains(secret.as_str()), "{secret} in {name}:\n{screen}");
                 }
             }
+        }
+    }
+}
+
+/// The keys that lead about the closed cases.
+const CLOSED: &[(&str, &str)] = &[
+    ("closed", "g x"),
+    ("closed-who", "g x i"),
+    ("closed-open", "g x Enter"),
+    ("closed-reader", "g x +"),
+    ("closed-off", "g x -"),
+    ("closed-distribution", "g x t"),
+];
+
+#[test]
+fn what_is_drawn_of_closed_cases() {
+    for (name, keys) in CLOSED {
+        for (width, height) in [(80, 24), (200, 50)] {
+            let mut driver = Driver::over_closed();
+            driver.press("F2");
+            driver.press(keys);
+            insta::assert_snapshot!(format!("{name}-{width}x{height}"), driver.screen(width, height));
+        }
+    }
+}
+
+/// On every desk that names cases, a telephone referral's reference is whole from 80 columns on.
+#[test]
+fn a_long_reference_is_whole_on_a_desk() {
+    let mut driver = Driver::over_record();
+    let mut referral = driver.app.case().unwrap().referral.clone();
+    referral.reference = crate::domain::referral::Reference::new("TEL-20261123-1").unwrap();
+    driver.by_another(crate::record::change::Change::ReviseReferral {
+        referral: Box::new(referral),
+        matches: Vec::new(),
+    });
+    for keys in ["F2 g r", "F2 g d", "F2 g p"] {
+        driver.press(keys);
+        for (width, height) in [(80, 40), (200, 50)] {
+            let screen = driver.screen(width, height);
+            assert!(!screen.contains("TEL-202611…") && !screen.contains("TEL…"), "{keys}: {screen}");
+            assert!(keys != "F2 g r" || screen.contains("TEL-20261123-1 "), "{keys}: {screen}");
         }
     }
 }

@@ -78,6 +78,16 @@ impl Drop for TerminalGuard {
     }
 }
 
+/// Takes the terminal again after the program was stopped and goes on: whoever had it meanwhile set it as they like it. What
+/// stands on the screen has to be drawn afresh. Nothing happens where it was given back or handed over.
+pub fn take_again() {
+    if ENTERED.load(Ordering::SeqCst) {
+        system::set_raw();
+        // Errors show with the next frame.
+        let _ = write_all("\x1b[0m").and_then(|()| write_all(ENTER));
+    }
+}
+
 /// Gives the terminal back, once. Errors are of no use here: a terminal that is gone needs nothing.
 pub fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
@@ -94,20 +104,25 @@ fn write_all(text: &str) -> io::Result<()> {
 
 /// From now on a panic gives the terminal back and says where it happened, never what: the message could hold
 /// something of a case.
-pub fn say_where_on_panic() {
-    std::panic::set_hook(Box::new(|panic| {
+pub fn say_where_on_panic(is_demo: bool) {
+    std::panic::set_hook(Box::new(move |panic| {
         restore();
         // Standard error may be gone as well; a hook must not panic.
-        let _ = writeln!(io::stderr(), "{}", farewell(panic));
+        let _ = writeln!(io::stderr(), "{}", farewell(panic, is_demo));
     }));
 }
 
-fn farewell(panic: &PanicHookInfo<'_>) -> String {
+fn farewell(panic: &PanicHookInfo<'_>, is_demo: bool) -> String {
     let place = panic.location().map_or_else(
         || "an unknown place".to_owned(),
         |location| format!("{}:{}", short_path(location.file()), location.line()),
     );
-    format!("marac stopped unexpectedly at {place}. What was saved is safe; start it again to go on.")
+    let how = if is_demo {
+        "The demo is there for as long as somebody else sits at it: marac demo --join."
+    } else {
+        "What was saved is safe; start it again to go on."
+    };
+    format!("marac stopped unexpectedly at {place}. {how}")
 }
 
 /// A path without the folders of the machine that it was built on.

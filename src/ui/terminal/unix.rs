@@ -26,6 +26,14 @@ pub(super) fn size() -> io::Result<Size> {
     Ok(if size.ws_col > 0 && size.ws_row > 0 { Size { width: size.ws_col, height: size.ws_row } } else { USUAL })
 }
 
+/// Sets the terminal that there is so that every key comes at once, unchanged and unseen; crossterm does so only once.
+pub(super) fn set_raw() {
+    if let Some(Settings(terminal, mut settings)) = Settings::now() {
+        settings.make_raw();
+        let _ = tcsetattr(&terminal, OptionalActions::Now, &settings);
+    }
+}
+
 /// How a terminal was set.
 pub(super) struct Settings(File, Termios);
 

@@ -14,6 +14,9 @@ pub(super) fn size() -> io::Result<Size> {
     crossterm::terminal::size().map(|(width, height)| Size { width, height })
 }
 
+/// Nobody is stopped here and goes on.
+pub(super) const fn set_raw() {}
+
 /// How a console was set: its own way to give it back is all that there is.
 pub(super) struct Settings;
 

@@ -83,8 +83,9 @@ impl Desk {
     pub(super) fn look(&mut self, ticket: Option<Ticket>) {
         let Some(vault) = self.vault.as_mut() else { return };
         let others = match vault.poll() {
-            Ok(others) => {
+            Ok(mut others) => {
                 self.rounds.is_well();
+                others.alone = ticket.is_some() && vault.is_alone();
                 others
             }
             Err(error) => return self.not_followed(ticket, &error),

@@ -1,5 +1,7 @@
 //! What follows from a finding: whether something is wrong, or lost, or is to stand in the log.
 
+use std::ops::RangeInclusive;
+
 use super::Finding;
 use crate::vault::frame::FrameProblem;
 use crate::vault::ids::SeatId;
@@ -24,6 +26,7 @@ impl Finding {
                 | Self::MissingKnown(_)
                 | Self::Lost(_)
                 | Self::RolledBack(_)
+                | Self::ClosedUnsound { .. }
                 | Self::SpillUnreadable { .. }
                 | Self::SpillDamaged { .. }
         )
@@ -87,9 +90,17 @@ impl Finding {
 
     /// The seat whose work this person can't read yet, and others can: it was written before they had access.
     #[must_use]
-    pub const fn withheld_seat(&self) -> Option<SeatId> {
+    pub fn withheld_seat(&self) -> Option<SeatId> {
+        self.withheld().map(|(seat, _)| seat)
+    }
+
+    /// The same seat, and which frames of it these are.
+    #[must_use]
+    pub fn withheld(&self) -> Option<(SeatId, RangeInclusive<u64>)> {
         match self {
-            Self::DamagedFrame { seat, problem: FrameProblem::NotForThisKey, .. } => Some(*seat),
+            Self::DamagedFrame { seat, number, more, problem: FrameProblem::NotForThisKey, .. } => {
+                Some((*seat, *number..=number.saturating_add(*more)))
+            }
             _ => None,
         }
     }
@@ -116,8 +127,15 @@ impl Finding {
                 | Self::AccessEnded { .. }
                 | Self::Waiting { .. }
                 | Self::RecoveryReplaced { .. }
+                | Self::StillOpen { .. }
+                | Self::SpillElsewhere { .. }
+                | Self::ClosedApart { .. }
+                | Self::ClosedGone { .. }
+                | Self::ClosedCrossed { .. }
+                | Self::ClosedJoined { .. }
+                | Self::ClosedLate { .. }
         );
-        self.is_wrong() && !is_told_only && self.withheld_seat().is_none()
+        self.is_wrong() && !is_told_only
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.
@@ -136,6 +154,14 @@ impl Finding {
                 | Self::Unsigned
                 | Self::NewSigner { .. }
                 | Self::SpillFound { .. }
+                | Self::DamagedFrame { problem: FrameProblem::NotForThisKey, .. }
         )
+    }
+
+    /// What somebody should read of these: each that is wrong; and once, that something is not open to them yet.
+    #[must_use]
+    pub fn to_tell(findings: &[Self]) -> Vec<String> {
+        let withheld = findings.iter().find(|finding| finding.withheld_seat().is_some());
+        findings.iter().filter(|finding| finding.is_wrong()).chain(withheld).map(ToString::to_string).collect()
     }
 }

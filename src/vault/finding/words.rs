@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Finding;
+use crate::vault::frame::FrameProblem;
 use crate::vault::loss::moment;
 
 /// `1 frame`, `2 frames`.
@@ -21,7 +22,8 @@ impl fmt::Display for Finding {
             Self::PendingGeneration { path, generation } => {
                 write!(
                     f,
-                    "generation {generation} ({}) was not put in place when the program stopped; it was opened",
+                    "generation {generation} ({}) was not put in place when the program stopped; it was opened. Until it is, the file \
+                     there is the older one, with whatever access there was then",
                     path.display()
                 )
             }
@@ -73,6 +75,10 @@ impl fmt::Display for Finding {
                     counted(*bytes, "byte", "bytes")
                 )
             }
+            Self::DamagedFrame { problem: FrameProblem::NotForThisKey, .. } => f.write_str(
+                "something that a colleague wrote before you had access is not open to your key yet; it is once a \
+                 colleague's program has saved the record again, which it does by itself",
+            ),
             Self::DamagedFrame { seat, offset, number, more: 0, problem } => {
                 write!(f, "frame {number} of seat {seat}, at byte {offset}, was not taken in: {problem}")
             }
@@ -136,6 +142,83 @@ impl fmt::Display for Finding {
                 let (changes, was) = changes(*operations);
                 write!(f, "{changes} that had been saved on this machine only {was} taken in")
             }
+            Self::ClosedUnsound { pieces } => {
+                let (pieces, is) = if *pieces == 1 { ("1 piece".to_owned(), "is") } else { (format!("{pieces} pieces"), "are") };
+                write!(
+                    f,
+                    "{pieces} of closed cases that you read {is} damaged or was put there by somebody who is not on their \
+                     lists, and left out; an older backup may have what was there before"
+                )
+            }
+            Self::ClosedApart { who, cases } => {
+                let cases = if *cases == 1 { "a case".to_owned() } else { format!("{cases} cases") };
+                write!(
+                    f,
+                    "{who} closed {cases} off at the same moment as you: each of you reads only what you knew of it and write \
+                     since. The list of closed cases names it: put {who} among its readers, or have them put you among theirs, \
+                     and it is one again, with what both wrote"
+                )
+            }
+            Self::ClosedCrossed { who, cases } => {
+                let cases = if *cases == 1 { "a closed case".to_owned() } else { format!("{cases} closed cases") };
+                write!(
+                    f,
+                    "{who} took you off the list of {cases} at the same moment as they were taken off it here: each of you has it \
+                     apart, with what you write since. If both are to read it, each puts the other on the list; if only one does, \
+                     whoever is put on it has all of it, and the other none"
+                )
+            }
+            Self::ClosedJoined { come, left_out } => {
+                write!(f, "a closed case that two people had apart is one again")?;
+                if !come.is_empty() {
+                    write!(f, "; on its list, and reading all of it now: {}", come.join(", "))?;
+                }
+                if !left_out.is_empty() {
+                    write!(f, "; taken off its list, because they know a party and the Chair has not let them stay: {}", left_out.join(", "))?;
+                }
+                Ok(())
+            }
+            Self::ClosedLate { who, changes: made, of_list } => {
+                let (changes, were) = changes(*made);
+                write!(f, "{who} is off the list of a closed case that you read, or has no access any more, and had not heard of it: ")?;
+                if *made > 0 {
+                    write!(f, "{changes} that they made in it {were} taken in, so look at what they changed")?;
+                }
+                let and = if *made > 0 && *of_list { "; " } else { "" };
+                let left_out = if *of_list { "what they changed in the list itself was left out" } else { "" };
+                write!(f, "{and}{left_out}")
+            }
+            Self::ClosedGone { cases } => {
+                let (cases, is, it) = if *cases == 1 {
+                    ("1 closed case".to_owned(), "is", "its list")
+                } else {
+                    (format!("{cases} closed cases"), "are", "their lists")
+                };
+                write!(
+                    f,
+                    "{cases} that you read {is} not open to your key any more: somebody took you off {it}, or encrypted it again \
+                     without you. Ask its other readers; the recovery key opens it too where it is on the list"
+                )
+            }
+            Self::ClosedInTheOpen { cases } => {
+                let (cases, is) =
+                    if *cases == 1 { ("1 closed case".to_owned(), "is") } else { (format!("{cases} closed cases"), "are") };
+                write!(
+                    f,
+                    "{cases} of an earlier version of marac {is} off every list, but not encrypted to readers of their own: \
+                     everybody who can open the record can read them. Bring each back with “Closed no more” in the palette, \
+                     and make it a closed case again in its form"
+                )
+            }
+            Self::SpillElsewhere { operations, at } => {
+                let (changes, were) = changes(*operations);
+                let at = at.as_deref().unwrap_or("the same record under another name");
+                write!(
+                    f,
+                    "{changes} that {were} saved on this machine only wait here for {at}, and are not in this file: open that when its \
+                     share is back; if its share is now found here, open this file with --bring-kept"
+                )
+            }
             Self::SpillUnreadable { path, why } => {
                 write!(
                     f,
@@ -169,6 +252,13 @@ impl fmt::Display for Finding {
             }
             Self::RecoveryReplaced { how } => {
                 write!(f, "the recovery key was replaced{how}; the old one opens older copies only")
+            }
+            Self::StillOpen { who, how } => {
+                write!(
+                    f,
+                    "{who} can still open the file, though that access was ended{how}: it was not encrypted to the others since. \
+                     marac does that at once where somebody who can write has it open on the screen, and with the next change"
+                )
             }
             Self::AccessEnded { who, how } => write!(f, "the access of {who} was ended{how}"),
             Self::WithdrawnWriter { seat, who, by, at_ms, changes, refused } => {
@@ -206,7 +296,10 @@ impl fmt::Display for Finding {
                     "the key of {who} in the roster is none, so nothing is encrypted to it; withdraw it with marac access remove"
                 )
             }
-            Self::RolledBack(behind) => write!(f, "this is an older record than was open here before: {behind}"),
+            Self::RolledBack(behind) => match behind.journals() {
+                Some(lost) => write!(f, "a journal that was open here before is missing, or its end is: {lost}"),
+                None => write!(f, "this is an older record than was open here before: {behind}"),
+            },
             Self::OlderInPlace(behind) => {
                 write!(
                     f,

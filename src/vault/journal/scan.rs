@@ -1,6 +1,6 @@
 //! Cutting a journal into pieces, whatever lies between them.
 
-use super::HEADER;
+use super::{HEADER, is_header};
 use crate::vault::frame::{self, PREFIX};
 use crate::vault::sealed::{AGE_MAGIC, find};
 
@@ -37,7 +37,7 @@ pub enum Piece<'a> {
 pub fn scan(bytes: &[u8]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     match bytes.get(..HEADER.len()) {
-        Some(header) if header == HEADER => {}
+        Some(header) if is_header(header) => {}
         Some(header) if header.iter().all(|byte| *byte == 0) && is_unused(bytes) => return pieces,
         None if HEADER.starts_with(bytes) => {
             if !bytes.is_empty() {

@@ -7,12 +7,12 @@ use super::{Damaged, Older, OpenRequest, copies};
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
-use crate::vault::follow::{Follow, Follows, GONE_AFTER_MS, Times, read_journal};
+use crate::vault::follow::{Follow, Follows, GONE_AFTER_MS, Times};
 use crate::vault::frame::Frame;
 use crate::vault::image::ImageFacts;
-use crate::vault::journal::Before;
+use crate::vault::journal::{self, Before, read_journal};
 use crate::vault::place::PlaceKind;
-use crate::vault::seen::{self, Departed};
+use crate::vault::seen::{self, Remembered};
 use crate::vault::snapshot::{self, Choosing, Chosen, Parts, Snapshot};
 use crate::vault::{SeatId, Unlocked};
 
@@ -20,6 +20,10 @@ use crate::vault::{SeatId, Unlocked};
 /// little longer each time.
 const ATTEMPTS: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(1);
+/// For how long the client of a share may show the length of the file that lay there before the present one: what looks cut
+/// short is read again after that, so often, before it is called damaged.
+const STALE: Duration = Duration::from_millis(1100);
+const LOOKS: u32 = 3;
 
 /// Everything read in one go.
 pub(super) struct Read {
@@ -32,9 +36,16 @@ pub(super) struct Read {
 impl Read {
     /// Everything, read while no other seat published.
     pub fn at_rest(request: &OpenRequest, place: PlaceKind) -> Result<Self, VaultError> {
-        let mut missing = Vec::new();
+        let (mut missing, mut looks) = (Vec::new(), 1);
         for attempt in 0..ATTEMPTS {
-            let read = Self::all(request, place)?;
+            let read = match Self::all(request, place) {
+                Err(VaultError::Damaged { .. }) if place == PlaceKind::Share && looks < LOOKS => {
+                    looks += 1;
+                    std::thread::sleep(STALE);
+                    continue;
+                }
+                read => read?,
+            };
             let now_missing = read.missing();
             if read.is_present(request)? && now_missing == missing {
                 return Ok(read);
@@ -54,8 +65,8 @@ impl Read {
         let mut findings = std::mem::take(&mut chosen.findings);
         let parts = snapshot::parts(disk.as_ref(), path)?;
         let times = Times { wall_ms: (request.clock)(), steady_ms: (request.steady)() };
-        let departed = Departed::of(request, &chosen.snapshot.facts);
-        let mut journals = Journals { place, times, departed, ..Journals::default() };
+        let remembered = Remembered::of(request, &chosen.snapshot.facts);
+        let mut journals = Journals { place, times, remembered, ..Journals::default() };
         journals.read(disk.as_ref(), &parts, &chosen.snapshot.facts, unlocked)?;
         findings.append(&mut journals.findings);
         findings.extend(chosen.lacking(&journals.frames));
@@ -75,8 +86,7 @@ impl Read {
         let same = match (snapshot::print(disk, &request.path), self.chosen.record_print) {
             (Ok(now), Some(then)) => now == then,
             (Err(DiskError::Missing { .. }), then) => then.is_none(),
-            // A damaged file, which gave way to an older generation.
-            (Ok(_), None) => true,
+            (Ok(_), None) => false,
             (Err(error), _) => return Err(error.into()),
         };
         let parts = snapshot::parts(disk, &request.path)?;
@@ -91,10 +101,10 @@ pub(crate) fn read_journals_of(
     parts: &Parts,
     facts: &ImageFacts,
     unlocked: &Unlocked,
-    departed: Departed,
+    remembered: Remembered,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<Frame>, VaultError> {
-    let mut journals = Journals { departed, ..Journals::default() };
+    let mut journals = Journals { remembered, ..Journals::default() };
     journals.read(disk, parts, facts, unlocked)?;
     findings.append(&mut journals.findings);
     Ok(journals.frames)
@@ -104,7 +114,7 @@ pub(crate) fn read_journals_of(
 struct Journals {
     place: PlaceKind,
     times: Times,
-    departed: Departed,
+    remembered: Remembered,
     frames: Vec<Frame>,
     follows: Follows,
     findings: Vec<Finding>,
@@ -115,7 +125,7 @@ impl Default for Journals {
         Self {
             place: PlaceKind::Local,
             times: Times { wall_ms: 0, steady_ms: 0 },
-            departed: Departed::default(),
+            remembered: Remembered::default(),
             frames: Vec::new(),
             follows: Follows::default(),
             findings: Vec::new(),
@@ -154,7 +164,7 @@ impl Journals {
             seat,
             facts,
             unlocked,
-            Before { on_share, left: self.departed.before(seat) },
+            Before { on_share, left: self.remembered.before(seat), opened: self.remembered.opened(seat) },
         ) {
             Ok(read) => read,
             // Folded in and removed by another seat since the folder was listed.
@@ -168,7 +178,8 @@ impl Journals {
             return Err(VaultError::NewerJournal { path: path.to_owned(), format });
         }
         self.findings.extend(reading.findings);
-        let live = if on_share { self.wrote_just_now(&reading.frames) } else { disk.has_writer(path) };
+        let tells = !on_share && journal::tells_of_its_writer(disk, path);
+        let live = if tells { disk.has_writer(path) } else { self.wrote_just_now(&reading.frames) };
         let heard = live.then_some(self.times);
         self.follows.insert(seat, Follow::read(path, reached, &reading.frames, heard));
         let fresh: Vec<_> =
@@ -202,13 +213,14 @@ fn missing_frames(frames: &[Frame], facts: &ImageFacts, findings: &mut Vec<Findi
             None => seen.push(*head),
         }
     }
-    let withheld: Vec<SeatId> = findings.iter().filter_map(Finding::withheld_seat).collect();
-    for head in seen.into_iter().filter(|head| !withheld.contains(&head.seat)) {
+    let withheld: Vec<_> = findings.iter().filter_map(Finding::withheld).collect();
+    for head in seen {
         let held = facts.coverage.head(head.seat).map_or(0, |held| held.number);
         let have = frames
             .iter()
             .filter(|frame| frame.body.seat == head.seat)
             .map(|frame| frame.body.number)
+            .chain(withheld.iter().filter(|(seat, _)| *seat == head.seat).map(|(_, numbers)| *numbers.end()))
             .fold(held, u64::max);
         if have < head.number {
             findings.push(Finding::MissingFrames { seat: head.seat, from: have.saturating_add(1), to: head.number });

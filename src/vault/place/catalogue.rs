@@ -77,6 +77,7 @@ pub enum Base {
 #[serde(deny_unknown_fields)]
 pub struct Filesystems {
     pub local: Vec<String>,
+    pub memory: Vec<String>,
     pub pseudo: Vec<String>,
     pub shares: BTreeMap<String, String>,
     pub gnome: Gnome,

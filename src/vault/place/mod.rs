@@ -166,6 +166,17 @@ pub struct Look {
 }
 
 impl Look {
+    /// Whether a record, or a copy of one, may be put there to stay.
+    ///
+    /// # Errors
+    /// When none may live there, or it is gone when the machine is next started; with the reason.
+    pub fn kind_for_keeping(&self) -> Result<PlaceKind, PlaceRefused> {
+        match self.passing() {
+            Some(why) => Err(PlaceRefused { folder: self.folder.clone(), why }),
+            None => self.kind(),
+        }
+    }
+
     /// Whether a record may live there.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! What was found, in sentences. The words are in `assets/places.toml`.
 
+use std::path::Path;
+
 use super::Look;
 use super::probes::NotKnown;
 use super::verdict::{Evidence, Verdict};
@@ -9,17 +11,29 @@ impl Look {
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         match &self.judged.verdict {
-            Verdict::Local | Verdict::Share { .. } => None,
+            Verdict::Local | Verdict::Share { .. } | Verdict::Memory { .. } => None,
+            Verdict::Pseudo { kind, at } => Some(self.of_disk("refused-pseudo", kind, at)),
             Verdict::Cloud { whose, why, vouchable } => {
                 let sentence = if *vouchable { "refused-vouchable" } else { "refused-cloud" };
                 let filled =
                     [("whose", whose.as_str()), ("evidence", &self.evidence(why)), ("vouching", &self.vouching())];
                 Some(self.catalogue.say(sentence, &filled))
             }
-            Verdict::UnknownFuse { kind, at } => {
-                Some(self.catalogue.say("refused-fuse", &[("kind", kind), ("at", &at.display().to_string())]))
-            }
+            Verdict::UnknownFuse { kind, at } => Some(self.of_disk("refused-fuse", kind, at)),
         }
+    }
+
+    /// Why nothing that is to last is to be put there; nothing where it lasts.
+    #[must_use]
+    pub fn passing(&self) -> Option<String> {
+        match &self.judged.verdict {
+            Verdict::Memory { kind, at } => Some(self.of_disk("refused-memory", kind, at)),
+            _ => None,
+        }
+    }
+
+    fn of_disk(&self, sentence: &str, kind: &str, at: &Path) -> String {
+        self.catalogue.say(sentence, &[("kind", kind), ("at", &at.display().to_string())])
     }
 
     /// By what a sync client is known.
@@ -29,14 +43,18 @@ impl Look {
         self.catalogue.say(&sentence, &[("at", &why.at.display().to_string()), ("name", &why.name)])
     }
 
-    /// That the folder is on a share, and whose.
+    /// What is to be known of a folder where a record may live: that it is on a share, and whose, or in memory.
     #[must_use]
-    pub fn share_named(&self) -> Option<String> {
+    pub fn named(&self) -> Option<String> {
         match &self.judged.verdict {
             Verdict::Share { protocol, server } => {
                 let folder = self.folder.display().to_string();
                 let filled = [("folder", folder.as_str()), ("server", self.server(server)), ("protocol", protocol)];
                 Some(self.catalogue.say("share-named", &filled))
+            }
+            Verdict::Memory { kind, .. } => {
+                let folder = self.folder.display().to_string();
+                Some(self.catalogue.say("memory-named", &[("folder", &folder), ("kind", kind)]))
             }
             _ => None,
         }
@@ -52,7 +70,9 @@ impl Look {
                 let filled = [("folder", folder.as_str()), ("server", self.server(server)), ("protocol", protocol)];
                 Some(self.catalogue.say("is-share", &filled))
             }
-            Verdict::Cloud { .. } | Verdict::UnknownFuse { .. } => None,
+            Verdict::Memory { .. } | Verdict::Pseudo { .. } | Verdict::Cloud { .. } | Verdict::UnknownFuse { .. } => {
+                None
+            }
         }
     }
 

@@ -9,6 +9,16 @@ use super::probes::Disk;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mounted {
     Local,
+    /// This machine's memory.
+    Memory {
+        kind: String,
+        at: PathBuf,
+    },
+    /// The system's view of itself.
+    Pseudo {
+        kind: String,
+        at: PathBuf,
+    },
     Share {
         protocol: String,
         server: String,
@@ -63,8 +73,15 @@ fn mounted(kind: &str, source: &str, at: &Path, below: &Path, catalogue: &Catalo
     if let Some(protocol) = lists.shares.get(kind) {
         return Mounted::Share { protocol: protocol.clone(), server: server(source) };
     }
-    if lists.local.iter().chain(&lists.pseudo).any(|local| local == kind) {
+    let is_one_of = |list: &[String]| list.iter().any(|known| known == kind);
+    if is_one_of(&lists.local) {
         return Mounted::Local;
+    }
+    if is_one_of(&lists.memory) {
+        return Mounted::Memory { kind: kind.to_owned(), at: at.to_owned() };
+    }
+    if is_one_of(&lists.pseudo) {
+        return Mounted::Pseudo { kind: kind.to_owned(), at: at.to_owned() };
     }
     match kind.starts_with("fuse") || kind.ends_with("fuse") {
         true => Mounted::UnknownFuse { kind: kind.to_owned(), at: at.to_owned() },

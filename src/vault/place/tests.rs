@@ -126,8 +126,20 @@ fn ordinary_places_pass() {
     ] {
         assert_eq!(judged(&at(folder)).verdict, Verdict::Local, "{folder}");
     }
-    for kind in ["ext4", "btrfs", "vfat", "tmpfs", "overlay", "fuseblk", "fuse.lxcfs", "fuse.portal", "fuse.ntfs-3g"] {
+    for kind in ["ext4", "btrfs", "vfat", "overlay", "fuseblk", "fuse.lxcfs", "fuse.portal", "fuse.ntfs-3g"] {
         assert_eq!(on(kind, "/dev/sda1"), Verdict::Local, "{kind}");
+    }
+}
+
+/// By the kind alone, wherever it is mounted.
+#[test]
+fn memory_and_what_the_system_shows_of_itself_keep_nothing() {
+    for (kind, is_memory) in [("tmpfs", true), ("ramfs", true), ("devtmpfs", true), ("proc", false), ("sysfs", false)] {
+        match on(kind, "none") {
+            Verdict::Memory { kind: found, .. } => assert!(is_memory && found == kind, "{kind}"),
+            Verdict::Pseudo { kind: found, .. } => assert!(!is_memory && found == kind, "{kind}"),
+            other => panic!("{kind}: {other:?}"),
+        }
     }
 }
 

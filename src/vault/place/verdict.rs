@@ -11,6 +11,20 @@ use super::shares::{self, Mounted};
 pub enum Verdict {
     /// A disk of this machine.
     Local,
+    /// This machine's memory: nothing that is to last is made there; what is there is opened, and it is said.
+    Memory {
+        /// Its kind.
+        kind: String,
+        /// Where it is mounted.
+        at: PathBuf,
+    },
+    /// What the system shows of itself: no file is kept there.
+    Pseudo {
+        /// Its kind.
+        kind: String,
+        /// Where it is mounted.
+        at: PathBuf,
+    },
     /// A folder of another machine: allowed, and named.
     Share {
         /// How it is shared.
@@ -134,6 +148,8 @@ pub fn judge(probes: &Probes, catalogue: &Catalogue) -> Judged {
         Some(Found { whose, vouchable, why }) => Verdict::Cloud { whose: whose.to_owned(), why, vouchable },
         None => match mounted {
             Mounted::UnknownFuse { kind, at } => Verdict::UnknownFuse { kind, at },
+            Mounted::Memory { kind, at } => Verdict::Memory { kind, at },
+            Mounted::Pseudo { kind, at } => Verdict::Pseudo { kind, at },
             Mounted::Share { protocol, server } => Verdict::Share { protocol, server },
             Mounted::UnknownKind { kind } => {
                 not_known.push(NotKnown::of("kind", &kind));

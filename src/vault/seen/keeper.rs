@@ -8,7 +8,7 @@ use minicbor::{Decoder, Encoder};
 use super::memory::{FORMAT, Memory};
 use crate::vault::Unlocked;
 use crate::vault::disk::{Disk, DiskError};
-use crate::vault::ids::{Hash, KeyId, RecordId};
+use crate::vault::ids::{KeyId, RecordId};
 use crate::vault::names;
 use crate::vault::publish::write_synced;
 use crate::vault::sealed;
@@ -47,7 +47,7 @@ struct Name {
 
 impl Keeper {
     pub fn new(disk: &Arc<dyn Disk>, unlocked: &Arc<Unlocked>, local: &Path, record: RecordId, path: &str) -> Self {
-        let place: String = Hash::of(path.as_bytes()).to_string().chars().take(16).collect();
+        let place = names::place(Path::new(path));
         let (disk, unlocked) = (disk.clone(), unlocked.clone());
         Self { disk, unlocked, folder: local.join(FOLDER), record, place }
     }
@@ -80,6 +80,17 @@ impl Keeper {
             _ => None,
         });
         memories.max_by_key(|memory| memory.generation)
+    }
+
+    /// The name under which the record was seen that is told apart like this.
+    pub fn path_of(&self, place: &str) -> Option<String> {
+        let is_it =
+            |name: &Name| name.record == self.record && name.place == place && name.key == self.unlocked.key_id();
+        let (file, _) = self.names().into_iter().find(|(_, name)| is_it(name))?;
+        match self.read(&file) {
+            Recalled::Memory(memory) => Some(memory.path),
+            Recalled::Nothing | Recalled::NotOurs(_) => None,
+        }
     }
 
     /// Whether another record was seen under this name.

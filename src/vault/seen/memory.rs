@@ -239,6 +239,12 @@ impl Memory {
         Known { active: keys(active), left: keys(left), unsigned: !self.signed }
     }
 
+    /// Of each seat of which this person's key opened frames, the number of the first that is remembered.
+    pub fn opened(&self) -> HashMap<SeatId, u64> {
+        let first = |seen: &SeenSeat| Some((seen.head.seat, seen.marks.first()?.number));
+        self.seats.iter().filter_map(first).collect()
+    }
+
     /// Whether an image holds every frame that the generation held which was seen: then it holds everybody too.
     pub fn is_held_by(&self, facts: &ImageFacts) -> bool {
         let held: HashMap<SeatId, u64> = facts.coverage.heads.iter().map(|head| (head.seat, head.number)).collect();

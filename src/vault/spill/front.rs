@@ -120,6 +120,10 @@ impl Front {
     fn take(&mut self, message: Message) {
         match message {
             Message::Work(Work::Append { operations, ticket }) => self.append(operations, ticket),
+            Message::Work(Work::ShutOut { ended }) => {
+                self.spill.iter_mut().for_each(|spill| spill.shut_out(&ended));
+                self.forward(Work::ShutOut { ended });
+            }
             Message::Work(other) => self.forward(other),
             Message::Desk(event) => self.desk_says(event),
             Message::DeskGone => self.ended = true,

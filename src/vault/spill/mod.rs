@@ -2,16 +2,18 @@
 //!
 //! On a share every change goes first to a journal in this machine's own folder, is synced there ("saved here"), and goes
 //! on to the share ("saved"). The journals have the frames of any other ([`super::frame`]), seats and chains of their own,
-//! and lie in `LOCAL/spill` under the record's number: `RECORD.journal-SEAT`. What the share has is struck out by removing
-//! whole files: a file is ended at [`FULL`] bytes and removed when the share has all of it.
+//! and lie in `LOCAL/spill` under the record's number and what tells apart the names of its file: `RECORD-PLACE.journal-SEAT`.
+//! What was kept for the record on the share goes to that one, not into a copy that is opened meanwhile, unless the user says
+//! that the share is now found there; and only the record that it was kept for removes it. What the share has is struck out by
+//! removing whole files: a file is ended at [`FULL`] bytes and removed when the share has all of it.
 
 mod front;
 mod left;
 mod watch;
 
 pub(super) use front::{Front, Message};
-pub use left::Spilled;
-pub(super) use left::left_of;
+pub use left::{Elsewhere, Spilled};
+pub(super) use left::{Reader, own_changes_for, stem};
 pub use watch::{Begun, Watch, Watched};
 
 use std::collections::BTreeSet;
@@ -19,10 +21,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::error::VaultError;
-use super::ids::{RecordId, SeatId};
+use super::ids::SeatId;
 use super::names;
 use super::open::OpenRequest;
 use super::operation::Operation;
+use super::people::Recipient;
 use super::store::{Access, Beginning, Closing, Saved, Vault};
 use super::worker::Ticket;
 
@@ -35,11 +38,6 @@ const PIECE: usize = 4096;
 /// What encryption and signature add to a change, about.
 const FRAME: usize = 700;
 
-/// Where a record's journals on this machine are: their names begin with this path's.
-pub(super) fn stem(local: &Path, record: RecordId) -> PathBuf {
-    folder(local).join(record.to_string())
-}
-
 /// The folder of all of them.
 pub(super) fn folder(local: &Path) -> PathBuf {
     local.join("spill")
@@ -50,6 +48,8 @@ pub(crate) struct Spill {
     /// For files on this machine: the path is that of [`stem`].
     request: OpenRequest,
     access: Access,
+    /// Whose access has ended, though the record was not encrypted to the others yet.
+    ended: Vec<Recipient>,
     /// The last is written; those before it wait for the share.
     files: Vec<File>,
     /// What no file could be begun for, until one can.
@@ -69,7 +69,13 @@ impl Spill {
     /// The one for a vault on a share; none where the place is a disk of this machine, or nothing can be kept here.
     pub(crate) fn of(vault: &Vault) -> Option<Self> {
         let access = vault.share()?.access();
-        Some(Self { request: vault.local_request()?, access, files: Vec::new(), homeless: Default::default() })
+        Some(Self {
+            request: vault.local_request()?,
+            access,
+            ended: Vec::new(),
+            files: Vec::new(),
+            homeless: Default::default(),
+        })
     }
 
     /// Keeps operations; when it returns they are on this machine's disk, with those that could not be kept before.
@@ -149,9 +155,18 @@ impl Spill {
     /// Others may read the record from now on: what comes is encrypted to them.
     pub(crate) fn change_access(&mut self, access: Access) {
         let before = std::mem::replace(&mut self.access, access);
-        if before.is_of_same_people(&self.access) {
-            return;
+        if !before.is_of_same_people(&self.access) {
+            self.begins_anew();
         }
+    }
+
+    /// The access of these people has ended: what comes is not encrypted to them.
+    pub(crate) fn shut_out(&mut self, ended: &[Recipient]) {
+        self.ended = ended.to_vec();
+        self.begins_anew();
+    }
+
+    fn begins_anew(&mut self) {
         if let Some(file) = self.files.last_mut() {
             // The next change begins a new file.
             file.bytes = file.bytes.max(FULL);
@@ -175,6 +190,7 @@ impl Spill {
         self.request.disk.make_folder(&names::folder(&self.request.path))?;
         let mut vault =
             Vault::begin(&self.request, Beginning::of_spill(&self.access, &self.request.path)?)?.of_elsewhere();
+        vault.shut_out(self.ended.clone());
         let mut waiting = BTreeSet::new();
         if let Some(last) = self.files.last_mut().filter(|last| !last.vault.unsaved().is_empty()) {
             // What the disk refused goes into the new one: nobody would try again to write it to the old.

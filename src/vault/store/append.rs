@@ -190,7 +190,7 @@ impl Vault {
     fn seal_and_append(&mut self, body: &Body) -> Result<Hash, VaultError> {
         let too_much = |_| VaultError::TooMuchAtOnce { operations: body.operations.len() };
         let (plaintext, hash) = frame::sign(body, self.request.unlocked.signing()).map_err(too_much)?;
-        let message = sealed::seal(&plaintext, &self.facts.recipients)?;
+        let message = sealed::seal(&plaintext, &self.readers())?;
         let bytes = frame::enframe(&message).map_err(too_much)?;
         match &mut self.journal {
             Some(journal) => journal.append(&bytes)?,

@@ -9,8 +9,9 @@ use crate::vault::frame::Base;
 use crate::vault::ids::Hash;
 use crate::vault::image::ImageFacts;
 use crate::vault::leftover;
+use crate::vault::lingering::{LetGo, Look, Looked};
 use crate::vault::names;
-use crate::vault::publish::{KEPT, Placed, Publishing};
+use crate::vault::publish::{KEPT, Placed, Publishing, Replaced};
 use crate::vault::seen::Published;
 use crate::vault::signed::Signer;
 use crate::vault::snapshot;
@@ -21,6 +22,8 @@ pub(crate) struct Written {
     /// Tells its file from any other.
     print: Hash,
     published: Published,
+    /// What it has let go of.
+    let_go: LetGo,
 }
 
 impl Publishing {
@@ -32,7 +35,9 @@ impl Publishing {
         let hash = Hash::of(image);
         let (path, print) = self.write(image, hash)?;
         let signer = Signer::Key(self.unlocked.key_id());
-        Ok(Written { path, print, published: Published::of(self.reader.as_ref(), image, hash, signer) })
+        let let_go = self.reader.let_go(image);
+        let let_go = let_go.map_err(|source| VaultError::Image { path: self.record.clone(), source })?;
+        Ok(Written { path, print, published: Published::of(self.reader.as_ref(), image, hash, signer), let_go })
     }
 }
 
@@ -82,7 +87,14 @@ impl Vault {
             let _ = publishing.disk.remove(&written.path);
         })?;
         self.meet_before(&publishing.facts);
-        let placed = publishing.put_in_place(written.path, (&self.present, self.base.generation));
+        self.lingering.is_kept_as(
+            names::generation(&publishing.record, self.base.generation, publishing.session),
+            self.base.image,
+        );
+        let placed = publishing.put_in_place(
+            written.path,
+            &Replaced { path: &self.present, number: self.base.generation, damaged: self.damaged },
+        );
         if placed.in_place {
             // Someone withdrawn could still read what is kept.
             let keep = if publishing.facts.shuts_out_one_of(&self.facts.recipients) { 0 } else { KEPT };
@@ -90,6 +102,7 @@ impl Vault {
             self.prune_what_others_open(publishing, &placed);
         }
         let in_place = placed.in_place;
+        self.lingering.published(written.published.image, written.let_go);
         let generation = self.has_published(publishing, (written.published.image, written.print), placed);
         if in_place {
             self.request.seen.beside(self.follows.counted());
@@ -161,6 +174,7 @@ impl Vault {
         self.base = Base { generation: number, image };
         self.highest = self.highest.max(number);
         if placed.path == self.request.path {
+            self.damaged = false;
             self.print = Some(print);
         }
         if placed.in_place {
@@ -206,7 +220,8 @@ impl Vault {
     fn claims_only_what_is_known(&self, facts: &ImageFacts) -> bool {
         let known = self.known_heads();
         facts.coverage.heads.iter().all(|claimed| {
-            self.facts.coverage.holds(claimed.seat, claimed.number)
+            claimed.is_of_no_journal()
+                || self.facts.coverage.holds(claimed.seat, claimed.number)
                 || known.iter().any(|head| {
                     head.seat == claimed.seat
                         && (claimed.number < head.number || claimed.number == head.number && claimed.hash == head.hash)
@@ -228,9 +243,8 @@ impl Vault {
             // Another folder, such as the one over which a share that is gone was mounted.
             return Err(DiskError::Missing { path: self.request.path.clone() }.into());
         }
-        // A damaged file has no print of ours; it was opened from a generation because the user said so. A file that is
-        // gone is put back.
-        if self.print.is_some() && print.is_some() && print != self.print {
+        // A file that is gone is put back.
+        if print.is_some() && print != self.print {
             return Err(outdated());
         }
         let newer = parts.generations.iter().any(|beside| {
@@ -239,6 +253,22 @@ impl Vault {
                 && !names::is_of_seat(&self.request.path, &beside.path, self.session)
         });
         if newer { Err(outdated()) } else { Ok(()) }
+    }
+
+    /// What looks for the generations before this one that hold what the record has let go of, and removes them. It may run
+    /// beside the vault, while nothing is published. Nothing where the record has let go of nothing.
+    pub(crate) fn look_at_older(&self) -> Option<Look> {
+        Look::of(&self.lingering, &self.request, &self.facts, &self.present)
+    }
+
+    /// Takes in what was found.
+    pub(crate) fn has_looked(&mut self, looked: &Looked) {
+        self.lingering.take(looked);
+    }
+
+    /// Notes what the record in memory has let go of, of which all is in its file.
+    pub(crate) fn lets_go(&mut self, let_go: LetGo) {
+        self.lingering.let_go = let_go;
     }
 
     /// Removes every older generation: when the meeting is finalised, or content was disposed of.

@@ -14,7 +14,7 @@ use crate::vault::ids::SeatId;
 use crate::vault::image::ImageFacts;
 use crate::vault::open::OpenRequest;
 use crate::vault::place::PlaceKind;
-use crate::vault::seen::Seen;
+use crate::vault::seen::{self, Seen};
 use crate::vault::snapshot;
 use crate::vault::spill::{self, Outside, Spilled, Watch};
 
@@ -65,7 +65,7 @@ impl Beginning {
         let highest = facts.coverage.generation;
         let (present, seat) = (stem.to_owned(), SeatId::new()?);
         let (place, follows) = (PlaceKind::Local, Follows::default());
-        Ok(Self { facts, base, print: None, present, seat, place, follows, highest, latest: None })
+        Ok(Self { facts, base, print: None, present, seat, place, follows, highest, latest: None, damaged: false })
     }
 }
 
@@ -111,16 +111,22 @@ impl Vault {
 
     /// A request for this record's journals in this machine's own folder.
     pub(crate) fn local_request(&self) -> Option<OpenRequest> {
-        let path = spill::stem(self.request.local.as_deref()?, self.facts.record);
+        let path = spill::stem(self.request.local.as_deref()?, self.facts.record, &self.request.path);
         let disk = self.share().map_or_else(|| self.request.disk.clone(), |share| share.outside.unwatched.clone());
         // What is seen is the record's own, not what waits for it.
         Some(OpenRequest { path, disk, seen: Seen::nothing(), ..self.request.clone() })
     }
 
-    /// What this machine kept of sessions of this record that ended.
-    pub(crate) fn left_here(&self, findings: &mut Vec<Finding>) -> Vec<Spilled> {
-        let Some(OpenRequest { path, disk, unlocked, .. }) = self.local_request() else { return Vec::new() };
-        spill::left_of(&disk, &path, &self.facts, &unlocked, findings)
+    /// What this machine kept of sessions of this record that ended: for this name of it, and for others.
+    pub(crate) fn left_here(&self, findings: &mut Vec<Finding>) -> (Vec<Spilled>, Vec<Spilled>) {
+        let (Some(local), Some(OpenRequest { disk, unlocked, .. })) = (&self.request.local, self.local_request())
+        else {
+            return (Vec::new(), Vec::new());
+        };
+        let reader = spill::Reader { disk: &disk, local, facts: &self.facts, unlocked: &unlocked };
+        let asked = OpenRequest { disk: disk.clone(), ..self.request.clone() };
+        let name_of = |place: &str| seen::name_of(&asked, self.facts.record, place);
+        reader.left(&self.request.path, name_of, findings)
     }
 
     /// Tells those who wait for the share who may read now.

@@ -20,11 +20,11 @@ const NEEDED_FOR_MS: u64 = 14 * 24 * 60 * 60 * 1000;
 /// On a share, a journal to which nothing was added for this long is that of a seat that ended without saying so.
 const ABANDONED_AFTER_MS: u64 = 12 * 60 * 60 * 1000;
 
-/// Whether a journal on a share is that of a seat which ended without saying so: old by its own clock, and, lest that be
-/// wrong, silent by ours.
+/// Whether a journal of which no lock tells is that of a seat which ended without saying so: old by its own clock, and, lest
+/// that or ours be wrong, silent for as long as this process has watched it. A short command has watched nobody.
 fn is_abandoned(follow: &Follow, times: Times) -> bool {
     let old = |stamp: Stamp| times.wall_ms.saturating_sub(stamp.wall_ms) > ABANDONED_AFTER_MS;
-    follow.stamp.is_some_and(old) && !follow.is_heard(times.steady_ms)
+    follow.stamp.is_some_and(old) && follow.is_watched_silent(times.steady_ms)
 }
 
 impl Vault {
@@ -49,6 +49,10 @@ impl Vault {
     /// Nothing that is left undone here is lost: a journal that stays is read, and passed over, at the next opening.
     fn leave(&mut self) {
         let had_journal = self.journal.is_some();
+        if had_journal && !self.is_newest() {
+            // Another seat was the last to publish, and what it published may hold all of this one's, or lack some of it.
+            let _ = self.poll();
+        }
         let alone = self.is_alone();
         // That it was left is said after the last publishing: a seat of which that is known changes nothing more.
         let stays = self.place == PlaceKind::Copied || !(alone && self.is_folded());
@@ -63,7 +67,6 @@ impl Vault {
             return;
         }
         if !self.is_newest() {
-            // Another seat was the last to publish, and what it published may hold all of this one's.
             let _ = self.poll();
         }
         if self.is_folded() {
@@ -83,7 +86,7 @@ impl Vault {
     }
 
     /// Whether no other seat is at work, as far as can be told.
-    fn is_alone(&mut self) -> bool {
+    pub(crate) fn is_alone(&mut self) -> bool {
         match snapshot::parts(self.request.disk.as_ref(), &self.request.path) {
             Ok(parts) => self.all_are_done(&parts),
             Err(_) => false,
@@ -104,9 +107,9 @@ impl Vault {
         journals.iter().all(|(seat, path)| {
             let follow = follows.get(*seat);
             let left = follow.is_some_and(|follow| follow.has_left() || follow.reached.is_late);
-            let gone = || match on_share {
-                true => follow.is_some_and(|follow| is_abandoned(follow, times)),
-                false => !self.has_writer(*seat, path),
+            let gone = || match !on_share && journal::tells_of_its_writer(disk.as_ref(), path) {
+                true => !self.has_writer(*seat, path),
+                false => follow.is_some_and(|follow| is_abandoned(follow, times)),
             };
             left || gone()
         })

@@ -10,11 +10,11 @@ use super::Vault;
 use crate::vault::disk::{Disk, DiskError};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
-use crate::vault::follow::{Follow, Follows, Present, Unread, read_journal};
+use crate::vault::follow::{Follow, Follows, Present, Unread};
 use crate::vault::frame::{Base, Frame, Head};
 use crate::vault::ids::{Hash, SeatId};
 use crate::vault::image::{Coverage, ImageFacts};
-use crate::vault::journal::Before;
+use crate::vault::journal::{Before, read_journal};
 use crate::vault::order;
 use crate::vault::place::PlaceKind;
 use crate::vault::seen::Published;
@@ -42,6 +42,8 @@ pub struct Others {
     /// The file in the record's place can't be opened with this person's key any more: their access was ended, or somebody
     /// put another file there. Said once.
     pub shut_out: bool,
+    /// Whether no other seat is at work, as far as can be told. Only where the look was asked for.
+    pub alone: bool,
     /// Who is at the record, in no order.
     pub present: Vec<Present>,
     /// The journals that can't be read at the moment; what their seats do is not seen until they can.
@@ -269,7 +271,7 @@ impl Vault {
         self.present.clone_from(&self.request.path);
         self.highest = self.highest.max(generation);
         self.moved = true;
-        self.overtaken = false;
+        (self.overtaken, self.damaged) = (false, false);
         self.is_covered_by(&facts);
         others.covered = Some(facts.coverage.clone());
         self.facts = facts;
@@ -303,7 +305,7 @@ impl Vault {
         self.present.clone_from(&self.request.path);
         self.highest = self.highest.max(generation);
         self.moved = true;
-        self.overtaken = true;
+        (self.overtaken, self.damaged) = (true, false);
         others.publish = true;
     }
 
@@ -316,7 +318,9 @@ impl Vault {
             let known = self.follows.get(*seat);
             let is_new = known.is_some_and(|follow| !follow.reached.is_begun());
             let left = known.filter(|_| is_new).map_or(&[][..], |follow| &follow.left);
-            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, Before { on_share, left });
+            let opened = known.and_then(|follow| follow.reached.opened);
+            let before = Before { on_share, left, opened };
+            let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, before);
             let Ok((reading, reached)) = read else { continue };
             if self.is_own(*seat) {
                 own.extend(reached.head);

@@ -48,6 +48,8 @@ pub enum Purpose {
     ReadDeclaration,
     /// A closed case comes back to the lists.
     UnmarkClosed,
+    /// Which file of referrals is to be taken in.
+    ImportReferrals,
     /// A form of a desk.
     Desk(DeskForm),
 }
@@ -87,6 +89,7 @@ impl Purpose {
             Self::EditEntry(_) => "entry",
             Self::ReadDeclaration => "declaration",
             Self::UnmarkClosed => "unmark-closed",
+            Self::ImportReferrals => "import-referrals",
             Self::Desk(form) => form.spec(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{go, open_form, select_row};
 use crate::app::App;
-use crate::app::desk::{self, Desk, RowKey, day_due, day_key, day_lines};
+use crate::app::desk::{self, Desk, ResearchBy, RowKey, day_due, day_key, day_lines};
 use crate::app::form::purpose::DayForm;
 use crate::app::form::{DeskForm, Form, Purpose};
 use crate::app::handlers::{agenda, moving};
@@ -14,7 +14,7 @@ use crate::command::desk::day::DayCommand as C;
 use crate::domain::clocks::ClockKind;
 use crate::domain::contacts::ContactCheck;
 use crate::domain::dispatch::{Dispatch, DispatchTo, Paper};
-use crate::domain::due::{DueOf, DueRow};
+use crate::domain::due::{DueOf, DueRow, Whom};
 use crate::domain::identifier::{CaseId, ContactCheckId, DispatchId, DispatchToId, MeetingId};
 use crate::domain::meeting::Meeting;
 use crate::record::change::{CalendarChange, Change, ContactsChange};
@@ -22,6 +22,9 @@ use crate::record::change::{CalendarChange, Change, ContactsChange};
 /// Goes where it is done.
 pub(super) fn open(app: &mut App, key: RowKey) {
     let Some(row) = found(app, key) else { return };
+    if let (true, Some((case, _))) = (row.due.closed, &row.case) {
+        return super::closed::go_to(app, *case);
+    }
     match (row.due.kind, row.due.of, row.meeting) {
         (_, DueOf::Track(track), _) => {
             go(app, Desk::Tracks);
@@ -31,9 +34,22 @@ pub(super) fn open(app: &mut App, key: RowKey) {
             go(app, Desk::Tracks);
             select_row(app, Desk::Tracks, RowKey::Case(case));
         }
-        (ClockKind::AskedForMore, DueOf::Case(case), _) => {
+        (ClockKind::AskedForMore | ClockKind::NoRoute, DueOf::Case(case), _) => {
             go(app, Desk::Referrals);
             select_row(app, Desk::Referrals, RowKey::Case(case));
+        }
+        (ClockKind::Research, _, Some(meeting)) => {
+            if meeting == app.papers.conference.meeting.id || app.open_meeting(meeting) {
+                app.panes.desks.options.research = ResearchBy::Agency;
+                go(app, Desk::Research);
+                if let Whom::Agency(agency) = row.due.whom {
+                    select_row(app, Desk::Research, RowKey::Agency(agency));
+                }
+            }
+        }
+        (ClockKind::ContactCheck, DueOf::Meeting(meeting), _) => {
+            go(app, Desk::Contacts);
+            select_row(app, Desk::Contacts, RowKey::Meeting(meeting));
         }
         (ClockKind::ContactCheck | ClockKind::Flag | ClockKind::SteeringReport, ..) => explain(app),
         (kind, DueOf::Meeting(meeting), _) => {

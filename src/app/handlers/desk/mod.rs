@@ -2,6 +2,7 @@
 
 mod calendar;
 mod closed;
+mod closed_readers;
 mod contacts;
 mod day;
 mod people;
@@ -10,7 +11,9 @@ mod research;
 mod tracks;
 mod tracks_form;
 
-pub(super) use tracks::{step_form, steps};
+pub(super) use people::said_by_match;
+pub(super) use referrals::{edit as edit_referral, open as open_referral, outcome_words, stand_on};
+pub(super) use tracks::{row_case, step_form, steps};
 
 use super::{moving, popups};
 use crate::app::App;

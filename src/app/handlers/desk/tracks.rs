@@ -47,11 +47,20 @@ pub(super) fn command(app: &mut App, command: C) {
 
 /// The case of the selected row of a desk, or the one that is shown.
 fn case_meant(app: &App) -> Option<CaseId> {
-    let Pane::Desk(desk) = app.panes.focus else { return app.case().map(|case| case.referral.id) };
+    match app.panes.focus {
+        Pane::Desk(desk) => row_case(app, desk),
+        _ => app.case().map(|case| case.referral.id),
+    }
+}
+
+/// The case of the selected row of a desk.
+pub(in crate::app::handlers) fn row_case(app: &App, desk: Desk) -> Option<CaseId> {
     match desk::selected(app, desk)?.key {
-        RowKey::Case(case) => Some(case),
+        RowKey::Case(case) | RowKey::AgencyCase(_, case) => Some(case),
         RowKey::Track(track) => Some(track_row(app, track)?.of.case),
-        key @ RowKey::Due(..) => Some(day_due(app).ok()?.into_iter().find(|row| day_key(row) == key)?.case?.0),
+        key @ RowKey::Due(..) => {
+            Some(day_due(app).ok()?.into_iter().find(|row| day_key(row) == key).filter(|row| !row.due.closed)?.case?.0)
+        }
         _ => None,
     }
 }
@@ -99,6 +108,7 @@ pub(in crate::app::handlers) fn steps(app: &App, letters: &str) -> Vec<ChooserRo
             unavailable: None,
             heading: None,
             meeting: None,
+            person: None,
             choice: Choice::Step(id, what),
         }
     };

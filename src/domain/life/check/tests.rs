@@ -15,7 +15,16 @@ fn shipped() -> Shipped {
 
 fn checked(one: &Referral, matches: &[Match], contacts: &[Contact]) -> CheckSheet {
     let Shipped { settings, relationships } = shipped();
-    sheet(&About { referral: one, kind: None, matches, contacts, settings: &settings, relationships: &relationships })
+    let contacts = &ContactNames::of(contacts);
+    sheet(&About {
+        referral: one,
+        kind: None,
+        matches,
+        contacts,
+        settings: &settings,
+        relationships: &relationships,
+        to_be_heard: &[],
+    })
 }
 
 /// Two adults with a DASH, and nothing missing.
@@ -42,7 +51,7 @@ fn whole() -> Referral {
 #[test]
 fn ref_7_each_question_is_answered_from_what_the_record_has() {
     type Change = fn(&mut Referral);
-    let rows: [(&str, Change, Asks, Answer, bool); 19] = [
+    let rows: [(&str, Change, Asks, Answer, bool); 20] = [
         ("nothing missing", |_| {}, Asks::Complete, Answer::Yes, false),
         ("no safe contact", |one| one.safe_contact = None, Asks::Complete, Answer::No, true),
         ("17 yes", |_| {}, Asks::Threshold, Answer::Yes, false),
@@ -62,7 +71,17 @@ fn ref_7_each_question_is_answered_from_what_the_record_has() {
             true,
         ),
         ("an age unknown", |one| one.people[1].born = None, Asks::Ages, Answer::NotSaid, true),
-        ("a grown son", |one| one.people[1].relationship = Some("son".to_owned()), Asks::Ages, Answer::ToConfirm, true),
+        ("a son of 46", |one| one.people[1].relationship = Some("son".to_owned()), Asks::Ages, Answer::Yes, false),
+        (
+            "a son of 20",
+            |one| {
+                one.people[1].relationship = Some("son".to_owned());
+                one.people[1].born = Some(crate::domain::fixture::day("2006-07-03"));
+            },
+            Asks::Ages,
+            Answer::ToConfirm,
+            true,
+        ),
         ("no match", |_| {}, Asks::Repeat, Answer::No, false),
         ("adult not needed", |_| {}, Asks::Safeguarding, Answer::Yes, false),
         (
@@ -140,7 +159,7 @@ fn every_answer_that_can_be_given_has_its_words() {
     };
     for what in Asks::ALL {
         for answer in [Answer::Yes, Answer::No, Answer::ToConfirm, Answer::NotSaid] {
-            let words = Question { what, answer, because: Vec::new() }.words();
+            let words = Question { what, answer, because: Vec::new(), look: false }.words();
             assert_eq!(!words.is_empty(), can_be(what, answer), "{what:?} {answer:?}");
         }
     }
@@ -197,8 +216,51 @@ fn ref_1_the_reason_to_list_states_the_grounds() {
     let mut one = whole();
     assert_eq!(checked(&one, &[], &[]).reason_to_list(), "visible high risk, 17 yes");
     one.people[1].relationship = Some("son".to_owned());
+    one.people[1].born = Some(crate::domain::fixture::day("2006-07-03"));
     assert_eq!(checked(&one, &[], &[]).reason_to_list(), "", "a safeguarding response comes first");
     let mut below = whole();
     below.risk.dash_answers = None;
     assert_eq!(checked(&below, &[], &[]).reason_to_list(), "");
+}
+
+/// REF-3: a second referral of two people is a repeat, and what it repeats may still be to be heard: that is to be looked at.
+#[test]
+fn ref_3_that_the_first_referral_is_still_to_be_heard_is_said() {
+    let Shipped { settings, relationships } = shipped();
+    let (one, contacts) = (whole(), ContactNames::default());
+    let about = |to_be_heard: &[ToBeHeard]| {
+        let sheet = sheet(&About {
+            referral: &one,
+            kind: None,
+            matches: &[],
+            contacts: &contacts,
+            settings: &settings,
+            relationships: &relationships,
+            to_be_heard,
+        });
+        sheet.about(Asks::Repeat).unwrap().clone()
+    };
+    assert!(!about(&[]).needs_a_look());
+    let first = ToBeHeard {
+        reference: crate::domain::referral::Reference::new("WS-1").unwrap(),
+        on: Some(crate::domain::fixture::day("2026-12-10")),
+    };
+    let found = about(&[first]);
+    assert!(found.needs_a_look());
+    assert!(found.because[0].contains("WS-1 of the same two is still to be heard, on the list of 10 Dec 2026"));
+}
+
+/// What somebody wrote as the reason says already that it is not needed: it is said once.
+#[test]
+fn not_needed_is_said_once() {
+    for (written, said) in [
+        ("not needed", "adult: not needed"),
+        ("Not needed: no care needs", "adult: not needed, no care needs"),
+        ("no care needs", "adult: not needed, no care needs"),
+    ] {
+        let mut one = whole();
+        one.safeguarding.adult = Some(SafeguardingMade::NotNeeded { because: written.to_owned() });
+        let found = checked(&one, &[], &[]);
+        assert_eq!(found.about(Asks::Safeguarding).unwrap().because, [said], "{written}");
+    }
 }

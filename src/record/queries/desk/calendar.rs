@@ -4,22 +4,34 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::Connection;
 
-use crate::domain::agenda::Agenda;
-use crate::domain::dispatch::{ChangedSince, Dispatch, DispatchTo, Sent, changed_since, last_agenda};
+use crate::domain::agenda::{Agenda, Outcome, Tally};
+use crate::domain::case::Case;
+use crate::domain::dispatch::{ChangedSince, Dispatch, DispatchTo, Sent, changed_since, in_all, last_agenda};
 use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::preparation::{CalendarRow, MeetingSheet};
 use crate::domain::referral::Reference;
 use crate::record::error::Result;
+use crate::record::index::Known;
 use crate::record::queries::conference::{grouped, standing};
 use crate::record::queries::lists::settings_of;
 use crate::record::queries::view::View;
 use crate::record::row::{self, Kin, SentCopy, Setting};
 
-/// How many open cases each meeting has on its list that nobody put off. Closed cases are in no list but their own (AGE-7).
-const CASES: &str = "SELECT listing.meeting, COUNT(*) FROM listing JOIN referral ON referral.id = listing.referral
+/// How many open cases each meeting has on its list that the room called, or nobody put off; and how many of them it called.
+/// Closed cases are in no list but their own (AGE-7).
+const CASES: &str = "SELECT listing.meeting, COUNT(*), COUNT(listing.opened)
+    FROM listing JOIN referral ON referral.id = listing.referral
     WHERE listing.dead = 0 AND referral.dead = 0 AND referral.closed IS NULL
-        AND listing.deferred_at IS NULL AND listing.not_progressed_at IS NULL
+        AND (listing.opened IS NOT NULL OR listing.deferred_at IS NULL AND listing.not_progressed_at IS NULL)
     GROUP BY listing.meeting";
+
+/// The cases of a meeting's list.
+#[derive(Debug, Clone, Copy, Default)]
+struct OnList {
+    all: usize,
+    called: usize,
+}
 
 /// What was sent of one meeting or of all, in order of time, with everybody to whom it went.
 pub(in crate::record::queries) fn sent(connection: &Connection, of: Option<MeetingId>) -> Result<Vec<Sent>> {
@@ -33,7 +45,12 @@ pub(in crate::record::queries) fn sent(connection: &Connection, of: Option<Meeti
     let to: Vec<DispatchTo> = row::load(connection, which, [&of])?;
     let mut to = grouped(to, |to| to.dispatch);
     let copies: Vec<SentCopy> = row::load(connection, which, [&of])?;
-    let mut marks: HashMap<_, _> = copies.into_iter().map(|copy| (copy.dispatch, copy.text)).collect();
+    let mut marks: HashMap<_, String> = HashMap::new();
+    for copy in copies {
+        // Several, where cases of it were closed off at once.
+        let stands = marks.get(&copy.dispatch).map(|other| in_all(other, &copy.text));
+        marks.insert(copy.dispatch, stands.unwrap_or(copy.text));
+    }
     let with_recipients = |dispatch: Dispatch| {
         let mut to = to.remove(&dispatch.id).unwrap_or_default();
         to.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
@@ -43,14 +60,15 @@ pub(in crate::record::queries) fn sent(connection: &Connection, of: Option<Meeti
 }
 
 impl View<'_> {
-    /// Every meeting, in order of time. A statement for each area and four more.
+    /// Every meeting, in order of time. A statement for each area and four more, and the agenda of each meeting to come that
+    /// has cases.
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn calendar(&self) -> Result<Vec<CalendarRow>> {
         let connection = &self.open.connection;
         let mut days: BTreeMap<String, u32> = BTreeMap::new();
-        let cases = cases(connection)?;
+        let (cases, known) = (cases(connection)?, self.open.known()?);
         let sent = grouped(sent(connection, None)?, |one| one.dispatch.meeting);
         let mut rows = Vec::new();
         for meeting in self.open.meetings()? {
@@ -61,8 +79,9 @@ impl View<'_> {
             };
             days.insert(area, agenda_working_days);
             let last = sent.get(&meeting.id).and_then(|sent| last_agenda(sent));
+            let on_list = cases.get(&meeting.id.to_string()).copied().unwrap_or_default();
             rows.push(CalendarRow {
-                cases: cases.get(&meeting.id.to_string()).copied().unwrap_or(0),
+                tally: tally(connection, &known, &meeting, on_list)?,
                 agenda_working_days,
                 sent: last.map(|one| (one.dispatch.edition, one.dispatch.at.date())),
                 unconfirmed: last.map_or(0, |one| one.unconfirmed().count()),
@@ -72,6 +91,45 @@ impl View<'_> {
         Ok(rows)
     }
 
+    /// A meeting's agenda as it would stand with more cases on its list; `None` where there is no such meeting.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn agenda_with(&self, meeting: MeetingId, more: impl IntoIterator<Item = Case>) -> Result<Option<Agenda>> {
+        let connection = &self.open.connection;
+        let Some(meeting) = row::find(connection, meeting.row())? else { return Ok(None) };
+        let mut conference = standing(connection, &self.open.known()?, meeting)?;
+        for one in more {
+            if conference.case(one.referral.id).is_none() {
+                conference.cases.push(one);
+            }
+        }
+        Ok(Some(Agenda::of(&conference)))
+    }
+
+    /// What becomes of every open case that a meeting still to be finished has on its list.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn outcomes(&self) -> Result<HashMap<CaseId, (MeetingId, Outcome)>> {
+        let (connection, known) = (&self.open.connection, self.open.known()?);
+        let on_list = cases(connection)?;
+        let mut found = HashMap::new();
+        for meeting in self.open.meetings()? {
+            let over = matches!(meeting.stage, MeetingStage::Finished { .. });
+            if over || !on_list.contains_key(&meeting.id.to_string()) {
+                continue;
+            }
+            let id = meeting.id;
+            let agenda = Agenda::of(&standing(connection, &known, meeting)?);
+            for (case, outcome) in agenda.outcomes() {
+                // Meetings come in order of time: of a case that was put off, the later list stands.
+                found.insert(case, (id, outcome));
+            }
+        }
+        Ok(found)
+    }
+
     /// One meeting whole; `None` where there is none.
     ///
     /// # Errors
@@ -79,7 +137,7 @@ impl View<'_> {
     pub fn meeting_sheet(&self, meeting: MeetingId) -> Result<Option<MeetingSheet>> {
         let connection = &self.open.connection;
         let Some(meeting) = row::find(connection, meeting.row())? else { return Ok(None) };
-        let mut conference = standing(connection, meeting)?;
+        let mut conference = standing(connection, &self.open.known()?, meeting)?;
         let sent = std::mem::take(&mut conference.preparation.sent);
         let changed = match last_agenda(&sent) {
             Some(last) => changed_since(last, &conference, &Agenda::of(&conference)),
@@ -111,13 +169,26 @@ impl View<'_> {
     }
 }
 
-fn cases(connection: &Connection) -> Result<HashMap<String, usize>> {
+/// What becomes of the cases of a meeting's list; of one that is over, which the room called and which it did not.
+fn tally(connection: &Connection, known: &Known, meeting: &Meeting, on_list: OnList) -> Result<Tally> {
+    let OnList { all, called } = on_list;
+    if matches!(meeting.stage, MeetingStage::Finished { .. }) {
+        return Ok(Tally { heard: called, not_called: all.saturating_sub(called), ..Tally::default() });
+    }
+    if all == 0 {
+        return Ok(Tally::default());
+    }
+    Ok(Agenda::of(&standing(connection, known, meeting.clone())?).tally())
+}
+
+fn cases(connection: &Connection) -> Result<HashMap<String, OnList>> {
     let mut statement = connection.prepare_cached(CASES)?;
     let mut found = statement.query([])?;
     let mut cases = HashMap::new();
     while let Some(row) = found.next()? {
-        let count: i64 = row.get(1)?;
-        cases.insert(row.get::<_, Option<String>>(0)?.unwrap_or_default(), usize::try_from(count).unwrap_or(0));
+        let count = |column| row.get::<_, i64>(column).map(|count| usize::try_from(count).unwrap_or(0));
+        let on_list = OnList { all: count(1)?, called: count(2)? };
+        cases.insert(row.get::<_, Option<String>>(0)?.unwrap_or_default(), on_list);
     }
     Ok(cases)
 }

@@ -1,6 +1,7 @@
 //! What is due today, what is late, and what comes in the next days: of everything that the record keeps (§15).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -8,44 +9,52 @@ use rusqlite::Connection;
 use super::heard::Heard;
 use super::tracks::OfAreas;
 use crate::domain::action::Action;
+use crate::domain::agenda::Outcome;
 use crate::domain::calendar::same_area;
 use crate::domain::clocks::ClockKind;
 use crate::domain::contacts::ContactCheck;
 use crate::domain::dispatch::{Dispatch, Paper};
 use crate::domain::due::{
-    AHEAD, Due, DueAt, DueOf, DueRow, Whom, asked_for_more, contact_check, of_meeting, steering_report,
+    AHEAD, Due, DueAt, DueOf, DueRow, Whom, asked_for_more, contact_check, of_meeting, referral_deadline,
+    steering_report,
 };
-use crate::domain::identifier::{AgencyId, CaseId, ListingId, MeetingId};
-use crate::domain::life::Standing;
-use crate::domain::listing::{Duty, DutyKind, Listing};
-use crate::domain::meeting::{Meeting, MeetingKind};
+use crate::domain::identifier::{CaseId, ListingId, MeetingId};
+use crate::domain::life::{ReferralToCome, Standing, StepKind};
+use crate::domain::listing::{Duty, DutyKind, Listing, NotListed};
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::domain::referral::Reference;
-use crate::domain::research::{Ask, Said};
+use crate::domain::research::Ask;
 use crate::domain::tracks::{OfCase, TrackDue};
 use crate::domain::working_days::{BankHolidays, days_after, months_after};
-use crate::record::error::{RecordError, Result};
+use crate::record::error::Result;
+use crate::record::index::Cases;
 use crate::record::queries::lists::settings;
 use crate::record::queries::view::View;
 use crate::record::row;
 
 impl View<'_> {
-    /// What is due up to the seventh day after `today`, the first due first. Of a closed case there is nothing (AGE-7).
+    /// What is due up to the seventh day after `today`, the first due first. What is due of closed cases is there for those who
+    /// read them, and for nobody else (AGE-7, CLO-2).
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn day(&self, today: NaiveDate, holidays: &BankHolidays) -> Result<Vec<DueRow>> {
         let connection = &self.open.connection;
-        let desk =
-            Desk { view: *self, connection, meetings: self.open.meetings()?, today, ends: days_after(today, AHEAD) };
+        let known = self.open.known()?;
+        let heard = Heard::since(connection, &known, today)?;
+        let (meetings, ends) = (self.open.meetings()?, days_after(today, AHEAD));
+        let desk = Desk { view: *self, connection, cases: known.cases, heard, meetings, today, ends };
         let mut areas = OfAreas::default();
         let mut rows = desk.meetings(&mut areas, holidays)?;
         rows.extend(desk.actions(&mut areas)?);
         rows.extend(desk.referrals(&mut areas)?);
+        rows.extend(desk.over_cap(&mut areas, holidays)?);
         rows.extend(desk.duties()?);
         rows.extend(desk.research()?);
         rows.extend(desk.tracks()?);
         rows.extend(desk.quarter(&mut areas)?);
         rows.extend(desk.flags(&mut areas)?);
+        rows.extend(self.closed_due(today, holidays)?);
         rows.retain(|row| row.due.due.day() <= desk.ends);
         rows.sort_by(|a, b| {
             let key =
@@ -71,6 +80,8 @@ impl View<'_> {
 struct Desk<'a> {
     view: View<'a>,
     connection: &'a Connection,
+    cases: Arc<Cases>,
+    heard: Heard,
     meetings: Vec<Meeting>,
     today: NaiveDate,
     /// The last day that is looked at.
@@ -82,7 +93,7 @@ impl Desk<'_> {
         self.meetings.iter().find(|meeting| meeting.id == id)
     }
 
-    /// Agendas and minutes. Of a meeting that never began and is past there is no agenda to send any more.
+    /// Agendas and minutes, and until when referrals are taken. Of a meeting that never began and is past there is no agenda to send any more.
     fn meetings(&self, areas: &mut OfAreas, holidays: &BankHolidays) -> Result<Vec<DueRow>> {
         let sent: Vec<Dispatch> = row::load(self.connection, "1", [])?;
         let mut rows = Vec::new();
@@ -91,16 +102,18 @@ impl Desk<'_> {
             let due = of_meeting(meeting, &papers, areas.of(self.connection, &meeting.area)?, holidays);
             let due = due.filter(|due| due.kind != ClockKind::Agenda || meeting.date >= self.today);
             let held = meeting.date.format("%-d %b %Y").to_string();
-            rows.extend(due.map(|due| DueRow { said: Some(held.clone()), ..of_this(meeting, due) }));
+            let deadline = referral_deadline(meeting, areas.of(self.connection, &meeting.area)?, self.today);
+            rows.extend(
+                due.into_iter().chain(deadline).map(|due| DueRow { said: Some(held.clone()), ..of_this(meeting, due) }),
+            );
         }
         Ok(rows)
     }
 
     fn actions(&self, areas: &mut OfAreas) -> Result<Vec<DueRow>> {
-        let open = "status = 'open' AND due <= ?1
-            AND referral IN (SELECT id FROM referral WHERE dead = 0 AND closed IS NULL) ORDER BY due, id";
-        let actions: Vec<Action> = row::load(self.connection, open, [self.ends.to_string()])?;
-        let references = self.references("SELECT referral FROM action WHERE dead = 0 AND status = 'open'")?;
+        let open = "status = 'open' AND due <= ?1 ORDER BY due, id";
+        let mut actions: Vec<Action> = row::load(self.connection, open, [self.ends.to_string()])?;
+        actions.retain(|action| self.cases.open(action.case).is_some());
         let kind = ClockKind::Action;
         let mut rows = Vec::with_capacity(actions.len());
         for action in actions {
@@ -118,7 +131,7 @@ impl Desk<'_> {
                 rule: kind.rule(days),
                 closed: false,
             };
-            let case = references.get(&action.case).map(|reference| (action.case, reference.clone()));
+            let case = self.case(action.case);
             rows.push(DueRow {
                 case,
                 meeting: Some(action.meeting),
@@ -130,10 +143,61 @@ impl Desk<'_> {
         Ok(rows)
     }
 
-    /// What referrers owe an answer to.
+    /// What the cap of a meeting to come puts off: until the agenda goes out somebody defers it, with its duties, or hears it over
+    /// the cap (AGE-2, AGE-3).
+    fn over_cap(&self, areas: &mut OfAreas, holidays: &BankHolidays) -> Result<Vec<DueRow>> {
+        let kind = ClockKind::OverCap;
+        let mut rows = Vec::new();
+        for (case, (meeting, outcome)) in self.view.outcomes()? {
+            let Outcome::PutOff { to, decided: false } = outcome else { continue };
+            // Of a meeting that never began and is past nothing goes out any more.
+            let past = |meeting: &&Meeting| meeting.stage == MeetingStage::Planned && meeting.date < self.today;
+            let Some(meeting) = self.meeting(meeting).filter(|meeting| !past(meeting)) else { continue };
+            let days = areas.of(self.connection, &meeting.area)?.agenda_working_days;
+            let due = Due {
+                kind,
+                of: DueOf::Case(case),
+                whom: Whom::Coordinator,
+                due: DueAt::Day(holidays.before(meeting.date, days)),
+                started: meeting.date,
+                rule: kind.rule(days),
+                closed: false,
+            };
+            let said = to.map(|to| to.format("to %-d %b %Y").to_string());
+            rows.push(DueRow { case: self.case(case), said, ..of_this(meeting, due) });
+        }
+        Ok(rows)
+    }
+
+    /// Who is too young for the conference goes another way; until somebody has recorded which, nobody may be seeing to it (REF-4).
+    fn no_route(&self, one: &ReferralToCome) -> Result<Option<DueRow>> {
+        let young = matches!(one.facts.refusal, Some(NotListed::VictimUnder16 | NotListed::AllegedPerpetratorUnder16));
+        let decided = matches!(one.standing, Standing::Safeguarding(_) | Standing::NotProgressed);
+        if !young
+            || decided
+            || self.view.steps(one.case)?.iter().any(|step| matches!(step.kind, StepKind::Safeguarding { .. }))
+        {
+            return Ok(None);
+        }
+        let (kind, came) = (ClockKind::NoRoute, one.received.date());
+        let due = Due {
+            kind,
+            of: DueOf::Case(one.case),
+            whom: Whom::Coordinator,
+            due: DueAt::Day(came),
+            started: came,
+            rule: kind.rule(0),
+            closed: false,
+        };
+        let case = Some((one.case, one.reference.clone()));
+        Ok(Some(DueRow { case, area: Some(one.area.clone()), ..DueRow::new(due) }))
+    }
+
+    /// What referrers owe an answer to, and who is too young and has no other route.
     fn referrals(&self, areas: &mut OfAreas) -> Result<Vec<DueRow>> {
         let mut rows = Vec::new();
         for one in self.view.referrals_to_come()? {
+            rows.extend(self.no_route(&one)?);
             let Standing::Waiting { of, since, by_when } = &one.standing else { continue };
             let due = asked_for_more(one.case, of, *since, *by_when, areas.of(self.connection, &one.area)?);
             let (case, area) = (Some((one.case, one.reference)), Some(one.area));
@@ -150,7 +214,6 @@ impl Desk<'_> {
         let listings: Vec<Listing> = row::load(self.connection, put_off, [])?;
         let ticked: Vec<Duty> = row::load(self.connection, "1", [])?;
         let ticked: BTreeSet<(ListingId, DutyKind)> = ticked.iter().map(|duty| (duty.listing, duty.kind)).collect();
-        let references = self.references("SELECT referral FROM listing WHERE dead = 0 AND deferred_by IS NOT NULL")?;
         let kind = ClockKind::DeferralDuty;
         let mut rows = Vec::new();
         for listing in listings {
@@ -169,7 +232,7 @@ impl Desk<'_> {
             };
             let meeting = self.meeting(listing.meeting);
             rows.push(DueRow {
-                case: references.get(&listing.case).map(|reference| (listing.case, reference.clone())),
+                case: self.case(listing.case),
                 meeting: Some(listing.meeting),
                 area: meeting.map(|meeting| meeting.area.clone()),
                 said: Some(open.into_iter().map(DutyKind::title).collect::<Vec<_>>().join(", ")),
@@ -179,40 +242,33 @@ impl Desk<'_> {
         Ok(rows)
     }
 
-    /// What agencies were asked about cases still to be heard, and have not answered (NOT-3).
+    /// What agencies were asked about cases still to be heard, and have not answered (NOT-3, NOT-4): one line an agency and
+    /// meeting.
     fn research(&self) -> Result<Vec<DueRow>> {
-        let to_come = "meeting IN (SELECT id FROM meeting WHERE dead = 0 AND date >= ?1)";
-        let today = self.today.to_string();
-        let asks: Vec<Ask> = row::load(self.connection, &format!("{to_come} ORDER BY due, id"), [&today])?;
-        let said: Vec<Said> = row::load(self.connection, to_come, [&today])?;
-        let answered: BTreeSet<_> = said.iter().map(|said| (said.meeting, said.agency, said.case)).collect();
-        let open: BTreeSet<CaseId> =
-            self.references("SELECT id FROM referral WHERE closed IS NULL")?.into_keys().collect();
         let kind = ClockKind::Research;
-        let mut of_agency: BTreeMap<(MeetingId, AgencyId), (Due, BTreeSet<CaseId>)> = BTreeMap::new();
-        for ask in asks {
-            let silent = |case: &&CaseId| open.contains(case) && !answered.contains(&(ask.meeting, ask.agency, **case));
-            let cases: Vec<CaseId> = ask.cases.iter().filter(silent).copied().collect();
-            let due = || Due {
-                kind,
-                of: DueOf::Ask(ask.id),
-                whom: Whom::Agency(ask.agency),
-                due: DueAt::Day(ask.due),
-                started: ask.at.date(),
-                rule: kind.rule(0),
-                closed: false,
+        let mut rows = Vec::new();
+        for meeting in self.meetings.iter().filter(|meeting| meeting.date >= self.today) {
+            let asked: Vec<Ask> = row::load(self.connection, "meeting = ?1 LIMIT 1", [meeting.id.to_string()])?;
+            let Some(sheet) = asked.first().map(|_| self.view.research(meeting.id)).transpose()?.flatten() else {
+                continue;
             };
-            if !cases.is_empty() {
-                of_agency.entry((ask.meeting, ask.agency)).or_insert_with(|| (due(), BTreeSet::new())).1.extend(cases);
+            for (here, progress) in sheet.to_chase() {
+                let Some(ask) = sheet.research.last_ask(here.agency.id) else { continue };
+                let count = sheet.silent(here.agency.id).len();
+                let due = Due {
+                    kind,
+                    of: DueOf::Ask(ask.id),
+                    whom: Whom::Agency(here.agency.id),
+                    due: DueAt::Day(progress.due),
+                    started: progress.since,
+                    rule: kind.rule(0),
+                    closed: false,
+                };
+                let said = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+                rows.push(DueRow { said: Some(said), ..of_this(meeting, due) });
             }
         }
-        let row = |((meeting, _), (due, cases)): ((MeetingId, AgencyId), (Due, BTreeSet<CaseId>))| {
-            let count = cases.len();
-            let said = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
-            let area = self.meeting(meeting).map(|meeting| meeting.area.clone());
-            DueRow { meeting: Some(meeting), area, said: Some(said), ..DueRow::new(due) }
-        };
-        Ok(of_agency.into_iter().map(row).collect())
+        Ok(rows)
     }
 
     /// Transfers, MARAC Plus, complex cases, disclosures, notices, wanted offenders.
@@ -222,7 +278,7 @@ impl Desk<'_> {
             let id = track.log.track.id;
             rows.extend(track.dues.iter().map(|due| of_case(&track.of, DueOf::Track(id), due)));
         }
-        let offers = self.view.plus_offers(self.today)?;
+        let offers = self.view.offers_of(&self.heard, self.today)?;
         rows.extend(offers.iter().map(|offer| of_case(&offer.of, DueOf::Case(offer.of.case), &offer.due)));
         Ok(rows)
     }
@@ -252,7 +308,7 @@ impl Desk<'_> {
     /// agencies' to remove; nothing here says whether they have, so they are shown for a week.
     fn flags(&self, areas: &mut OfAreas) -> Result<Vec<DueRow>> {
         let mut of: BTreeMap<(MeetingId, NaiveDate), (u32, Vec<CaseId>)> = BTreeMap::new();
-        for (heard, meeting, case) in Heard::since(self.connection, self.today)?.last_of_each() {
+        for (heard, meeting, case) in self.heard.last_of_each() {
             let Some(meeting) = self.meeting(meeting) else { continue };
             let months = areas.of(self.connection, &meeting.area)?.flag_months;
             let due = months_after(heard, months);
@@ -260,15 +316,11 @@ impl Desk<'_> {
                 of.entry((meeting.id, due)).or_insert_with(|| (months, Vec::new())).1.push(case);
             }
         }
-        if of.is_empty() {
-            return Ok(Vec::new());
-        }
-        let references = self.references("SELECT id FROM referral WHERE closed IS NULL")?;
         let kind = ClockKind::Flag;
         let row = |((meeting, due), (months, cases)): ((MeetingId, NaiveDate), (u32, Vec<CaseId>))| {
             let meeting = self.meeting(meeting)?;
             let mut named: Vec<String> =
-                cases.iter().filter_map(|case| Some(references.get(case)?.to_string())).collect();
+                cases.iter().filter_map(|case| Some(self.cases.open(*case)?.reference.to_string())).collect();
             named.sort_unstable();
             let due = Due {
                 kind,
@@ -284,19 +336,9 @@ impl Desk<'_> {
         Ok(of.into_iter().filter_map(row).collect())
     }
 
-    /// The references of cases; none of a closed one.
-    fn references(&self, which: &str) -> Result<HashMap<CaseId, Reference>> {
-        let sql = format!("SELECT id, reference FROM referral WHERE dead = 0 AND closed IS NULL AND id IN ({which})");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut found = statement.query([])?;
-        let mut references = HashMap::new();
-        while let Some(row) = found.next()? {
-            let (id, reference): (String, String) = (row.get(0)?, row.get(1)?);
-            let unreadable = |column| RecordError::Unreadable { table: "referral", row: id.clone(), column };
-            let case = id.parse().map_err(|_| unreadable("id"))?;
-            references.insert(case, Reference::new(&reference).map_err(|_| unreadable("reference"))?);
-        }
-        Ok(references)
+    /// A case by its reference; nothing for a closed one.
+    fn case(&self, case: CaseId) -> Option<(CaseId, Reference)> {
+        self.cases.open(case).map(|line| (case, line.reference.clone()))
     }
 }
 

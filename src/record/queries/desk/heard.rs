@@ -1,6 +1,6 @@
 //! Which cases were heard lately, and which of them are about the same two people.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Months, NaiveDate};
 use rusqlite::Connection;
@@ -10,13 +10,12 @@ use crate::domain::case::{EarlierCase, Match, MatchedWith};
 use crate::domain::identifier::{CaseId, EarlierCaseId, IdentityId, MeetingId};
 use crate::domain::listing::{HearingKind, Listing};
 use crate::domain::meeting::{Meeting, MeetingKind};
-use crate::domain::people::Identity;
 use crate::domain::people::pairs::Joined;
-use crate::domain::people::resolve::root;
 use crate::domain::person::Role;
 use crate::domain::tracks::OfCase;
-use crate::record::error::{RecordError, Result};
-use crate::record::row::{self, PersonInCase};
+use crate::record::error::Result;
+use crate::record::index::Known;
+use crate::record::row::{self, Kin};
 
 /// As far back as hearings are looked at: longer than any window and any flag.
 const MONTHS_BACK: u32 = 25;
@@ -37,21 +36,20 @@ pub(super) struct Heard {
 }
 
 impl Heard {
-    pub(super) fn since(connection: &Connection, today: NaiveDate) -> Result<Self> {
+    pub(super) fn since(connection: &Connection, known: &Known, today: NaiveDate) -> Result<Self> {
         let from = today.checked_sub_months(Months::new(MONTHS_BACK)).unwrap_or(NaiveDate::MIN).to_string();
         let meetings: Vec<Meeting> = row::load(connection, "date >= ?1", [&from])?;
         let meetings: HashMap<MeetingId, Meeting> = meetings.into_iter().map(|meeting| (meeting.id, meeting)).collect();
-        let open = "referral IN (SELECT id FROM referral WHERE dead = 0 AND closed IS NULL)";
-        let listings: Vec<Listing> =
-            row::load(connection, &format!("closed IS NOT NULL AND {LATELY} AND {open}"), [&from])?;
+        let heard: Vec<Listing> = row::load(connection, &format!("closed IS NOT NULL AND {LATELY}"), [&from])?;
+        let listings = heard.iter().filter(|listing| known.cases.open(listing.case).is_some());
         let counts = |listing: &Listing| {
             let meeting = meetings.get(&listing.meeting).filter(|meeting| meeting.kind != MeetingKind::Plus)?;
             (listing.hearing_kind == HearingKind::Full).then_some((meeting.date, listing.meeting, listing.case))
         };
-        let mut discussed: Vec<_> = listings.iter().filter_map(counts).collect();
+        let mut discussed: Vec<_> = listings.filter_map(counts).collect();
         discussed.sort_unstable();
         let (mut pairs, earlier) = by_matches(connection)?;
-        by_people(connection, &from, &mut pairs)?;
+        by_people(known, heard.iter().map(|listing| listing.case), &mut pairs);
         Ok(Self { discussed, pairs, earlier })
     }
 
@@ -98,8 +96,11 @@ fn by_matches(connection: &Connection) -> Result<(Joined<CaseId>, Vec<EarlierMee
     if with_earlier.is_empty() {
         return Ok((pairs, Vec::new()));
     }
-    let known: Vec<EarlierCase> = row::load(connection, "1", [])?;
-    let days: HashMap<EarlierCaseId, NaiveDate> = known.iter().map(|one| (one.id, one.meeting)).collect();
+    let mut days: HashMap<EarlierCaseId, NaiveDate> = HashMap::new();
+    for (_, earlier) in &with_earlier {
+        let found: Option<EarlierCase> = row::find(connection, earlier.row())?;
+        days.extend(found.map(|one| (one.id, one.meeting)));
+    }
     // Two cases that were confirmed with one earlier case are about the same people; it is one discussion for both.
     let mut first: BTreeMap<EarlierCaseId, CaseId> = BTreeMap::new();
     for (case, earlier) in with_earlier {
@@ -111,29 +112,17 @@ fn by_matches(connection: &Connection) -> Result<(Joined<CaseId>, Vec<EarlierMee
 }
 
 /// Cases whose victim and alleged perpetrator were found to be the same people.
-fn by_people(connection: &Connection, from: &str, pairs: &mut Joined<CaseId>) -> Result<()> {
-    let merged: Vec<Identity> = row::load(connection, "merged_into IS NOT NULL", [])?;
-    let into: HashMap<IdentityId, IdentityId> =
-        merged.into_iter().filter_map(|one| Some((one.id, one.merged_into?))).collect();
-    let heard =
-        format!("referral IN (SELECT referral FROM listing WHERE dead = 0 AND closed IS NOT NULL AND {LATELY})");
-    let people: Vec<PersonInCase> = row::load(connection, &format!("{heard} ORDER BY id"), [from])?;
-    let mut of: BTreeMap<CaseId, (Vec<IdentityId>, Vec<IdentityId>)> = BTreeMap::new();
-    for one in people {
-        let identity = root(one.person.identity(), |id| Ok::<_, RecordError>(into.get(&id).copied()))?;
-        let (victims, perpetrators) = of.entry(one.case).or_default();
-        match one.person.role {
-            Role::Victim => victims.push(identity),
-            Role::AllegedPerpetrator => perpetrators.push(identity),
-            _ => {}
-        }
-    }
+fn by_people(known: &Known, heard: impl Iterator<Item = CaseId>, pairs: &mut Joined<CaseId>) {
     let mut first: HashMap<(IdentityId, IdentityId), CaseId> = HashMap::new();
-    for (case, (victims, perpetrators)) in of {
+    for case in heard.collect::<BTreeSet<_>>() {
+        let of = |role| {
+            let people = known.who.of_case(case).filter(move |one| one.role == role);
+            people.map(|one| known.who.groups.root(one.identity)).collect::<Vec<_>>()
+        };
+        let (victims, perpetrators) = (of(Role::Victim), of(Role::AllegedPerpetrator));
         let both = victims.iter().flat_map(|victim| perpetrators.iter().map(move |other| (*victim, *other)));
         for pair in both {
             pairs.join(*first.entry(pair).or_insert(case), case);
         }
     }
-    Ok(())
 }

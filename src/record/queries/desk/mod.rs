@@ -3,12 +3,17 @@
 //! `app/desk/mod.rs` for how it is asked.
 
 mod calendar;
+mod closed;
+mod closed_due;
+mod contacts;
 mod day;
 mod heard;
 mod referrals;
+mod research;
 mod tracks;
 
 pub(super) use calendar::sent;
+pub use closed::NamesNoCase;
 
 pub(in crate::record) use referrals::whole_referral;
 pub use referrals::{ReferralCounts, ReferralSheet};

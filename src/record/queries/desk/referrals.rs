@@ -1,12 +1,14 @@
 //! The referrals that were not heard yet, and one of them whole.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use crate::domain::agency::{Agency, Contact};
+use super::tracks::OfAreas;
+use crate::domain::agency::Agency;
 use crate::domain::calendar::meeting_for;
 use crate::domain::case::{Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::conference::kind_of;
@@ -14,22 +16,20 @@ use crate::domain::eligibility::refusal;
 use crate::domain::grounds::RepeatStanding;
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::life::{
-    Counts, Facts, Quarter, ReferralToCome, Standing, Step, by_quarter, deferrable, on_list, standing,
+    ContactNames, Counts, Facts, Quarter, ReferralToCome, Standing, Step, ToBeHeard, by_quarter, deferrable, on_list,
+    standing,
 };
 use crate::domain::listing::Listing;
 use crate::domain::meeting::Meeting;
 use crate::domain::person::Person;
 use crate::domain::referral::{Reference, Referral};
 use crate::domain::settings::Settings;
+use crate::record::closed::ClosedShelf;
 use crate::record::error::{RecordError, Result};
+use crate::record::index::Cases;
 use crate::record::queries::conference::grouped;
-use crate::record::queries::settings_of;
 use crate::record::queries::view::View;
 use crate::record::row::{self, Kin, PersonInCase};
-
-/// The referrals that no meeting has heard to its end. Closed cases are in no list but their own (AGE-7).
-const TO_COME: &str = "SELECT id FROM referral WHERE dead = 0 AND closed IS NULL
-    AND id NOT IN (SELECT referral FROM listing WHERE dead = 0 AND closed IS NOT NULL AND referral IS NOT NULL)";
 
 /// A referral with what is known about it, for the screen that shows it whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct ReferralSheet {
     pub steps: Vec<Step>,
     /// The references of the cases that its matches name; closed ones are not among them.
     pub references: BTreeMap<CaseId, Reference>,
+    /// Those of them that a repeat names and no meeting has heard yet, with the day of the list that has them.
+    pub to_be_heard: BTreeMap<CaseId, Option<NaiveDate>>,
     pub standing: Standing,
     /// The list that has it, if one has.
     pub listing: Option<Listing>,
@@ -48,10 +50,24 @@ pub struct ReferralSheet {
     pub settings: Settings,
     /// The kind of the referring agency, where it is known.
     pub kind: Option<String>,
-    pub contacts: Vec<Contact>,
+    /// Whom the check looks for among its people.
+    pub contacts: Arc<ContactNames>,
     /// The meeting that the calendar has for it (REF-8).
     pub could_take: Option<Meeting>,
-    pub meetings: Vec<Meeting>,
+    pub meetings: Arc<[Meeting]>,
+}
+
+impl ReferralSheet {
+    /// The cases of the same two people that are still to be heard, by reference; none of them is a closed one.
+    #[must_use]
+    pub fn still_to_be_heard(&self) -> Vec<ToBeHeard> {
+        let named = |(case, on): (&CaseId, &Option<NaiveDate>)| {
+            Some(ToBeHeard { reference: self.references.get(case)?.clone(), on: *on })
+        };
+        let mut all: Vec<ToBeHeard> = self.to_be_heard.iter().filter_map(named).collect();
+        all.sort_by(|one, other| one.reference.cmp(&other.reference));
+        all
+    }
 }
 
 /// What was received and decided, by quarter.
@@ -65,34 +81,34 @@ impl View<'_> {
     /// When a line can't be read.
     pub fn referrals_to_come(&self) -> Result<Vec<ReferralToCome>> {
         let connection = &self.open.connection;
-        let of = format!("referral IN ({TO_COME}) ");
-        let mut steps = grouped(row::load(connection, &of, [])?, |step: &Step| step.case);
-        let mut listings = grouped(row::load(connection, &of, [])?, |listing: &Listing| listing.case);
-        let mut matches = grouped(row::load(connection, &of, [])?, |found: &Match| found.case);
-        let people = row::load(connection, &format!("{of} ORDER BY position, id"), [])?;
+        // Closed cases are in no list but their own (AGE-7).
+        let to_come: Vec<String> = self.open.cases()?.to_come().map(|case| format!("\"{case}\"")).collect();
+        let to_come = format!("[{}]", to_come.join(","));
+        let of = "referral IN (SELECT value FROM json_each(?1))";
+        let mut steps = grouped(row::load(connection, of, [&to_come])?, |step: &Step| step.case);
+        let mut listings = grouped(row::load(connection, of, [&to_come])?, |listing: &Listing| listing.case);
+        let matches: Vec<Match> = row::load(connection, of, [&to_come])?;
+        // A counter-allegation is one of both cases, whichever came later.
+        let countered: HashSet<CaseId> = matches.iter().filter(|found| is_countering(found)).filter_map(with).collect();
+        let mut matches = grouped(matches, |found: &Match| found.case);
+        let people = row::load(connection, &format!("{of} ORDER BY position, id"), [&to_come])?;
         let mut people = grouped(people, |person: &PersonInCase| person.case);
         let meetings: Vec<Meeting> = self.open.meetings()?;
         let agencies = self.open.agencies()?;
         let days: HashMap<MeetingId, NaiveDate> = meetings.iter().map(|meeting| (meeting.id, meeting.date)).collect();
         let day = |meeting: MeetingId| days.get(&meeting).copied();
-        let mut numbers: HashMap<String, Settings> = HashMap::new();
+        let mut areas = OfAreas::default();
         let mut rows = Vec::new();
-        let order = format!("id IN ({TO_COME}) ORDER BY received, reference, id");
-        for mut referral in row::load::<Referral>(connection, &order, [])? {
+        let order = "id IN (SELECT value FROM json_each(?1)) ORDER BY received, reference, id";
+        for mut referral in row::load::<Referral>(connection, order, [&to_come])? {
             let case = referral.id;
             referral.people = people.remove(&case).unwrap_or_default().into_iter().map(|one| one.person).collect();
-            let area = referral.area.trim().to_lowercase();
-            let settings = match numbers.entry(area) {
-                Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(unknown) => {
-                    let settings = settings_of(connection, Some(unknown.key()))?;
-                    unknown.insert(settings)
-                }
-            };
+            let settings = areas.of(connection, &referral.area)?;
             let of_case = OfCase {
                 steps: steps.remove(&case).unwrap_or_default(),
                 listings: listings.remove(&case).unwrap_or_default(),
                 matches: matches.remove(&case).unwrap_or_default(),
+                countered: countered.contains(&case),
                 settings,
                 kind: kind_of(&agencies, settings, &referral.referring_agency),
                 meetings: &meetings,
@@ -107,45 +123,29 @@ impl View<'_> {
     /// # Errors
     /// When a line can't be read.
     pub fn referral_sheet(&self, case: CaseId) -> Result<Option<ReferralSheet>> {
-        let connection = &self.open.connection;
-        let id = case.to_string();
-        let Some(referral) = referral_of(connection, case)?.filter(|referral| referral.closed.is_none()) else {
-            return Ok(None);
-        };
-        let either = "(referral = ?1 OR with_referral = ?1) ORDER BY score DESC, id";
-        let mut matches: Vec<Match> = row::load(connection, either, [&id])?;
-        let mut references = BTreeMap::new();
-        for other in matches.iter().flat_map(|found| [Some(found.case), with(found)]).flatten() {
-            let known: Vec<Referral> = row::load(connection, "id = ?1 AND closed IS NULL", [other.to_string()])?;
-            references.extend(known.into_iter().map(|one| (one.id, one.reference)));
+        Surroundings::of(self)?.sheet(case)
+    }
+
+    /// Many referrals, each with what is known about it; what they have in common is read once. Closed cases, and those
+    /// that are gone, are left out.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn referral_sheets(&self, cases: impl IntoIterator<Item = CaseId>) -> Result<BTreeMap<CaseId, ReferralSheet>> {
+        let mut surroundings = Surroundings::of(self)?;
+        let mut sheets = BTreeMap::new();
+        for case in cases {
+            sheets.extend(surroundings.sheet(case)?.map(|sheet| (case, sheet)));
         }
-        matches.retain(|found| {
-            references.contains_key(&found.case) && with(found).is_none_or(|other| references.contains_key(&other))
-        });
-        let steps: Vec<Step> = row::load(connection, "referral = ?1 ORDER BY at, id", [&id])?;
-        let listings: Vec<Listing> = row::load(connection, "referral = ?1", [&id])?;
-        let meetings: Vec<Meeting> = self.open.meetings()?;
-        let day = |meeting: MeetingId| meetings.iter().find(|one| one.id == meeting).map(|one| one.date);
-        let standing = standing(&steps, &listings, day);
-        let listing = on_list(&listings, day).cloned();
-        let settings = settings_of(connection, Some(&referral.area.trim().to_lowercase()))?;
-        let agency: Vec<Agency> = self.open.agencies()?;
-        let kind = kind_of(&agency, &settings, &referral.referring_agency).map(str::to_owned);
-        let contacts = self.open.contacts()?;
-        let could_take = meeting_for(referral.received, &referral.area, &meetings).cloned();
-        Ok(Some(ReferralSheet {
-            referral,
-            matches,
-            steps,
-            references,
-            standing,
-            listing,
-            settings,
-            kind,
-            contacts,
-            could_take,
-            meetings,
-        }))
+        Ok(sheets)
+    }
+
+    /// The decisions about a referral, in order.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn steps(&self, case: CaseId) -> Result<Vec<Step>> {
+        row::load(&self.open.connection, "referral = ?1 ORDER BY at, id", [case.to_string()])
     }
 
     /// Whether another referral than this one has the reference, closed or not.
@@ -158,26 +158,130 @@ impl View<'_> {
         Ok(self.open.connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
     }
 
-    /// What was received and decided, by quarter (REF-9). Closed cases count too: a number names nobody.
+    /// The other referral that has the reference, closed or not.
+    ///
+    /// # Errors
+    /// When the record can't be read.
+    pub fn case_of_reference(&self, reference: &Reference, by_other_than: CaseId) -> Result<Option<CaseId>> {
+        let values = [reference.as_str(), &by_other_than.to_string()];
+        let found: Vec<Referral> = row::load(&self.open.connection, "reference = ?1 AND id <> ?2", values)?;
+        Ok(found.first().map(|referral| referral.id))
+    }
+
+    /// What was received and decided, by quarter (REF-9); of closed cases those that the one who asks may read.
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn referral_counts(&self) -> Result<ReferralCounts> {
-        let connection = &self.open.connection;
-        let mut statement = connection.prepare_cached("SELECT id, received FROM referral WHERE dead = 0")?;
-        let mut found = statement.query([])?;
-        let mut received = Vec::new();
-        while let Some(row) = found.next()? {
-            let (id, at): (String, String) = (row.get(0)?, row.get(1)?);
-            let day = at.get(..10).and_then(|day| day.parse().ok());
-            let unreadable = |column| RecordError::Unreadable { table: "referral", row: id.clone(), column };
-            let day: NaiveDate = day.ok_or_else(|| unreadable("received"))?;
-            received.push((id.parse().map_err(|_| unreadable("id"))?, day));
+        let (mut received, mut steps, mut listings) = (Vec::new(), Vec::<Step>::new(), Vec::<Listing>::new());
+        for record in [self.open].into_iter().chain(self.closed.map(ClosedShelf::record)) {
+            let connection = &record.connection;
+            received.extend(days_of_receipt(connection)?);
+            steps.extend(row::load::<Step>(connection, "1", [])?);
+            let decided = "not_progressed_by IS NOT NULL OR deferred_by IS NOT NULL";
+            listings.extend(row::load::<Listing>(connection, decided, [])?);
         }
-        let steps: Vec<Step> = row::load(connection, "1", [])?;
-        let decided = "not_progressed_by IS NOT NULL OR deferred_by IS NOT NULL";
-        let listings: Vec<Listing> = row::load(connection, decided, [])?;
         Ok(by_quarter(&received, &steps, &listings))
+    }
+}
+
+/// Every referral, with the day on which it was received.
+fn days_of_receipt(connection: &Connection) -> Result<Vec<(CaseId, NaiveDate)>> {
+    let mut statement = connection.prepare_cached("SELECT id, received FROM referral WHERE dead = 0")?;
+    let mut found = statement.query([])?;
+    let mut received = Vec::new();
+    while let Some(row) = found.next()? {
+        let (id, at): (String, String) = (row.get(0)?, row.get(1)?);
+        let day = at.get(..10).and_then(|day| day.parse().ok());
+        let unreadable = |column| RecordError::Unreadable { table: "referral", row: id.clone(), column };
+        let day: NaiveDate = day.ok_or_else(|| unreadable("received"))?;
+        received.push((id.parse().map_err(|_| unreadable("id"))?, day));
+    }
+    Ok(received)
+}
+
+/// What the sheets of referrals have in common.
+struct Surroundings<'a> {
+    connection: &'a Connection,
+    cases: Arc<Cases>,
+    contacts: Arc<ContactNames>,
+    meetings: Arc<[Meeting]>,
+    days: HashMap<MeetingId, NaiveDate>,
+    agencies: Vec<Agency>,
+    areas: OfAreas,
+}
+
+impl<'a> Surroundings<'a> {
+    fn of(view: &View<'a>) -> Result<Self> {
+        let record = view.open;
+        let meetings = record.meetings()?;
+        Ok(Self {
+            connection: &record.connection,
+            cases: record.cases()?,
+            contacts: Arc::new(ContactNames::of(&record.contacts()?)),
+            days: meetings.iter().map(|meeting| (meeting.id, meeting.date)).collect(),
+            meetings: meetings.into(),
+            agencies: record.agencies()?,
+            areas: OfAreas::default(),
+        })
+    }
+
+    fn sheet(&mut self, case: CaseId) -> Result<Option<ReferralSheet>> {
+        if self.cases.open(case).is_none() {
+            return Ok(None);
+        }
+        let (connection, id) = (self.connection, case.to_string());
+        let Some(referral) = referral_of(connection, case)? else { return Ok(None) };
+        let mut matches: Vec<Match> = row::load(connection, "referral = ?1", [&id])?;
+        for found in self.cases.found_with(case) {
+            let found: Option<Match> = row::find(connection, found.row())?;
+            matches.extend(found.filter(|found| found.case != case));
+        }
+        matches.sort_by_key(|found| (Reverse(found.score), found.id));
+        let ends = matches.iter().flat_map(|found| [Some(found.case), with(found)]).flatten();
+        let open = |other: CaseId| Some((other, self.cases.open(other)?.reference.clone()));
+        let references: BTreeMap<CaseId, Reference> = ends.filter_map(open).collect();
+        matches.retain(|found| {
+            references.contains_key(&found.case) && with(found).is_none_or(|other| references.contains_key(&other))
+        });
+        let steps: Vec<Step> = row::load(connection, "referral = ?1 ORDER BY at, id", [&id])?;
+        let listings: Vec<Listing> = row::load(connection, "referral = ?1", [&id])?;
+        let day = |meeting: MeetingId| self.days.get(&meeting).copied();
+        let to_be_heard = self.to_be_heard(case, &matches)?;
+        let settings = self.areas.of(connection, &referral.area)?.clone();
+        Ok(Some(ReferralSheet {
+            standing: standing(&steps, &listings, day),
+            listing: on_list(&listings, day).cloned(),
+            kind: kind_of(&self.agencies, &settings, &referral.referring_agency).map(str::to_owned),
+            could_take: meeting_for(referral.received, &referral.area, &self.meetings).cloned(),
+            contacts: Arc::clone(&self.contacts),
+            meetings: Arc::clone(&self.meetings),
+            referral,
+            matches,
+            steps,
+            references,
+            to_be_heard,
+            settings,
+        }))
+    }
+
+    /// Of the cases that a match makes the same two people's: those that are still to be heard, each with the day of its list.
+    fn to_be_heard(&self, case: CaseId, matches: &[Match]) -> Result<BTreeMap<CaseId, Option<NaiveDate>>> {
+        let mut found = BTreeMap::new();
+        let repeats =
+            matches.iter().filter(|one| one.kind == MatchKind::Repeat && one.verdict != MatchVerdict::Rejected);
+        let ends = repeats.flat_map(|one| [Some(one.case), with(one)]).flatten().filter(|other| *other != case);
+        for other in ends.collect::<HashSet<_>>() {
+            let id = other.to_string();
+            let steps: Vec<Step> = row::load(self.connection, "referral = ?1", [&id])?;
+            let listings: Vec<Listing> = row::load(self.connection, "referral = ?1", [&id])?;
+            let day = |meeting: MeetingId| self.days.get(&meeting).copied();
+            match standing(&steps, &listings, day) {
+                Standing::Heard { .. } | Standing::NotProgressed | Standing::Safeguarding(_) => {}
+                _ => _ = found.insert(other, on_list(&listings, day).and_then(|listing| day(listing.meeting))),
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -205,11 +309,17 @@ fn with(found: &Match) -> Option<CaseId> {
     }
 }
 
+fn is_countering(found: &Match) -> bool {
+    found.kind == MatchKind::CounterAllegation && found.verdict == MatchVerdict::Proposed
+}
+
 /// What is known of one referral of the list.
 struct OfCase<'a> {
     steps: Vec<Step>,
     listings: Vec<Listing>,
     matches: Vec<Match>,
+    /// A later referral may be a counter-allegation to it.
+    countered: bool,
     settings: &'a Settings,
     kind: Option<&'a str>,
     meetings: &'a [Meeting],
@@ -228,7 +338,7 @@ impl OfCase<'_> {
             times_deferred: self.listings.iter().map(deferred).max().unwrap_or(0),
             facts: self.facts(&referral, listed),
             repeat_proposed: self.is_proposed(MatchKind::Repeat),
-            counter_proposed: self.is_proposed(MatchKind::CounterAllegation),
+            counter_proposed: self.countered || self.is_proposed(MatchKind::CounterAllegation),
             victim: name(referral.victim()),
             alleged_perpetrator: name(referral.alleged_perpetrator()),
             children: u16::try_from(referral.linked_children().len()).unwrap_or(u16::MAX),

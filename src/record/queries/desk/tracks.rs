@@ -21,6 +21,7 @@ use crate::domain::tracks::{
 use crate::domain::working_days::days_after;
 use crate::record::Record;
 use crate::record::error::Result;
+use crate::record::index::Known;
 use crate::record::queries::conference::grouped;
 use crate::record::queries::settings_of;
 use crate::record::queries::view::View;
@@ -45,7 +46,8 @@ impl View<'_> {
         }
         let mut events = grouped(row::load(connection, "1", [])?, |event: &TrackEvent| event.track);
         let referrals: Vec<Referral> = row::load(connection, &format!("id IN {WITH_TRACK} AND closed IS NULL"), [])?;
-        let mut cases = of_cases(connection, &referrals, &format!("referral IN {WITH_TRACK}"))?;
+        let people = format!("referral IN {WITH_TRACK} ORDER BY position, id");
+        let mut cases = of_cases(&referrals, row::load(connection, &people, [])?);
         let listings: Vec<Listing> = row::load(connection, &format!("referral IN {WITH_TRACK}"), [])?;
         let around = Around::new(self.open, &referrals, listings, today)?;
         let mut settings = OfAreas::default();
@@ -72,15 +74,33 @@ impl View<'_> {
         Ok(self.tracks(today)?.into_iter().find(|row| row.log.track.id == id))
     }
 
+    /// The tracks of one case, in the order in which they were opened; none of a closed case.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn tracks_of(&self, case: CaseId) -> Result<Vec<TrackLog>> {
+        let (connection, case) = (&self.open.connection, case.to_string());
+        let of = format!("referral = ?1 AND {OF_OPEN} ORDER BY opened_at, id");
+        let logs = row::load::<Track>(connection, &of, [&case])?.into_iter().map(|track| {
+            let events = row::load(connection, "track = ?1", [track.id.to_string()])?;
+            Ok(TrackLog::new(track, events))
+        });
+        logs.collect()
+    }
+
     /// The cases for which MARAC Plus is to be offered: those whose two people were discussed often enough lately, and of
     /// whom nobody has decided since (TRF-2, MOP 4.34).
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn plus_offers(&self, today: NaiveDate) -> Result<Vec<OfferRow>> {
+        self.offers_of(&Heard::since(&self.open.connection, &self.open.known()?, today)?, today)
+    }
+
+    /// The same of what was heard lately.
+    pub(super) fn offers_of(&self, heard: &Heard, today: NaiveDate) -> Result<Vec<OfferRow>> {
         let connection = &self.open.connection;
-        let heard = Heard::since(connection, today)?;
-        let decided = decided(connection, &heard)?;
+        let decided = decided(connection, heard)?;
         let mut settings = OfAreas::default();
         let meetings = self.open.meetings()?;
         // Most people were discussed once: they are passed over before anything is asked about their case.
@@ -118,7 +138,7 @@ impl View<'_> {
     /// # Errors
     /// When a line can't be read.
     pub fn plus_discussions(&self, case: CaseId, today: NaiveDate) -> Result<Vec<NaiveDate>> {
-        discussions(&self.open.connection, case, today)
+        discussions(&self.open.connection, &self.open.known()?, case, today)
     }
 
     /// The last meeting that has a case on its list; nothing for a closed case.
@@ -145,10 +165,11 @@ impl View<'_> {
 /// The days of the discussions of a case's two people that count for MARAC Plus.
 pub(in crate::record) fn discussions(
     connection: &Connection,
+    known: &Known,
     case: CaseId,
     today: NaiveDate,
 ) -> Result<Vec<NaiveDate>> {
-    let heard = Heard::since(connection, today)?;
+    let heard = Heard::since(connection, known, today)?;
     let pair = heard.pair_of(case);
     let here = heard.pairs().remove(&pair).unwrap_or_default();
     let days: Vec<NaiveDate> = here.iter().map(|(day, _)| *day).chain(heard.earlier_of(pair)).collect();
@@ -194,13 +215,8 @@ impl OfAreas {
     }
 }
 
-/// What a list shows of these cases; `people` says whose of the people are wanted.
-pub(super) fn of_cases(
-    connection: &Connection,
-    referrals: &[Referral],
-    people: &str,
-) -> Result<HashMap<CaseId, OfCase>> {
-    let people: Vec<PersonInCase> = row::load(connection, &format!("{people} ORDER BY position, id"), [])?;
+/// What a list shows of cases, of which these are the people.
+fn of_cases(referrals: &[Referral], people: Vec<PersonInCase>) -> HashMap<CaseId, OfCase> {
     let people = grouped(people, |person| person.case);
     let of = |referral: &Referral| {
         let named = |role: Role| {
@@ -211,14 +227,15 @@ pub(super) fn of_cases(
         let (case, reference, area) = (referral.id, referral.reference.clone(), referral.area.clone());
         (case, OfCase { case, reference, area, victim, alleged_perpetrator })
     };
-    Ok(referrals.iter().map(of).collect())
+    referrals.iter().map(of).collect()
 }
 
 /// One case; nothing for a closed one.
 pub(super) fn one_case(connection: &Connection, case: CaseId) -> Result<Option<OfCase>> {
-    let found: Vec<Referral> = row::load(connection, "id = ?1 AND closed IS NULL", [case.to_string()])?;
-    // An identifier is digits and letters, so it stands in the question as it is.
-    Ok(of_cases(connection, &found, &format!("referral = '{case}'"))?.remove(&case))
+    let id = [case.to_string()];
+    let found: Vec<Referral> = row::load(connection, "id = ?1 AND closed IS NULL", id.clone())?;
+    let people = row::load(connection, "referral = ?1 ORDER BY position, id", id)?;
+    Ok(of_cases(&found, people).remove(&case))
 }
 
 /// The next meeting of an area, today's among them, that is not over.

@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
 
+use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Arrival, Ending, Input, UnboundedSender};
+use crate::ui::terminal::take_again;
 
 /// A paste comes in one piece, and says so.
 pub(super) const PASTES_AS_KEYS: bool = false;
@@ -58,5 +60,20 @@ pub(super) fn listen(sender: &UnboundedSender<Arrival>) -> io::Result<()> {
             }
         });
     }
+    listen_for_going_on(sender)
+}
+
+/// After the program was stopped, a shell has had the terminal: it is taken again before anything is read or drawn.
+fn listen_for_going_on(sender: &UnboundedSender<Arrival>) -> io::Result<()> {
+    let mut going_on = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
+    let sender = sender.clone();
+    tokio::spawn(async move {
+        while going_on.recv().await.is_some() {
+            take_again();
+            if sender.send(Arrival::Input(Input::Resize)).is_err() {
+                return;
+            }
+        }
+    });
     Ok(())
 }

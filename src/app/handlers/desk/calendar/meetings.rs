@@ -165,7 +165,11 @@ pub(super) fn keep(app: &mut App, form: &mut Form, before: Option<MeetingId>) ->
     let made = app.make(what, vec![change]);
     if made {
         let values: Vec<(&str, &str)> = said.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        app.notices.say(app.say(sentence, &values));
+        let mut told = app.say(sentence, &values);
+        if !app.papers.holidays.is_working_day(date) {
+            told = format!("{told} {}", app.say(Sentence::NoWorkingDay, &[("date", &self::said(date))]));
+        }
+        app.notices.say(told);
     }
     made
 }

@@ -50,6 +50,7 @@ pub(super) fn command(app: &mut App, command: C) {
             return;
         }
         C::TickReferrer | C::TickIdva | C::TickManager | C::TickPlan => return prepared::tick(app, command),
+        C::NobodyKnowsParty => return prepared::nobody_knows(app),
         C::DeclareConflict => person_and_case(app).map(|(attendee, case)| F::Declare(attendee, case)),
         C::DecideConflict => person_and_case(app).map(|(attendee, case)| F::Decide(attendee, case)),
     };
@@ -134,7 +135,7 @@ fn letters() -> impl Iterator<Item = char> {
 }
 
 /// The form with a list to tick, each line by a letter, and those ticked that are so at first.
-fn offering(mut form: Form, id: &str, lines: &[(String, bool)]) -> Form {
+pub(super) fn offering(mut form: Form, id: &str, lines: &[(String, bool)]) -> Form {
     let ticked: String = letters().zip(lines).filter(|(_, (_, ticked))| *ticked).map(|(letter, _)| letter).collect();
     if let Some(field) = form.fields.iter_mut().find(|field| field.spec.id == id) {
         field.spec.choices = letters().zip(lines).map(|(letter, (line, _))| format!("{letter} {line}")).collect();
@@ -143,6 +144,6 @@ fn offering(mut form: Form, id: &str, lines: &[(String, bool)]) -> Form {
 }
 
 /// Those of a list that are ticked in a form that was [`offering`] it.
-fn chosen<'a, T>(form: &'a Form, id: &'a str, list: &'a [T]) -> impl Iterator<Item = &'a T> {
+pub(super) fn chosen<'a, T>(form: &'a Form, id: &'a str, list: &'a [T]) -> impl Iterator<Item = &'a T> {
     letters().zip(list).filter(|(letter, _)| form.is_ticked(id, *letter)).map(|(_, one)| one)
 }

@@ -12,8 +12,9 @@ use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::app::views::agenda::duty_title;
 use crate::command::DeskCommand;
+use crate::domain::attendance::Attendee;
 use crate::domain::conflict::{
-    ConflictDecision, ConflictOfInterest, Declared, KnowsParty, MayStay, Whose, knows_party,
+    ConflictDecision, ConflictOfInterest, Declared, KnowsParty, MayStay, Whose, bears_name_of_party, knows_party,
 };
 use crate::domain::deferral::duties;
 use crate::domain::identifier::{AttendeeId, CaseId, ConflictId, DutyId, ListingId};
@@ -92,6 +93,43 @@ pub(super) fn declare(app: &App, form: Form, attendee: AttendeeId, case: CaseId)
         None => form,
     };
     Some(form.with("by", &app.user).reading(reading))
+}
+
+/// Records for everybody in the room of whom nothing was said yet that they know nobody of the case that is shown (CLO-3).
+/// Whoever bears the name of a party is left to be asked.
+pub(super) fn nobody_knows(app: &mut App) {
+    let Some(case) = app.case() else { return };
+    let (id, reference) = (case.referral.id, case.referral.reference.to_string());
+    let conference = &app.papers.conference;
+    let asked =
+        |attendee: &Attendee| knows_party(&conference.preparation.conflicts, attendee, id) != KnowsParty::NotAsked;
+    let here = conference.attendance.iter().filter(|one| one.presence.hears() && !asked(one));
+    let (to_ask, nobody): (Vec<&Attendee>, Vec<&Attendee>) =
+        here.partition(|one| bears_name_of_party(&one.name, &case.referral.people));
+    let eyes = Eyes::of(app);
+    let names: Vec<String> = to_ask.iter().map(|one| eyes.name(&one.name).into_owned()).collect();
+    let declaration = |one: &&Attendee| ConflictOfInterest {
+        id: ConflictId::new(),
+        meeting: conference.meeting.id,
+        whose: Whose::Attendee(one.id),
+        case: id,
+        declared: Declared::None,
+        note: None,
+        by: app.user.clone(),
+        at: app.now(),
+        decided: None,
+    };
+    let changes: Vec<Change> =
+        nobody.iter().map(|one| Change::Calendar(CalendarChange::DeclareConflict(declaration(one)))).collect();
+    let count = changes.len().to_string();
+    if !changes.is_empty() && !app.make("declarations", changes) {
+        return;
+    }
+    let mut said = app.say(Sentence::NobodyKnowsAParty, &[("case", &reference), ("count", &count)]);
+    if !names.is_empty() {
+        said = format!("{said} {}", app.say(Sentence::LeftToAsk, &[("people", &names.join(", "))]));
+    }
+    app.notices.say(said);
 }
 
 pub(super) fn keep_declared(app: &mut App, form: &Form, attendee: AttendeeId, case: CaseId) -> bool {

@@ -1,5 +1,9 @@
 //! What was sent of a meeting, to whom, and which copies were destroyed (AGE-5, AGE-10).
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::{chosen, meetings, offering};
 use crate::app::App;
 use crate::app::form::Form;
@@ -8,33 +12,39 @@ use crate::app::store::ask;
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::domain::agency::{Agency, Contact};
-use crate::domain::agenda::Agenda;
-use crate::domain::conflict::KnowsParty;
-use crate::domain::dispatch::{
-    Dispatch, DispatchTo, Paper, Sent, last_agenda, marks, next_edition, receives, works_in,
-};
-use crate::domain::identifier::{DispatchId, DispatchToId, MeetingId};
+use crate::domain::agenda::{Agenda, Outcome};
+use crate::domain::conference::Conference;
+use crate::domain::conflict::{KnowsParty, kept_from};
+use crate::domain::contacts::{NoReceipt, agency_receives};
+use crate::domain::dispatch::{Dispatch, DispatchTo, Paper, Sent, last_agenda, marks, next_edition, works_in};
+use crate::domain::identifier::{CaseId, DispatchId, DispatchToId, MeetingId};
 use crate::domain::life::Standing;
+use crate::domain::listing::NotListed;
 use crate::record::change::{CalendarChange, Change};
 
 /// As many cases as are named one by one.
 const MOST_NAMED: usize = 5;
 
-/// The agencies of a meeting's area, each with whether its agenda goes there.
-fn recipients(app: &App, area: &str) -> Vec<(Agency, bool)> {
+/// The agencies of a meeting's area, each with whether its agenda goes there, or why not.
+fn recipients(app: &App, area: &str) -> Vec<(Agency, Result<(), NoReceipt>)> {
     let found = ask(app.store.as_ref(), |view| Ok((view.open.agencies()?, view.open.contacts()?)));
     let (agencies, contacts): (Vec<Agency>, Vec<Contact>) = found.unwrap_or_default();
     let here = agencies.into_iter().filter(|agency| works_in(agency, area));
-    here.map(|agency| (receives(&agency, &contacts, area), agency)).map(|(goes, agency)| (agency, goes)).collect()
+    here.map(|agency| (agency_receives(&agency, &contacts), agency)).map(|(goes, agency)| (agency, goes)).collect()
 }
 
 pub(super) fn send(app: &App, form: Form, meeting: MeetingId) -> Option<Form> {
     let meeting = meetings::find(app, meeting)?;
     let sent = ask(app.store.as_ref(), |view| view.sent_of(meeting.id)).ok()?;
     let nobody = app.say(Sentence::NobodyApprovedThere, &[]);
-    let line = |(agency, goes): (Agency, bool)| match goes {
-        true => (agency.name, true),
-        false => (format!("{} ({nobody})", agency.name), false),
+    let conference = ask(app.store.as_ref(), |view| view.open.conference(meeting.id)).ok()?;
+    let line = |(agency, goes): (Agency, Result<(), NoReceipt>)| {
+        let copy = copy_for(app, &conference, &agency);
+        match goes {
+            Ok(()) => (copy, true),
+            Err(NoReceipt::NobodyApproved) => (format!("{copy} ({nobody})"), false),
+            Err(why) => (format!("{copy} ({why})"), false),
+        }
     };
     let lines: Vec<(String, bool)> = recipients(app, &meeting.area).into_iter().map(line).collect();
     let now = app.now().format("%d/%m/%Y %H:%M").to_string();
@@ -42,29 +52,82 @@ pub(super) fn send(app: &App, form: Form, meeting: MeetingId) -> Option<Form> {
     Some(offering(form, "to", &lines))
 }
 
+/// An agency, and of which cases its copy has nothing, because the Chair excluded somebody of it (CLO-3).
+fn copy_for(app: &App, conference: &Conference, agency: &Agency) -> String {
+    let kept_from = kept_from(conference, agency.id);
+    let references = kept_from.iter().filter_map(|case| conference.case(*case));
+    let references: Vec<&str> = references.map(|case| case.referral.reference.as_str()).collect();
+    if references.is_empty() {
+        return agency.name.clone();
+    }
+    app.say(Sentence::CopyWithout, &[("agency", &agency.name), ("cases", &references.join(", "))])
+}
+
 /// What is to be known before it is sent: which edition, what nobody has decided, who must not have all of it.
 fn before_sending(app: &App, meeting: MeetingId, sent: &[Sent]) -> String {
     let edition = next_edition(sent, Paper::Agenda).to_string();
     let mut said = vec![app.say(Sentence::SendingEdition, &[("edition", &edition)])];
-    let unchecked = ask(app.store.as_ref(), |view| view.referrals_to_come()).unwrap_or_default();
-    let here = unchecked.iter().filter(|one| one.meeting.is_some_and(|(on, _)| on == meeting));
-    let undecided: Vec<String> = here
-        .filter(|one| matches!(one.standing, Standing::Listed { decided: false, .. }))
-        .map(|one| one.reference.to_string())
-        .collect();
-    if !undecided.is_empty() {
-        let named = if undecided.len() > MOST_NAMED {
-            app.say(Sentence::CasesOnList, &[("count", &undecided.len().to_string())])
-        } else {
-            undecided.join(", ")
-        };
-        said.push(app.say(Sentence::NobodyDecidedOn, &[("cases", &named)]));
+    if ask(app.store.as_ref(), |view| view.open.contacts()).is_ok_and(|all| all.is_empty()) {
+        said.push(app.say(Sentence::NoContactsYet, &[]));
     }
+    said.extend(undecided(app, meeting));
     let excluded = excluded(app, meeting);
     if !excluded.is_empty() {
         said.push(app.say(Sentence::ExcludedFrom, &[("people", &excluded)]));
     }
     said.join(" ")
+}
+
+/// What of the list is still to be decided, and whether the agenda that goes out has it.
+fn undecided(app: &App, meeting: MeetingId) -> Vec<String> {
+    let asked = ask(app.store.as_ref(), |view| Ok((view.agenda_with(meeting, [])?, view.referrals_to_come()?)));
+    let Ok((Some(agenda), all)) = asked else { return Vec::new() };
+    let mut of: BTreeMap<Still, Vec<String>> = BTreeMap::new();
+    for one in &all {
+        let decided = matches!(one.standing, Standing::Listed { decided: true, .. });
+        let still = match agenda.outcome(one.case) {
+            Some(Outcome::Heard) if matches!(one.standing, Standing::Waiting { .. }) => Still::Waiting,
+            Some(Outcome::Heard) if !decided => Still::Calendar,
+            Some(Outcome::PutOff { to, decided: false }) => Still::OverCap(to),
+            Some(Outcome::NotListed(why)) if why != NotListed::NotProgressed => Still::NotOnIt,
+            _ => continue,
+        };
+        of.entry(still).or_default().push(one.reference.to_string());
+    }
+    let reference = |case: CaseId| all.iter().find(|one| one.case == case).map(|one| one.reference.to_string());
+    let mut said: Vec<String> = of.into_iter().map(|(still, cases)| still_words(app, still, &cases)).collect();
+    let alone = agenda.apart.iter().filter_map(|(heard, other)| Some((reference(*heard)?, reference(*other)?)));
+    let alone: Vec<String> =
+        alone.map(|(heard, other)| app.say(Sentence::OneSidePutOff, &[("heard", &heard), ("other", &other)])).collect();
+    if !alone.is_empty() {
+        said.push(app.say(Sentence::OneSideAlone, &[("cases", &alone.join(", "))]));
+    }
+    said
+}
+
+/// How a case stands that nobody has decided on for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Still {
+    Calendar,
+    Waiting,
+    /// The day to which the cap puts it off.
+    OverCap(Option<NaiveDate>),
+    NotOnIt,
+}
+
+fn still_words(app: &App, still: Still, cases: &[String]) -> String {
+    let named = match cases.len() {
+        many if many > MOST_NAMED => app.say(Sentence::CasesOnList, &[("count", &many.to_string())]),
+        _ => cases.join(", "),
+    };
+    let (sentence, to) = match still {
+        Still::Calendar => (Sentence::NobodyDecidedOn, None),
+        Still::Waiting => (Sentence::UndecidedWaiting, None),
+        Still::OverCap(to) => (Sentence::UndecidedOverCap, to),
+        Still::NotOnIt => (Sentence::NotOnIt, None),
+    };
+    let to = to.map(|to| to.format(" to %-d %b").to_string()).unwrap_or_default();
+    app.say(sentence, &[("cases", &named), ("to", &to)])
 }
 
 /// Whom the Chair excluded from which cases of the meeting that is open.
@@ -114,6 +177,17 @@ pub(super) fn keep(app: &mut App, form: &mut Form, meeting: MeetingId) -> bool {
         name: name.to_owned(),
         checks: None,
     };
+    // Where nobody is approved somebody may have been given it all the same; to who takes no part nothing goes.
+    let takes_none =
+        |(_, goes): &&(Agency, Result<(), NoReceipt>)| goes.is_err_and(|why| why != NoReceipt::NobodyApproved);
+    let refused: Vec<String> = chosen(form, "to", &agencies)
+        .filter(takes_none)
+        .filter_map(|(agency, goes)| Some(format!("{} {}", agency.name, goes.err()?)))
+        .collect();
+    if !refused.is_empty() {
+        form.object("to", app.say(Sentence::NothingGoesThere, &[("agencies", &refused.join("; "))]));
+        return false;
+    }
     let mut to: Vec<DispatchTo> =
         chosen(form, "to", &agencies).map(|(agency, _)| line(Some(agency), &agency.name)).collect();
     let others = form.text("others");

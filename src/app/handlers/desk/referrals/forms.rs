@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::{outcome, to_meeting};
 use crate::app::App;
 use crate::app::form::purpose::ReferralsForm as F;
 use crate::app::form::{DeskForm, Form, Purpose};
@@ -9,15 +10,14 @@ use crate::app::handlers::forms::day_of;
 use crate::app::store::ask;
 use crate::app::texts::Sentence;
 use crate::app::views::{Eyes, check};
-use crate::domain::calendar::same_area;
-use crate::domain::eligibility::{missing, prompted};
+use crate::domain::eligibility::{missing, prompted, too_young};
 use crate::domain::grounds::RepeatStanding;
-use crate::domain::identifier::{CaseId, MeetingId, StepId};
+use crate::domain::identifier::{CaseId, StepId};
 use crate::domain::life::{
     AskedItem, CheckSheet, Found, Route, Standing, Step, StepKind, is_stopped, outstanding, safeguarding_first,
 };
-use crate::domain::listing::{HearingKind, NotListed};
-use crate::domain::meeting::{Meeting, MeetingStage};
+use crate::domain::listing::HearingKind;
+use crate::domain::meeting::Meeting;
 use crate::domain::recipient::may_be_told;
 use crate::record::change::{Change, LifeChange};
 use crate::record::queries::ReferralSheet;
@@ -41,10 +41,7 @@ pub(super) fn fresh(app: &App, purpose: F) -> Option<Form> {
         F::AskForMore(_) => ask_for_more(app, form, &found),
         F::RecordAnswer(_) => form.with("items", lines(&outstanding(&found.steps))).starting_at("items"),
         F::Safeguard(_) => form.choosing("route", usize::from(!is_for_children(app, &found))).starting_at("to"),
-        F::MoveTo(_) => {
-            let to = coming(app, &found).first().map(|meeting| written(meeting.date)).unwrap_or_default();
-            form.with("to", to).starting_at("to")
-        }
+        F::MoveTo(_) => to_meeting::fill(app, form, &found),
     })
 }
 
@@ -60,18 +57,9 @@ fn preamble(app: &App, purpose: F, found: &ReferralSheet, checked: &CheckSheet) 
         F::NotProgress(_) => said.push(app.say(Sentence::NotProgress, &[])),
         F::ListForInformation(_) => said.push(app.say(Sentence::ListingForInformation, &[])),
         F::Safeguard(_) => said.push(app.say(Sentence::Safeguarding, &[])),
-        F::MoveTo(_) => {
-            let days: Vec<String> = coming(app, found).iter().map(|meeting| meeting_words(meeting, found)).collect();
-            let none = || app.say(Sentence::NoMeetingToMoveTo, &[]);
-            said.push(if days.is_empty() {
-                none()
-            } else {
-                app.say(Sentence::MeetingsToCome, &[("days", &days.join(", "))])
-            });
-        }
+        F::MoveTo(_) => said.push(to_meeting::preamble(app, found)),
         F::List(_) => {
-            let meeting = to_list_on(found).map(|meeting| meeting_words(meeting, found)).unwrap_or_default();
-            said.push(app.say(Sentence::ListingOn, &[("meeting", &meeting)]));
+            said.push(to_list_on(found).map(|meeting| outcome::listing_on(app, meeting, found)).unwrap_or_default());
             if needs_safeguarding_first(app, found) {
                 said.push(app.say(Sentence::SafeguardingFirst, &[]));
             }
@@ -104,13 +92,8 @@ fn lines(items: &[AskedItem]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn written(day: NaiveDate) -> String {
+pub(super) fn written(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
-}
-
-fn meeting_words(meeting: &Meeting, found: &ReferralSheet) -> String {
-    let day = meeting.date.format("%a %-d %b %Y");
-    if same_area(&meeting.area, &found.referral.area) { day.to_string() } else { format!("{day} ({})", meeting.area) }
 }
 
 /// The meeting that the case is listed on when it is decided: the one that has it, else the calendar's.
@@ -119,23 +102,9 @@ fn to_list_on(found: &ReferralSheet) -> Option<&Meeting> {
     has.or(found.could_take.as_ref())
 }
 
-/// The meetings that it could move to: not over, not the one that has it, the area's own first.
-fn coming<'a>(app: &App, found: &'a ReferralSheet) -> Vec<&'a Meeting> {
-    let has = found.listing.as_ref().map(|listing| listing.meeting);
-    let open = |meeting: &&Meeting| {
-        !matches!(meeting.stage, MeetingStage::Finished { .. })
-            && meeting.date >= app.now().date()
-            && Some(meeting.id) != has
-    };
-    let mut coming: Vec<&Meeting> = found.meetings.iter().filter(open).collect();
-    coming.sort_by_key(|meeting| (!same_area(&meeting.area, &found.referral.area), meeting.date, meeting.start));
-    coming
-}
-
 /// Whether the ages call for the route of children (REF-4).
 fn is_for_children(app: &App, found: &ReferralSheet) -> bool {
-    let too_young = crate::domain::eligibility::too_young(&found.referral, &found.settings);
-    matches!(too_young, Some(NotListed::VictimUnder16 | NotListed::AllegedPerpetratorUnder16))
+    too_young(&found.referral, &found.settings).is_some()
         || !found.referral.linked_children().is_empty()
         || needs_safeguarding_first(app, found)
 }
@@ -149,6 +118,7 @@ fn needs_safeguarding_first(app: &App, found: &ReferralSheet) -> bool {
         contacts: &found.contacts,
         settings: &found.settings,
         relationships: &app.texts.relationships,
+        to_be_heard: &[],
     };
     let seen_to = found.steps.iter().any(|step| matches!(step.kind, StepKind::Safeguarding { .. }));
     safeguarding_first(&about) && !seen_to
@@ -177,9 +147,13 @@ pub(super) fn keep(app: &mut App, form: &mut Form, purpose: F) -> bool {
     // What was known goes with the decision, once for the same findings.
     let checked = (!was_seen(&found.steps, &seen)).then_some(StepKind::Checked { found: seen });
     let steps: Vec<Step> = checked.into_iter().chain(kinds).map(step).collect();
-    let changes = steps.into_iter().map(|step| Change::Life(LifeChange::Decide(step))).collect();
+    let changes = steps.iter().map(|step| Change::Life(LifeChange::Decide(step.clone()))).collect();
     let what = app.say(said(purpose), &[]);
-    app.make(what, changes)
+    let made = app.make(what, changes);
+    if made {
+        app.remember_decisions(steps);
+    }
+    made
 }
 
 /// Where and when it was heard, the outcome, and the risk as it is now (REF-10).
@@ -240,7 +214,7 @@ fn decided(app: &App, form: &mut Form, purpose: F, found: &ReferralSheet) -> Opt
         }],
         F::Safeguard(_) => safeguarding(app, form, found)?,
         F::AllowDeferral(_) => vec![StepKind::MayBeDeferred],
-        F::MoveTo(_) => vec![moved(app, form, found)?],
+        F::MoveTo(_) => vec![to_meeting::moved(app, form, found)?],
         F::Reopen(_) if is_stopped(&found.steps) || found.standing == Standing::NotProgressed => {
             vec![StepKind::Reopened]
         }
@@ -279,21 +253,12 @@ fn safeguarding(app: &App, form: &mut Form, found: &ReferralSheet) -> Option<Vec
     let route = if form.choice("route") == 0 { Route::Child } else { Route::Adult };
     let route = StepKind::Safeguarding { route, to, made_on: day_of(app, form, "made-on") };
     let listed_already = matches!(found.standing, Standing::Listed { decided: true, .. });
+    if form.choice("heard-too") == 1 && too_young(&found.referral, &found.settings).is_some() {
+        form.object("heard-too", app.say(Sentence::TooYoungToBeHeard, &[]));
+        return None;
+    }
     if form.choice("heard-too") == 1 && !listed_already {
         return Some(vec![listed(app, form, found, HearingKind::Full)?, route]);
     }
     Some(vec![route])
-}
-
-fn moved(app: &App, form: &mut Form, found: &ReferralSheet) -> Option<StepKind> {
-    let day = day_of(app, form, "to")?;
-    let to: Option<MeetingId> = coming(app, found).iter().find(|meeting| meeting.date == day).map(|meeting| meeting.id);
-    let Some(to) = to else {
-        form.object("to", app.say(Sentence::NoMeetingThen, &[]));
-        return None;
-    };
-    Some(match found.listing.as_ref() {
-        Some(listing) => StepKind::Moved { from: listing.meeting, to },
-        None => StepKind::Listed { meeting: to, hearing: HearingKind::Full },
-    })
 }

@@ -1,6 +1,10 @@
 //! What is done on the desk of referrals.
 
 mod forms;
+mod outcome;
+mod to_meeting;
+
+pub(in crate::app::handlers) use outcome::outcome_words;
 
 use super::{go, open_form};
 use crate::app::App;
@@ -19,9 +23,10 @@ use crate::command::desk::referrals::ReferralsCommand as C;
 use crate::domain::case::{MatchKind, MatchVerdict};
 use crate::domain::identifier::CaseId;
 use crate::domain::life::Standing;
+use crate::record::queries::ReferralSheet;
 
 /// Opens a referral, to be read.
-pub(super) fn open(app: &mut App, key: RowKey) {
+pub(in crate::app::handlers) fn open(app: &mut App, key: RowKey) {
     let RowKey::Case(case) = key else { return };
     match referral_lines(app, case) {
         Ok(Some((reference, lines))) => app.popups.push(Popup::Reading(Reading::new(reference, lines))),
@@ -42,7 +47,8 @@ pub(super) fn command(app: &mut App, command: C) {
             app.panes.desks.options.all_areas ^= true;
             return;
         }
-        C::Edit => return edit(app),
+        C::Edit => return selected(app).into_iter().for_each(|case| edit(app, case)),
+        C::Import => return handlers::importing::ask_for_file(app),
         C::ShowQuarters => return show_quarters(app),
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounter | C::RejectCounter => return ask_match(app, command),
         C::Check => F::Check,
@@ -70,8 +76,7 @@ fn selected(app: &App) -> Option<CaseId> {
 }
 
 /// The form of the referral itself, whichever meeting has it.
-fn edit(app: &mut App) {
-    let Some(case) = selected(app) else { return };
+pub(in crate::app::handlers) fn edit(app: &mut App, case: CaseId) {
     match forms::referral_sheet(app, case) {
         Some(found) => popups::open_form(app, form_fill::case(app, &found.referral)),
         None => app.notices.say(app.say(Sentence::RowGone, &[])),
@@ -106,7 +111,15 @@ fn ask_match(app: &mut App, command: C) {
     let masker = app.papers.masker.and(&found.referral);
     let lines = referral::matched(app, Eyes::knowing(app, &masker), case, proposed, &found.references);
     let asked = Asked::DecideMatch(proposed.id, verdict);
-    app.popups.push(Popup::Question(Question { title: app.say(sentence, &[]), lines, asked }));
+    let title = format!("{}: {}", found.referral.reference, app.say(sentence, &[]));
+    app.popups.push(Popup::Question(Question { title, lines, asked }));
+}
+
+/// Whoever enters a referral on the desk of referrals stands on it then, where the list shows it.
+pub(in crate::app::handlers) fn stand_on(app: &mut App, case: CaseId) {
+    if app.panes.focus == Pane::Desk(Desk::Referrals) {
+        super::select_row(app, Desk::Referrals, RowKey::Case(case));
+    }
 }
 
 /// Goes to the meeting that lists the selected referral, and to its case there.
@@ -144,10 +157,10 @@ pub(super) fn keep(app: &mut App, filled: &mut Form, form: F) -> bool {
     let (next, on_agenda) = (behind(app), handlers::forms::next_on_agenda(app));
     let made = forms::keep(app, filled, form);
     if made {
-        let standing = forms::referral_sheet(app, form.case()).map(|found| (found.referral.reference, found.standing));
-        if let Some((reference, standing)) = standing {
-            let words = app.say(stands(&standing), &[]);
-            let said = app.say(Sentence::NowStands, &[("reference", reference.as_str()), ("standing", &words)]);
+        if let Some(found) = forms::referral_sheet(app, form.case()) {
+            let words = stands_now(app, &found);
+            let reference = found.referral.reference.as_str();
+            let said = app.say(Sentence::NowStands, &[("reference", reference), ("standing", &words)]);
             app.notices.say(said);
         }
         if app.panes.focus == Pane::Desk(Desk::Referrals) {
@@ -168,6 +181,22 @@ fn behind(app: &App) -> Option<RowKey> {
     let same = |row: &&desk::DeskRow| row.section == here.section && row.key != here.key;
     let after = rows.iter().skip(at + 1).find(same);
     after.or_else(|| rows.iter().find(same)).or_else(|| rows.get(at + 1)).map(|row| row.key)
+}
+
+/// How it stands now: on which meeting's list, else the heading under which it stands.
+fn stands_now(app: &App, found: &ReferralSheet) -> String {
+    match &found.standing {
+        Standing::Listed { meeting, decided: true, .. } => {
+            let listing = found.meetings.iter().find(|one| one.id == *meeting);
+            let day = listing.map(|meeting| to_meeting::meeting_words(app, meeting, found)).unwrap_or_default();
+            let listed = app.say(Sentence::HowListed, &[("day", &day)]);
+            match outcome_words(app, *meeting, found.referral.id) {
+                Some(otherwise) => format!("{listed}; {otherwise}"),
+                None => listed,
+            }
+        }
+        standing => app.say(stands(standing), &[]),
+    }
 }
 
 /// The heading under which it stands.

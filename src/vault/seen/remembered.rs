@@ -1,5 +1,7 @@
 //! What is asked of the memory before a record is open.
 
+use std::collections::HashMap;
+
 use super::belief;
 use super::keeper::{Keeper, Recalled};
 use crate::vault::ids::{KeyId, SeatId};
@@ -8,22 +10,27 @@ use crate::vault::open::OpenRequest;
 use crate::vault::snapshot::Snapshot;
 use crate::vault::trust::Distrust;
 
-/// Who had left a record, and which journals lay beside it, when this machine saw it last.
+/// Who had left a record, which journals lay beside it, and of which this person's key opened something, when this machine
+/// saw it last.
 #[derive(Debug, Default)]
-pub(crate) struct Departed {
+pub(crate) struct Remembered {
     left: Vec<KeyId>,
     beside: Vec<SeatId>,
+    opened: HashMap<SeatId, u64>,
 }
 
-impl Departed {
-    /// Nothing where nobody has left, or nothing is remembered.
+impl Remembered {
+    /// Nothing where nothing is remembered.
     pub(crate) fn of(request: &OpenRequest, facts: &ImageFacts) -> Self {
-        let local = request.local.as_ref().filter(|_| request.unlocked.is_kept() && !facts.left().is_empty());
+        let local = request.local.as_ref().filter(|_| request.unlocked.is_kept());
         let Some(local) = local else { return Self::default() };
         let path = request.path.to_string_lossy();
         let keeper = Keeper::new(&request.disk, &request.unlocked, local, facts.record, &path);
         match keeper.recall() {
-            Recalled::Memory(memory) => Self { left: memory.known().left, beside: memory.beside },
+            Recalled::Memory(memory) => {
+                let left = if facts.left().is_empty() { Vec::new() } else { memory.known().left };
+                Self { left, opened: memory.opened(), beside: memory.beside }
+            }
             Recalled::Nothing | Recalled::NotOurs(_) => Self::default(),
         }
     }
@@ -31,6 +38,11 @@ impl Departed {
     /// Of whom it was known that they had left before a journal was there.
     pub(crate) fn before(&self, journal: SeatId) -> &[KeyId] {
         if self.beside.contains(&journal) { &[] } else { &self.left }
+    }
+
+    /// The number of the first frame of a journal that this person's key opened.
+    pub(crate) fn opened(&self, journal: SeatId) -> Option<u64> {
+        self.opened.get(&journal).copied()
     }
 }
 

@@ -1,0 +1,114 @@
+//! A closed case that lies open: it alone is on the screen, behind a line that says whose eyes it is for (CLO-1).
+
+use super::App;
+use super::desk::Desks;
+use super::notices::Lasting;
+use super::panes::{Pane, Panes};
+use super::papers::Papers;
+use super::store::ask;
+use super::texts::Sentence;
+use crate::domain::conference::Conference;
+use crate::domain::identifier::{CaseId, MeetingId};
+use crate::record::closed::ClosedCase;
+
+impl App {
+    /// Opens a closed case; whether it lies open now. It is one's own eyes only that it is for, so not where names are hidden.
+    pub(super) fn open_closed(&mut self, case: CaseId, meeting: MeetingId) -> bool {
+        if self.panes.initials {
+            self.notices.say(self.say(Sentence::ClosedNotInitials, &[]));
+            return false;
+        }
+        self.keep_drafts();
+        let conference = match self.store.turn_to_closed(case, meeting) {
+            Ok(conference) => conference,
+            Err(error) => {
+                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
+                return false;
+            }
+        };
+        self.lay_out(conference, Some(case));
+        self.panes.agenda.selected = Some(case);
+        // What this person had half typed before it was closed to them, or at another sitting.
+        let kept =
+            ask(self.store.as_ref(), |view| view.closed.map_or(Ok(None), |closed| closed.record().draft(Some(case))));
+        self.composers.take_up(case, &kept.ok().flatten().unwrap_or_default());
+        let reference = self.case().map(|case| case.referral.reference.to_string()).unwrap_or_default();
+        self.notices.say(self.say(Sentence::ClosedOpened, &[("case", &reference)]));
+        true
+    }
+
+    /// Leaves the closed case that lies open, for the meeting.
+    pub(super) fn leave_closed(&mut self) {
+        if self.papers.apart.is_some() {
+            self.open_meeting(self.papers.conference.meeting.id);
+        }
+    }
+
+    /// The closed case that lay open is this person's no more: back to the meeting, and nothing of it stays. They may be in
+    /// the middle of a word: it goes to no other case.
+    pub(super) fn lose_closed(&mut self) {
+        if let Some(case) = self.papers.apart {
+            let line = !self.composers.text(case).trim().is_empty();
+            self.popups.clear();
+            self.composers.forget(case);
+            self.leave_closed();
+            self.be_without_case(self.papers.first_shown());
+            self.panes.focus = Pane::Notes;
+            // Whoever still has its box reads it, so it was opened again for everybody, without what was not entered.
+            let again = ask(self.store.as_ref(), |view| Ok(view.closed.is_some_and(|closed| closed.has(case))));
+            let (gone, left) = match again {
+                Ok(true) => (Sentence::ClosedOpenAgain, Sentence::LineNotKept),
+                _ => (Sentence::ClosedGone, Sentence::LineLeftToReaders),
+            };
+            let what = if line { self.say(left, &[]) } else { String::new() };
+            self.notices.fail(self.say(gone, &[("what", &what)]).trim_end());
+        }
+    }
+
+    /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there
+    /// now. What is being written is kept first, and stays with its case.
+    pub(super) fn open_meeting(&mut self, meeting: MeetingId) -> bool {
+        if meeting == self.papers.conference.meeting.id && self.papers.apart.is_none() {
+            self.notices.say(self.say(Sentence::MeetingHere, &[]));
+            return true;
+        }
+        self.keep_drafts();
+        let conference = match self.store.turn_to(meeting) {
+            Ok(conference) => conference,
+            Err(error) => {
+                self.notices.fail(self.say(Sentence::ReloadFailed, &[("why", &error.to_string())]));
+                return false;
+            }
+        };
+        let (area, date) =
+            (conference.meeting.area.clone(), conference.meeting.date.format("%a %-d %b %Y").to_string());
+        self.lay_out(conference, None);
+        self.notices.say(self.say(Sentence::MeetingOpened, &[("area", &area), ("date", &date)]));
+        true
+    }
+
+    /// Lays another conference on the table. What could be taken back of the one before can't be seen from here.
+    pub(super) fn lay_out(&mut self, conference: Conference, apart: Option<CaseId>) {
+        if self.papers.apart.is_some() {
+            // What was left in forms there is nobody's to read, and is kept nowhere.
+            self.set_aside = super::form_drafts::read(&self.forms_kept);
+        }
+        let holidays = self.papers.holidays.clone();
+        let papers = Papers::new(conference, holidays, self.now.date(), self.papers.revision + 1);
+        self.papers = papers;
+        self.papers.apart = apart;
+        let (hide_rough, initials) = (self.panes.hide_rough, self.panes.initials);
+        let desks: Desks = std::mem::take(&mut self.panes.desks);
+        self.panes = Panes { hide_rough, initials, desks, ..Panes::at(self.papers.first_shown()) };
+        self.completer = super::Completer::default();
+        self.notices.drop_kept(Lasting::WithoutCase);
+        self.history = super::History::default();
+    }
+
+    /// The closed case that lies open, with who may read it.
+    #[must_use]
+    pub fn apart(&self) -> Option<ClosedCase> {
+        let case = self.papers.apart?;
+        ask(self.store.as_ref(), |view| view.closed_case(case)).ok().flatten()
+    }
+}
