@@ -8,7 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Sandbox, Terminal, a_case_by_hand, open, record, secrets, the_meeting, what_is_typed_and_not_kept};
+use super::{
+    Sandbox, Terminal, a_case_by_hand, it_is_closed_off, open, record, secrets, the_meeting, what_is_typed_and_not_kept,
+};
 use crate::canaries::found;
 use crate::seat::*;
 
@@ -100,6 +102,7 @@ fn meeting_on(disk: RawDisk, program: Option<&Path>) -> Vec<(&'static str, &'sta
     seat.press("Geplakteregel", "Geplakteregel");
     seat.type_text(ESC);
     seat.wait_gone("entry WS-90001");
+    it_is_closed_off(&mut seat);
     seat.close();
     // Another opening sorts it all again.
     let mut seat = open(&sandbox);
@@ -133,7 +136,9 @@ fn leaky_build(folder: &Path) -> PathBuf {
     change("src/record/engine.rs", "REQUIRED: [&str; 6]", "REQUIRED: [&str; 5]");
     let built = project.join("target/leaky");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // What cargo gave this test of the project's own settings would stand before the copy's.
     let status = Command::new(cargo)
+        .env_remove("LIBSQLITE3_FLAGS")
         .args(["build", "--locked", "--bin", "marac", "--target-dir"])
         .arg(&built)
         .current_dir(folder)
