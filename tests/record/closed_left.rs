@@ -262,7 +262,7 @@ fn closed_off_where_nothing_goes(world: &World) -> (Session, Receiver<SessionEve
 fn clo_1_generations_that_can_not_be_removed_are_named_until_they_are_gone() {
     for heals in [true, false] {
         let world = World::new();
-        let (mut asha, events, gate) = closed_off_where_nothing_goes(&world);
+        let (asha, events, gate) = closed_off_where_nothing_goes(&world);
         assert!(matches!(asha.keeping(), Keeping::Saved { .. }), "all is saved");
         if heals {
             gate.shut(false);
@@ -309,7 +309,7 @@ fn an_older_generation_that_a_key_does_not_open_stays_and_is_named() {
 #[test]
 fn what_lies_where_a_generation_could_not_be_removed_is_looked_at_again() {
     let world = World::new();
-    let (mut asha, events, gate) = closed_off_where_nothing_goes(&world);
+    let (asha, events, gate) = closed_off_where_nothing_goes(&world);
     let there = holding(&world);
     let other = seal(b"what is nowhere else", &[world.ben.person_key().recipient]).unwrap();
     for path in &there {
