@@ -396,13 +396,13 @@ fn a_form_of_a_decision_names_its_case() {
     assert!(screen.contains(&format!("{}: Defer to the next meeting", driver.shown())), "{screen}");
 }
 
-/// AGE-2: the list of a meeting that is over stays as it was: no key moves a case, defers it or hears it over the cap.
+/// AGE-2: the list of a meeting that is over stays as it was: no key moves a case or defers it.
 #[test]
 fn age_2_the_list_of_a_meeting_that_is_over_is_changed_by_no_key() {
     let mut driver = Driver::at_the_meeting();
     driver.app.papers.conference.meeting.stage = MeetingStage::Finished { started: at(9, 0), finished: at(12, 0) };
     driver.press("F2");
-    for key in ["d", "J", "Down K", "o"] {
+    for key in ["d", "J", "Down K"] {
         driver.press(key);
         assert!(driver.app.popups.is_empty() && driver.changes().is_empty(), "{key}");
         assert!(driver.notices().contains("its list stays as it was"), "{key}: {}", driver.notices());
