@@ -614,3 +614,16 @@ fn ref_7_a_key_pressed_again_is_no_reason() {
     driver.write(" ill, the IDVA").press("Enter");
     assert!(driver.app.popups.is_empty(), "{}", driver.notices());
 }
+
+/// AGE-3: what a meeting that is over did not hear is on no list until the calendar has a next one, and is counted so.
+#[test]
+fn age_3_what_a_finished_meeting_did_not_hear_is_counted_on_no_list() {
+    let mut driver = at_the_desk();
+    let on_a_list = |driver: &Driver<RecordStore>| driver.screen(200, 50).contains("by the calendar, to be checked");
+    assert!(on_a_list(&driver), "{}", driver.screen(200, 50));
+    driver.press("F2 F y");
+    assert!(driver.store.conference().unwrap().meeting.stage != MeetingStage::Planned, "{}", driver.notices());
+    driver.press("g r");
+    let screen = driver.screen(200, 50);
+    assert!(!on_a_list(&driver) && screen.contains("no meeting takes it yet  "), "{screen}");
+}
