@@ -112,7 +112,7 @@ fn body() -> Body {
         seen: vec![frame::Head { seat: SeatId::from_bytes([5; 8]), epoch: 1, number: 2, hash: Hash::NONE }],
         schema: 1,
         operations: operations(),
-        sign: Some(frame::Sign { at: Some(RowId::from_bytes([6; 16])), typing: None, left: false }),
+        sign: Some(frame::Sign { at: Some(RowId::from_bytes([6; 16])), typing: None, left: false, since_ms: Some(1) }),
     }
 }
 

@@ -1,19 +1,16 @@
 //! The others at the same record: who is here, where they are, and what they did. Nothing here draws.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 
 use super::App;
 use super::notices::Lasting;
-use super::store::{Colleague, SeatId, TextId, Whereabouts};
+use super::store::{Colleague, TextId, Whereabouts};
 use crate::domain::identifier::CaseId;
 
 /// So long after the last key somebody still counts as typing.
 const TYPING: Duration = Duration::from_secs(10);
-/// Whoever is back before this was not away.
-const AGAIN: TimeDelta = TimeDelta::seconds(20);
 /// As many things that others did as can be read again.
 const REMEMBERED: usize = 50;
 
@@ -28,10 +25,6 @@ pub struct Told {
 #[derive(Default)]
 pub struct Company {
     others: Vec<Colleague>,
-    /// Since when each has been here; nothing for those who were here first.
-    since: BTreeMap<SeatId, Option<NaiveDateTime>>,
-    /// Those who were not here any more the last time, by name, since when they had been, and until when they were.
-    gone: Vec<(SeatId, String, Option<NaiveDateTime>, NaiveDateTime)>,
     /// Where the others were last told that this seat is.
     told_at: Whereabouts,
     /// Until when this seat counts as typing, in ticks.
@@ -64,45 +57,18 @@ impl Company {
     /// Those who were here when this seat was taken.
     #[must_use]
     pub fn found(others: Vec<Colleague>) -> Self {
-        let since = others.iter().map(|one| (one.seat, None)).collect();
-        Self { others, since, ..Self::default() }
+        Self { others, ..Self::default() }
     }
 
     /// Takes note of who is here now.
-    pub fn meet(&mut self, others: Vec<Colleague>, now: NaiveDateTime) {
-        for one in self.others.iter().filter(|one| others.iter().all(|other| other.seat != one.seat)) {
-            if let Some(since) = self.since.remove(&one.seat) {
-                self.gone.push((one.seat, one.name.clone(), since, now));
-            }
-        }
-        self.gone.retain(|(.., left)| now - *left < AGAIN);
-        for one in &others {
-            if !self.since.contains_key(&one.seat) {
-                let since = self.was_here_since(one).unwrap_or(Some(now));
-                self.since.insert(one.seat, since);
-            }
-        }
+    pub fn meet(&mut self, others: Vec<Colleague>) {
         self.others = others;
-    }
-
-    /// Since when somebody who is here again was so before, where that is a moment ago: the record was encrypted again, or
-    /// their journal was begun anew.
-    fn was_here_since(&mut self, one: &Colleague) -> Option<Option<NaiveDateTime>> {
-        let same = |(seat, name, ..): &(SeatId, String, _, _)| *seat == one.seat || *name == one.name;
-        let at = self.gone.iter().position(same)?;
-        Some(self.gone.swap_remove(at).2)
     }
 
     /// Everybody else who is here.
     #[must_use]
     pub fn others(&self) -> &[Colleague] {
         &self.others
-    }
-
-    /// Since when somebody has been here; nothing where they were here first.
-    #[must_use]
-    pub fn since(&self, seat: SeatId) -> Option<NaiveDateTime> {
-        self.since.get(&seat).copied().flatten()
     }
 
     /// Those who have a case on their screen.
@@ -165,10 +131,11 @@ impl Company {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::store::SeatId;
 
     fn colleague(seat: u8, name: &str) -> Colleague {
         let (seat, name) = (SeatId::from_bytes([seat; 8]), name.to_owned());
-        Colleague { seat, name, role: String::new(), at: Whereabouts::default(), last_sign_ms: 0 }
+        Colleague { seat, name, role: String::new(), at: Whereabouts::default(), since_ms: 0, last_sign_ms: 0 }
     }
 
     #[test]
@@ -177,39 +144,6 @@ mod tests {
         assert_eq!(company.called("Priya Kowalski"), "Priya");
         assert_eq!(company.called("Tom Reed"), "Tom Reed");
         assert_eq!(company.called(""), "");
-    }
-
-    /// A seat whose journal begins anew, as after a withdrawal, is the same person who has been here all the time.
-    #[test]
-    fn since_when_somebody_is_here_outlives_a_new_journal() {
-        let at = |minute| chrono::NaiveDate::from_ymd_opt(2026, 12, 10).unwrap().and_hms_opt(9, minute, 0).unwrap();
-        let mut company = Company::default();
-        company.meet(vec![colleague(1, "Priya Kowalski")], at(30));
-        company.meet(vec![colleague(2, "Priya Kowalski")], at(45));
-        assert_eq!(company.since(SeatId::from_bytes([2; 8])), Some(at(30)));
-        company.meet(Vec::new(), at(46));
-        company.meet(vec![colleague(2, "Priya Kowalski")], at(46));
-        assert_eq!(company.since(SeatId::from_bytes([2; 8])), Some(at(30)));
-        // Whoever left comes back as of now.
-        company.meet(Vec::new(), at(50));
-        company.meet(vec![colleague(3, "Priya Kowalski")], at(55));
-        assert_eq!(company.since(SeatId::from_bytes([3; 8])), Some(at(55)));
-    }
-
-    /// Whatever somebody does, they have been here since they came; whoever was here first has no time.
-    #[test]
-    fn since_when_somebody_is_here_outlives_what_they_do() {
-        let at = |minute| chrono::NaiveDate::from_ymd_opt(2026, 12, 10).unwrap().and_hms_opt(9, minute, 0).unwrap();
-        let (first, second) = (SeatId::from_bytes([1; 8]), SeatId::from_bytes([2; 8]));
-        let mut company = Company::found(vec![colleague(1, "Priya Kowalski")]);
-        let both = || vec![colleague(1, "Priya Kowalski"), colleague(2, "Tom Archer")];
-        company.meet(both(), at(30));
-        for minute in [31, 45] {
-            let mut moved = both();
-            moved.iter_mut().for_each(|one| one.at.case = Some(CaseId::new()));
-            company.meet(moved, at(minute));
-            assert_eq!((company.since(first), company.since(second)), (None, Some(at(30))), "{minute}");
-        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Decisions are lines of their own and never overwrite each other, so two opposite ones are no two values of one field.
 //! The later stands; both people are told, each at their own seat.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
@@ -16,11 +16,19 @@ use crate::domain::life::{Step, StepKind};
 /// Decisions that lie no further apart were made without each other: whoever made one could not have weighed the other.
 const AT_ONCE: TimeDelta = TimeDelta::minutes(5);
 
-/// The decisions that were made at this seat, and which of others' were told.
+/// The decisions that were made at this seat, and what was told of others'.
 #[derive(Default)]
 pub(super) struct Decided {
     own: Vec<Step>,
-    told: BTreeSet<StepId>,
+    /// By the other's decision.
+    told: BTreeMap<StepId, Contradicted>,
+}
+
+/// Two decisions that can't both have been meant, as they were told.
+struct Contradicted {
+    own: Step,
+    theirs: Step,
+    text: String,
 }
 
 impl App {
@@ -37,23 +45,45 @@ impl App {
         let cases: BTreeSet<CaseId> = self.decided.own.iter().map(|own| own.case).collect();
         for case in cases {
             let found = ask(self.store.as_ref(), |view| view.steps(case)).unwrap_or_default();
-            let opposite: Vec<(Step, Step)> = found.into_iter().filter_map(|step| self.opposed(step)).collect();
+            let opposite: Vec<(Step, Step)> = found.iter().filter_map(|step| self.opposed(&found, step)).collect();
             for (own, theirs) in opposite {
-                self.decided.told.insert(theirs.id);
-                self.tell(self.decided_otherwise(&own, &theirs), true);
+                let text = self.decided_otherwise(&own, &theirs);
+                self.tell(text.clone(), true);
+                self.decided.told.insert(theirs.id, Contradicted { own, theirs, text });
             }
         }
     }
 
-    /// A decision of somebody else with the one made here that it opposes; nothing where it opposes none, or was told.
-    fn opposed(&self, theirs: Step) -> Option<(Step, Step)> {
+    /// What was told of two decisions is no longer so once one of them was taken back, or it was decided again. One that is
+    /// done again is told again.
+    pub(super) fn weigh_decisions_again(&mut self) {
+        let told = std::mem::take(&mut self.decided.told);
+        for (id, contradicted) in told {
+            let Contradicted { own, theirs, text } = &contradicted;
+            let found = ask(self.store.as_ref(), |view| view.steps(own.case)).unwrap_or_default();
+            let stands = |step: &Step| found.iter().any(|one| one.id == step.id);
+            let both_stand = stands(own) && stands(theirs);
+            let after = own.at.max(theirs.at);
+            if !both_stand || found.iter().any(|one| one.at > after && one.kind.decides()) {
+                self.notices.drop_told_text(text);
+            }
+            if both_stand {
+                self.decided.told.insert(id, contradicted);
+            }
+        }
+    }
+
+    /// A decision of somebody else with the one made here that it opposes; nothing where it opposes none that stands among
+    /// those `found`, or was told.
+    fn opposed(&self, found: &[Step], theirs: &Step) -> Option<(Step, Step)> {
         let Decided { own, told } = &self.decided;
-        if told.contains(&theirs.id) || own.iter().any(|own| own.id == theirs.id) {
+        if told.contains_key(&theirs.id) || own.iter().any(|own| own.id == theirs.id) {
             return None;
         }
+        let stands = |own: &&Step| found.iter().any(|one| one.id == own.id);
         let at_once = |own: &&Step| own.case == theirs.case && (own.at - theirs.at).abs() < AT_ONCE;
-        let own = own.iter().rev().filter(at_once).find(|own| own.kind.opposes(&theirs.kind))?.clone();
-        Some((own, theirs))
+        let own = own.iter().rev().filter(at_once).filter(stands).find(|own| own.kind.opposes(&theirs.kind))?.clone();
+        Some((own, theirs.clone()))
     }
 
     fn decided_otherwise(&self, own: &Step, theirs: &Step) -> String {

@@ -102,7 +102,8 @@ pub fn plan(
     Ok(Planned { change, adds, said, differ })
 }
 
-/// What becomes of referrals on the list of their meeting: how many it hears, and how many the cap or the ages keep off it.
+/// What becomes of referrals that come for a meeting: how many are on its list, as the agenda shows it, how many of those it
+/// hears, and how many the ages keep off it. A closed case is on no list, and time is held for it.
 fn on_list<'a>(
     view: View<'_>,
     meeting: &Meeting,
@@ -122,15 +123,13 @@ fn on_list<'a>(
     let Some(agenda) = view.agenda_with(meeting.id, cases)? else { return Ok(String::new()) };
     let mut tally = Tally::default();
     open.into_iter().filter_map(|case| agenda.outcome(case)).for_each(|outcome| tally.add(outcome));
-    let mut said = format!(
-        ", {} on the list for {} on {} ({})",
-        tally.all() + closed,
-        meeting.area,
-        meeting.date,
-        phrases::tally(&tally)
-    );
+    let (all, numbers) = (tally.all(), phrases::tally(&tally));
+    let mut said = format!(", {all} on the list for {} on {} ({numbers})", meeting.area, meeting.date);
+    if let Some(words) = phrases::on_no_list(&tally) {
+        said.push_str(&format!(", on no list: {words}"));
+    }
     if closed > 0 {
-        said.insert_str(said.len() - 1, &format!(", time held for {}", count(closed, "closed case", "closed cases")));
+        said.push_str(&format!(", time held for {}", count(closed, "closed case", "closed cases")));
     }
     Ok(said)
 }

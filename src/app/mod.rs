@@ -32,6 +32,7 @@ pub mod record_store;
 mod remembered;
 pub mod saving;
 mod saying;
+mod sent_agendas;
 mod situation;
 pub mod store;
 mod taking_in;
@@ -309,6 +310,7 @@ impl App {
     /// Makes changes that belong together, all or none, to be taken back together. Whether they were made.
     fn make(&mut self, what: impl Into<String>, changes: Vec<Change>) -> bool {
         let mut made: Vec<Made> = Vec::with_capacity(changes.len());
+        let sent = self.sent_before(&changes);
         for change in changes {
             match self.store.make(change) {
                 Ok(one) => made.push(one),
@@ -323,6 +325,7 @@ impl App {
         self.history.did(what, made);
         self.saving.pending |= self.store.is_saving();
         self.reload();
+        self.say_of_sent(&sent);
         self.tell_written_over();
         true
     }
@@ -374,6 +377,7 @@ impl App {
                 views::settle(self, &before);
                 handlers::point_at_missing(self);
                 self.weigh_again();
+                self.weigh_decisions_again();
             }
             // Somebody took this person off its list, or opened it again.
             Err(_) if self.papers.apart.is_some() => self.lose_closed(),

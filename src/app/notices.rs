@@ -70,6 +70,8 @@ pub enum Lasting {
     Filed,
     /// No case is open, and how one is.
     WithoutCase,
+    /// What is otherwise on an agenda that has gone out.
+    SentAgenda,
 }
 
 impl Lasting {
@@ -290,6 +292,11 @@ impl Notices {
         };
         let behind = self.told.iter().take_while(|told| told.rank <= rank).count();
         self.told.insert(behind, Told { notice, rank, age: 0, of, of_form: false });
+    }
+
+    /// One thing that others did is no longer so.
+    pub fn drop_told_text(&mut self, text: &str) {
+        self.told.retain(|told| told.notice.text != text);
     }
 
     /// What others did is no longer to be read.

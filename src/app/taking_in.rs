@@ -73,7 +73,7 @@ impl App {
                 return;
             }
         };
-        self.company.meet(self.store.others(), self.now);
+        self.company.meet(self.store.others());
         self.settle_invitation();
         // While what they are about can still be named: a line that was taken out is gone after.
         let conflicts = taken.conflicts.iter().enumerate();

@@ -123,7 +123,7 @@ pub(super) fn research(sitting: &mut Sitting, told: &Told) -> Result<(), Failure
             people: case.referral.people.iter().map(|person| person.id).collect(),
             by: coordinator(),
             at: before(ANSWERED),
-            how: Reply::InWriting,
+            how: Some(Reply::InWriting),
             text: None,
         }));
     }

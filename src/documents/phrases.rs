@@ -49,17 +49,27 @@ pub fn tally(tally: &Tally) -> String {
         (true, format!("{} heard", tally.heard)),
         (tally.over_cap > 0, format!("{} put off by the cap{to}", tally.over_cap)),
         (tally.deferred > 0, format!("{} deferred{to}", tally.deferred)),
-        (tally.too_young > 0, format!("{} too young: another route", tally.too_young)),
-        (tally.not_weighed > 0, format!("{} not to be weighed", tally.not_weighed)),
         (tally.not_called > 0, format!("{} not called", tally.not_called)),
     ];
     parts.into_iter().filter_map(|(there, words)| there.then_some(words)).collect::<Vec<_>>().join(", ")
 }
 
-/// How many cases a list has, and what becomes of them: `31 on the list: 25 heard, …`.
+/// How many cases a list has, what becomes of them, and who is not on it: `29 on the list: 25 heard, …; not on it: …`.
 #[must_use]
 pub fn on_list(of: &Tally) -> String {
-    format!("{} on the list: {}", of.all(), tally(of))
+    let not_on_it = on_no_list(of).map(|words| format!("; not on it: {words}")).unwrap_or_default();
+    format!("{} on the list: {}{not_on_it}", of.all(), tally(of))
+}
+
+/// How many came for a meeting and are on no list, and why; nothing where there are none.
+#[must_use]
+pub fn on_no_list(of: &Tally) -> Option<String> {
+    let parts = [
+        (of.too_young > 0, format!("{} too young: another route", of.too_young)),
+        (of.not_weighed > 0, format!("{} not to be weighed", of.not_weighed)),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter_map(|(there, words)| there.then_some(words)).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// Somebody's name with the date of birth and the age on `today`, where they are known.

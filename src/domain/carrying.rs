@@ -1,6 +1,6 @@
 //! What one meeting hands on to the next, so that nobody has to remember it (AGE-3, MOP 4.15).
 
-use super::agenda::{Agenda, ClosedStanding, closed_cases};
+use super::agenda::{Agenda, ClosedStanding, Tally, closed_cases};
 use super::conference::Conference;
 use super::identifier::CaseId;
 use super::listing::{Listing, NotListed};
@@ -37,6 +37,12 @@ pub fn handed_on(conference: &Conference) -> Vec<HandedOn<'_>> {
 fn unheard(conference: &Conference, agenda: &Agenda) -> Vec<CaseId> {
     let places = agenda.listed.iter().map(|place| place.case);
     places.filter(|id| conference.case(*id).is_some_and(|case| case.listing.hearing.opened.is_none())).collect()
+}
+
+/// The numbers of a meeting's list; of one that is over, with those to which the room never came.
+#[must_use]
+pub fn tally(conference: &Conference, agenda: &Agenda) -> Tally {
+    agenda.tally().without(not_heard(conference, agenda).len())
 }
 
 /// The cases that a finished meeting had listed and never came to, in the agenda's order. None before it is finished.

@@ -1,13 +1,13 @@
 //! What was done to prepare a meeting, and the meetings as the calendar shows them (AGE-3, AGE-5, AGE-9, AGE-10, CLO-3).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::agenda::Tally;
 use super::conflict::ConflictOfInterest;
 use super::dispatch::{ChangedSince, Sent};
-use super::identifier::{AgencyId, CaseId};
+use super::identifier::{AgencyId, CaseId, MeetingId};
 use super::listing::Duty;
 use super::meeting::{Meeting, MeetingKind, MeetingStage};
 use super::referral::Reference;
@@ -38,6 +38,24 @@ pub struct CalendarRow {
     pub sent: Option<(u32, NaiveDate)>,
     /// How many of its recipients have not said that their copy is destroyed.
     pub unconfirmed: usize,
+}
+
+/// The agenda of a meeting to come that has gone out, held against how it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentAgenda {
+    pub meeting: MeetingId,
+    pub date: NaiveDate,
+    pub edition: u32,
+    /// The cases that were on it.
+    pub sent: BTreeSet<CaseId>,
+    /// Those that are on it now.
+    pub listed: BTreeSet<CaseId>,
+    /// Those of both of which it says something else now.
+    pub altered: BTreeSet<CaseId>,
+    /// Those of both stand in another order.
+    pub reordered: bool,
+    /// What the open ones are called.
+    pub references: BTreeMap<CaseId, Reference>,
 }
 
 impl CalendarRow {

@@ -340,6 +340,7 @@ fn in_company(keys: &str) -> Driver {
         name: name.to_owned(),
         role: role.to_owned(),
         at: Whereabouts { case: Some(case), typing },
+        since_ms: milliseconds(driver.now) - 22 * 60 * 1000,
         last_sign_ms: milliseconds(driver.now),
     };
     let id = case.referral.id;

@@ -38,6 +38,8 @@ pub struct Present {
     pub who: KeyId,
     /// Where it said last that it is.
     pub sign: Sign,
+    /// Since when it is taken, as it says: milliseconds since 1970, UTC.
+    pub since_ms: u64,
     /// When it last gave a sign, by this machine's wall clock: milliseconds since 1970, UTC.
     pub last_sign_ms: u64,
     /// The same by the steady clock, by which it is judged: nobody vanishes because clocks differ.
@@ -185,7 +187,11 @@ impl Follow {
         let (last_sign_ms, last_sign_steady_ms) = self.heard.filter(|_| !self.has_left() && !self.gone)?;
         let here = steady_ms.saturating_sub(last_sign_steady_ms) < GONE_AFTER_MS;
         let who = self.who.filter(|_| here)?;
-        Some(Present { seat, who, sign: self.sign, last_sign_ms, last_sign_steady_ms })
+        // One of an older program does not say it: it was there for its first frame.
+        let since_ms = self.sign.since_ms.or(self.came.map(|(first, _)| first.wall_ms)).unwrap_or(last_sign_ms);
+        // Nobody came after they were heard, whatever their clock says.
+        let since_ms = since_ms.min(last_sign_ms);
+        Some(Present { seat, who, sign: self.sign, since_ms, last_sign_ms, last_sign_steady_ms })
     }
 
     /// Reads what is new, and notes where it can't.

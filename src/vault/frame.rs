@@ -94,6 +94,10 @@ pub struct Sign {
     /// The seat was left: no frame follows.
     #[n(2)]
     pub left: bool,
+    /// Since when the seat is taken, by its own wall clock: milliseconds since 1970, UTC. A colleague who opens the record
+    /// later can't know it otherwise. Older programs don't say it, and pass over it.
+    #[n(3)]
+    pub since_ms: Option<u64>,
 }
 
 /// What a frame says.
@@ -379,10 +383,13 @@ mod tests {
         );
         let hex: String = minicbor::to_vec(body()).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, expected);
-        let sign = Sign { at: Some(RowId::from_bytes([4; 16])), typing: None, left: true };
+        let sign = Sign { at: Some(RowId::from_bytes([4; 16])), left: true, ..Sign::default() };
         let signed = minicbor::to_vec(Body { sign: Some(sign), ..body() }).unwrap();
         let hex: String = signed.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, format!("8d{}8350{}f6f5", &expected[2..], "04".repeat(16)));
+        let since = minicbor::to_vec(Sign { since_ms: Some(1), ..sign }).unwrap();
+        let hex: String = since.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, format!("8450{}f6f501", "04".repeat(16)));
         let framed: String = enframe(b"abc").unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(framed, "000000039b5c6538616263");
     }

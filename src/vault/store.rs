@@ -181,7 +181,7 @@ impl Vault {
             unsaved: Vec::new(),
             since_publish: 0,
             ended: Vec::new(),
-            sign: Sign::default(),
+            sign: Sign { since_ms: Some((request.clock)()), ..Sign::default() },
             sign_is_news: false,
         })
     }
@@ -301,6 +301,7 @@ impl Vault {
 
     /// Notes where this seat is, to be told with the next frame.
     pub fn set_sign(&mut self, sign: Sign) {
+        let sign = Sign { since_ms: self.sign.since_ms, ..sign };
         self.sign_is_news |= sign != self.sign;
         self.sign = sign;
     }

@@ -289,7 +289,7 @@ fn calendar(coordinator: &mut Coordinator) {
 
 /// What can't be listed by a single key: too young, not enough said, known from before, told twice, not for this meeting.
 fn those_that_need_a_thought(coordinator: &mut Coordinator) {
-    coordinator.press(CTRL_R, "to be checked  29");
+    coordinator.press(CTRL_R, "to be checked  27");
     coordinator.row(TOO_YOUNG[0]).press(ENTER, "┌─ WS-71005").sees("(16; 15 when referred)").back("┌─ WS-71005");
     for reference in TOO_YOUNG {
         coordinator.row(reference);
@@ -633,7 +633,7 @@ fn two_opposite_decisions_at_once_are_told_to_both() {
     let sandbox = crate::company::shared();
     let mut seats = ["", "nia.key"].map(|key| crate::company::sit(&sandbox, key, (80, 24)));
     for seat in &mut seats {
-        seat.press(CTRL_R, "to be checked  29");
+        seat.press(CTRL_R, "to be checked  27");
         seat.press(&format!("/71010{ENTER}"), "▸ WS-71010");
     }
     let [one, two] = &mut seats;

@@ -92,6 +92,16 @@ fn a_program_that_is_no_client_is_only_named() {
     assert!(look.remarks().iter().any(|remark| remark.contains("indexer")));
 }
 
+/// A seat of this program watches its record's folder, and is no stranger to be named for it.
+#[test]
+fn another_seat_of_this_program_is_not_named() {
+    let home = Home::new();
+    let records = home.folder("work/records");
+    let _seat = watching(&home, "marac", &records);
+    let look = home.look_closely(&records);
+    assert_eq!((look.judged.verdict.clone(), look.judged.watched_by.clone()), (Verdict::Local, Vec::<String>::new()));
+}
+
 #[test]
 fn a_client_that_was_started_for_a_folder() {
     let home = Home::new();

@@ -436,6 +436,39 @@ fn clo_1_an_open_case_is_closed_off() {
     assert_eq!(back.referral.people.len(), 3);
 }
 
+/// CLO-1: of a line that is half typed when its case is closed off, its readers have all that was saved of it before whoever
+/// typed it had heard, also what was saved after the closing; whoever typed it has it no more, and no file once all have left.
+#[test]
+fn clo_1_what_is_half_typed_as_a_case_is_closed_off_comes_to_its_readers() {
+    let world = World::new();
+    let mut asha = world.open(&world.asha);
+    let mut carol = world.open(&world.carol);
+    let (meeting, case) = (world.sample.december.id, world.sample.referrals[0].id);
+    let typed = |session: &mut Session, text: &str| {
+        make(session, &Change::KeepDraft { case: Some(case), text: text.to_owned() });
+        session.flush_draft();
+        session.wait_until_saved().unwrap();
+    };
+    typed(&mut carol, CANARIES[0]);
+    asha.catch_up().unwrap();
+    let mut referral = asha.record().case(meeting, case).unwrap().referral;
+    referral.closed = Some(ClosedReason::HighProfile);
+    make(&mut asha, &Change::ReviseReferral { referral: Box::new(referral), matches: Vec::new() });
+    let more = format!("{} {}", CANARIES[0], CANARIES[1]);
+    typed(&mut carol, &more);
+    asha.wait_until_saved().unwrap();
+    asha.catch_up().unwrap();
+    carol.catch_up().unwrap();
+    asha.catch_up().unwrap();
+    let half_typed = asha.closed().row(case).unwrap().unwrap().half_typed;
+    let texts: Vec<&str> = half_typed.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, [more.as_str()]);
+    assert_eq!(carol.draft(Some(case)).unwrap(), None);
+    carol.close().unwrap();
+    asha.close().unwrap();
+    assert_eq!(world.leaks(&world.carol), []);
+}
+
 pub fn revised(id: EntryId, police: marac::domain::identifier::AgencyId, text: &str) -> Change {
     Change::ReviseEntry {
         id,

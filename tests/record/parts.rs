@@ -236,7 +236,7 @@ impl World {
             people: vec![self.sample.referrals[0].people[0].id],
             by: "Marlon Invented".to_owned(),
             at: now(),
-            how: Reply::InWriting,
+            how: Some(Reply::InWriting),
             text: None,
         };
         let people = said().people;

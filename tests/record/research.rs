@@ -43,7 +43,7 @@ fn say(sample: &Sample, answer: Answer, people: &[PersonId]) -> ResearchChange {
         people: people.to_vec(),
         by: BY.to_owned(),
         at: at("2026-12-01T10:00:00"),
-        how: Reply::InWriting,
+        how: Some(Reply::InWriting),
         text: None,
     }])
 }

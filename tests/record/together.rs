@@ -308,7 +308,7 @@ fn two_answers_of_one_agency_at_once_are_told_on_both_sides() {
             people: vec![people[person].id],
             by: "Asha Whitlock".to_owned(),
             at: at("2026-12-01T10:00:00"),
-            how: Reply::InWriting,
+            how: Some(Reply::InWriting),
             text: None,
         }]))
     };

@@ -490,14 +490,14 @@ fn who_is_here_and_where() {
     // Their clocks differ by a day.
     b.pass(24 * HOUR);
     let (case, entry) = (RowId::from_bytes([7; 16]), RowId::from_bytes([8; 16]));
-    a.vault.set_sign(Sign { at: Some(case), typing: None, left: false });
+    a.vault.set_sign(Sign { at: Some(case), ..Sign::default() });
     a.vault.say_sign().unwrap();
     let others = b.look();
     let [here] = others.present[..] else { panic!("{others:?}") };
     assert_eq!((here.seat, here.who, here.sign.at), (a.vault.seat(), bench.person.key_id(), Some(case)));
     assert!(others.is_quiet() || others.frames.iter().all(|frame| frame.body.operations.is_empty()));
     // What is typed rides on what is saved.
-    a.vault.set_sign(Sign { at: Some(case), typing: Some(entry), left: false });
+    a.vault.set_sign(Sign { at: Some(case), typing: Some(entry), ..Sign::default() });
     a.work();
     assert!(!a.vault.has_news());
     b.look();
@@ -516,6 +516,28 @@ fn who_is_here_and_where() {
     assert!(b.vault.present().is_empty(), "who said that they left is gone at once");
 }
 
+/// Since when somebody is here is theirs to say: it does not begin when whoever looks comes, or comes back.
+#[test]
+fn since_when_somebody_is_here_outlives_whoever_looks() {
+    let bench = Bench::new();
+    drop(bench.create());
+    let share = Share::default();
+    let mut early = Seat::at(&bench, Some(&share));
+    early.work();
+    early.pass(HOUR);
+    for again in 0..2 {
+        let mut looks = Seat::at(&bench, Some(&share));
+        looks.pass(HOUR + again * HOUR);
+        looks.look();
+        early.vault.set_sign(Sign { at: Some(RowId::from_bytes([again as u8; 16])), ..Sign::default() });
+        early.vault.say_sign().unwrap();
+        looks.look();
+        let [here] = looks.vault.present()[..] else { panic!("{again}: {:?}", looks.vault.present()) };
+        assert!((NOW..NOW + 1000).contains(&here.since_ms), "{again}: {} ms after", here.since_ms - NOW);
+        looks.close();
+    }
+}
+
 /// One who was cut off and comes back is here once; one who works at two machines twice.
 #[test]
 fn who_comes_back_takes_the_place_of_who_was_cut_off() {
@@ -523,7 +545,7 @@ fn who_comes_back_takes_the_place_of_who_was_cut_off() {
     drop(bench.create());
     let share = Share::default();
     let [mut looks, mut cut_off] = [(); 2].map(|()| Seat::at(&bench, Some(&share)));
-    let sign = Sign { at: None, typing: None, left: false };
+    let sign = Sign::default();
     let signs = |seat: &mut Seat| {
         seat.vault.set_sign(sign);
         seat.vault.say_sign().unwrap();
@@ -580,7 +602,7 @@ fn a_sign_that_went_with_its_journal_is_missed_by_nobody_also_when_all_is_read_a
     a.work();
     let image = a.memory.image(a.vault.next_generation());
     assert!(a.vault.publish(&image).unwrap().in_place);
-    a.vault.set_sign(Sign { at: None, typing: None, left: true });
+    a.vault.set_sign(Sign { left: true, ..Sign::default() });
     a.vault.say_sign().unwrap();
     let journal = journal_of(&bench, a.vault.seat());
     b.work();
@@ -672,7 +694,7 @@ fn of_two_generations_none_lacks_a_frame_that_changed_nothing() {
     a.look();
     a.publish().unwrap();
     c.look();
-    a.vault.set_sign(Sign { at: None, typing: None, left: true });
+    a.vault.set_sign(Sign { left: true, ..Sign::default() });
     a.vault.say_sign().unwrap();
     b.look();
     let journal = journal_of(&bench, a.vault.seat());

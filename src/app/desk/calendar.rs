@@ -93,9 +93,9 @@ fn row(app: &App, one: &CalendarRow, to_come: usize) -> DeskRow {
     }
 }
 
-/// What becomes of the cases of its list; nothing where it hears all.
+/// What becomes of the cases of its list; nothing where it hears all that came for it.
 fn capped(one: &CalendarRow) -> Option<String> {
-    (one.tally.heard < one.tally.all()).then(|| phrases::on_list(&one.tally))
+    (one.tally.heard < one.tally.all() + one.tally.on_no_list()).then(|| phrases::on_list(&one.tally))
 }
 
 /// The meeting whose cap puts cases off to this one.

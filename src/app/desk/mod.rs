@@ -28,6 +28,7 @@ mod day;
 mod people;
 mod referrals;
 mod research;
+mod research_detail;
 mod rows;
 mod tracks;
 

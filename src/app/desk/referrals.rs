@@ -29,8 +29,9 @@ impl DeskView for Referrals {
         let area = &app.papers.conference.meeting.area;
         found.retain(|one| app.panes.desks.options.all_areas || same_area(&one.area, area));
         // What is to be decided stands first, and in each section what has waited longest.
-        found.sort_by_key(|one| section(&one.standing));
-        Ok(found.iter().map(|one| row(app, one, goes.get(&one.case).map(|(_, outcome)| *outcome))).collect())
+        let goes = |one: &ReferralToCome| goes.get(&one.case).map(|(_, outcome)| *outcome);
+        found.sort_by_key(|one| section(one, goes(one)));
+        Ok(found.iter().map(|one| row(app, one, goes(one))).collect())
     }
 
     fn detail(&self, app: &App, key: RowKey) -> Result<Vec<String>, StoreError> {
@@ -51,10 +52,11 @@ impl DeskView for Referrals {
 }
 
 /// The headings, in the order in which they stand.
-const SECTIONS: [Sentence; 8] = [
+const SECTIONS: [Sentence; 9] = [
     Sentence::ReferralsReceived,
     Sentence::ReferralsUndecided,
     Sentence::ReferralsWaiting,
+    Sentence::ReferralsOnNoList,
     Sentence::ReferralsByCalendar,
     Sentence::ReferralsPutOff,
     Sentence::ReferralsListed,
@@ -62,22 +64,25 @@ const SECTIONS: [Sentence; 8] = [
     Sentence::ReferralsNotProgressed,
 ];
 
-/// Under which of the headings a referral stands.
-const fn section(standing: &Standing) -> usize {
-    match standing {
+/// Under which of the headings a referral stands. What its meeting's agenda leaves out, and what a meeting that is over did
+/// not hear, so that no agenda `goes` into it, is not counted among what is on a list.
+const fn section(one: &ReferralToCome, goes: Option<Outcome>) -> usize {
+    match one.standing {
         Standing::Received => 0,
         Standing::Checked => 1,
         Standing::Waiting { .. } => 2,
-        Standing::Listed { decided: false, .. } => 3,
-        Standing::Deferred { .. } => 4,
-        Standing::Listed { .. } | Standing::Heard { .. } => 5,
-        Standing::Safeguarding(_) => 6,
-        Standing::NotProgressed => 7,
+        Standing::Listed { .. } if one.facts.refusal.is_some() && !one.facts.called => 3,
+        Standing::Listed { .. } if goes.is_none() => 5,
+        Standing::Listed { decided: false, .. } => 4,
+        Standing::Deferred { .. } => 5,
+        Standing::Listed { .. } | Standing::Heard { .. } => 6,
+        Standing::Safeguarding(_) => 7,
+        Standing::NotProgressed => 8,
     }
 }
 
 fn row(app: &App, one: &ReferralToCome, goes: Option<Outcome>) -> DeskRow {
-    let heading = SECTIONS.get(section(&one.standing)).map(|heading| app.say(*heading, &[]));
+    let heading = SECTIONS.get(section(one, goes)).map(|heading| app.say(*heading, &[]));
     let received = one.received.format("%-d %b").to_string();
     let cells = vec![
         Cell::plain(one.reference.to_string(), Width::Reference),

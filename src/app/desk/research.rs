@@ -1,22 +1,21 @@
 //! The research: what each agency was asked and answered about the people of the meeting's cases, and the reports that it
 //! sent (NOT-3, NOT-4).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::tracks::{due_word, due_words, short};
+use super::research_detail::{agency_lines, case_lines, report_lines};
+use super::tracks::{due_word, short};
 use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
 use crate::app::App;
 use crate::app::store::{StoreError, ask};
 use crate::app::texts::Sentence;
-use crate::app::views::Eyes;
 use crate::command::RowStanding;
 use crate::command::desk::research::{OfResearch, ResearchRow};
-use crate::domain::agency::{Contact, ContactRole};
-use crate::domain::contacts::on_the_lists;
-use crate::domain::identifier::{AgencyId, CaseId, MeetingId, ReportId};
+use crate::domain::identifier::{AgencyId, CaseId, MeetingId};
 use crate::domain::person::Role;
 use crate::domain::research::{
-    AgencyHere, Answer, CaseHere, Reply, Report, ReportContent, Research as Asked, ResearchSheet, Standing,
+    AgencyHere, Answer, CaseHere, Report, ReportContent, Research as Asked, ResearchSheet, Standing,
 };
 use crate::record::touched::Revision;
 
@@ -49,12 +48,13 @@ impl ResearchBy {
 impl DeskView for Research {
     fn rows(&self, app: &App) -> Result<Vec<DeskRow>, StoreError> {
         let Some(sheet) = sheet(app)? else { return Ok(Vec::new()) };
+        let owed = owed_by_each(&sheet);
         Ok(match app.panes.desks.options.research {
-            ResearchBy::Agency => sheet.agencies.iter().flat_map(|here| by_agency(app, &sheet, here)).collect(),
-            ResearchBy::Case => sheet.cases.iter().flat_map(|case| by_case(app, &sheet, case)).collect(),
+            ResearchBy::Agency => sheet.agencies.iter().flat_map(|here| by_agency(app, &sheet, &owed, here)).collect(),
+            ResearchBy::Case => sheet.cases.iter().flat_map(|case| by_case(app, &sheet, &owed, case)).collect(),
             ResearchBy::Chase => {
                 let mut rows: Vec<DeskRow> =
-                    sheet.to_chase().iter().map(|(here, _)| chased(app, &sheet, here)).collect();
+                    sheet.to_chase().iter().map(|(here, _)| chased(app, &sheet, &owed, here)).collect();
                 rows.extend(super::closed::to_chase(app)?);
                 rows
             }
@@ -108,10 +108,24 @@ pub(in crate::app) fn sheet(app: &App) -> Result<Option<Rc<ResearchSheet>>, Stor
     Ok(sheet)
 }
 
-fn by_agency(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> Vec<DeskRow> {
+/// The cases of which each agency owes an answer. Worked out once a list: every row of an agency needs to know.
+type Owed = BTreeMap<AgencyId, BTreeSet<CaseId>>;
+
+fn owed_by_each(sheet: &ResearchSheet) -> Owed {
+    let of = |agency: AgencyId| sheet.silent(agency).into_iter().map(|(case, _)| case).collect();
+    sheet.agencies.iter().map(|here| (here.agency.id, of(here.agency.id))).collect()
+}
+
+/// How a row of an agency stands. Whether it owes an answer is of the agency, whatever the row is about.
+fn standing_of(owed: &Owed, agency: AgencyId, of: OfResearch, answered: bool) -> RowStanding {
+    let owes = owed.get(&agency).is_some_and(|cases| !cases.is_empty());
+    RowStanding::Research(ResearchRow { of, owes, answered })
+}
+
+fn by_agency(app: &App, sheet: &ResearchSheet, owed: &Owed, here: &AgencyHere) -> Vec<DeskRow> {
     let agency = here.agency.id;
     let section = here.agency.name.clone();
-    let mut rows = vec![DeskRow { section: section.clone(), ..agency_row(app, sheet, here) }];
+    let mut rows = vec![DeskRow { section: section.clone(), ..agency_row(app, sheet, owed, here) }];
     for case in &sheet.cases {
         let standings = sheet.standings(agency, case);
         let touched = standings.iter().any(|standing| *standing != Standing::NotAsked);
@@ -119,41 +133,43 @@ fn by_agency(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> Vec<DeskRow
             let name = Cell::plain(case.reference.to_string(), Width::Reference);
             let victim = case.people.iter().find(|person| person.role == Role::Victim);
             let victim = Cell::name(victim.map(|victim| victim.name.clone()).unwrap_or_default(), Width::Columns(18));
-            let row = case_row(app, sheet, agency, case, vec![name, victim]);
+            let row = case_row(app, sheet, owed, agency, case, vec![name, victim]);
             rows.push(DeskRow { section: section.clone(), ..row });
         }
-        rows.extend(reports(app, &sheet.research, agency, Some(case.case), &section, case.reference.as_str()));
+        let about = case.reference.as_str();
+        rows.extend(reports(app, &sheet.research, owed, (agency, Some(case.case)), &section, about));
     }
     let all = app.say(Sentence::AllCases, &[]);
-    rows.extend(reports(app, &sheet.research, agency, None, &section, &all));
+    rows.extend(reports(app, &sheet.research, owed, (agency, None), &section, &all));
     rows
 }
 
-fn by_case(app: &App, sheet: &ResearchSheet, case: &CaseHere) -> Vec<DeskRow> {
+fn by_case(app: &App, sheet: &ResearchSheet, owed: &Owed, case: &CaseHere) -> Vec<DeskRow> {
     let place = app.papers.agenda.place(case.case).map(|place| format!("{} ", place.position));
     let section = format!("{}{}", place.unwrap_or_default(), case.reference);
     let mut rows = Vec::new();
     for here in &sheet.agencies {
         let name = Cell::plain(here.agency.name.clone(), Width::Rest);
-        let row = case_row(app, sheet, here.agency.id, case, vec![name]);
+        let agency = here.agency.id;
+        let row = case_row(app, sheet, owed, agency, case, vec![name]);
         rows.push(DeskRow { section: section.clone(), ..row });
-        rows.extend(reports(app, &sheet.research, here.agency.id, Some(case.case), &section, &here.agency.name));
+        rows.extend(reports(app, &sheet.research, owed, (agency, Some(case.case)), &section, &here.agency.name));
     }
     rows
 }
 
-fn chased(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> DeskRow {
-    let cases: Vec<String> = owed(sheet, here.agency.id).into_iter().map(|(reference, _)| reference).collect();
+fn chased(app: &App, sheet: &ResearchSheet, owed: &Owed, here: &AgencyHere) -> DeskRow {
+    let cases: Vec<String> = owed_in_words(sheet, here.agency.id).into_iter().map(|(reference, _)| reference).collect();
     let cells = vec![
         Cell::plain(here.agency.name.clone(), Width::Columns(24)),
         Cell::plain(reminded(app, sheet, here.agency.id), Width::Columns(15)),
         Cell::plain(format!("{}: {}", cases.len(), cases.join(", ")), Width::Rest),
     ];
-    DeskRow { section: app.say(Sentence::ToChase, &[]), cells, ..agency_row(app, sheet, here) }
+    DeskRow { section: app.say(Sentence::ToChase, &[]), cells, ..agency_row(app, sheet, owed, here) }
 }
 
 /// The cases of which an agency owes an answer, each with the letters of the people.
-fn owed(sheet: &ResearchSheet, agency: AgencyId) -> Vec<(String, String)> {
+pub(super) fn owed_in_words(sheet: &ResearchSheet, agency: AgencyId) -> Vec<(String, String)> {
     let silent = sheet.silent(agency).into_iter();
     let named = silent.filter_map(|(id, people)| {
         let case = sheet.case(id)?;
@@ -173,9 +189,9 @@ fn reminded(app: &App, sheet: &ResearchSheet, agency: AgencyId) -> String {
     app.say(sentence, &[("count", &count), ("day", &day)])
 }
 
-fn agency_row(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> DeskRow {
+fn agency_row(app: &App, sheet: &ResearchSheet, owed: &Owed, here: &AgencyHere) -> DeskRow {
     let agency = here.agency.id;
-    let owes = !sheet.silent(agency).is_empty();
+    let owes = owed.get(&agency).is_some_and(|cases| !cases.is_empty());
     let (text, words) = match (sheet.progress(agency), here.receives) {
         (Some(progress), _) => {
             let (day, answered, cases) =
@@ -193,13 +209,20 @@ fn agency_row(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> DeskRow {
         section: String::new(),
         cells: vec![Cell::plain(text, Width::Rest)],
         words: vec![words],
-        standing: RowStanding::Research(ResearchRow { of: OfResearch::Agency, owes, answered: false }),
+        standing: standing_of(owed, agency, OfResearch::Agency, false),
     }
 }
 
-fn case_row(app: &App, sheet: &ResearchSheet, agency: AgencyId, case: &CaseHere, cells: Vec<Cell>) -> DeskRow {
+fn case_row(
+    app: &App,
+    sheet: &ResearchSheet,
+    owed: &Owed,
+    agency: AgencyId,
+    case: &CaseHere,
+    cells: Vec<Cell>,
+) -> DeskRow {
     let standings = sheet.standings(agency, case);
-    let owes = case.heard && standings.iter().any(|standing| standing.is_silence());
+    let owes_this = owed.get(&agency).is_some_and(|cases| cases.contains(&case.case));
     let answered = standings.iter().any(|standing| matches!(standing, Standing::Said(_)));
     let mut words = Vec::new();
     if case.people.iter().any(|person| sheet.research.disagrees(agency, case.case, person.id)) {
@@ -210,8 +233,9 @@ fn case_row(app: &App, sheet: &ResearchSheet, agency: AgencyId, case: &CaseHere,
         _ => None,
     });
     words.push(match due {
-        Some(due) if owes => due_word(app, due),
-        Some(_) => (app.say(Sentence::PutOffSince, &[]), Tone::Dim),
+        Some(due) if owes_this => due_word(app, due),
+        Some(_) if !case.heard => (app.say(Sentence::PutOffSince, &[]), Tone::Dim),
+        Some(_) => (app.say(Sentence::OwesNoAnswer, &[]), Tone::Dim),
         None if standings.iter().all(|standing| *standing == Standing::NotAsked) => {
             (app.say(Sentence::NotAsked, &[]), Tone::Dim)
         }
@@ -224,7 +248,7 @@ fn case_row(app: &App, sheet: &ResearchSheet, agency: AgencyId, case: &CaseHere,
         section: String::new(),
         cells,
         words,
-        standing: RowStanding::Research(ResearchRow { of: OfResearch::Case, owes, answered }),
+        standing: standing_of(owed, agency, OfResearch::Case, answered),
     }
 }
 
@@ -252,8 +276,8 @@ fn summary(case: &CaseHere, standings: &[Standing]) -> String {
 fn reports(
     app: &App,
     research: &Asked,
-    agency: AgencyId,
-    case: Option<CaseId>,
+    owed: &Owed,
+    (agency, case): (AgencyId, Option<CaseId>),
     section: &str,
     about: &str,
 ) -> Vec<DeskRow> {
@@ -272,12 +296,12 @@ fn reports(
             }
             None => (app.say(Sentence::NotReadOut, &[]), Tone::Plain),
         }],
-        standing: RowStanding::Research(ResearchRow { of: OfResearch::Report, owes: false, answered: false }),
+        standing: standing_of(owed, agency, OfResearch::Report, false),
     };
     research.reports_of(agency, case).map(row).collect()
 }
 
-fn size(app: &App, report: &Report) -> String {
+pub(super) fn size(app: &App, report: &Report) -> String {
     match &report.content {
         ReportContent::Text(text) => {
             let words = text.split_whitespace().count().to_string();
@@ -288,104 +312,6 @@ fn size(app: &App, report: &Report) -> String {
             app.say(Sentence::ReportFile, &[("count", &kilobytes)])
         }
     }
-}
-
-fn agency_lines(app: &App, sheet: &ResearchSheet, here: &AgencyHere) -> Vec<String> {
-    let eyes = Eyes::of(app);
-    let agency = here.agency.id;
-    let mut lines = vec![here.agency.name.clone()];
-    lines.extend(here.receives.err().map(|why| why.to_string()));
-    if let Some(progress) = sheet.progress(agency) {
-        let (day, answered, cases) =
-            (short(app, progress.since), progress.answered.to_string(), progress.cases.to_string());
-        lines.push(app.say(Sentence::AgencyAsked, &[("day", &day), ("answered", &answered), ("cases", &cases)]));
-    }
-    let to_ask = sheet.to_ask(agency).len();
-    if to_ask > 0 && here.receives.is_ok() {
-        lines.push(app.say(Sentence::StillToAsk, &[("count", &to_ask.to_string())]));
-    }
-    for reminder in sheet.reminders_of(agency) {
-        let (day, by) = (short(app, reminder.at.date()), eyes.name(&reminder.by).into_owned());
-        let how = reminder.how.as_deref().map(|how| format!(": {}", eyes.text(how))).unwrap_or_default();
-        lines.push(app.say(Sentence::RemindedBy, &[("day", &day), ("by", &by), ("how", &how)]));
-    }
-    let mut people: Vec<&Contact> =
-        app.papers.conference.contacts.iter().filter(|one| one.agency == agency && on_the_lists(one).is_ok()).collect();
-    people.sort_by_key(|contact| (contact.role != ContactRole::Researcher, contact.role));
-    lines.extend(people.into_iter().map(|contact| {
-        let reach = [contact.telephone.as_deref(), contact.secure_email.as_deref()].into_iter().flatten();
-        let reach: Vec<String> = reach.map(|text| eyes.private(text).into_owned()).collect();
-        format!("{}, {}  {}", eyes.name(&contact.name), contact.role.title(), reach.join("  ")).trim_end().to_owned()
-    }));
-    let owed: Vec<String> =
-        owed(sheet, agency).into_iter().map(|(reference, letters)| format!("{reference} ({letters})")).collect();
-    if let Some(progress) = sheet.progress(agency).filter(|_| !owed.is_empty()) {
-        let due = due_words(app, progress.due);
-        lines.push(app.say(Sentence::OwesAnswers, &[("due", &due), ("cases", &owed.join(", "))]));
-    }
-    lines
-}
-
-fn case_lines(app: &App, sheet: &ResearchSheet, here: &AgencyHere, case: &CaseHere) -> Vec<String> {
-    let eyes = Eyes::of(app);
-    let agency = here.agency.id;
-    let mut lines = vec![format!("{}, {}", here.agency.name, case.reference)];
-    for (letter, person) in case.lettered() {
-        let standing = sheet.research.standing(agency, case.case, person.id);
-        let due = match standing {
-            Standing::NoReply { since, due } => {
-                let (since, due) = (short(app, since), due_words(app, due));
-                format!(", {}", app.say(Sentence::AskedSince, &[("since", &since), ("due", &due)]))
-            }
-            _ => String::new(),
-        };
-        lines.push(format!("{letter:<2} {}: {}{due}", eyes.name(&person.name), standing.title()));
-        if sheet.research.disagrees(agency, case.case, person.id) {
-            lines.push(format!("   {}", app.say(Sentence::TwoAnswers, &[])));
-        }
-    }
-    for said in sheet.research.answers(agency, case.case) {
-        let (day, by) = (short(app, said.at.date()), eyes.name(&said.by).into_owned());
-        let values =
-            [("answer", Standing::Said(said.answer).title()), ("day", &day), ("by", &by), ("how", how(said.how))];
-        lines.push(app.say(Sentence::AnswerKept, &values));
-        lines.extend(said.text.as_deref().map(|text| format!("  {}", eyes.text(text))));
-    }
-    for report in sheet.research.reports_of(agency, Some(case.case)) {
-        lines.push(app.say(Sentence::ReportNamed, &[("name", &eyes.private(&report.name))]));
-    }
-    lines
-}
-
-const fn how(how: Reply) -> &'static str {
-    match how {
-        Reply::InWriting => "in writing",
-        Reply::ByTelephone => "by telephone",
-        Reply::AtTheMeeting => "at the meeting",
-    }
-}
-
-fn report_lines(app: &App, sheet: &ResearchSheet, id: ReportId) -> Vec<String> {
-    let eyes = Eyes::of(app);
-    let Some(report) = sheet.research.reports.iter().find(|report| report.id == id) else { return Vec::new() };
-    let about = report.case.and_then(|case| sheet.case(case));
-    let about = about.map_or_else(|| app.say(Sentence::AllCases, &[]), |case| case.reference.to_string());
-    let received = report.received.format("%-d %b %Y %H:%M").to_string();
-    let mut lines = vec![
-        eyes.private(&report.name).into_owned(),
-        format!("{}, {about}", app.papers.agency_name(Some(report.agency))),
-        app.say(Sentence::ReportReceived, &[("when", &received), ("by", &eyes.name(&report.by))]),
-    ];
-    lines.extend(report.read_out.map(|at| {
-        let when = at.format("%-d %b %Y %H:%M").to_string();
-        app.say(Sentence::ReadOutAt, &[("when", &when)])
-    }));
-    lines.push(String::new());
-    match &report.content {
-        ReportContent::Text(text) => lines.extend(text.lines().map(|line| eyes.text(line).into_owned())),
-        ReportContent::File { .. } => lines.push(app.say(Sentence::FileTakenOut, &[("size", &size(app, report))])),
-    }
-    lines
 }
 
 /// The answer that each choice of the form stands for; the first is none.

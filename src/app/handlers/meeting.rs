@@ -200,9 +200,15 @@ pub(super) fn room(app: &App, case: CaseId) -> String {
     let unasked = unasked.filter(|one| knows_party(conflicts, one, case) == KnowsParty::NotAsked).count();
     let unasked = (unasked > 0 && !conflicts.is_empty())
         .then(|| app.say(Sentence::NotAskedWhetherKnows, &[("count", &unasked.to_string())]));
+    let is_excluded = |id: &AttendeeId| {
+        let attendee = app.papers.attendee(*id);
+        attendee.is_some_and(|one| knows_party(conflicts, one, case) == KnowsParty::Excluded)
+    };
+    let (excluded, of_another): (Vec<_>, Vec<_>) = check.to_leave.iter().copied().partition(is_excluded);
     let parts: Vec<String> = [
         unasked,
-        part(Sentence::MustLeave, &check.to_leave),
+        part(Sentence::MustLeave, &of_another),
+        part(Sentence::MustLeaveExcluded, &excluded),
         part(Sentence::MustNotHear, &not_admitted),
         part(Sentence::MustLetIn, &check.to_let_in),
         part(Sentence::ChairMustDecide, &check.undecided),

@@ -24,7 +24,14 @@ pub(super) fn shown(driver: &Driver) -> Case {
 
 fn colleague(seat: u8, name: &str, role: &str) -> Colleague {
     let (seat, name, role) = (SeatId::from_bytes([seat; 8]), name.to_owned(), role.to_owned());
-    Colleague { seat, name, role, at: Whereabouts::default(), last_sign_ms: milliseconds(at(9, 52)) }
+    Colleague {
+        seat,
+        name,
+        role,
+        at: Whereabouts::default(),
+        since_ms: milliseconds(at(9, 12)),
+        last_sign_ms: milliseconds(at(9, 52)),
+    }
 }
 
 fn revised(entry: &Entry, text: &str) -> Change {
@@ -362,7 +369,7 @@ fn who_is_here_can_be_read_with_what_they_did() {
         "Priya Kowalski, coordinator",
         "typing in the entry of",
         "Tom Archer, Chair",
-        "here since 09:52",
+        "here since 09:12",
         "Priya deferred",
     ] {
         assert!(said.contains(part), "{part}:\n{said}");

@@ -251,12 +251,23 @@ fn clo_3_who_knows_a_party_is_recorded_and_the_chair_decides() {
     assert_eq!(knows(&driver), [(KnowsParty::Undecided, "neighbour".to_owned())], "{}", driver.notices());
     assert!(driver.screen(80, 24).contains("KNOWS A PARTY"), "{}", driver.screen(80, 24));
     driver.press("F2 s");
-    assert!(driver.notices().contains("Tom Hale know a party: the Chair decides first"), "{}", driver.notices());
+    assert!(driver.notices().contains("to know a party: Tom Hale; the Chair decides first"), "{}", driver.notices());
     driver.press("F5");
     driver.app.panes.attendance.selected = Some(id);
     driver.press("X Tab").write("Ruth Alder").press("Enter");
     assert_eq!(knows(&driver)[0].0, KnowsParty::Excluded, "{}", driver.notices());
     assert!(driver.screen(80, 24).contains("EXCLUDED from this case"), "{}", driver.screen(80, 24));
+    // Nobody says of them that they know nobody, and they leave for what they are.
+    let kasia = attendee(&mut driver, "Kasia Wood");
+    driver.press("N");
+    let said = driver.notices();
+    assert!(said.contains("Recorded for 1 that they know nobody of case WS-7100"), "{kasia}: {said}");
+    assert!(said.contains("Tom Hale: known to know") && !said.contains("Nobody here"), "{said}");
+    driver.press("N");
+    assert!(driver.notices().contains("Everybody here was asked"), "{}", driver.notices());
+    driver.press("Ctrl-Z F2 Down s Up s y");
+    assert!(driver.notices().contains("Tom Hale must leave, excluded from this case"), "{}", driver.notices());
+    driver.press("F5");
     // For another case nothing is said of them; before the agenda goes out they are named.
     driver.press("F2 Down F5");
     assert!(!driver.screen(80, 24).contains("EXCLUDED"), "{}", driver.screen(80, 24));
@@ -279,10 +290,17 @@ fn clo_3_each_attendee_is_asked_about_each_case() {
     driver.app.panes.attendance.selected = Some(tom);
     driver.press("x Tab").write("neighbour").press("Enter F2 s");
     let here = conference(&driver).attendance.iter().filter(|one| one.presence.hears()).count();
-    let unasked = format!("{} were not asked", here - 1);
+    let unasked = format!("not asked whether they know a party: {}, N on the attendance where nobody does", here - 1);
     assert!(driver.notices().contains(&unasked), "{unasked}: {}", driver.notices());
-    driver.press("F5 N");
-    assert!(driver.notices().contains(&format!("{party} bear the name")), "{}", driver.notices());
+    // Whoever bears the name of a party is marked, for that case alone, until they were asked.
+    driver.press("F5");
+    let mark = "NAME OF A PARTY, to be asked";
+    assert_eq!(driver.screen(200, 50).matches(mark).count(), 1, "{}", driver.screen(200, 50));
+    driver.press("F2 Down F5");
+    assert!(!driver.screen(200, 50).contains(mark), "{}", driver.screen(200, 50));
+    driver.press("F2 Up F5");
+    driver.press("N");
+    assert!(driver.notices().contains(&format!("{party}: the name of a party")), "{}", driver.notices());
     let now = conference(&driver);
     let stands = |id: AttendeeId| {
         let one = now.attendance.iter().find(|one| one.id == id).unwrap();
@@ -290,8 +308,12 @@ fn clo_3_each_attendee_is_asked_about_each_case() {
     };
     let found = [stands(tom), stands(kasia), stands(named)];
     assert_eq!(found, [KnowsParty::Undecided, KnowsParty::No, KnowsParty::NotAsked]);
+    // Asked, they are marked no longer.
+    driver.app.panes.attendance.selected = Some(named);
+    driver.press("x Down Enter");
+    assert!(!driver.screen(200, 50).contains(mark), "{}", driver.screen(200, 50));
     // One undo takes the whole answer back.
-    driver.press("Ctrl-Z");
+    driver.press("Ctrl-Z Ctrl-Z");
     assert_eq!(conference(&driver).preparation.conflicts.len(), 1, "{}", driver.notices());
 }
 

@@ -6,7 +6,7 @@ use crate::app::record_store::RecordStore;
 use crate::app::store::{Store, ask};
 use crate::command::Desk;
 use crate::domain::identifier::AgencyId;
-use crate::domain::research::{ReportContent, ResearchSheet};
+use crate::domain::research::{Reply, ReportContent, ResearchSheet};
 use crate::record::change::Change;
 
 fn at_the_research() -> Driver<RecordStore> {
@@ -101,6 +101,48 @@ fn not_4_a_nil_return_answers_what_is_open_and_nothing_else() {
     assert!(sheet(&driver).to_chase().is_empty());
     driver.press("v v");
     assert!(driver.screen(80, 24).contains("to chase"), "{}", driver.screen(80, 24));
+}
+
+/// NOT-4: on the row of a case that is answered, or of a report, the agency owes what it owes of the others.
+#[test]
+fn not_4_a_nil_return_is_to_be_had_on_every_row_of_the_agency() {
+    let mut driver = asked();
+    driver.press("s N");
+    assert!(driver.screen(80, 24).contains("holds nothing on the"), "{} {}", driver.notices(), driver.screen(80, 24));
+    driver.press("n f").write("Two call-outs in May.").press("Enter Down");
+    driver.press("m").write("rang the control room").press("Enter");
+    assert_eq!(sheet(&driver).reminders_of(police(&driver)).len(), 1, "{}", driver.notices());
+    driver.press("N y y");
+    assert!(sheet(&driver).to_chase().is_empty(), "{}", driver.notices());
+    driver.press("N");
+    assert!(driver.notices().contains("owes no answer"), "{}", driver.notices());
+}
+
+/// NOT-4: how an answer came is kept where somebody said so; a key says nothing of it, before the meeting and in it.
+#[test]
+fn not_4_how_an_answer_came_is_kept_only_where_it_was_said() {
+    let hows = |driver: &Driver<RecordStore>| -> Vec<Option<Reply>> {
+        let (sheet, police) = (sheet(driver), police(driver));
+        sheet.research.answers(police, sheet.cases[0].case).map(|said| said.how).collect()
+    };
+    let mut driver = asked();
+    driver.press("s");
+    assert_eq!(hows(&driver), [None]);
+    driver.press("Enter");
+    let screen = driver.screen(200, 50);
+    assert!(!screen.contains("by telephone, noted") && screen.contains("not said"), "{screen}");
+    driver.press("Enter");
+    assert_eq!(hows(&driver), [None], "what was looked at and kept says no more than before");
+    // Said in the form, it is kept.
+    let people = standings(&driver, 0).len();
+    driver.press("Enter");
+    (0..people).for_each(|_| _ = driver.press("Tab"));
+    driver.press("Right Right Enter");
+    assert_eq!(hows(&driver), [Some(Reply::ByTelephone)], "{}", driver.notices());
+    assert!(driver.screen(200, 50).contains("by telephone, noted by"), "{}", driver.screen(200, 50));
+    driver.press("Home N y y");
+    let said = sheet(&driver).research.said;
+    assert!(said.iter().any(|one| one.how.is_none()), "a nil return says nothing of it either");
 }
 
 /// NOT-4: no key puts another answer in the place of one, or nothing held beside a report, before it has asked.

@@ -36,7 +36,7 @@ fn listed_on(driver: &Driver<RecordStore>, reference: &str) -> MeetingId {
     ask(&driver.store, |view| view.referral_sheet(case)).unwrap().unwrap().listing.unwrap().meeting
 }
 
-fn another_meeting(driver: &mut Driver<RecordStore>, day: &str, kind: MeetingKind) -> MeetingId {
+pub(super) fn another_meeting(driver: &mut Driver<RecordStore>, day: &str, kind: MeetingKind) -> MeetingId {
     let id = MeetingId::new();
     let usual = driver.store.conference().unwrap().meeting;
     let date = day.parse().unwrap();

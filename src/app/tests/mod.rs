@@ -18,6 +18,7 @@ mod notes;
 mod person;
 mod popups;
 mod referral_life;
+mod sent_agendas;
 mod text_is_kept;
 mod told;
 mod without_case;

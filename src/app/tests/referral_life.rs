@@ -46,7 +46,7 @@ fn form(driver: &Driver<RecordStore>) -> Option<&crate::app::form::Form> {
 }
 
 /// Fills in fields, by their names in the file.
-fn fill(driver: &mut Driver<RecordStore>, values: &[(&str, &str)]) {
+pub(super) fn fill(driver: &mut Driver<RecordStore>, values: &[(&str, &str)]) {
     for (id, text) in values {
         let form = form(driver).unwrap_or_else(|| panic!("no form: {}", driver.notices()));
         let to = form.fields.iter().position(|field| field.spec.id == *id).unwrap_or_else(|| panic!("no field {id}"));
@@ -211,6 +211,13 @@ fn ref_4_the_child_route_is_a_decision_and_takes_it_off_the_list() {
     driver.press("Enter");
     let screen = driver.screen(200, 50);
     assert!(screen.contains("too young"), "{screen}");
+    driver.press("Esc");
+    let screen = driver.screen(200, 50);
+    // What the agenda leaves out is not counted among what is on a list.
+    let here = &driver.app.papers.agenda;
+    assert!(screen.contains(&format!("nothing to weigh  {}", here.not_listed.len())), "{screen}");
+    assert!(screen.contains(&format!("by the calendar, to be checked  {}", here.tally().all())), "{screen}");
+    select(&mut driver, "WS-71007");
     driver.press("l");
     assert!(driver.notices().contains("too young for the conference"), "{}", driver.notices());
     driver.press("u");
@@ -438,8 +445,20 @@ fn ref_9_of_two_opposite_decisions_at_once_both_people_are_told() {
     for (width, height) in [(80, 24), (200, 50)] {
         assert!(driver.screen(width, height).contains("decided differently"), "{}", driver.screen(width, height));
     }
+    // Taken back, the one is no other decision any more; done again, it is told again.
+    driver.press("Ctrl-Z");
+    assert!(!driver.notices().contains("decided differently"), "{}", driver.notices());
+    driver.press("Ctrl-Y");
+    let again = by_another(&driver, "WS-71005", StepKind::Checked { found: crate::domain::life::Found::default() });
+    driver.by_another(again);
+    assert!(driver.notices().contains("decided differently about WS-71005"), "{}", driver.notices());
+    // Decided again, by whichever of them, it is past.
+    driver.now += chrono::TimeDelta::minutes(1);
+    driver.press("F1 Esc");
+    let agreed = by_another(&driver, "WS-71005", StepKind::Reopened);
+    driver.by_another(agreed);
+    assert!(!driver.notices().contains("decided differently"), "{}", driver.notices());
     // Whoever decides second, without having seen the first, is told as well; and of each once.
-    driver.press("Esc");
     let theirs = by_another(&driver, "WS-71009", stopped());
     select(&mut driver, "WS-71009");
     driver.press("Esc u").write("Front Door").press("Tab Tab Tab").write("care needs");
@@ -594,4 +613,17 @@ fn ref_7_a_key_pressed_again_is_no_reason() {
     assert!(problem(&driver, "reason").contains("say why") && driver.app.case().unwrap().listing.deferral.is_none());
     driver.write(" ill, the IDVA").press("Enter");
     assert!(driver.app.popups.is_empty(), "{}", driver.notices());
+}
+
+/// AGE-3: what a meeting that is over did not hear is on no list until the calendar has a next one, and is counted so.
+#[test]
+fn age_3_what_a_finished_meeting_did_not_hear_is_counted_on_no_list() {
+    let mut driver = at_the_desk();
+    let on_a_list = |driver: &Driver<RecordStore>| driver.screen(200, 50).contains("by the calendar, to be checked");
+    assert!(on_a_list(&driver), "{}", driver.screen(200, 50));
+    driver.press("F2 F y");
+    assert!(driver.store.conference().unwrap().meeting.stage != MeetingStage::Planned, "{}", driver.notices());
+    driver.press("g r");
+    let screen = driver.screen(200, 50);
+    assert!(!on_a_list(&driver) && screen.contains("no meeting takes it yet  "), "{screen}");
 }

@@ -50,7 +50,7 @@ sentences! {
     StepSafePlan "step-safe-plan"; StepTo "step-to"; StepMadeOn "step-made-on"; AreaUnknown "area-unknown";
     ReferralsReceived "referrals-received"; ReferralsUndecided "referrals-undecided";
     ReferralsWaiting "referrals-waiting"; ReferralsByCalendar "referrals-by-calendar";
-    ReferralsPutOff "referrals-put-off"; ReferralsListed "referrals-listed";
+    ReferralsPutOff "referrals-put-off"; ReferralsListed "referrals-listed"; ReferralsOnNoList "referrals-on-no-list";
     ReferralsSafeguarding "referrals-safeguarding"; ReferralsNotProgressed "referrals-not-progressed";
     AnswerOverdue "answer-overdue"; AnswerOverdueOne "answer-overdue-one"; AnswerDue "answer-due"; AskedOn "asked-on";
     ForInformation "for-information"; PutOffTimes "put-off-times"; StepChecked "step-checked"; StepAsked "step-asked";
@@ -67,7 +67,8 @@ sentences! {
     CappedWaits "capped-waits"; ExpectedHere "expected-here";
     HasMoved "has-moved"; AboutToMove "about-to-move"; NoTransferYet "no-transfer-yet"; TransferTo "transfer-to";
     TransferFrom "transfer-from"; FirstMarac "first-marac"; RiskNow "risk-now"; HeardInFull "heard-in-full";
-    HeardForInformation "heard-for-information"; NobodyKnowsAParty "nobody-knows-a-party";
+    HeardForInformation "heard-for-information"; KnowsNobody "knows-nobody"; AllAskedWhetherKnow "all-asked-whether-know";
+    TheseKnowAParty "these-know-a-party"; BearsNameOfParty "bears-name-of-party";
     LeftToAsk "left-to-ask"; NotAskedWhetherKnows "not-asked-whether-knows";
     NobodyHere "nobody-here"; PeopleOfCase "people-of-case"; HeadingCases "heading-cases";
     HeadingEarlier "heading-earlier"; HeadingActions "heading-actions"; HeadingFollows "heading-follows";
@@ -81,7 +82,7 @@ sentences! {
     RoleAllegedPerpetrator "role-alleged-perpetrator"; RoleLinkedChild "role-linked-child"; RoleOther "role-other";
     EmptyResearch "empty-research"; ResearchByAgency "research-by-agency"; ResearchByCase "research-by-case";
     ResearchToChase "research-to-chase"; ToChase "to-chase"; AgencyAsked "agency-asked"; NotAsked "not-asked"; CanBeAsked "can-be-asked";
-    Answered "answered"; TwoAnswers "two-answers"; PutOffSince "put-off-since"; RemindedOnce "reminded-once";
+    Answered "answered"; TwoAnswers "two-answers"; PutOffSince "put-off-since"; OwesNoAnswer "owes-no-answer"; RemindedOnce "reminded-once";
     RemindedOften "reminded-often"; RemindedBy "reminded-by"; AllCases "all-cases"; ReportNamed "report-named";
     ReportWords "report-words"; ReportFile "report-file"; ReadOutAt "read-out-at"; NotReadOut "not-read-out";
     OwesAnswers "owes-answers"; StillToAsk "still-to-ask"; AskedSince "asked-since"; AnswerKept "answer-kept";
@@ -119,7 +120,8 @@ sentences! {
     ReleaseAbout "release-about"; ReleaseNow "release-now"; BreakAbout "break-about";
     MeetingDeadline "meeting-deadline"; NobodyNamed "nobody-named"; ChairAndCover "chair-and-cover";
     SentLine "sent-line"; DestroyedLine "destroyed-line"; NotDestroyedLine "not-destroyed-line";
-    UnchangedSince "unchanged-since"; ReorderedSince "reordered-since"; ChangedSince "changed-since";
+    UnchangedSince "unchanged-since"; ReorderedSince "reordered-since"; ChangedSince "changed-since"; SentAgendaChanged "sent-agenda-changed"; SentWithout "sent-without";
+    SentWith "sent-with"; SentOtherwise "sent-otherwise"; SentReordered "sent-reordered";
     MeetingChanged "meeting-changed"; MeetingAdded "meeting-added"; MeetingHasBegun "meeting-has-begun";
     DeadlineAfterMeeting "deadline-after-meeting"; MeetingThere "meeting-there"; NoDayLeft "no-day-left";
     YearAdded "year-added"; YearHasHolidays "year-has-holidays"; CallingEmergency "calling-emergency";
@@ -174,7 +176,7 @@ sentences! {
     ThingMeeting "thing-meeting"; ThingGone "thing-gone"; NothingThere "nothing-there"; AnotherPlace "another-place";
     HereCount "here-count"; HereNames "here-names"; TypingOne "typing-one"; TypingSeveral "typing-several";
     CompanyAlone "company-alone"; CompanyYou "company-you"; CompanyOne "company-one"; CompanySince "company-since";
-    CompanyFirst "company-first"; CompanyAt "company-at"; CompanyNowhere "company-nowhere";
+    CompanyAt "company-at"; CompanyNowhere "company-nowhere";
     CompanyTyping "company-typing"; CompanySign "company-sign"; CompanyLog "company-log";
     ThingComposer "thing-composer"; HistoryNone "history-none"; HistoryLine "history-line";
     HistoryTitle "history-title"; BroughtBack "brought-back"; TakenUp "taken-up"; FormsLeft "forms-left";
@@ -201,7 +203,7 @@ sentences! {
     DeferredMeanwhile "deferred-meanwhile"; NotProgressedMeanwhile "not-progressed-meanwhile";
     NoPassphrase "no-passphrase"; LocksSoon "locks-soon"; TypedAhead "typed-ahead"; Listed "listed";
     MoreBelow "more-below"; Cut "cut"; AfterReading "after-reading"; ListedOn "listed-on"; ListedNowhere "listed-nowhere";
-    RoomNotClear "room-not-clear"; MustLeave "must-leave"; MustAgree "must-agree"; MustLetIn "must-let-in";
+    RoomNotClear "room-not-clear"; MustLeave "must-leave"; MustLeaveExcluded "must-leave-excluded"; MustAgree "must-agree"; MustLetIn "must-let-in";
     OnNoMeeting "on-no-meeting"; MeetingOpened "meeting-opened"; MeetingHere "meeting-here"; OtherSeat "other-seat";
     NotClosedBefore "not-closed-before"; DaySet "day-set"; FirstHere "first-here";
     RecoveryNeverTested "recovery-never-tested"; RecoveryTestDue "recovery-test-due"; AskOlder "ask-older";

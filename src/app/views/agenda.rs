@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::app::papers::{AgendaLine, Aside, Section};
 use crate::app::texts::Sentence;
 use crate::domain::agenda::Release;
+use crate::domain::carrying::tally;
 use crate::domain::case::{Case, Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::deferral::{DutyStanding, duties};
 use crate::domain::identifier::CaseId;
@@ -204,7 +205,7 @@ fn expected_words(app: &App, at: usize) -> String {
 /// How many of the list's cases are heard, how many the cap puts off, and to where; nothing where all are heard.
 #[must_use]
 pub fn capped(app: &App) -> Option<String> {
-    let tally = app.papers.agenda.tally();
+    let tally = tally(&app.papers.conference, &app.papers.agenda);
     let (all, heard, count) = (tally.all(), tally.heard.to_string(), tally.over_cap.to_string());
     if tally.heard == all {
         return None;

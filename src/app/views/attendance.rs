@@ -4,7 +4,7 @@ use super::Eyes;
 use crate::app::App;
 use crate::app::texts::Sentence;
 use crate::domain::attendance::{Attendee, Part};
-use crate::domain::conflict::{KnowsParty, knows_party};
+use crate::domain::conflict::{KnowsParty, bears_name_of_party, knows_party};
 use crate::domain::contacts::admitted;
 use crate::domain::identifier::AttendeeId;
 
@@ -76,9 +76,13 @@ pub fn rows(app: &App) -> Vec<AttendeeRow> {
     shown(app).map(|attendee| row(app, attendee)).collect()
 }
 
-/// How somebody stands to the case that is shown, where they know a party to it (CLO-3).
-fn conflict_words(app: &App, knows: KnowsParty) -> String {
-    match knows {
+/// How somebody stands to the case that is shown, where they know a party to it, or bear the name of one and nobody has
+/// asked them (CLO-3).
+fn conflict_words(app: &App, attendee: &Attendee) -> String {
+    let Some(case) = app.case() else { return String::new() };
+    let (conflicts, people) = (&app.papers.conference.preparation.conflicts, &case.referral.people);
+    match knows_party(conflicts, attendee, case.referral.id) {
+        KnowsParty::NotAsked if bears_name_of_party(&attendee.name, people) => app.say(Sentence::BearsNameOfParty, &[]),
         KnowsParty::NotAsked | KnowsParty::No => String::new(),
         KnowsParty::MayStay => app.say(Sentence::KnowsMayStay, &[]),
         KnowsParty::Undecided => app.say(Sentence::KnowsUndecided, &[]),
@@ -90,11 +94,9 @@ fn row(app: &App, attendee: &Attendee) -> AttendeeRow {
     let here = attendee.presence.hears();
     let read = app.papers.conference.meeting.declaration.is_some();
     let must_agree = here && read && attendee.declaration_agreed.is_none();
-    let conflicts = &app.papers.conference.preparation.conflicts;
-    let knows = app.case_id().map(|case| knows_party(conflicts, attendee, case)).unwrap_or_default();
     let conference = &app.papers.conference;
     let barred = here && admitted(attendee, &conference.agencies, &conference.contacts).is_err();
-    let conflict = conflict_words(app, knows);
+    let conflict = conflict_words(app, attendee);
     let conflict = if barred && conflict.is_empty() { app.say(Sentence::AgencyNotAdmitted, &[]) } else { conflict };
     AttendeeRow {
         attendee: attendee.id,

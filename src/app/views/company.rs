@@ -80,11 +80,9 @@ fn whereabouts(app: &App, one: &Colleague) -> String {
     if let Some(what) = one.at.typing.and_then(|text| text_words(app, text)) {
         parts.push(app.say(Sentence::CompanyTyping, &[("what", &what)]));
     }
-    parts.push(match app.company.since(one.seat) {
-        Some(at) => app.say(Sentence::CompanySince, &[("time", &at.format("%H:%M").to_string())]),
-        None => app.say(Sentence::CompanyFirst, &[]),
-    });
-    let sign = local(one.last_sign_ms).map(|at| at.format("%H:%M:%S").to_string()).unwrap_or_default();
+    let time = |ms: u64, how: &str| local(ms).map(|at| at.format(how).to_string()).unwrap_or_default();
+    parts.push(app.say(Sentence::CompanySince, &[("time", &time(one.since_ms, "%H:%M"))]));
+    let sign = time(one.last_sign_ms, "%H:%M:%S");
     parts.push(app.say(Sentence::CompanySign, &[("time", &sign)]));
     parts.join(", ")
 }

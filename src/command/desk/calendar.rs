@@ -73,7 +73,7 @@ commands! {
         DeclareConflict "declare-conflict" ATTENDANCE has_attendee_and_case
             "Knows a party?" "Records whether the person knows somebody of the case that is shown."
         NobodyKnowsParty "nobody-knows-party" ATTENDANCE has_room_and_case
-            "Nobody knows a party" "Records for everybody here who was not asked yet that they know nobody of the case."
+            "Others know nobody" "Records for everybody here who was not asked yet that they know nobody of the case."
         DecideConflict "decide-conflict" ATTENDANCE can_decide
             "Chair decides" "Records whether somebody who knows a party to the case may stay for it."
     }

@@ -83,7 +83,7 @@ pub enum OfResearch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResearchRow {
     pub of: OfResearch,
-    /// The agency owes an answer, about this case where the row is of one.
+    /// The agency owes an answer, about whatever case.
     pub owes: bool,
     /// The agency answered about somebody of the case.
     pub answered: bool,
@@ -129,7 +129,8 @@ fn can_ask(now: &Situation) -> Possible {
 fn can_remind(now: &Situation) -> Possible {
     can_write(now)?;
     let row = row(now)?;
-    when(row.owes && row.of != OfResearch::Report, because(ResearchReason::OwesNothing))
+    when(row.of != OfResearch::Closed, because(ResearchReason::NothingSelected))?;
+    when(row.owes, because(ResearchReason::OwesNothing))
 }
 
 fn can_answer(now: &Situation) -> Possible {
@@ -148,7 +149,7 @@ fn can_return_nil(now: &Situation) -> Possible {
 
 fn can_attach(now: &Situation) -> Possible {
     can_write(now)?;
-    row(now).map(|_| ())
+    when(row(now)?.of != OfResearch::Closed, because(ResearchReason::NothingSelected))
 }
 
 fn is_report(now: &Situation) -> Possible {

@@ -21,7 +21,8 @@ pub enum Outcome {
     NotListed(NotListed),
 }
 
-/// How many cases a list has, and what becomes of them. What a person decided not to progress is on no list any more.
+/// How many cases a list has, and what becomes of them; beside them those that came for it and are on no list, because
+/// somebody is too young or nothing can be weighed. What a person decided not to progress is neither.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     pub heard: usize,
@@ -40,10 +41,22 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// All that are on the list.
+    /// All that are on the list: heard by this meeting, or put off to another.
     #[must_use]
     pub const fn all(&self) -> usize {
-        self.heard + self.over_cap + self.deferred + self.too_young + self.not_weighed + self.not_called
+        self.heard + self.over_cap + self.deferred + self.not_called
+    }
+
+    /// Those that came for it, and that no list has (REF-2, REF-4).
+    #[must_use]
+    pub const fn on_no_list(&self) -> usize {
+        self.too_young + self.not_weighed
+    }
+
+    /// The same once the meeting is over, with so many of those to be heard to which the room never came.
+    #[must_use]
+    pub const fn without(self, not_called: usize) -> Self {
+        Self { heard: self.heard.saturating_sub(not_called), not_called, ..self }
     }
 
     /// Counts one more.

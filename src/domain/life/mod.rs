@@ -117,6 +117,12 @@ impl StepKind {
         }
     }
 
+    /// Whether it says where a referral goes, so that what was said of that before is past.
+    #[must_use]
+    pub const fn decides(&self) -> bool {
+        self.settles().is_some() || matches!(self, Self::Reopened)
+    }
+
     /// Whether the two can't both have been meant: heard and not heard, at two meetings, in full and for information.
     #[must_use]
     pub fn opposes(&self, other: &Self) -> bool {

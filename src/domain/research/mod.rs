@@ -61,7 +61,8 @@ pub struct Said {
     pub people: Vec<PersonId>,
     pub by: String,
     pub at: NaiveDateTime,
-    pub how: Reply,
+    /// How it came, where somebody said so.
+    pub how: Option<Reply>,
     pub text: Option<String>,
 }
 

@@ -68,7 +68,7 @@ fn said(sheet: &ResearchSheet, agency: usize, case: usize, answer: Answer, peopl
         people: people.iter().map(|person| sheet.cases[case].people[*person].id).collect(),
         by: "Asha Whitlock".to_owned(),
         at: at("2026-12-02 10:00"),
-        how: Reply::InWriting,
+        how: Some(Reply::InWriting),
         text: None,
     }
 }

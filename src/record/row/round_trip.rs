@@ -142,7 +142,7 @@ fn research_and_tracks_are_read_as_they_were_written() {
         people: vec![PersonId::new(), PersonId::new()],
         by: "A".to_owned(),
         at: moment(),
-        how: research::Reply::ByTelephone,
+        how: Some(research::Reply::ByTelephone),
         text: None,
     }]);
     check(&[Track {

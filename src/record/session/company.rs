@@ -55,6 +55,8 @@ pub struct Colleague {
     pub name: String,
     pub role: String,
     pub at: Whereabouts,
+    /// Since when they have been here, as they say: milliseconds since 1970, UTC.
+    pub since_ms: u64,
     /// When they last gave a sign: milliseconds since 1970, UTC, by this machine's clock.
     pub last_sign_ms: u64,
 }

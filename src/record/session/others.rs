@@ -41,7 +41,7 @@ impl Session {
         self.company.following = true;
         // Where somebody is in a closed case is nobody's but its readers'.
         let at = if at.case.is_some_and(|case| self.closed.has(case)) { Whereabouts::default() } else { at };
-        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing.map(|text| text.0), left: false };
+        let sign = Sign { at: at.case.map(Kin::row), typing: at.typing.map(|text| text.0), ..Sign::default() };
         self.worker.send(Work::Here { sign: self.may_write.then_some(sign) })?;
         Ok(())
     }
@@ -62,7 +62,7 @@ impl Session {
         here.map(|one| {
             let (name, role) = self.record.person_with(one.who).ok().flatten().unwrap_or_default();
             let at = Whereabouts { case: one.sign.at.map(Kin::of), typing: one.sign.typing.map(TextId) };
-            Colleague { seat: one.seat, name, role, at, last_sign_ms: one.last_sign_ms }
+            Colleague { seat: one.seat, name, role, at, since_ms: one.since_ms, last_sign_ms: one.last_sign_ms }
         })
         .collect()
     }

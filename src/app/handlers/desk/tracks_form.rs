@@ -334,7 +334,9 @@ mod tests {
                     // The one that is open.
                     Cell::Meeting => continue,
                 };
-                assert!(names.iter().any(|name| form.field(name).is_some()), "{own:?} can't say {cell:?}");
+                let field = names.iter().find_map(|name| form.field(name));
+                let field = field.unwrap_or_else(|| panic!("{own:?} can't say {cell:?}"));
+                assert!(field.spec.required, "{own:?} asks for {} and does not mark it", field.spec.label);
             }
         }
     }

@@ -1,15 +1,16 @@
 //! The meetings of all areas, what was sent of each, and one of them whole (AGE-5, AGE-9, AGE-10).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::Connection;
 
 use crate::domain::agenda::{Agenda, Outcome, Tally};
+use crate::domain::calendar::next_meeting;
 use crate::domain::case::Case;
-use crate::domain::dispatch::{ChangedSince, Dispatch, DispatchTo, Sent, changed_since, in_all, last_agenda};
+use crate::domain::dispatch::{ChangedSince, Dispatch, DispatchTo, Sent, changed_since, in_all, last_agenda, marked};
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::meeting::{Meeting, MeetingStage};
-use crate::domain::preparation::{CalendarRow, MeetingSheet};
+use crate::domain::preparation::{CalendarRow, MeetingSheet, SentAgenda};
 use crate::domain::referral::Reference;
 use crate::record::error::Result;
 use crate::record::index::Known;
@@ -18,19 +19,27 @@ use crate::record::queries::lists::settings_of;
 use crate::record::queries::view::View;
 use crate::record::row::{self, Kin, SentCopy, Setting};
 
-/// How many open cases each meeting has on its list that the room called, or nobody put off; and how many of them it called.
-/// Closed cases are in no list but their own (AGE-7).
-const CASES: &str = "SELECT listing.meeting, COUNT(*), COUNT(listing.opened)
+/// How many open cases came for each meeting, how many of them the room called, and what became of the others. Closed cases
+/// are in no list but their own (AGE-7).
+/// The second line is the list of a meeting that kept none at its end.
+const CASES: &str = "SELECT listing.meeting, COUNT(*), COUNT(opened), COUNT(at_end),
+        SUM(opened IS NULL AND deferred_at IS NULL AND not_progressed_at IS NULL),
+        SUM(opened IS NULL AND at_end IS 'listed'), SUM(opened IS NULL AND at_end IS 'over-cap'),
+        SUM(opened IS NULL AND at_end IS NULL AND deferred_at IS NOT NULL AND not_progressed_at IS NULL)
     FROM listing JOIN referral ON referral.id = listing.referral
     WHERE listing.dead = 0 AND referral.dead = 0 AND referral.closed IS NULL
-        AND (listing.opened IS NOT NULL OR listing.deferred_at IS NULL AND listing.not_progressed_at IS NULL)
     GROUP BY listing.meeting";
 
-/// The cases of a meeting's list.
+/// The open cases that came for a meeting.
 #[derive(Debug, Clone, Copy, Default)]
 struct OnList {
     all: usize,
+    /// The room called them.
     called: usize,
+    /// And as its list was kept when it was over, of the others: on it, put off by the cap, and by a person.
+    not_called: usize,
+    over_cap: usize,
+    deferred: usize,
 }
 
 /// What was sent of one meeting or of all, in order of time, with everybody to whom it went.
@@ -71,7 +80,8 @@ impl View<'_> {
         let (cases, known) = (cases(connection)?, self.open.known()?);
         let sent = grouped(sent(connection, None)?, |one| one.dispatch.meeting);
         let mut rows = Vec::new();
-        for meeting in self.open.meetings()? {
+        let meetings = self.open.meetings()?;
+        for meeting in &meetings {
             let area = meeting.area.trim().to_lowercase();
             let agenda_working_days = match days.get(&area) {
                 Some(known) => *known,
@@ -81,11 +91,11 @@ impl View<'_> {
             let last = sent.get(&meeting.id).and_then(|sent| last_agenda(sent));
             let on_list = cases.get(&meeting.id.to_string()).copied().unwrap_or_default();
             rows.push(CalendarRow {
-                tally: tally(connection, &known, &meeting, on_list)?,
+                tally: tally(connection, &known, (meeting, &meetings), on_list)?,
                 agenda_working_days,
                 sent: last.map(|one| (one.dispatch.edition, one.dispatch.at.date())),
                 unconfirmed: last.map_or(0, |one| one.unconfirmed().count()),
-                meeting,
+                meeting: meeting.clone(),
             });
         }
         Ok(rows)
@@ -150,6 +160,44 @@ impl View<'_> {
         Ok(Some(MeetingSheet { meeting: conference.meeting, settings: conference.settings, sent, changed, references }))
     }
 
+    /// The agendas of meetings to come that have gone out and of which it is known what was on them.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn sent_agendas(&self) -> Result<Vec<SentAgenda>> {
+        let (connection, known) = (&self.open.connection, self.open.known()?);
+        let sent = grouped(sent(connection, None)?, |one| one.dispatch.meeting);
+        let mut found = Vec::new();
+        for meeting in self.open.meetings()? {
+            let last = sent.get(&meeting.id).and_then(|sent| last_agenda(sent));
+            let Some((last, marks)) = last.and_then(|last| Some((last, last.marks.as_deref()?))) else { continue };
+            if matches!(meeting.stage, MeetingStage::Finished { .. }) {
+                continue;
+            }
+            let (id, date) = (meeting.id, meeting.date);
+            let conference = standing(connection, &known, meeting)?;
+            let agenda = Agenda::of(&conference);
+            let changed = changed_since(last, &conference, &agenda);
+            let sent: BTreeSet<CaseId> = marked(marks).collect();
+            let listed: BTreeSet<CaseId> = agenda.listed.iter().map(|place| place.case).collect();
+            let mut references = BTreeMap::new();
+            for case in sent.union(&listed) {
+                references.extend(reference(connection, *case)?.map(|reference| (*case, reference)));
+            }
+            found.push(SentAgenda {
+                meeting: id,
+                date,
+                edition: last.dispatch.edition,
+                sent,
+                listed,
+                altered: changed.altered.into_iter().collect(),
+                reordered: changed.reordered,
+                references,
+            });
+        }
+        Ok(found)
+    }
+
     /// The names of the numbers that an area sets for itself.
     ///
     /// # Errors
@@ -170,10 +218,16 @@ impl View<'_> {
 }
 
 /// What becomes of the cases of a meeting's list; of one that is over, which the room called and which it did not.
-fn tally(connection: &Connection, known: &Known, meeting: &Meeting, on_list: OnList) -> Result<Tally> {
-    let OnList { all, called } = on_list;
+fn tally(
+    connection: &Connection,
+    known: &Known,
+    (meeting, meetings): (&Meeting, &[Meeting]),
+    on_list: OnList,
+) -> Result<Tally> {
+    let OnList { all, called, not_called, over_cap, deferred } = on_list;
     if matches!(meeting.stage, MeetingStage::Finished { .. }) {
-        return Ok(Tally { heard: called, not_called: all.saturating_sub(called), ..Tally::default() });
+        let to = next_meeting(meeting, meetings).map(|next| next.date);
+        return Ok(Tally { heard: called, not_called, over_cap, deferred, to, ..Tally::default() });
     }
     if all == 0 {
         return Ok(Tally::default());
@@ -187,7 +241,14 @@ fn cases(connection: &Connection) -> Result<HashMap<String, OnList>> {
     let mut cases = HashMap::new();
     while let Some(row) = found.next()? {
         let count = |column| row.get::<_, i64>(column).map(|count| usize::try_from(count).unwrap_or(0));
-        let on_list = OnList { all: count(1)?, called: count(2)? };
+        let was_kept = count(3)? > 0;
+        let on_list = OnList {
+            all: count(1)?,
+            called: count(2)?,
+            not_called: if was_kept { count(5)? } else { count(4)? },
+            over_cap: count(6)?,
+            deferred: count(7)?,
+        };
         cases.insert(row.get::<_, Option<String>>(0)?.unwrap_or_default(), on_list);
     }
     Ok(cases)

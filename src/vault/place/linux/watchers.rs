@@ -44,6 +44,10 @@ pub fn programs(folders: &[Identity], catalogue: &Catalogue, closely: bool) -> O
             continue;
         }
         let Some(name) = name(id, catalogue) else { continue };
+        // A colleague's seat, or another of one's own, watches the record by design.
+        if name == env!("CARGO_PKG_NAME") {
+            continue;
+        }
         if catalogue.of_process(&name).is_some() {
             clients.push((id, name));
         } else if closely {

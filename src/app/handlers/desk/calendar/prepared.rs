@@ -101,13 +101,17 @@ pub(super) fn nobody_knows(app: &mut App) {
     let Some(case) = app.case() else { return };
     let (id, reference) = (case.referral.id, case.referral.reference.to_string());
     let conference = &app.papers.conference;
-    let asked =
-        |attendee: &Attendee| knows_party(&conference.preparation.conflicts, attendee, id) != KnowsParty::NotAsked;
-    let here = conference.attendance.iter().filter(|one| one.presence.hears() && !asked(one));
-    let (to_ask, nobody): (Vec<&Attendee>, Vec<&Attendee>) =
-        here.partition(|one| bears_name_of_party(&one.name, &case.referral.people));
+    let stands = |attendee: &Attendee| knows_party(&conference.preparation.conflicts, attendee, id);
+    let here = || conference.attendance.iter().filter(|one| one.presence.hears());
+    let (to_ask, nobody): (Vec<&Attendee>, Vec<&Attendee>) = here()
+        .filter(|one| stands(one) == KnowsParty::NotAsked)
+        .partition(|one| bears_name_of_party(&one.name, &case.referral.people));
     let eyes = Eyes::of(app);
-    let names: Vec<String> = to_ask.iter().map(|one| eyes.name(&one.name).into_owned()).collect();
+    let names = |people: &[&Attendee]| {
+        people.iter().map(|one| eyes.name(&one.name).into_owned()).collect::<Vec<_>>().join(", ")
+    };
+    let (left, knowing) =
+        (names(&to_ask), names(&here().filter(|one| stands(one) > KnowsParty::No).collect::<Vec<_>>()));
     let declaration = |one: &&Attendee| ConflictOfInterest {
         id: ConflictId::new(),
         meeting: conference.meeting.id,
@@ -125,11 +129,20 @@ pub(super) fn nobody_knows(app: &mut App) {
     if !changes.is_empty() && !app.make("declarations", changes) {
         return;
     }
-    let mut said = app.say(Sentence::NobodyKnowsAParty, &[("case", &reference), ("count", &count)]);
-    if !names.is_empty() {
-        said = format!("{said} {}", app.say(Sentence::LeftToAsk, &[("people", &names.join(", "))]));
+    let values = [("case", reference.as_str()), ("count", &count)];
+    let mut said = Vec::new();
+    if count != "0" {
+        said.push(app.say(Sentence::KnowsNobody, &values));
+    } else if left.is_empty() {
+        said.push(app.say(Sentence::AllAskedWhetherKnow, &values));
     }
-    app.notices.say(said);
+    if !knowing.is_empty() {
+        said.push(app.say(Sentence::TheseKnowAParty, &[("people", &knowing)]));
+    }
+    if !left.is_empty() {
+        said.push(app.say(Sentence::LeftToAsk, &[("people", &left)]));
+    }
+    app.notices.say(said.join(" "));
 }
 
 pub(super) fn keep_declared(app: &mut App, form: &Form, attendee: AttendeeId, case: CaseId) -> bool {

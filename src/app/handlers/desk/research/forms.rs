@@ -17,7 +17,7 @@ use crate::domain::research::{
 };
 use crate::record::change::{Change, ResearchChange};
 
-const HOWS: [Reply; 3] = [Reply::InWriting, Reply::ByTelephone, Reply::AtTheMeeting];
+const HOWS: [Option<Reply>; 4] = [None, Some(Reply::InWriting), Some(Reply::ByTelephone), Some(Reply::AtTheMeeting)];
 
 fn moment_now(app: &App) -> String {
     app.now().format("%d/%m/%Y %H:%M").to_string()
@@ -122,6 +122,11 @@ fn most_said(sheet: &ResearchSheet, agency: AgencyId, case: CaseId) -> Option<&S
     sheet.research.answers(agency, case).max_by_key(|said| said.answer)
 }
 
+/// How the answer came, as the form shows it at first.
+fn how_shown(app: &App, before: Option<&Said>) -> Option<Reply> {
+    before.map_or_else(|| by_now(app), |said| said.how)
+}
+
 pub(super) fn answers(app: &App, form: Form, sheet: &ResearchSheet, agency: AgencyId, case: CaseId) -> Option<Form> {
     let (here, case) = (sheet.agency(agency)?, sheet.case(case)?);
     let eyes = Eyes::of(app);
@@ -140,7 +145,7 @@ pub(super) fn answers(app: &App, form: Form, sheet: &ResearchSheet, agency: Agen
         form = form.choosing(&field_of(person.id), choice);
     }
     let before = most_said(sheet, agency, case.case);
-    let how = before.map_or_else(|| by_now(app), |said| said.how);
+    let how = how_shown(app, before);
     let form = form
         .choosing("how", HOWS.iter().position(|one| *one == how).unwrap_or(0))
         .with("text", before.and_then(|said| said.text.as_deref()).unwrap_or_default());
@@ -155,7 +160,8 @@ pub(super) fn keep_answers(
     case: CaseId,
 ) -> bool {
     let Some(here) = sheet.case(case) else { return false };
-    let how = HOWS.get(form.choice("how")).copied().unwrap_or(Reply::InWriting);
+    let how = HOWS.get(form.choice("how")).copied().flatten();
+    let how_changed = how != how_shown(app, most_said(sheet, agency, case));
     let text = form.some("text");
     let chosen = |person: PersonId| RESEARCH_ANSWERS.get(form.choice(&field_of(person))).copied().flatten();
     let people_of = |answer: Option<Answer>| -> Vec<PersonId> {
@@ -187,7 +193,8 @@ pub(super) fn keep_answers(
             let before = sheet.research.answers(agency, case).find(|before| before.answer == one.answer);
             let same = |before: &Said| {
                 one.people.iter().all(|person| before.people.contains(person))
-                    && before.how == how
+                    // What the form shows is how the answer that says most came, and nothing about another.
+                    && (before.how == how || !how_changed)
                     && (one.text.is_none() || before.text == one.text)
             };
             !before.is_some_and(same)

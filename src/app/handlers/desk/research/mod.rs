@@ -122,14 +122,16 @@ fn agency_of(app: &mut App, key: RowKey) -> Option<AgencyId> {
     }
 }
 
-/// How an answer comes now: what is said while the meeting goes on is said there.
-pub(super) const fn by_now(app: &App) -> Reply {
+/// How an answer most likely comes now, for a form that is read before it is kept: what is said while the meeting goes on
+/// is said there.
+pub(super) const fn by_now(app: &App) -> Option<Reply> {
     match app.papers.conference.meeting.stage {
-        MeetingStage::UnderWay { .. } => Reply::AtTheMeeting,
-        _ => Reply::InWriting,
+        MeetingStage::UnderWay { .. } => Some(Reply::AtTheMeeting),
+        _ => None,
     }
 }
 
+/// An answer of which nobody said how it came.
 fn said(app: &App, agency: AgencyId, case: CaseId, answer: Answer, people: Vec<PersonId>) -> Said {
     Said {
         id: SaidId::new(),
@@ -140,7 +142,7 @@ fn said(app: &App, agency: AgencyId, case: CaseId, answer: Answer, people: Vec<P
         people,
         by: app.user.clone(),
         at: app.now(),
-        how: by_now(app),
+        how: None,
         text: None,
     }
 }
