@@ -91,10 +91,8 @@ impl App {
             true => (Sentence::ClosedOpenAgain, Sentence::LineNotKept),
             false => (Sentence::ClosedGone, Sentence::LineLeftToReaders),
         };
-        let what: Vec<String> = [(line, left), (form, Sentence::FormNotKept)]
-            .into_iter()
-            .filter_map(|(is_so, sentence)| is_so.then(|| self.say(sentence, &[])))
-            .collect();
+        let what = [(line, left), (form, Sentence::FormNotKept)].into_iter().filter(|(is_so, _)| *is_so);
+        let what: Vec<String> = what.map(|(_, sentence)| self.say(sentence, &[])).collect();
         let text = self.say(gone, &[("what", &what.join(" "))]).trim_end().to_owned();
         if !again {
             self.notices.say_of_lost(&text, case);
