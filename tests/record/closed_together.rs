@@ -321,13 +321,12 @@ fn ends_alike(steps: &[Step]) -> usize {
     let present = if is_closed { first.closed.record() } else { &first.main };
     // Everything that was saved is there: as it stands, or as what stood before.
     let kept = Kept::of(present);
-    let of_others: BTreeSet<RowId> = [sample.december.id, sample.january.id]
-        .into_iter()
-        .flat_map(|meeting| first.main.conference(meeting).unwrap().cases)
-        .filter(|other| other.referral.id != case)
-        .map(|other| RowId::from_bytes(other.listing.id.into_bytes()))
-        .collect();
-    let of_case = |one: &&Operation| one.change.line().is_some_and(|(_, line)| !of_others.contains(&line));
+    let listed = first.main.canonical_dump().unwrap();
+    let of_others = |line: RowId| {
+        let is_it = |one: &&str| one.starts_with("listing\t") && one.contains(&format!("\"{line}\""));
+        listed.lines().find(is_it).is_some_and(|one| !one.contains(&case.to_string()))
+    };
+    let of_case = |one: &&Operation| one.change.line().is_some_and(|(_, line)| !of_others(line));
     let saved: Vec<&Operation> = first.saved.iter().chain(&second.saved).filter(of_case).collect();
     let lacking: Vec<String> = saved.iter().flat_map(|one| kept.lacks(one)).collect();
     assert!(lacking.is_empty(), "{lacking:#?}");

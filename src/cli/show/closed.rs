@@ -293,3 +293,42 @@ fn went_on(words: &Words, line: &ClosedLine) -> Vec<String> {
     });
     missed.into_iter().chain(waits).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixture::record_with_closed;
+    use crate::app::store::Store;
+    use crate::domain::meeting::{Meeting, MeetingStage};
+    use crate::record::change::Change;
+
+    fn said(store: &impl Store) -> (String, Option<NaiveDate>) {
+        let mut said = None;
+        let mut look = |view: View<'_>| {
+            let lines = lines(view).unwrap();
+            said = Some((text(&lines, 0).unwrap(), lines[0].not_heard_on.or(lines[0].next_meeting)));
+        };
+        store.look(&mut look).unwrap();
+        said.unwrap()
+    }
+
+    /// AGE-7: one that its meeting never came to is named, with the meeting that has it now, or that there is none.
+    #[test]
+    fn age_7_what_became_of_a_closed_case_that_was_not_heard_is_printed() {
+        let mut store = record_with_closed();
+        let meeting = store.conference().unwrap().meeting;
+        let MeetingStage::UnderWay { started } = meeting.stage else { panic!() };
+        store.make(Change::FinishMeeting { meeting: meeting.id, at: started }).unwrap();
+        let (page, _) = said(&store);
+        assert!(page.contains("NOT HEARD on") && page.contains("no next meeting is in the calendar"), "{page}");
+        let date = meeting.date + chrono::Days::new(35);
+        let (stage, current_case) = (MeetingStage::Planned, None);
+        let id = crate::domain::identifier::MeetingId::new();
+        let next = Meeting { id, date, referral_deadline: date, stage, current_case, ..meeting.clone() };
+        store.make(Change::AddMeeting(next)).unwrap();
+        let (page, missed) = said(&store);
+        let day = phrases::day(date);
+        assert!(page.contains(&format!("time held on {day}")) && page.contains("NOT HEARD on"), "{page}");
+        assert_eq!(missed, Some(meeting.date));
+    }
+}
