@@ -2,14 +2,17 @@
 
 use super::App;
 use super::desk::Desks;
+use super::form_drafts::FormDraft;
 use super::notices::Lasting;
 use super::panes::{Pane, Panes};
 use super::papers::Papers;
+use super::popup::Popup;
 use super::store::ask;
 use super::texts::Sentence;
 use crate::domain::conference::Conference;
 use crate::domain::identifier::{CaseId, MeetingId};
 use crate::record::closed::ClosedCase;
+use crate::record::queries::ReferralSheet;
 
 impl App {
     /// Opens a closed case; whether it lies open now. It is one's own eyes only that it is for, so not where names are hidden.
@@ -44,25 +47,92 @@ impl App {
         }
     }
 
-    /// The closed case that lay open is this person's no more: back to the meeting, and nothing of it stays. They may be in
-    /// the middle of a word: it goes to no other case.
+    /// The closed case that lay open is not at that meeting any more, or not this person's.
     pub(super) fn lose_closed(&mut self) {
-        if let Some(case) = self.papers.apart {
-            let line = !self.composers.text(case).trim().is_empty();
-            self.popups.clear();
-            self.composers.forget(case);
-            self.leave_closed();
-            self.be_without_case(self.papers.first_shown());
-            self.panes.focus = Pane::Notes;
-            // Whoever still has its box reads it, so it was opened again for everybody, without what was not entered.
-            let again = ask(self.store.as_ref(), |view| Ok(view.closed.is_some_and(|closed| closed.has(case))));
-            let (gone, left) = match again {
-                Ok(true) => (Sentence::ClosedOpenAgain, Sentence::LineNotKept),
-                _ => (Sentence::ClosedGone, Sentence::LineLeftToReaders),
-            };
-            let what = if line { self.say(left, &[]) } else { String::new() };
-            self.notices.fail(self.say(gone, &[("what", &what)]).trim_end());
+        let Some(case) = self.papers.apart else { return };
+        match self.apart().map(|found| found.meeting) {
+            Some(Some((meeting, _))) if meeting != self.papers.conference.meeting.id => {
+                self.follow_closed(case, meeting);
+            }
+            Some(_) => {
+                let line = self.is_half_written(case);
+                self.be_without_closed();
+                let what = if line { self.say(Sentence::LineStays, &[]) } else { String::new() };
+                self.notices.fail(self.say(Sentence::ClosedOnNoMeeting, &[("what", &what)]).trim_end());
+            }
+            None => self.give_up_closed(case),
         }
+    }
+
+    /// It is on the list of another meeting now: it lies open there, and whoever is in the middle of a word goes on with it.
+    fn follow_closed(&mut self, case: CaseId, meeting: MeetingId) {
+        let (focus, among_entries) = (self.panes.focus, self.panes.among_entries);
+        let history = std::mem::take(&mut self.history);
+        if self.open_closed(case, meeting) {
+            (self.panes.focus, self.panes.among_entries) = (focus, among_entries);
+            self.history = history;
+            let day = self.papers.conference.meeting.date.format("%a %-d %b %Y").to_string();
+            self.notices.say(self.say(Sentence::ClosedElsewhere, &[("day", &day)]));
+        } else {
+            self.be_without_closed();
+        }
+    }
+
+    /// It is this person's no more: back to the meeting, and nothing of it stays. They may be in the middle of a word: it goes
+    /// to no other case.
+    fn give_up_closed(&mut self, case: CaseId) {
+        let line = self.is_half_written(case);
+        let form = self.popups.iter().any(|popup| matches!(popup, Popup::Form(form) if FormDraft::of(form).is_some()));
+        self.composers.forget(case);
+        self.be_without_closed();
+        // Whoever still has its box reads it, so it was opened again for everybody, without what was not entered.
+        let again = self.reads_closed(case);
+        let (gone, left) = match again {
+            true => (Sentence::ClosedOpenAgain, Sentence::LineNotKept),
+            false => (Sentence::ClosedGone, Sentence::LineLeftToReaders),
+        };
+        let what = [(line, left), (form, Sentence::FormNotKept)].into_iter().filter(|(is_so, _)| *is_so);
+        let what: Vec<String> = what.map(|(_, sentence)| self.say(sentence, &[])).collect();
+        let text = self.say(gone, &[("what", &what.join(" "))]).trim_end().to_owned();
+        if !again {
+            self.notices.say_of_lost(&text, case);
+        }
+        self.notices.fail(text);
+    }
+
+    fn is_half_written(&self, case: CaseId) -> bool {
+        !self.composers.text(case).trim().is_empty()
+    }
+
+    /// Back to the meeting, where no case is open until one is chosen.
+    fn be_without_closed(&mut self) {
+        self.popups.clear();
+        self.leave_closed();
+        self.be_without_case(self.papers.first_shown());
+        self.panes.focus = Pane::Notes;
+    }
+
+    /// Whether whoever works here reads this closed case.
+    pub(super) fn reads_closed(&self, case: CaseId) -> bool {
+        matches!(ask(self.store.as_ref(), |view| Ok(view.closed.is_some_and(|closed| closed.has(case)))), Ok(true))
+    }
+
+    /// Says what stands of the closed cases until somebody does something about it, and no longer that one went which is here
+    /// again.
+    pub(super) fn say_what_stands_of_closed(&mut self) {
+        let standing = self.store.closed_standing();
+        self.notices.stands_of_closed(standing);
+        let mut notices = std::mem::take(&mut self.notices);
+        notices.found_again(|case| self.reads_closed(case));
+        self.notices = notices;
+    }
+
+    /// A referral with what is known about it: the closed case that lies open too.
+    pub(super) fn sheet_of(&self, case: CaseId) -> Option<ReferralSheet> {
+        let is_apart = self.papers.apart == Some(case);
+        let found =
+            ask(self.store.as_ref(), |view| if is_apart { view.closed_sheet(case) } else { view.referral_sheet(case) });
+        found.ok().flatten()
     }
 
     /// Turns the screen to another meeting of the record, at the case that the room is at there; whether it is there

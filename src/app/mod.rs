@@ -356,6 +356,7 @@ impl App {
 
     /// Reads the conference again after something was done here. A case that was moved goes over the screen.
     fn reload(&mut self) {
+        self.say_what_stands_of_closed();
         let place = |app: &Self| app.panes.agenda.position(&views::agenda::keys(app));
         let before = place(self);
         self.read_again();

@@ -89,8 +89,9 @@ pub struct Notices {
     /// Why something is not on the disk.
     unsaved: Option<Notice>,
     /// Why what others do is not seen.
-    unread: Vec<Notice>,
-    read_unread: Vec<Notice>,
+    unread: Standing,
+    /// What is so of the closed cases until somebody does something about it.
+    of_closed: Standing,
     /// What else was not done, the oldest first.
     failed: Vec<Notice>,
     /// What stays; the last alone is in sight.
@@ -100,6 +101,30 @@ pub struct Notices {
     told: Vec<Told>,
     /// What of it says where a case stands on the agenda, and where that is.
     of_places: Vec<(String, CaseId, Option<usize>)>,
+    /// What of it says that a case went from whoever sits here.
+    of_lost: Vec<(String, CaseId)>,
+}
+
+/// What is said for as long as it is so; what was read is not said again meanwhile.
+#[derive(Debug, Clone, Default)]
+struct Standing {
+    unread: Vec<Notice>,
+    read: Vec<Notice>,
+}
+
+impl Standing {
+    fn is_so(&mut self, texts: Vec<String>) {
+        let notices: Vec<Notice> = texts.into_iter().map(|text| Notice { weight: Weight::Failed, text }).collect();
+        self.read.retain(|read| notices.contains(read));
+        self.unread = notices.into_iter().filter(|notice| !self.read.contains(notice)).collect();
+    }
+
+    /// The first of it was read; whether there was any.
+    fn read(&mut self) -> bool {
+        let is_any = !self.unread.is_empty();
+        self.read.extend(self.unread.drain(..usize::from(is_any)));
+        is_any
+    }
 }
 
 impl Notices {
@@ -153,9 +178,34 @@ impl Notices {
     /// Says, or says no longer, why what others do is not seen. What the user has read is not said again for as long as it
     /// is so.
     pub fn not_seen(&mut self, texts: Vec<String>) {
-        let notices: Vec<Notice> = texts.into_iter().map(|text| Notice { weight: Weight::Failed, text }).collect();
-        self.read_unread.retain(|read| notices.contains(read));
-        self.unread = notices.into_iter().filter(|notice| !self.read_unread.contains(notice)).collect();
+        self.unread.is_so(texts);
+    }
+
+    /// The same of what stands of the closed cases until somebody does something about it.
+    pub fn stands_of_closed(&mut self, texts: Vec<String>) {
+        self.of_closed.is_so(texts);
+    }
+
+    /// Notes that a text says that a case went from whoever sits here.
+    pub fn say_of_lost(&mut self, text: &str, case: CaseId) {
+        self.of_lost.push((text.to_owned(), case));
+    }
+
+    /// What says that a case went is no longer so where they have it again.
+    pub fn found_again(&mut self, has: impl Fn(CaseId) -> bool) {
+        let (past, so): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.of_lost).into_iter().partition(|(_, case)| has(*case));
+        let is_past = |notice: &Notice| past.iter().any(|(said, _)| *said == notice.text);
+        self.failed.retain(|failed| !is_past(failed));
+        self.said.take_if(|said| is_past(said));
+        self.told.retain(|told| !is_past(&told.notice));
+        self.of_lost = so;
+        self.of_lost.retain(|(text, _)| {
+            let is_it = |notice: &Notice| notice.text == *text;
+            self.failed.iter().any(is_it)
+                || self.said.as_ref().is_some_and(is_it)
+                || self.told.iter().any(|one| is_it(&one.notice))
+        });
     }
 
     /// Says that the screen locks soon, until a key is pressed.
@@ -211,7 +261,8 @@ impl Notices {
         self.locks_soon
             .iter()
             .chain(&self.unsaved)
-            .chain(&self.unread)
+            .chain(&self.unread.unread)
+            .chain(&self.of_closed.unread)
             .chain(&self.failed)
             .chain(&self.said)
             .chain(told)
@@ -223,7 +274,8 @@ impl Notices {
         self.locks_soon
             .iter()
             .chain(&self.unsaved)
-            .chain(&self.unread)
+            .chain(&self.unread.unread)
+            .chain(&self.of_closed.unread)
             .chain(&self.failed)
             .chain(&self.said)
             .chain(self.last_kept())
@@ -232,7 +284,13 @@ impl Notices {
     /// Those that stand above what others did, and those below.
     pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
         (
-            self.locks_soon.iter().chain(&self.unsaved).chain(&self.unread).chain(&self.failed).chain(&self.said),
+            self.locks_soon
+                .iter()
+                .chain(&self.unsaved)
+                .chain(&self.unread.unread)
+                .chain(&self.of_closed.unread)
+                .chain(&self.failed)
+                .chain(&self.said),
             self.last_kept().into_iter(),
         )
     }
@@ -317,8 +375,7 @@ impl Notices {
         if self.unsaved.take().is_some() {
             return true;
         }
-        if !self.unread.is_empty() {
-            self.read_unread.push(self.unread.remove(0));
+        if self.unread.read() || self.of_closed.read() {
             return true;
         }
         if !self.failed.is_empty() {
@@ -336,6 +393,32 @@ impl Notices {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What stands of the closed cases goes when it is so no more, and what was read is not said again; that a case went goes
+    /// where it is here again.
+    #[test]
+    fn what_stands_is_said_for_as_long_as_it_is_so() {
+        let mut notices = Notices::default();
+        let apart = || vec!["apart".to_owned()];
+        notices.stands_of_closed(apart());
+        assert_eq!(texts(&notices), ["apart"]);
+        notices.stands_of_closed(Vec::new());
+        assert!(texts(&notices).is_empty());
+        notices.stands_of_closed(apart());
+        assert!(notices.read());
+        notices.stands_of_closed(apart());
+        assert!(texts(&notices).is_empty(), "it was read");
+
+        let (one, other) = (CaseId::new(), CaseId::new());
+        for (text, case) in [("one went", one), ("other went", other)] {
+            notices.say_of_lost(text, case);
+            notices.fail(text);
+        }
+        notices.found_again(|case| case == one);
+        assert_eq!(texts(&notices), ["other went"]);
+        notices.found_again(|_| true);
+        assert!(texts(&notices).is_empty());
+    }
 
     fn texts(notices: &Notices) -> Vec<&str> {
         notices.lines().map(|notice| notice.text.as_str()).collect()

@@ -75,6 +75,19 @@ impl RecordStore {
         self.closed.replace(None);
     }
 
+    /// The same, until they come back.
+    #[cfg(test)]
+    pub fn take_closed(&self) -> Option<ClosedShelf> {
+        self.closed.take()
+    }
+
+    /// They come back: this person was let in.
+    #[cfg(test)]
+    pub fn give_closed(&self, closed: ClosedShelf) {
+        self.closed.replace(Some(closed));
+        self.by_others.set(true);
+    }
+
     fn made(&self, change: &Change) -> Result<change::Made, RecordError> {
         let (now, mut record) = (self.next_moment(), self.record.borrow_mut());
         match self.closed.borrow_mut().as_mut() {
@@ -177,6 +190,11 @@ impl Store for RecordStore {
         let copies = sealed.to.into_iter().map(copy).collect();
         self.made(&Change::Closed(ClosedChange::KeepCopies { case, copies })).map_err(refused)?;
         Ok(documents.iter().map(|(name, _)| format!("{name}.txt.age")).collect())
+    }
+
+    fn closed_standing(&self) -> Vec<String> {
+        let standing = self.closed.borrow().as_ref().map(ClosedShelf::stands).unwrap_or_default();
+        standing.iter().map(ToString::to_string).collect()
     }
 
     fn take_in(&mut self) -> Result<TakenIn, StoreError> {

@@ -284,7 +284,7 @@ impl App {
     /// Whether a form is about a referral that the record has no more, or something of it: somebody closed it off, and what was
     /// typed in the form is not for everybody to read.
     fn is_gone(&self, draft: &FormDraft) -> bool {
-        if matches!(ask(self.store.as_ref(), |view| view.open.names_closed_off(&draft.is_for())), Ok(true)) {
+        if self.names_closed_off(draft) {
             return true;
         }
         let Purpose::EditCase(case) = draft.purpose else { return false };

@@ -229,6 +229,11 @@ pub trait Store {
         Vec::new()
     }
 
+    /// What is so of the closed cases until somebody does something about it.
+    fn closed_standing(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Says where this seat is, for the others; kept nowhere.
     fn here(&mut self, _at: Whereabouts) {}
 

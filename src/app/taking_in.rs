@@ -101,6 +101,7 @@ impl App {
         conflicts.extend(moves.iter().filter_map(|one| self.contradiction(one)));
         conflicts.into_iter().for_each(|one| self.tell_contradiction(one));
         warnings.into_iter().for_each(|warning| self.notices.fail(warning));
+        self.say_what_stands_of_closed();
     }
 
     /// Says whose journals can't be read, for as long as that is so.
@@ -173,7 +174,10 @@ impl App {
             let Popup::Form(form) = popup else { continue };
             let line = line_of(&form.purpose);
             let Some(fresh) = fresh_form(self, form.purpose.clone()) else {
-                if let Some(line) = line.filter(|_| !std::mem::replace(&mut form.gone, true)) {
+                let is_news = !std::mem::replace(&mut form.gone, true);
+                if is_news && self.is_of_closed_off(form) {
+                    said.push((self.say(Sentence::FormClosedOff, &[]), true));
+                } else if let Some(line) = line.filter(|_| is_news) {
                     let who = self.writer(line, DEAD).unwrap_or_else(|| self.say(Sentence::Somebody, &[]));
                     said.push((self.say(Sentence::OthersTookOutForm, &[("who", &who)]), false));
                 }
@@ -231,6 +235,7 @@ impl App {
         let is_lost = self.papers.apart != before.apart;
         let of_case = of_case.filter(|_| !is_lost).zip(before.case.as_ref().map(|case| case.referral.id));
         let line = self.let_go_of_closed_off(before.case.as_ref().map(|case| case.referral.id));
+        let lost = before.case.as_ref().map(|case| case.referral.id).filter(|case| self.is_closed_off(*case));
         let shifted = self.shifted();
         if self.panes.composer_is_closed() && before.case.is_some() && !is_lost {
             let stays = before.case.as_ref().is_some_and(|case| self.is_written(case.referral.id));
@@ -238,9 +243,11 @@ impl App {
             let all = of_case.into_iter().map(|(text, _)| text).chain(line).chain(stays);
             let text = all.collect::<Vec<_>>().join(" ");
             self.company.remember(self.now, text.clone());
+            lost.into_iter().for_each(|case| self.notices.say_of_lost(&text, case));
             self.notices.fail(text);
         } else {
             if let Some((text, case)) = of_case.or(shifted) {
+                lost.into_iter().for_each(|lost| self.notices.say_of_lost(&text, lost));
                 self.notices.say_of_place(&text, case, place(self, case));
                 said.push(text);
             }

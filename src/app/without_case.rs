@@ -3,6 +3,8 @@
 //! case that stands where theirs stood: the composer is nobody's until they choose a case themselves.
 
 use super::App;
+use super::form::Form;
+use super::form_drafts::FormDraft;
 use super::notices::Lasting;
 use super::panes::{Pane, Went};
 use super::store::ask;
@@ -41,7 +43,31 @@ impl App {
         cases.iter().for_each(|case| self.composers.forget(*case));
         let of_shown = shown.is_some_and(|shown| cases.contains(&shown));
         let sentence = if of_shown { Sentence::LineLeftToReaders } else { Sentence::LineElsewhereLeft };
-        (!cases.is_empty()).then(|| self.say(sentence, &[]))
+        let line = (!cases.is_empty()).then(|| self.say(sentence, &[]));
+        let form = self.let_go_of_forms().then(|| self.say(Sentence::FormElsewhereLeft, &[]));
+        let said: Vec<String> = line.into_iter().chain(form).collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    /// The same of forms that were left with something in them; whether there were any.
+    fn let_go_of_forms(&mut self) -> bool {
+        if self.papers.apart.is_some() {
+            return false;
+        }
+        let (gone, stay): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.set_aside).into_iter().partition(|draft| self.names_closed_off(draft));
+        self.set_aside = stay;
+        !gone.is_empty()
+    }
+
+    /// Whether what was typed in a form is about a case that was made a closed one, and this form of it is nobody's here.
+    pub(super) fn is_of_closed_off(&self, form: &Form) -> bool {
+        self.papers.apart.is_none() && FormDraft::of(form).is_some_and(|draft| self.names_closed_off(&draft))
+    }
+
+    /// Whether a form is about a case that was made a closed one, or a line of it.
+    pub(super) fn names_closed_off(&self, draft: &FormDraft) -> bool {
+        matches!(ask(self.store.as_ref(), |view| view.open.names_closed_off(&draft.is_for())), Ok(true))
     }
 
     /// Whether a case was made a closed one that whoever works here does not read.

@@ -92,6 +92,7 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
     findings.extend(faults.into_iter().map(|(said, _)| said));
     let closed = ClosedVerified::of(&record, &request.unlocked, (request.clock)()).map_err(read)?;
     findings.extend(of_closed(&closed)?);
+    findings.extend(record.waits_for_readers().map_err(read)?.map(|waits| waits.to_string()));
     let let_go = record.let_go().map_err(read)?;
     let lingering = leftover::holding(&request, &let_go).map_err(Failure::of)?;
     let [lingering, may_linger] = [&lingering.files, &lingering.not_open]

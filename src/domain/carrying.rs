@@ -16,8 +16,9 @@ pub struct HandedOn<'a> {
 }
 
 /// The cases that go on when the meeting is finished: those put off, those over the cap, those that the room never came to,
-/// and those still incomplete. The time held for a closed case was its hearing, unless somebody put it off. Whoever is
-/// under age, and what is not progressed, goes no further.
+/// and those still incomplete. Where a closed case stands among the others nobody can call it, so the time held for it was its
+/// hearing, unless somebody put it off: see [`closed_handed_on`]. Whoever is under age, and what is not progressed, goes no
+/// further.
 #[must_use]
 pub fn handed_on(conference: &Conference) -> Vec<HandedOn<'_>> {
     let agenda = Agenda::of(conference);
@@ -31,6 +32,19 @@ pub fn handed_on(conference: &Conference) -> Vec<HandedOn<'_>> {
     });
     let all = put_off.chain(unheard).chain(incomplete.map(|(case, _)| (*case, false))).chain(closed);
     all.filter_map(|(case, deferred)| Some(HandedOn { listing: &conference.case(case)?.listing, deferred })).collect()
+}
+
+/// The same of closed cases, for those who read them, and can call them: that time was held for one does not say that it was
+/// heard.
+#[must_use]
+pub fn closed_handed_on(conference: &Conference) -> Vec<HandedOn<'_>> {
+    let held = closed_cases(conference).into_iter().filter(|(_, standing)| *standing == ClosedStanding::Held);
+    let held = held.filter_map(|(case, _)| conference.case(case));
+    let unheard = held.filter(|case| case.listing.hearing.opened.is_none() || case.listing.deferral.is_some());
+    let unheard = unheard.map(|case| HandedOn { listing: &case.listing, deferred: true });
+    let is_closed =
+        |one: &HandedOn<'_>| conference.case(one.listing.case).is_some_and(|case| case.referral.closed.is_some());
+    handed_on(conference).into_iter().filter(is_closed).chain(unheard).collect()
 }
 
 /// The listed cases that the room never came to, in the agenda's order.
@@ -84,5 +98,20 @@ mod tests {
         let expected = expected.map(|(number, counts)| (case(&mut conference, number).id, counts));
         let found: Vec<_> = handed_on(&conference).iter().map(|on| (on.listing.id, on.deferred)).collect();
         assert_eq!(found, expected);
+        // Its readers call it: as long as nobody has, it goes on.
+        let closed = |conference: &Conference| -> Vec<_> {
+            closed_handed_on(conference).iter().map(|on| (on.listing.id, on.deferred)).collect()
+        };
+        let (held, put_off) = (case(&mut conference, 5).id, case(&mut conference, 6).id);
+        assert_eq!(closed(&conference), [(put_off, true), (held, true)]);
+        conference.cases[5].listing.hearing.opened = heard;
+        assert_eq!(closed(&conference), [(put_off, true)]);
+        conference.cases[5].listing.deferral = Some(deferral());
+        assert_eq!(closed(&conference), [(put_off, true), (held, true)]);
+        conference.cases[5].listing = Listing {
+            not_progressed: Some(decision()),
+            ..Listing::new(case(&mut conference, 5).case, conference.meeting.id)
+        };
+        assert_eq!(closed(&conference), [(put_off, true)]);
     }
 }

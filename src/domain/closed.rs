@@ -1,11 +1,12 @@
 //! Who gets papers of a closed case, and what they confirmed (CLO-1, CLO-2, MOP 4.14).
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::agency::{Agency, Contact, ContactRole};
 use super::conflict::{ConflictOfInterest, KnowsParty, MayStay, Whose};
 use super::contacts::{NoReceipt, on_the_lists, takes_part};
 use super::identifier::{CaseId, ClosedRecipientId, ContactId};
+use super::said::told;
 
 /// A representative on the distribution list of a closed case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,31 @@ impl ClosedRecipient {
     pub fn lacks(&self) -> Vec<Confirmed> {
         let researches = self.researches.is_none().then_some(Confirmed::Researches);
         researches.into_iter().chain(self.shielded.is_none().then_some(Confirmed::Shielded)).collect()
+    }
+}
+
+/// What becomes of a closed case that a meeting never came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotHeard {
+    /// The calendar has no next meeting.
+    Waits,
+    /// It is to come to the list of the meeting of this day, which only a reader's seat can see to.
+    ToBeListed(NaiveDate),
+    /// It is on the list of the meeting of this day.
+    WentOn(NaiveDate),
+}
+
+impl NotHeard {
+    /// The same in words, with the day of the meeting that never came to it.
+    #[must_use]
+    pub fn said(self, on: NaiveDate) -> String {
+        let (key, to) = match self {
+            Self::Waits => ("closed-waits-for-meeting", None),
+            Self::ToBeListed(to) => ("closed-to-be-listed", Some(to)),
+            Self::WentOn(to) => ("closed-went-on", Some(to)),
+        };
+        let said = |day: NaiveDate| day.format("%-d %b %Y").to_string();
+        told(key, &[("day", &said(on)), ("to", &to.map(said).unwrap_or_default())])
     }
 }
 

@@ -19,7 +19,8 @@ use super::{access, audit, purge, row, signed_log, stamp, unswept};
 const DEAD: &str = "dead";
 /// What stands in a composer is nobody's statement yet, and a piece of a closed case that another replaced is to be gone:
 /// what it was before is not kept.
-pub(super) const WITHOUT_HISTORY: [&str; 2] = ["draft", "closed_piece"];
+pub(super) const WITHOUT_HISTORY: [&str; 2] = ["draft", CLOSED_PIECE];
+const CLOSED_PIECE: &str = "closed_piece";
 /// What is said once and never otherwise.
 const STAYS: [&str; 2] = [purge::TABLE, unswept::TABLE];
 /// Since this schema the log is signed.
@@ -276,7 +277,9 @@ impl Apply<'_> {
         source: &str,
         value: Option<&Value>,
     ) -> Result<()> {
-        if WITHOUT_HISTORY.contains(&table) {
+        // Who let a piece go says nothing of what was in it: of two who did so at once each is known by that.
+        let is_letting_go = table == CLOSED_PIECE && cell == DEAD;
+        if WITHOUT_HISTORY.contains(&table) && !is_letting_go {
             return Ok(());
         }
         let sql = format!(

@@ -193,7 +193,9 @@ impl Seat {
         }
         // What others did to what this person had done is told first of all.
         app.update(Input::Others, now);
-        let wrong = Finding::to_tell(&findings);
+        // What stands until something is done about it is said with what others did.
+        let passing: Vec<Finding> = findings.into_iter().filter(|one| !one.stands()).collect();
+        let wrong = Finding::to_tell(&passing);
         // What protects this process: all of it is in force now, or could not be had.
         let unprotected = report::missing().into_iter().map(|one| one.to_string());
         let read_before = self.place.was_locked();

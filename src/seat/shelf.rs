@@ -225,6 +225,11 @@ impl Store for Shelf {
         unread.into_iter().map(said).collect()
     }
 
+    fn closed_standing(&self) -> Vec<String> {
+        let standing = self.with(|session| session.closed_standing()).unwrap_or_default();
+        standing.iter().map(ToString::to_string).collect()
+    }
+
     fn here(&mut self, at: Whereabouts) {
         // Whether the others know it changes nothing of the work; a worker that is gone says so itself.
         let _ = self.with(|session| session.here(at));

@@ -5,6 +5,8 @@ mod words;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+
 use super::frame::FrameProblem;
 use super::ids::{KeyId, SeatId};
 use super::log::LogFault;
@@ -215,6 +217,24 @@ pub enum Finding {
     ClosedGone {
         /// How many.
         cases: usize,
+    },
+    /// Closed cases that this person reads stood on the list of a meeting that is over and never came to them. They are on that
+    /// of another now.
+    ClosedWentOn {
+        /// How many.
+        cases: usize,
+        /// The day of the meeting that is over.
+        from: NaiveDate,
+        /// The day of the other.
+        to: NaiveDate,
+    },
+    /// What came to cases that were closed off waits in the record, in no list and for everybody to read who looks into it, for
+    /// one of their readers.
+    ClosedUnswept {
+        /// To how many lines something was done.
+        changes: usize,
+        /// Who closed the cases off.
+        closers: Vec<String>,
     },
     /// Closed cases that an earlier program kept with all the others.
     ClosedInTheOpen {

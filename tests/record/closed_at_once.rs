@@ -96,11 +96,16 @@ fn clo_1_what_nobody_was_there_to_take_in_waits_for_a_reader() {
     asha.close().unwrap();
     make(&mut carol, &revised(filed.id, police, CANARIES[0]));
     carol.close().unwrap();
-    // Somebody who can't read it comes and goes.
-    let mut ben = world.open(&world.ben);
+    // Somebody who can't read it comes and goes, and is told what waits for whom.
+    let open =
+        |key: &std::sync::Arc<Unlocked>| Session::open(&request(&world.path(), key.clone()), Box::new(|_| {})).unwrap();
+    let waits = Finding::ClosedUnswept { changes: 1, closers: vec!["Asha Whitlock".to_owned()] };
+    let (mut ben, found) = open(&world.ben);
+    assert!(found.contains(&waits), "{found:?}");
     make(&mut ben, &world.filed(world.sample.referrals[1].id, "another thing"));
     ben.close().unwrap();
-    let asha = world.open(&world.asha);
+    let (asha, found) = open(&world.asha);
+    assert!(!found.iter().any(|one| matches!(one, Finding::ClosedUnswept { .. })), "{found:?}");
     assert_eq!(texts(&asha, &world, case), [CANARIES[0]]);
     assert!(!asha.record().canonical_dump().unwrap().contains("unswept\t"));
     asha.close().unwrap();
@@ -155,6 +160,11 @@ fn clo_1_two_who_close_a_case_off_at_once_are_told_and_can_have_it_as_one() {
     assert_eq!(told(&mut ben), [of("Asha Whitlock")]);
     assert_eq!([told(&mut asha), told(&mut ben)], [[], []], "once");
     assert_eq!(asha.closed().row(case).unwrap().unwrap().apart_with, ["Ben Okafor"]);
+    assert_eq!(
+        [asha.closed_standing(), ben.closed_standing()],
+        [[of("Ben Okafor")], [of("Asha Whitlock")]],
+        "on the screen"
+    );
     assert_eq!(texts(&asha, &world, case), ["she moved to number 7"]);
     ben.close().unwrap();
     asha.close().unwrap();
@@ -175,6 +185,7 @@ fn clo_1_two_who_close_a_case_off_at_once_are_told_and_can_have_it_as_one() {
         assert_eq!(told(&mut asha), []);
         asha.wait_until_saved().unwrap();
     }
+    assert_eq!([asha.closed_standing(), ben.closed_standing()], [[], []], "it is one");
     for session in [&asha, &ben] {
         assert_eq!(texts(session, &world, case).len(), 2);
         let found = session.closed().row(case).unwrap().unwrap();

@@ -301,3 +301,39 @@ fn clo_1_two_who_take_each_other_off_are_told_that_they_have_it_apart() {
         session.leave().unwrap();
     }
 }
+
+/// CLO-1: they are told so for as long as it is so, both of them, also once each has left and nobody's journal is there any more,
+/// and whatever else is done to the list meanwhile.
+#[test]
+fn clo_1_two_who_took_each_other_off_are_both_told_at_every_opening() {
+    let world = World::new();
+    let case = of_two(&world);
+    let (mut asha, mut ben) = (world.open(&world.asha), world.open(&world.ben));
+    let (ashas, bens, carols) = (line(&asha, "Asha Whitlock"), line(&asha, "Ben Okafor"), line(&asha, "Carol Hythe"));
+    make(&mut ben, &taken_off(case, ashas));
+    make(&mut asha, &taken_off(case, bens));
+    asha.wait_until_saved().unwrap();
+    ben.wait_until_saved().unwrap();
+    meet(&mut asha, &mut ben);
+    ben.close().unwrap();
+    asha.close().unwrap();
+    let crossed = |who: &str| Finding::ClosedCrossed { who: who.to_owned(), cases: 1 };
+    for round in 0..2 {
+        for (key, of) in [(&world.asha, "Ben Okafor"), (&world.ben, "Asha Whitlock")] {
+            let (mut session, found) = opened(&world, key);
+            assert!(found.contains(&crossed(of)), "{round}: {found:?}");
+            assert_eq!(session.closed_standing(), [crossed(of)]);
+            assert_eq!(session.closed().row(case).unwrap().unwrap().crossed_with, [of]);
+            // What is encrypted again says it on.
+            make(&mut session, &if round == 0 { reader(case, carols) } else { taken_off(case, carols) });
+            session.close().unwrap();
+        }
+    }
+    let (mut asha, mut ben) = (world.open(&world.asha), world.open(&world.ben));
+    make(&mut asha, &reader(case, bens));
+    make(&mut ben, &reader(case, ashas));
+    asha.wait_until_saved().unwrap();
+    ben.wait_until_saved().unwrap();
+    meet(&mut asha, &mut ben);
+    assert_eq!([asha.closed_standing(), ben.closed_standing()], [[], []]);
+}

@@ -10,6 +10,7 @@ mod carrying;
 mod changes;
 mod closed;
 mod closed_at_once;
+mod closed_carried;
 mod closed_crossed;
 mod closed_leavings;
 mod closed_left;

@@ -3,6 +3,9 @@
 
 use std::rc::Rc;
 
+use chrono::NaiveDate;
+
+use super::left_behind::left_behind;
 use super::tracks::{due_word, whom};
 use super::{Cell, DeskRow, DeskView, RowKey, Tone, Width};
 use crate::app::App;
@@ -108,7 +111,8 @@ fn row(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> DeskRow {
     if case.readers.iter().any(Reads::is_to_go) {
         words.push((app.say(Sentence::ClosedKnowsParty, &[]), Tone::Warning));
     }
-    words.push((stands(app, case.stands), Tone::Plain));
+    let tone = if case.stands == Stands::NotHeard { Tone::Warning } else { Tone::Plain };
+    words.push((stands(app, case.stands), tone));
     let standing = RowStanding::Closed(ClosedRow { listed: case.meeting.is_some() });
     DeskRow { key: RowKey::Case(case.case), section: String::new(), cells, words, standing }
 }
@@ -116,7 +120,8 @@ fn row(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> DeskRow {
 fn stands(app: &App, stands: Stands) -> String {
     let sentence = match stands {
         Stands::Waits => Sentence::ClosedWaits,
-        Stands::Held => Sentence::ClosedHeld,
+        Stands::Held | Stands::Begun => Sentence::ClosedHeld,
+        Stands::NotHeard => Sentence::ClosedNotHeard,
         Stands::Heard => Sentence::ClosedHeard,
         Stands::PutOff => Sentence::ClosedPutOff,
         Stands::NotProgressed => Sentence::ClosedNotProgressed,
@@ -135,6 +140,7 @@ fn lines(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> Vec<String> 
     let mut lines = vec![format!("{}  {}", case.reference, app.say(why, &[]))];
     let people: Vec<String> = case.people.iter().map(|person| eyes.name(&person.name).into_owned()).collect();
     lines.push(people.join(", "));
+    lines.extend(went_on(app, case));
     if !case.open_actions.is_empty() {
         lines.push(String::new());
         lines.push(app.say(Sentence::ClosedActions, &[]));
@@ -145,6 +151,9 @@ fn lines(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> Vec<String> 
     let here = case.readers.iter().filter(|one| !(one.is_recovery() && one.ended));
     lines.extend(here.flat_map(|one| [Some(reads(app, one)), knows(app, one)]).flatten());
     lines.extend(case.apart_with.iter().map(|name| format!("  {}", app.say(Sentence::ClosedApart, &[("name", name)]))));
+    lines.extend(
+        case.crossed_with.iter().map(|name| format!("  {}", app.say(Sentence::ClosedCrossed, &[("name", name)]))),
+    );
     for one in &case.copies_out {
         let on = one.at.format("%-d %b %Y").to_string();
         lines.push(format!("  {}", app.say(Sentence::ClosedCopyOut, &[("name", &one.name), ("on", &on)])));
@@ -155,6 +164,7 @@ fn lines(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> Vec<String> 
         let line = |one: &HalfTyped| format!("  {}: {}", eyes.name(&one.who), eyes.private(&one.text));
         lines.extend(case.half_typed.iter().map(line));
     }
+    lines.extend(left_behind_of(app, case));
     let mut like = resembling.iter().filter(|one| one.case == case.case).peekable();
     if like.peek().is_some() && !app.panes.initials {
         lines.push(String::new());
@@ -170,6 +180,32 @@ fn lines(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> Vec<String> 
         }
     }
     lines
+}
+
+/// Which papers may still have something of it, as long as there are any.
+fn left_behind_of(app: &App, case: &ClosedCase) -> Vec<String> {
+    match ask(app.store.as_ref(), |view| view.left_behind(case.case)) {
+        Ok(stays) if stays.is_nothing() => Vec::new(),
+        Ok(stays) => {
+            let title = app.say(Sentence::NamesNoCaseTitle, &[]);
+            [String::new(), title].into_iter().chain(left_behind(app, &stays)).collect()
+        }
+        Err(error) => vec![app.say(Sentence::NamesNoCaseUnread, &[("why", &error.to_string())])],
+    }
+}
+
+/// That a meeting never came to it, and where it is to be heard now.
+fn went_on(app: &App, case: &ClosedCase) -> Option<String> {
+    let day = |day: NaiveDate| day.format("%a %-d %b %Y").to_string();
+    let (_, to) = case.meeting?;
+    match (case.stands, case.missed, case.next) {
+        (Stands::NotHeard, _, None) => Some(app.say(Sentence::ClosedNotHeardWaits, &[("day", &day(to))])),
+        (Stands::NotHeard, _, Some(next)) => {
+            Some(app.say(Sentence::ClosedNotHeardYet, &[("day", &day(to)), ("to", &day(next))]))
+        }
+        (_, Some(missed), _) => Some(app.say(Sentence::ClosedWentOn, &[("day", &day(missed)), ("to", &day(to))])),
+        _ => None,
+    }
 }
 
 fn open_action(app: &App, eyes: Eyes<'_>, action: &OpenAction) -> String {

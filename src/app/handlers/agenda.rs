@@ -8,7 +8,6 @@ use crate::app::list::Step;
 use crate::app::notices::Lasting;
 use crate::app::panes::Pane;
 use crate::app::popup::{Asked, Popup, Question};
-use crate::app::store::ask;
 use crate::app::taking_in::Moved;
 use crate::app::texts::Sentence;
 use crate::app::views;
@@ -158,7 +157,7 @@ pub(super) fn defer(app: &mut App) {
         return;
     }
     let Some(case) = app.case() else { return };
-    let found = ask(app.store.as_ref(), |view| view.referral_sheet(case.referral.id)).ok().flatten();
+    let found = app.sheet_of(case.referral.id);
     if let Some(Err(why)) = found.map(|found| deferrable(&found.referral, &found.steps)) {
         app.notices.say(format!("{}: {why}.", Command::DeferCase.title()));
         return;
@@ -174,7 +173,7 @@ pub(super) fn defer(app: &mut App) {
 pub(super) fn list_again(app: &mut App) {
     let Some(listing) = app.case().map(|case| case.listing.clone()) else { return };
     // What a decision took off the list comes back by one.
-    let found = ask(app.store.as_ref(), |view| view.referral_sheet(listing.case)).ok().flatten();
+    let found = app.sheet_of(listing.case);
     if found.is_some_and(|found| is_stopped(&found.steps)) {
         desk::decide(app, ReferralsForm::Reopen(listing.case));
         return;

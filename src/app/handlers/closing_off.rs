@@ -1,10 +1,10 @@
 //! What a case that is closed off leaves behind: papers that name no case stay for everybody, and may have something of it.
 
 use crate::app::App;
+use crate::app::desk::left_behind;
 use crate::app::popup::{Popup, Reading};
 use crate::app::store::{StoreError, ask};
 use crate::app::texts::Sentence;
-use crate::app::views::Eyes;
 use crate::domain::identifier::CaseId;
 use crate::record::queries::NamesNoCase;
 
@@ -17,32 +17,13 @@ pub(super) fn names_no_case(app: &App, case: CaseId) -> Result<NamesNoCase, Stor
 pub(super) fn tell(app: &mut App, stays: Result<NamesNoCase, StoreError>) {
     let lines = match stays {
         Ok(stays) if stays.is_nothing() => return,
-        Ok(stays) => lines(app, &stays),
+        Ok(stays) => {
+            let mut lines = left_behind(app, &stays);
+            lines.extend([String::new(), app.say(Sentence::NamesNoCaseShow, &[])]);
+            lines
+        }
         Err(error) => vec![app.say(Sentence::NamesNoCaseUnread, &[("why", &error.to_string())])],
     };
     let title = app.say(Sentence::NamesNoCaseTitle, &[]);
     app.popups.push(Popup::Reading(Reading::new(title, lines)));
-}
-
-fn lines(app: &App, stays: &NamesNoCase) -> Vec<String> {
-    let (eyes, on) = (Eyes::of(app), "%-d %b %Y");
-    let mut lines = vec![app.say(Sentence::NamesNoCase, &[])];
-    if !stays.reports.is_empty() {
-        lines.extend([String::new(), app.say(Sentence::NamesNoCaseReports, &[])]);
-    }
-    lines.extend(stays.reports.iter().map(|(report, meeting)| {
-        let (received, meeting) = (report.received.format(on).to_string(), meeting.date.format(on).to_string());
-        let agency = app.papers.agency_name(Some(report.agency));
-        app.say(Sentence::NamesNoCaseReport, &[("agency", agency), ("on", &received), ("meeting", &meeting)])
-    }));
-    if !stays.releases.is_empty() {
-        lines.extend([String::new(), app.say(Sentence::NamesNoCaseReleases, &[])]);
-    }
-    lines.extend(stays.releases.iter().map(|release| {
-        let agency = app.papers.agency_name(release.agency);
-        let whom = eyes.name(&release.to_whom);
-        let who = if agency.is_empty() { whom.to_string() } else { format!("{whom}, {agency}") };
-        app.say(Sentence::NamesNoCaseRelease, &[("on", &release.at.format(on).to_string()), ("who", &who)])
-    }));
-    lines
 }

@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
-use crate::app::store::ask;
 use crate::app::views::composer::default_due;
 use crate::domain::action::Action;
 use crate::domain::attendance::{Attendee, Part, Presence};
@@ -48,7 +47,7 @@ pub(in crate::app) fn fresh(app: &App, purpose: Purpose) -> Option<Form> {
 /// A referral, of this meeting or of none; a closed one only of this meeting.
 pub(super) fn referral_of(app: &App, id: CaseId) -> Option<Referral> {
     let here = app.papers.case(id).map(|case| case.referral.clone());
-    here.or_else(|| Some(ask(app.store.as_ref(), |view| view.referral_sheet(id)).ok()??.referral))
+    here.or_else(|| Some(app.sheet_of(id)?.referral))
 }
 
 /// An empty form for a referral that came by hand.

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::notices::Lasting;
 use crate::app::popup::{Asked, Popup, Question, Reading};
+use crate::app::store::ask;
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
@@ -14,11 +15,17 @@ use crate::domain::contacts::not_admitted;
 use crate::domain::identifier::{AttendeeId, CaseId};
 use crate::domain::meeting::DeclarationRead;
 use crate::domain::meeting::MeetingStage;
+use crate::domain::referral::Reference;
 use crate::domain::room::RoomCheck;
 use crate::record::change::Change;
+use crate::record::closed::{ClosedCase, Stands};
 
 /// Shows the opening list, or what is unfinished, and asks.
-pub(super) fn ask(app: &mut App, start: bool) {
+pub(super) fn ask_about(app: &mut App, start: bool) {
+    // It is the whole meeting that ends, and no closed case of it alone.
+    if !start {
+        app.leave_closed();
+    }
     let question = if start {
         let (day, today) = (app.papers.conference.meeting.date, app.now.date());
         let said = |day: chrono::NaiveDate| day.format("%a %-d %b %Y").to_string();
@@ -66,7 +73,32 @@ fn what_becomes_of_cases(app: &App) -> Vec<String> {
     };
     let next = app.papers.conference.next_meeting.is_some();
     let to = if next { Sentence::UnheardMoveOn } else { Sentence::UnheardWait };
-    [line(to, &unheard), line(Sentence::BegunCountAsHeard, &begun)].into_iter().flatten().collect()
+    let open = [line(to, &unheard), line(Sentence::BegunCountAsHeard, &begun)].into_iter().flatten();
+    open.chain(what_becomes_of_closed(app)).collect()
+}
+
+/// Says the same of closed cases to whoever reads them, where nobody looks on who does not (AGE-7).
+fn what_becomes_of_closed(app: &App) -> Vec<String> {
+    if app.panes.initials {
+        return Vec::new();
+    }
+    let (meeting, next) = (app.papers.conference.meeting.id, app.papers.conference.next_meeting.as_ref());
+    let begun = |case: &ClosedCase| case.stands == Stands::Begun && case.meeting.is_some_and(|(id, _)| id == meeting);
+    let asked = ask(app.store.as_ref(), |view| {
+        let begun = view.closed_cases()?.into_iter().filter(begun).map(|case| case.reference);
+        Ok((view.closed_not_heard_at(meeting)?, begun.collect::<Vec<Reference>>()))
+    });
+    let (unheard, begun) = match asked {
+        Ok(found) => found,
+        Err(error) => return vec![app.say(Sentence::ReloadFailed, &[("why", &error.to_string())])],
+    };
+    let date = next.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
+    let line = |sentence: Sentence, cases: &[Reference]| {
+        let names: Vec<&str> = cases.iter().map(Reference::as_str).collect();
+        (!cases.is_empty()).then(|| app.say(sentence, &[("cases", &names.join(", ")), ("date", &date)]))
+    };
+    let to = if next.is_some() { Sentence::ClosedUnheardMovesOn } else { Sentence::ClosedUnheardWaits };
+    [line(to, &unheard), line(Sentence::ClosedBegun, &begun)].into_iter().flatten().collect()
 }
 
 pub(super) fn start(app: &mut App) {

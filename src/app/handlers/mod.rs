@@ -203,7 +203,7 @@ fn in_rooms(app: &mut App, command: Command) {
         C::ConfirmRepeat | C::RejectRepeat | C::ConfirmCounterAllegation | C::RejectCounterAllegation => {
             agenda::ask_match(app, command);
         }
-        C::StartMeeting | C::FinishMeeting => meeting::ask(app, command == C::StartMeeting),
+        C::StartMeeting | C::FinishMeeting => meeting::ask_about(app, command == C::StartMeeting),
         C::ReadDeclaration => meeting::read_declaration(app),
         C::StartCase => meeting::start_case(app),
         C::FinishCase => meeting::finish_case(app),

@@ -53,7 +53,9 @@ pub(super) fn back(app: &mut App) -> bool {
     match app.popups.pop() {
         None => return false,
         Some(Popup::Form(form)) => {
-            if let Some(draft) = FormDraft::of(&form) {
+            if app.is_of_closed_off(&form) {
+                app.notices.say(app.say(Sentence::FormNotKept, &[]));
+            } else if let Some(draft) = FormDraft::of(&form) {
                 app.set_aside.push(draft);
                 app.notices.say(app.say(Sentence::KeptAside, &[]));
             }

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod attendance;
+mod closed_meeting;
 mod company;
 mod desk_calendar;
 mod desk_closed;

@@ -228,4 +228,11 @@ fn clo_1_papers_that_name_no_case_are_listed_when_one_is_closed_off() {
     assert!(said.contains(&format!("{day}, to Harbour School")) && said.contains("g c, there R"), "{said}");
     assert!(!said.contains("quincefield"), "{said}");
     assert!(driver.notices().contains("reports about all cases"), "{}", driver.notices());
+    // They can be seen again, by its readers.
+    let reference = ask(&driver.store, |view| view.closed_case(case)).unwrap().unwrap().reference.to_string();
+    driver.press("Esc F2 g x /").write(&reference).press("Enter i");
+    let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
+    let said = reading.lines.join("\n");
+    assert!(said.contains(&format!("{}, received {day}", agency.name)), "{said}");
+    assert!(said.contains(&format!("{day}, to Harbour School")) && !said.contains("quincefield"), "{said}");
 }

@@ -24,7 +24,8 @@ macro_rules! sentences {
 sentences! {
     OthersClosedOff "others-closed-off"; LineLeftToReaders "line-left-to-readers"; ChooseACase "choose-a-case";
     LineElsewhereLeft "line-elsewhere-left"; NotWritten "not-written"; ComposerClosed "composer-closed";
-    LineStays "line-stays"; ClosedOpenAgain "closed-open-again"; LineNotKept "line-not-kept"; ClosedHalfTyped "closed-half-typed"; NotAReason "not-a-reason";
+    LineStays "line-stays"; FormClosedOff "form-closed-off"; FormElsewhereLeft "form-elsewhere-left"; FormNotKept "form-not-kept";
+    ClosedElsewhere "closed-elsewhere"; ClosedOnNoMeeting "closed-on-no-meeting"; ClosedCrossed "closed-crossed"; NamesNoCaseShow "names-no-case-show"; ClosedOpenAgain "closed-open-again"; LineNotKept "line-not-kept"; ClosedHalfTyped "closed-half-typed"; NotAReason "not-a-reason";
     EmptyAgenda "empty-agenda"; EmptyAgendaFilter "empty-agenda-filter"; EmptyNotes "empty-notes";
     EmptyNotesPlanned "empty-notes-planned"; EmptyActions "empty-actions"; EmptyAttendance "empty-attendance";
     EmptyClocks "empty-clocks"; EmptyList "empty-list"; EmptyTracks "empty-tracks"; EmptyDay "empty-day";
@@ -221,7 +222,7 @@ sentences! {
     OthersInField "others-in-field"; OthersShifted "others-shifted"; MovedTo "moved-to"; MovedOff "moved-off";
     ClosedNotInitials "closed-not-initials"; ClosedOpened "closed-opened"; EmptyClosed "empty-closed";
     ClosedOnlyYou "closed-only-you"; ClosedReadBy "closed-read-by"; ClosedToConfirm "closed-to-confirm";
-    ClosedWaits "closed-waits"; ClosedHeld "closed-held"; ClosedHeard "closed-heard"; ClosedPutOff "closed-put-off";
+    ClosedWaits "closed-waits"; ClosedHeld "closed-held"; ClosedHeard "closed-heard"; ClosedNotHeard "closed-not-heard"; ClosedPutOff "closed-put-off";
     ClosedNotProgressed "closed-not-progressed"; ClosedHonour "closed-honour"; ClosedHighProfile "closed-high-profile";
     ClosedEmployee "closed-employee"; ClosedReaders "closed-readers"; ClosedNoRecipients "closed-no-recipients";
     ClosedRecipients "closed-recipients"; ClosedReceivesNoMore "closed-receives-no-more";
@@ -235,6 +236,8 @@ sentences! {
     NamesNoCase "names-no-case"; NamesNoCaseReports "names-no-case-reports"; NamesNoCaseReport "names-no-case-report";
     NamesNoCaseReleases "names-no-case-releases"; NamesNoCaseRelease "names-no-case-release";
     NamesNoCaseTitle "names-no-case-title"; NamesNoCaseUnread "names-no-case-unread";
+    ClosedNotHeardWaits "closed-not-heard-waits"; ClosedNotHeardYet "closed-not-heard-yet"; ClosedWentOn "closed-went-on";
+    ClosedUnheardMovesOn "closed-unheard-moves-on"; ClosedUnheardWaits "closed-unheard-waits"; ClosedBegun "closed-begun";
     ClosedGone "closed-gone"; ClosedLate "closed-late"; ClosedActions "closed-actions"; ClosedAction "closed-action";
     ClosedEverybody "closed-everybody"; ClosedChairDecides "closed-chair-decides"; ClosedToChase "closed-to-chase";
     ClosedExcludedReads "closed-excluded-reads"; ClosedResemblesNone "closed-resembles-none";

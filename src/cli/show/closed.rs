@@ -28,6 +28,10 @@ pub struct ClosedLine {
     pub meeting: Option<NaiveDate>,
     /// `waits`, `held`, `heard`, `put-off` or `not-progressed`.
     pub standing: &'static str,
+    /// The day of the last meeting before that one that is over and never came to it.
+    pub not_heard_on: Option<NaiveDate>,
+    /// Where it stands as `not-heard`: the next meeting in the calendar.
+    pub next_meeting: Option<NaiveDate>,
     /// Who can read it, by name; the recovery key among them.
     pub readers: Vec<String>,
     pub recipients: Vec<RecipientLine>,
@@ -36,6 +40,8 @@ pub struct ClosedLine {
     pub conflicts: Vec<ConflictLine>,
     /// Who closed it off at the same moment, and has theirs apart from this one.
     pub apart_with: Vec<String>,
+    /// Who was taken off its list as they took this person off, and has theirs apart.
+    pub crossed_with: Vec<String>,
     /// Who reads it no more, and has papers of it.
     pub copies_out: Vec<CopyLine>,
     /// What others typed into it and did not file, before it was closed to them.
@@ -111,15 +117,20 @@ impl From<&ClosedCase> for ClosedLine {
             standing: match case.stands {
                 Stands::Waits => "waits",
                 Stands::Held => "held",
+                Stands::Begun => "begun",
+                Stands::NotHeard => "not-heard",
                 Stands::Heard => "heard",
                 Stands::PutOff => "put-off",
                 Stands::NotProgressed => "not-progressed",
             },
+            not_heard_on: case.missed,
+            next_meeting: case.next,
             readers: case.readers.iter().filter(|one| !one.ended).map(|one| one.name.clone()).collect(),
             recipients: case.recipients.iter().map(RecipientLine::from).collect(),
             open_actions: case.open_actions.iter().map(ActionLine::from).collect(),
             conflicts: case.readers.iter().filter_map(conflict).collect(),
             apart_with: case.apart_with.clone(),
+            crossed_with: case.crossed_with.clone(),
             copies_out: case.copies_out.iter().map(CopyLine::from).collect(),
             half_typed: case.half_typed.iter().map(HalfTypedLine::from).collect(),
             resembles: Vec::new(),
@@ -219,6 +230,9 @@ pub fn text(lines: &[ClosedLine], others: usize) -> Result<String, Failure> {
             ("readers", &line.readers.join(", ")),
         ];
         page.hanging("", 2, &words.say("closed-line", &filled));
+        for said in went_on(&words, line) {
+            page.hanging("    ", 2, &said);
+        }
         for one in &line.open_actions {
             let due = phrases::day(one.due);
             let filled = [("due", due.as_str()), ("owner", one.owner.as_deref().unwrap_or("?")), ("what", &one.text)];
@@ -230,6 +244,9 @@ pub fn text(lines: &[ClosedLine], others: usize) -> Result<String, Failure> {
         }
         for name in &line.apart_with {
             page.hanging("    ", 2, &words.say("closed-apart", &[("name", name)]));
+        }
+        for name in &line.crossed_with {
+            page.hanging("    ", 2, &words.say("closed-crossed", &[("name", name)]));
         }
         for one in &line.copies_out {
             page.hanging("    ", 2, &words.say("closed-copy-out", &[("name", &one.name), ("on", &one.until)]));
@@ -265,4 +282,53 @@ pub fn text(lines: &[ClosedLine], others: usize) -> Result<String, Failure> {
     let sentence = if lines.is_empty() { "closed-none" } else { "closed-others" };
     page.gap().hanging("", 0, &words.say(sentence, &[("count", &count)]));
     Ok(page.finish())
+}
+
+/// That a meeting never came to it, and what becomes of it.
+fn went_on(words: &Words, line: &ClosedLine) -> Vec<String> {
+    let missed = line.not_heard_on.map(|day| words.say("closed-missed", &[("day", &phrases::day(day))]));
+    let waits = (line.standing == "not-heard").then(|| match line.next_meeting {
+        Some(day) => words.say("closed-next", &[("day", &phrases::day(day))]),
+        None => words.say("closed-no-next", &[]),
+    });
+    missed.into_iter().chain(waits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixture::record_with_closed;
+    use crate::app::store::Store;
+    use crate::domain::meeting::{Meeting, MeetingStage};
+    use crate::record::change::Change;
+
+    fn said(store: &impl Store) -> (String, Option<NaiveDate>) {
+        let mut said = None;
+        let mut look = |view: View<'_>| {
+            let lines = lines(view).unwrap();
+            said = Some((text(&lines, 0).unwrap(), lines[0].not_heard_on.or(lines[0].next_meeting)));
+        };
+        store.look(&mut look).unwrap();
+        said.unwrap()
+    }
+
+    /// AGE-7: one that its meeting never came to is named, with the meeting that has it now, or that there is none.
+    #[test]
+    fn age_7_what_became_of_a_closed_case_that_was_not_heard_is_printed() {
+        let mut store = record_with_closed();
+        let meeting = store.conference().unwrap().meeting;
+        let MeetingStage::UnderWay { started } = meeting.stage else { panic!() };
+        store.make(Change::FinishMeeting { meeting: meeting.id, at: started }).unwrap();
+        let (page, _) = said(&store);
+        assert!(page.contains("NOT HEARD on") && page.contains("no next meeting is in the calendar"), "{page}");
+        let date = meeting.date + chrono::Days::new(35);
+        let (stage, current_case) = (MeetingStage::Planned, None);
+        let id = crate::domain::identifier::MeetingId::new();
+        let next = Meeting { id, date, referral_deadline: date, stage, current_case, ..meeting.clone() };
+        store.make(Change::AddMeeting(next)).unwrap();
+        let (page, missed) = said(&store);
+        let day = phrases::day(date);
+        assert!(page.contains(&format!("time held on {day}")) && page.contains("NOT HEARD on"), "{page}");
+        assert_eq!(missed, Some(meeting.date));
+    }
 }

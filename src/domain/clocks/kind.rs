@@ -85,6 +85,9 @@ clock_kinds! {
     ClosedShielded = "closed-shielded";
     ClosedConflict = "closed-conflict";
     ClosedLikeness = "closed-likeness";
+    /// That a meeting is to hear it, from that day on, and that one never came to it (AGE-7).
+    ClosedHearing = "closed-hearing";
+    ClosedNotHeard = "closed-not-heard";
     ComplaintAcknowledged = "complaint-acknowledged";
     BreachConsidered = "breach-considered";
 }

@@ -156,7 +156,7 @@ pub(super) fn carry_over(writing: &mut Writing<'_>, from: HandedOn<'_>, to: &Mee
 }
 
 /// The lists of later meetings of the area on which a case stands.
-fn later_listings(writing: &Writing<'_>, case: CaseId, than: &Meeting) -> Result<Vec<Listing>> {
+pub(super) fn later_listings(writing: &Writing<'_>, case: CaseId, than: &Meeting) -> Result<Vec<Listing>> {
     let meetings = meetings_of(writing.connection(), &than.area)?;
     let later = |id: MeetingId| {
         let found = meetings.iter().find(|meeting| meeting.id == id);
@@ -168,7 +168,7 @@ fn later_listings(writing: &Writing<'_>, case: CaseId, than: &Meeting) -> Result
 }
 
 /// Whether nobody decided anything about it on this list, and the room has not come to it.
-fn is_untouched(listing: &Listing) -> bool {
+pub(super) fn is_untouched(listing: &Listing) -> bool {
     *listing == Listing { times_deferred: listing.times_deferred, ..fresh(listing.id, listing.case, listing.meeting) }
 }
 
@@ -233,31 +233,6 @@ fn set(writing: &mut Writing<'_>, listing: ListingId, change: impl FnOnce(&mut L
 fn reasoned(decision: Option<&Decision>) -> Result<()> {
     if decision.is_some_and(|decision| decision.by.trim().is_empty() || decision.reason.trim().is_empty()) {
         return Err(RecordError::Invalid("a decision needs a reason and the name of who decided it"));
-    }
-    Ok(())
-}
-
-/// Lists a case where it stands on no list, or goes on from one on which it was deferred, where the calendar has a meeting
-/// for it by now.
-pub(in crate::record) fn carry_on(writing: &mut Writing<'_>, case: CaseId) -> Result<()> {
-    let Some(referral) = row::find::<Referral>(writing.connection(), case.row())? else { return Ok(()) };
-    let listings: Vec<Listing> = row::load(writing.connection(), "referral = ?1", [case.to_string()])?;
-    if listings.is_empty() {
-        if waiting(writing.connection())?.iter().any(|one| one.id == case) {
-            let meetings: Vec<Meeting> = row::load(writing.connection(), "1 ORDER BY date, start, id", [])?;
-            if let Some(meeting) = meeting_for(referral.received, &referral.area, &meetings) {
-                list(writing, case, meeting.id)?;
-            }
-        }
-        return Ok(());
-    }
-    for listing in listings.iter().filter(|one| one.deferral.is_some() && one.not_progressed.is_none()) {
-        let meeting: Meeting = writing.get(listing.meeting.row())?;
-        if let Some(next) = meeting_after(writing.connection(), &meeting)?
-            && later_listings(writing, case, &meeting)?.is_empty()
-        {
-            carry_over(writing, HandedOn { listing, deferred: true }, &next)?;
-        }
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ClosedShelf;
+use super::crossed::by_name;
 use super::list::{ClosedReader, reader_line};
 use crate::domain::identifier::CaseId;
 use crate::record::error::Result;
@@ -27,7 +28,12 @@ impl ClosedShelf {
         self.apart.with.get(&case).into_iter().flat_map(BTreeMap::values).cloned().collect()
     }
 
-    /// The same of all cases, with how many; whom nobody was told of yet.
+    /// The same of all cases, with how many.
+    pub(in crate::record) fn apart(&self) -> BTreeMap<String, usize> {
+        by_name(self.apart.with.values().flat_map(BTreeMap::values))
+    }
+
+    /// The same; whom nobody was told of yet.
     pub(in crate::record) fn apart_news(&mut self) -> BTreeMap<String, usize> {
         let mut news: BTreeMap<String, usize> = BTreeMap::new();
         for (case, people) in &self.apart.with {

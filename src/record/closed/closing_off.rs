@@ -30,7 +30,7 @@ const CLOSED_OFF: &str = "close-off";
 const SWEPT: &str = "sweep-closed-case";
 
 /// The lines of a case, by table: those that name it, and those that name one of its lines.
-const OF_CASE: [(&str, &str); 12] = [
+pub(super) const OF_CASE: [(&str, &str); 12] = [
     ("action", "referral"),
     ("case_person", "referral"),
     ("conflict_of_interest", "referral"),
@@ -45,7 +45,7 @@ const OF_CASE: [(&str, &str); 12] = [
     ("track", "referral"),
 ];
 /// Table, its column, and the table whose lines it names.
-const OF_LINES: [(&str, &str, &str); 8] = [
+pub(super) const OF_LINES: [(&str, &str, &str); 8] = [
     ("action_update", "action", "action"),
     ("duty", "listing", "listing"),
     // Whoever was not split off from others is named by their own line.

@@ -9,12 +9,15 @@ use crate::domain::identifier::CaseId;
 use crate::record::Record;
 use crate::record::error::Result;
 use crate::record::row::{self, Member};
+use crate::vault::Finding;
 
 /// What went from this person.
 #[derive(Default)]
 pub(super) struct Gone {
     /// The cases that were here when it was last looked.
     had: BTreeSet<CaseId>,
+    /// Those that went and did not come back.
+    lost: BTreeSet<CaseId>,
     /// How many went and were not told of.
     news: usize,
 }
@@ -28,15 +31,26 @@ impl Gone {
     /// Notes which of these are here no more.
     pub fn note(&mut self, cases: BTreeSet<CaseId>, here: &BTreeSet<CaseId>) {
         self.news = self.news.saturating_add(cases.difference(here).count());
+        self.lost.extend(cases.difference(here));
     }
 
     /// Notes what is here.
     pub fn has(&mut self, cases: BTreeSet<CaseId>) {
+        self.lost = self.lost.difference(&cases).copied().collect();
         self.had = cases;
     }
 }
 
 impl ClosedShelf {
+    /// What is so of these cases for as long as it is, to be said until then.
+    #[must_use]
+    pub fn stands(&self) -> Vec<Finding> {
+        let apart = self.apart().into_iter().map(|(who, cases)| Finding::ClosedApart { who, cases });
+        let crossed = self.crossed().into_iter().map(|(who, cases)| Finding::ClosedCrossed { who, cases });
+        let cases = self.gone.lost.len();
+        apart.chain(crossed).chain((cases > 0).then_some(Finding::ClosedGone { cases })).collect()
+    }
+
     /// The cases on whose lists this person stands, as far as the shelf says; none where their access to the record has ended.
     pub(super) fn mine(&self, main: &Record) -> Result<BTreeSet<CaseId>> {
         let own: Option<Member> = row::find(&main.connection, main.person)?;

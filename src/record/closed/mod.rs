@@ -20,6 +20,7 @@
 
 mod apart;
 mod bringing_on;
+mod carrying;
 mod closing_off;
 mod coming_back;
 mod conflicts;
@@ -41,6 +42,7 @@ mod screen;
 mod sent_before;
 mod settling;
 mod verifying;
+mod waiting;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -51,7 +53,7 @@ use crate::vault::closed_piece::BoxSecret;
 use crate::vault::{AccessKey, Hash, RecordId, RowId, SeatId, Unlocked};
 
 use super::Record;
-use super::change::{Change, author_named, named};
+use super::change::{Change, WentOn, author_named, named};
 use super::error::Result;
 use super::roster::Founder;
 use super::row::Kin;
@@ -98,6 +100,8 @@ pub struct ClosedShelf {
     crossed: crossed::Crossed,
     /// What is to be told of boxes that became one.
     joined: Vec<joining::Joined>,
+    /// And of cases that went on from a meeting that never came to them.
+    went_on: Vec<WentOn>,
     /// The state of the record that was taken in, and the one that was settled last.
     at: Option<Revision>,
     settled: Option<Revision>,
@@ -149,6 +153,7 @@ impl ClosedShelf {
             gone: gone::Gone::default(),
             crossed: crossed::Crossed::default(),
             joined: Vec::new(),
+            went_on: Vec::new(),
             at: None,
             settled: None,
             compared: RefCell::default(),

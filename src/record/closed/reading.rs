@@ -63,7 +63,7 @@ impl ClosedShelf {
                 found
             }
         };
-        let looks_apart = !found.is_empty() || since.has_any_of("purged");
+        let looks_apart = !found.is_empty() || since.has_any_of("purged") || since.has_any_of("roster");
         let mut changed = !found.is_empty() && self.take_pieces(main, found, now)?;
         if self.lost_a_case()? {
             let mine = self.gone.of(self.mine(main)?);
@@ -74,6 +74,7 @@ impl ClosedShelf {
         self.gone.has(self.cases());
         if looks_apart {
             self.look_apart(main)?;
+            self.look_crossed(main)?;
         }
         Ok(changed)
     }

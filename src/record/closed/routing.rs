@@ -63,7 +63,8 @@ impl ClosedShelf {
             Way::ClosesOff => self.close_off(main, change, now)?,
             Way::ComesBack => self.come_back(main, change, now)?,
         };
-        self.followed(main, made, now)
+        let made = self.followed(main, made, now)?;
+        Ok(if change.is_draft() { made } else { self.carried(main, made, now) })
     }
 
     /// Undoes a change where it was made.
@@ -82,7 +83,8 @@ impl ClosedShelf {
                 Err(why) => return Err(self.taken_back(main, made, why, now)),
             }
         }
-        self.followed(main, made, now)
+        let made = self.followed(main, made, now)?;
+        Ok(self.carried(main, made, now))
     }
 
     fn followed(&mut self, main: &Record, made: Made, now: u64) -> Result<Made, Unfinished> {

@@ -9,9 +9,10 @@ use crate::domain::closed::{ClosedRecipient, NotForClosed, may_receive};
 use crate::domain::conference::Conference;
 use crate::domain::identifier::{ActionId, AgencyId, CaseId, MeetingId};
 use crate::domain::listing::Listing;
-use crate::domain::meeting::Meeting;
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::person::Person;
 use crate::domain::referral::{ClosedReason, Reference, Referral};
+use crate::record::change::coming_after;
 use crate::record::error::Result;
 use crate::record::queries::{HalfTyped, whole_referral};
 use crate::record::row::{self, Kin};
@@ -27,12 +28,18 @@ pub struct ClosedCase {
     /// The last meeting on whose list it stands; nothing while it waits for one.
     pub meeting: Option<(MeetingId, NaiveDate)>,
     pub stands: Stands,
+    /// The day of the last meeting before that one that is over and never came to it.
+    pub missed: Option<NaiveDate>,
+    /// Of a case that was not heard: the day of the next meeting, on whose list it does not stand yet.
+    pub next: Option<NaiveDate>,
     pub readers: Vec<Reads>,
     pub recipients: Vec<Receives>,
     /// What is agreed and not done yet, the first due first: it stands in nobody's list of what is due.
     pub open_actions: Vec<OpenAction>,
     /// Who closed it off at the same moment, by name, and has theirs apart from this one.
     pub apart_with: Vec<String>,
+    /// Who was taken off its list as they took this person off, and has theirs apart, by name.
+    pub crossed_with: Vec<String>,
     /// Who read it once, and has papers of it that were written for them.
     pub copies_out: Vec<CopyOut>,
     /// What others typed into it and did not file, before it was closed to them.
@@ -56,9 +63,13 @@ pub struct OpenAction {
 pub enum Stands {
     /// No meeting has it yet.
     Waits,
-    /// Time is held for it.
+    /// Time is held for it, and the room has not come to it.
     Held,
+    /// The room has come to it.
+    Begun,
     Heard,
+    /// The meeting is over and never came to it, and it is on the list of no other yet.
+    NotHeard,
     PutOff,
     NotProgressed,
 }
@@ -94,6 +105,25 @@ impl ClosedCase {
     }
 }
 
+fn stands_at(meeting: &Meeting, listing: &Listing) -> Stands {
+    let is_over = matches!(meeting.stage, MeetingStage::Finished { .. });
+    match listing {
+        one if one.hearing.closed.is_some() => Stands::Heard,
+        one if one.not_progressed.is_some() => Stands::NotProgressed,
+        one if one.deferral.is_some() => Stands::PutOff,
+        // What the room began and did not finish counts as heard.
+        one if one.hearing.opened.is_some() => {
+            if is_over {
+                Stands::Heard
+            } else {
+                Stands::Begun
+            }
+        }
+        _ if is_over => Stands::NotHeard,
+        _ => Stands::Held,
+    }
+}
+
 impl ClosedShelf {
     /// The closed cases, in order of receipt.
     ///
@@ -122,19 +152,24 @@ impl ClosedShelf {
         for listing in row::load::<Listing>(connection, "referral = ?1", [case.to_string()])? {
             listed.extend(row::find::<Meeting>(connection, listing.meeting.row())?.map(|meeting| (meeting, listing)));
         }
-        let last = listed.iter().max_by_key(|(meeting, _)| (meeting.date, meeting.start, meeting.id));
-        let stands = last.map_or(Stands::Waits, |(_, listing)| match listing {
-            one if one.hearing.closed.is_some() => Stands::Heard,
-            one if one.not_progressed.is_some() => Stands::NotProgressed,
-            one if one.deferral.is_some() => Stands::PutOff,
-            _ => Stands::Held,
-        });
+        listed.sort_by_key(|(meeting, _)| (meeting.date, meeting.start, meeting.id));
+        let last = listed.last();
+        let stands = last.map_or(Stands::Waits, |(meeting, listing)| stands_at(meeting, listing));
+        let before = listed.split_last().map(|(_, before)| before).unwrap_or_default();
+        let missed = before.iter().rfind(|(meeting, listing)| stands_at(meeting, listing) == Stands::NotHeard);
+        let next = match (stands, last) {
+            (Stands::NotHeard, Some((meeting, _))) => coming_after(connection, meeting)?,
+            _ => None,
+        };
         let readers = self.readers(case)?;
         Ok(Some(ClosedCase {
             case,
             meeting: last.map(|(meeting, _)| (meeting.id, meeting.date)),
             stands,
+            missed: missed.map(|(meeting, _)| meeting.date),
+            next: next.map(|(meeting, _)| meeting.date),
             apart_with: self.apart_with(case),
+            crossed_with: self.crossed_with(case),
             copies_out: self.copies_out(case, &readers)?,
             half_typed: self.record.half_typed(case)?,
             readers,

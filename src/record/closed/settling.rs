@@ -8,7 +8,7 @@ use super::making::Contents;
 use super::{ClosedBox, ClosedShelf, PersonLine, box_of, held};
 use crate::domain::identifier::CaseId;
 use crate::record::Record;
-use crate::record::change::{Writing, carry_on};
+use crate::record::change::Writing;
 use crate::record::error::{RecordError, Result, Unfinished};
 use crate::record::image::epoch;
 use crate::record::row;
@@ -17,7 +17,6 @@ use crate::vault::closed_piece::BoxSecret;
 use crate::vault::{Operation, RowId};
 
 use super::keeping::PieceLine;
-use super::reference::is_own;
 
 /// How many pieces a box may come to before its content is put together again.
 const MOST_PIECES: usize = 32;
@@ -127,11 +126,9 @@ impl ClosedShelf {
     fn settle_case(&mut self, main: &mut Record, case: CaseId, all: &mut Vec<Operation>, now: u64) -> Result<()> {
         all.extend(self.sweep(main, case, now)?);
         all.extend(self.bring_on(main, case, now)?);
-        let ((), made) = self.record.write("list-closed-case", now, |writing| carry_on(writing, case))?;
-        let own: Vec<Operation> = made.operations.into_iter().filter(is_own).collect();
-        if !own.is_empty() {
-            all.extend(self.add(main, case, &own, now)?);
-        }
+        let (operations, went_on) = self.carry(main, case, now)?;
+        all.extend(operations);
+        self.went_on.extend(went_on);
         if self.is_due(main, case)? {
             match self.seal_again(main, case, &[], now) {
                 Ok(operations) => all.extend(operations),
@@ -207,8 +204,8 @@ impl ClosedShelf {
         let lines: Vec<RowId> = own().flat_map(|one| one.pieces.keys().copied()).collect();
         let mut operations = self.operations_of(main, &lines)?;
         operations.extend_from_slice(new);
-        let contents =
-            Contents { secret, case, former: former.clone(), operations: &operations, replaces: lines.clone() };
+        let replaces = lines.iter().copied().chain(self.crossed_at(main, case)?).collect();
+        let contents = Contents { secret, case, former: former.clone(), operations: &operations, replaces };
         let sealed = self.sealed(main, &contents, now)?;
         let (id, held) = (box_of(&secret), self.held(case)?);
         let ((), made) = main.write(AGAIN, now, |writing| {

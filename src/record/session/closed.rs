@@ -4,7 +4,7 @@ use super::keeping::Facts;
 use super::{Session, SessionError};
 use crate::domain::identifier::CaseId;
 use crate::record::Record;
-use crate::record::change::{Change, Made, UndoStep};
+use crate::record::change::{Change, Made, UndoStep, WentOn};
 use crate::record::closed::{ClosedShelf, Joined, plain, sweeps};
 use crate::record::error::{RecordError, Result, Unfinished};
 use crate::record::queries::View;
@@ -122,9 +122,7 @@ impl Session {
     /// some whose list they were off, and how many went from this person.
     pub(super) fn closed_news(&mut self) -> impl Iterator<Item = Finding> + use<> {
         let apart = self.closed.apart_news();
-        // What can't be read now is told with the next.
-        let crossed = self.closed.crossed_news(&self.record).unwrap_or_default();
-        let crossed = crossed.into_iter().map(|(who, cases)| Finding::ClosedCrossed { who, cases });
+        let crossed = self.closed.crossed_news().into_iter().map(|(who, cases)| Finding::ClosedCrossed { who, cases });
         let joined = self.closed.joined_news().into_iter();
         let joined = joined.map(|Joined { come, left_out }| Finding::ClosedJoined { come, left_out });
         let late = self.closed.late_news();
@@ -138,6 +136,19 @@ impl Session {
             .chain(joined)
             .chain(late)
             .chain(gone)
+    }
+
+    /// What is so of the closed cases, for as long as it is: who closed some off at the same moment as this person, who took
+    /// them off a list at the same moment as they were taken off it, and how many went from them.
+    #[must_use]
+    pub fn closed_standing(&self) -> Vec<Finding> {
+        self.closed.stands()
+    }
+
+    /// Which closed cases this seat took on from a meeting that never came to them, once.
+    pub(super) fn went_on_news(&mut self) -> impl Iterator<Item = Finding> + use<> {
+        let news = self.closed.went_on_news().into_iter();
+        news.map(|(WentOn { from, to }, cases)| Finding::ClosedWentOn { cases, from, to })
     }
 
     /// Notes whether what is handed over takes from the record what somebody could read there: an open case was closed off, or

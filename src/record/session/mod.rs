@@ -164,6 +164,11 @@ impl Session {
         session.log_findings(request, &findings)?;
         // What can't be encrypted again now is so by the next of its readers; the record opens in any case.
         let _ = session.settle_closed();
+        findings.extend(session.went_on_news());
+        // Of a colleague who is at work it may be on its way to its readers.
+        if alone {
+            findings.extend(session.record.waits_for_readers()?);
+        }
         Ok((session, findings))
     }
 

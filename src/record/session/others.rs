@@ -120,6 +120,7 @@ impl Session {
             taken.findings.push(Finding::ClosedUnsound { pieces: self.closed.unsound() });
         }
         taken.findings.extend(self.closed_news());
+        taken.findings.extend(self.went_on_news());
         self.publish_again(publish);
         self.publish_what_is_shut();
         match problem {

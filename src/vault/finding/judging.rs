@@ -134,8 +134,16 @@ impl Finding {
                 | Self::ClosedCrossed { .. }
                 | Self::ClosedJoined { .. }
                 | Self::ClosedLate { .. }
+                | Self::ClosedWentOn { .. }
+                | Self::ClosedUnswept { .. }
         );
         self.is_wrong() && !is_told_only
+    }
+
+    /// Whether it is so until somebody does something about it: it is said for as long, and not once.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        matches!(self, Self::ClosedApart { .. } | Self::ClosedCrossed { .. } | Self::ClosedGone { .. })
     }
 
     /// Whether it is more than the ordinary trace of a session that did not end, or has not yet.

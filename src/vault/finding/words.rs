@@ -200,6 +200,23 @@ impl fmt::Display for Finding {
                      without you. Ask its other readers; the recovery key opens it too where it is on the list"
                 )
             }
+            Self::ClosedWentOn { cases, from, to } => {
+                let (cases, is) =
+                    if *cases == 1 { ("1 closed case".to_owned(), "is") } else { (format!("{cases} closed cases"), "are") };
+                let [from, to] = [from, to].map(|day| day.format("%-d %b %Y"));
+                write!(f, "{cases} that you read {is} not recorded as heard at the meeting of {from}: time is held on {to} now")
+            }
+            Self::ClosedUnswept { changes: made, closers } => {
+                let (changes, _) = changes(*made);
+                write!(f, "{changes} to a case that was closed off meanwhile")?;
+                let (wait, them) = if *made == 1 { ("waits", "it") } else { ("wait", "them") };
+                write!(
+                    f,
+                    " {wait} in the record, in no list, and whoever can open the record can find {them} in it. One of the case's \
+                     readers takes {them} into it by opening the record"
+                )?;
+                if closers.is_empty() { Ok(()) } else { write!(f, "; ask {}, who closed it off", closers.join(", ")) }
+            }
             Self::ClosedInTheOpen { cases } => {
                 let (cases, is) =
                     if *cases == 1 { ("1 closed case".to_owned(), "is") } else { (format!("{cases} closed cases"), "are") };

@@ -74,7 +74,7 @@ fn preamble(app: &App, form: TracksForm, of: &OfCase) -> Option<String> {
 
 /// What the referral says of a move.
 fn moving(app: &App, filled: Form, case: CaseId) -> Form {
-    let sheet = ask(app.store.as_ref(), |view| view.referral_sheet(case)).ok().flatten();
+    let sheet = app.sheet_of(case);
     match sheet.and_then(|sheet| sheet.referral.moved) {
         Some(moved) => filled.with("text", &moved.to).with("on-day", moved.when.map(date).unwrap_or_default()),
         None => filled,
@@ -196,7 +196,7 @@ fn person(app: &App, form: &mut Form, event: &mut TrackEvent, id: &str, case: Ca
     if name.is_empty() {
         return;
     }
-    let sheet = ask(app.store.as_ref(), |view| view.referral_sheet(case)).ok().flatten();
+    let sheet = app.sheet_of(case);
     let people = sheet.map(|sheet| sheet.referral.people).unwrap_or_default();
     let mut fitting = people.iter().filter(|person| holds_all(&person.name, &name));
     match (fitting.next(), fitting.next()) {

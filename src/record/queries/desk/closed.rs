@@ -1,15 +1,20 @@
 //! The closed cases that the one who asks may read.
 
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
 use crate::domain::contacts::Release;
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::meeting::Meeting;
-use crate::domain::referral::Referral;
+use crate::domain::referral::{Reference, Referral};
 use crate::domain::research::Report;
 use crate::record::closed::ClosedCase;
 use crate::record::error::Result;
 use crate::record::queries::View;
 use crate::record::roster::Person;
 use crate::record::row::{self, Kin};
+use crate::vault::RowId;
 
 /// What names no case and may have something of one all the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,24 +53,49 @@ impl View<'_> {
         }
     }
 
-    /// What stays in the record when a case is closed off, since it names none, and may have something of it. Asked before:
-    /// afterwards nobody knows on which lists it was.
+    /// Those that the end of a meeting takes to the next one, because it never came to them.
+    ///
+    /// # Errors
+    /// When there is no such meeting, or a line can't be read.
+    pub fn closed_not_heard_at(&self, meeting: MeetingId) -> Result<Vec<Reference>> {
+        self.closed.map_or_else(|| Ok(Vec::new()), |closed| closed.not_heard_at(meeting))
+    }
+
+    /// What stays in the record when a case is closed off, since it names none, and may have something of it. Afterwards its
+    /// readers alone know on which lists it was.
     ///
     /// # Errors
     /// When a line can't be read.
     pub fn names_no_case(&self, case: CaseId) -> Result<NamesNoCase> {
         let connection = &self.open.connection;
-        let lists =
-            "referral IS NULL AND meeting IN (SELECT meeting FROM listing WHERE referral = ?1) ORDER BY received, id";
+        let of_case = match self.closed.filter(|closed| closed.has(case)) {
+            Some(closed) => &closed.record().connection,
+            None => connection,
+        };
+        let Some(referral) = row::find::<Referral>(of_case, case.row())? else { return Ok(NamesNoCase::default()) };
         let mut reports = Vec::new();
-        for report in row::load::<Report>(connection, lists, [case.to_string()])? {
-            let meeting: Meeting = row::get(connection, report.meeting.row())?;
-            reports.push((report, meeting));
+        for meeting in lists(of_case, case)? {
+            let Some(meeting) = row::find::<Meeting>(connection, meeting)? else { continue };
+            let all = "referral IS NULL AND meeting = ?1";
+            let found = row::load::<Report>(connection, all, [meeting.id.to_string()])?;
+            reports.extend(found.into_iter().map(|report| (report, meeting.clone())));
         }
-        let Some(referral) = row::find::<Referral>(connection, case.row())? else { return Ok(NamesNoCase::default()) };
+        reports.sort_by_key(|(report, _)| (report.received, report.id));
         let mut releases: Vec<Release> = row::load(connection, "1 ORDER BY at, id", [])?;
         releases.retain(|release| release.at.date() >= referral.received.date());
         Ok(NamesNoCase { reports, releases })
+    }
+
+    /// The same of a case that was closed off, for its readers; nothing of one that came in as a closed one.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn left_behind(&self, case: CaseId) -> Result<NamesNoCase> {
+        let reads = self.closed.is_some_and(|closed| closed.has(case));
+        match reads && self.open.names_closed_off(&case.to_string())? {
+            true => self.names_no_case(case),
+            false => Ok(NamesNoCase::default()),
+        }
     }
 
     /// Who could be put on the list of a closed case: everybody with access who is not on it.
@@ -81,4 +111,12 @@ impl View<'_> {
         people.retain(|person| person.has_access() && !is_on(person));
         Ok(people)
     }
+}
+
+/// The meetings on whose lists a case stands, or ever stood.
+fn lists(connection: &Connection, case: CaseId) -> Result<BTreeSet<RowId>> {
+    let mut statement = connection.prepare_cached("SELECT meeting FROM listing WHERE referral = ?1")?;
+    let found = statement.query_map([case.to_string()], |row| row.get::<_, Option<String>>(0))?;
+    let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(found.into_iter().flatten().filter_map(|meeting| meeting.parse().ok()).collect())
 }

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use super::tracks::OfAreas;
 use crate::domain::case::MatchVerdict;
 use crate::domain::clocks::ClockKind;
-use crate::domain::closed::Confirmed;
-use crate::domain::due::{Due, DueAt, DueOf, DueRow, Whom};
+use crate::domain::closed::{Confirmed, NotHeard};
+use crate::domain::due::{AHEAD, Due, DueAt, DueOf, DueRow, Whom};
 use crate::domain::matching::Nicknames;
 use crate::domain::meeting::Meeting;
 use crate::domain::settings::Settings;
@@ -17,8 +17,8 @@ use crate::record::error::Result;
 use crate::record::queries::view::View;
 
 impl View<'_> {
-    /// What representatives have not confirmed, what is agreed and not done, and which readers know a party, whenever it is
-    /// due.
+    /// What representatives have not confirmed, what is agreed and not done, which readers know a party, and which cases a
+    /// meeting is to hear or never came to, whenever it is due.
     ///
     /// # Errors
     /// When a line can't be read.
@@ -36,6 +36,8 @@ impl View<'_> {
             rows.extend(case.recipients.iter().flat_map(|one| of.confirmations(one)));
             rows.extend(of.actions());
             rows.extend(of.conflicts(today));
+            rows.extend(of.hearing(today));
+            rows.extend(of.not_heard(today));
         }
         Ok(rows)
     }
@@ -115,6 +117,26 @@ impl Of<'_> {
         let names: Vec<&str> = wait().map(|one| one.name.as_str()).collect();
         let row = self.row(ClockKind::ClosedConflict, DueOf::Case(self.case.case), Whom::Chair, (started, started));
         (!names.is_empty()).then(|| DueRow { said: Some(names.join(", ")), ..row })
+    }
+
+    /// On the day of its meeting nobody but its readers knows that it is to be heard, so nobody else misses it.
+    fn hearing(&self, today: NaiveDate) -> Option<DueRow> {
+        let meeting = self.meeting.filter(|meeting| self.case.stands == Stands::Held && meeting.date <= today)?;
+        let days = (meeting.date, meeting.date);
+        Some(self.row(ClockKind::ClosedHearing, DueOf::Case(self.case.case), Whom::Coordinator, days))
+    }
+
+    /// That a meeting never came to it: until another has it, and for some days after, so that each reader is told.
+    fn not_heard(&self, today: NaiveDate) -> Option<DueRow> {
+        let here = self.meeting?.date;
+        let (missed, becomes) = match (self.case.stands, self.case.missed) {
+            (Stands::NotHeard, _) => (here, self.case.next.map_or(NotHeard::Waits, NotHeard::ToBeListed)),
+            (Stands::Held, Some(missed)) if today <= days_after(missed, AHEAD) => (missed, NotHeard::WentOn(here)),
+            _ => return None,
+        };
+        let row = self.row(ClockKind::ClosedNotHeard, DueOf::Case(self.case.case), Whom::Coordinator, (missed, missed));
+        let due = Due { rule: ClockKind::ClosedNotHeard.rule(AHEAD), ..row.due };
+        Some(DueRow { due, said: Some(becomes.said(missed)), ..row })
     }
 
     fn row(&self, kind: ClockKind, of: DueOf, whom: Whom, days: (NaiveDate, NaiveDate)) -> DueRow {

@@ -126,6 +126,15 @@ impl View<'_> {
         Surroundings::of(self)?.sheet(case)
     }
 
+    /// The same of a closed case; `None` for whoever does not read it.
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn closed_sheet(&self, case: CaseId) -> Result<Option<ReferralSheet>> {
+        let Some(closed) = self.closed.filter(|closed| closed.has(case)) else { return Ok(None) };
+        Surroundings::of(&View { open: closed.record(), closed: None })?.known(case)
+    }
+
     /// Many referrals, each with what is known about it; what they have in common is read once. Closed cases, and those
     /// that are gone, are left out.
     ///
@@ -227,9 +236,10 @@ impl<'a> Surroundings<'a> {
     }
 
     fn sheet(&mut self, case: CaseId) -> Result<Option<ReferralSheet>> {
-        if self.cases.open(case).is_none() {
-            return Ok(None);
-        }
+        if self.cases.open(case).is_some() { self.known(case) } else { Ok(None) }
+    }
+
+    fn known(&mut self, case: CaseId) -> Result<Option<ReferralSheet>> {
         let (connection, id) = (self.connection, case.to_string());
         let Some(referral) = referral_of(connection, case)? else { return Ok(None) };
         let mut matches: Vec<Match> = row::load(connection, "referral = ?1", [&id])?;

@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::app::form::purpose::ReferralsForm as F;
 use crate::app::form::{DeskForm, Form, Purpose};
 use crate::app::handlers::forms::day_of;
-use crate::app::store::ask;
 use crate::app::texts::Sentence;
 use crate::app::views::{Eyes, check};
 use crate::domain::eligibility::{missing, prompted, too_young};
@@ -22,9 +21,9 @@ use crate::domain::recipient::may_be_told;
 use crate::record::change::{Change, LifeChange};
 use crate::record::queries::ReferralSheet;
 
-/// The referral of a form with what is known about it; nothing where it is gone or closed.
+/// The referral of a form with what is known about it; nothing where it is gone, or a closed one that does not lie open.
 pub(super) fn referral_sheet(app: &App, case: CaseId) -> Option<ReferralSheet> {
-    ask(app.store.as_ref(), |view| view.referral_sheet(case)).ok().flatten()
+    app.sheet_of(case)
 }
 
 /// A form as it would be opened now; nothing where what it is about is gone.
