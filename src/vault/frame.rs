@@ -431,6 +431,7 @@ mod tests {
             schema: 10,
             writers: vec![writer],
             recipients: Vec::new(),
+            beside: Vec::new(),
         };
         let read = |body: &Body| {
             let (plaintext, _) = sign(body, &key).ok().unwrap();

@@ -7,6 +7,7 @@ mod scan;
 
 pub use scan::{Piece, scan};
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use self::scan::frames_from;
@@ -81,8 +82,13 @@ pub(crate) struct Reached {
     sealed: u64,
     /// Whether frames that were passed over may be whole for others: what this seat publishes must not claim to hold them.
     withheld: bool,
-    /// Whether it was begun by somebody whose access had ended, after the record said so: nothing of it counts.
+    /// Whether its writer's access had ended, and nothing says that it was there before the record said so: it is kept, and
+    /// nothing more of it is taken in until a person says so.
     pub(crate) is_late: bool,
+    /// How many changes are in what was not taken in for that, and how many of them were told of.
+    late: (usize, usize),
+    /// The number up to which its frames count all the same: they were taken in here, or by a colleague, before it was known.
+    pub(crate) taken: u64,
 }
 
 impl Reached {
@@ -91,10 +97,34 @@ impl Reached {
         Self { on_share, ..Self::default() }
     }
 
+    /// The same journal from its beginning, of which a colleague has taken in as much.
+    pub(crate) fn again(&self, taken: u64) -> Self {
+        Self { taken, opened: self.opened, ..Self::nothing(self.on_share) }
+    }
+
+    /// Whether a colleague's having taken in as much makes a difference.
+    pub(crate) fn waits_for(&self, number: u64) -> bool {
+        self.is_late && number > self.taken && self.last.is_none_or(|(last, _)| number > last)
+    }
+
     /// Whether something of it was taken.
     pub(crate) const fn is_begun(&self) -> bool {
         self.last.is_some()
     }
+}
+
+/// Of each journal, up to which frame those who may write had taken it in when they wrote these.
+pub(crate) fn vouched(frames: &[Frame], facts: &ImageFacts) -> BTreeMap<SeatId, u64> {
+    let left = facts.left();
+    let mut vouched = BTreeMap::new();
+    if !left.is_empty() {
+        let others = frames.iter().filter(|frame| !left.contains(&frame.body.who));
+        for head in others.flat_map(|frame| &frame.body.seen) {
+            let number = vouched.entry(head.seat).or_insert(head.number);
+            *number = head.number.max(*number);
+        }
+    }
+    vouched
 }
 
 /// Whether to wait for what can't be read.
@@ -109,17 +139,26 @@ pub(crate) enum Doubt {
 /// Reads a seat's journal.
 #[must_use]
 pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
-    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, left: &[], opened: None }).0
+    read_whole(bytes, seat, facts, unlocked, Before::nothing(false)).0
 }
 
 /// What is known of a journal before it is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Before<'a> {
     pub(crate) on_share: bool,
-    /// Of whom it was known here that their access has ended, before this journal was there.
+    /// Of whom it was known that their access had ended, when this journal was first looked at.
     pub(crate) left: &'a [KeyId],
+    /// The number of the last frame of it that was taken in before, here or by a colleague.
+    pub(crate) taken: u64,
     /// The number of the first frame of it that this person's key has opened here before.
     pub(crate) opened: Option<u64>,
+}
+
+impl Before<'_> {
+    /// Nothing is.
+    pub(crate) const fn nothing(on_share: bool) -> Self {
+        Self { on_share, left: &[], taken: 0, opened: None }
+    }
 }
 
 /// Reads a seat's journal, and says how far it went.
@@ -132,7 +171,7 @@ pub(crate) fn read_whole(
 ) -> (Reading, Reached) {
     let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(before.on_share));
     reader.left = before.left;
-    reader.reached.opened = before.opened;
+    (reader.reached.opened, reader.reached.taken) = (before.opened, before.taken);
     let pieces = scan(bytes);
     let begun = bytes.len() >= HEADER.len() && !pieces.is_empty();
     reader.reached.offset = if begun { HEADER.len() as u64 } else { 0 };
@@ -228,7 +267,7 @@ impl<'a> Reader<'a> {
     fn message(&mut self, bytes: &[u8], offset: u64, doubt: Doubt, is_last: bool) -> bool {
         let end = offset.saturating_add((PREFIX + bytes.len()) as u64).max(self.reached.offset);
         match frame::read_message(bytes, self.seat, self.facts, self.unlocked) {
-            Ok(frame) if self.is_late(&frame) => {}
+            Ok(frame) if self.is_late(&frame) => self.hold_back(&frame),
             Ok(frame) => self.frame(frame),
             Err(FrameProblem::NewerFormat(format)) => {
                 self.reading.newer = Some(format);
@@ -256,21 +295,33 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Whether this journal was begun by somebody whose access had ended, when that was known here already, and the image
-    /// has none of it. A live seat's journal has all its frames from the first; one that begins behind what the image holds
-    /// is another of the same name.
+    /// Whether this frame, and all behind it, waits for somebody to decide on it: its writer's access had ended when this
+    /// journal was first looked at, and neither the image, nor this machine, nor a colleague knows the frame, or that the
+    /// journal lay there before. What such a frame says of what its writer knew proves nothing: a copy of the record from before knows nothing
+    /// either.
     fn is_late(&mut self, frame: &Frame) -> bool {
-        let reached = &mut self.reached;
-        let is_first = !reached.is_begun() && reached.sealed == 0 && reached.passed == 0;
-        if !reached.is_late && is_first {
-            let (seat, key) = (self.seat, frame.body.who);
-            let held = self.facts.coverage.head(seat).map_or(0, |head| head.number);
-            reached.is_late = self.left.contains(&key) && frame.body.number > held;
-            if reached.is_late {
-                self.reading.findings.push(Finding::LateJournal { seat, key, who: None });
-            }
+        let (seat, number) = (self.seat, frame.body.number);
+        let is_known = number <= self.reached.taken || self.facts.coverage.holds(seat, number);
+        let is_new = !is_known && !self.facts.beside.contains(&seat);
+        self.reached.is_late |= is_new && self.left.contains(&frame.body.who);
+        self.reached.is_late
+    }
+
+    /// Leaves a frame where it is, and says so: once for each journal, and again when it has become twice as much.
+    fn hold_back(&mut self, frame: &Frame) {
+        let (seat, key) = (self.seat, frame.body.who);
+        let (changes, told) = &mut self.reached.late;
+        *changes = changes.saturating_add(frame.body.operations.len());
+        let named = self.reading.findings.iter_mut().find_map(|finding| match finding {
+            Finding::LateJournal { changes, .. } => Some(changes),
+            _ => None,
+        });
+        if let Some(named) = named {
+            (*named, *told) = (*changes, *changes);
+        } else if *changes > 0 && *changes >= told.saturating_mul(2) {
+            *told = *changes;
+            self.reading.findings.push(Finding::LateJournal { seat, key, who: None, changes: *changes });
         }
-        reached.is_late
     }
 
     /// Whether nothing of this journal was opened yet, and what comes next is in the image.
@@ -417,9 +468,10 @@ mod tests {
             writers: vec![writer.clone()],
             recipients: recipients.iter().map(|one| one.person_key().recipient).collect(),
             came: vec![ben.person_key().recipient],
+            beside: Vec::new(),
         };
         let told = |bytes: &[u8], facts: &ImageFacts, opened: Option<u64>| {
-            let before = Before { on_share: false, left: &[], opened };
+            let before = Before { opened, ..Before::nothing(false) };
             let (reading, _) = read_whole(bytes, seat, facts, &ben, before);
             let of = |finding: &Finding| match finding {
                 Finding::DamagedFrame { problem, .. } => *problem,

@@ -225,6 +225,13 @@ impl Vault {
         self.follows.heads().chain(self.own_heads()).collect()
     }
 
+    /// The journals of other seats that lie beside the record, and of which nothing waits for somebody to decide on it: what
+    /// the next image is to say of them.
+    #[must_use]
+    pub fn journals(&self) -> Vec<SeatId> {
+        self.follows.counted(&self.facts.beside)
+    }
+
     /// The last frames of the same journals, whether they changed something or not.
     fn known_heads(&self) -> Vec<Head> {
         self.follows.reached().chain(self.own_heads()).collect()

@@ -31,6 +31,7 @@ mod history;
 mod hooked;
 mod kept;
 mod kept_here;
+mod late;
 mod matching;
 mod merging;
 mod older;

@@ -135,9 +135,6 @@ pub struct Memory {
     /// How far the log of the newest sittings went, and its chain.
     #[cbor(n(9), default)]
     pub log: Vec<LogMark>,
-    /// The journals that lay beside it when it was last told who had left.
-    #[cbor(n(10), default)]
-    pub beside: Vec<SeatId>,
 }
 
 /// A generation, as it is remembered.
@@ -164,7 +161,6 @@ impl Memory {
             signed: false,
             people: Vec::new(),
             log: Vec::new(),
-            beside: Vec::new(),
         };
         memory.published(glimpse);
         memory
@@ -239,10 +235,10 @@ impl Memory {
         Known { active: keys(active), left: keys(left), unsigned: !self.signed }
     }
 
-    /// Of each seat of which this person's key opened frames, the number of the first that is remembered.
-    pub fn opened(&self) -> HashMap<SeatId, u64> {
-        let first = |seen: &SeenSeat| Some((seen.head.seat, seen.marks.first()?.number));
-        self.seats.iter().filter_map(first).collect()
+    /// Of each seat of which this person's key opened frames, the numbers of the first that is remembered and of the last.
+    pub fn opened(&self) -> HashMap<SeatId, (u64, u64)> {
+        let both = |seen: &SeenSeat| Some((seen.head.seat, (seen.marks.first()?.number, seen.marks.last()?.number)));
+        self.seats.iter().filter_map(both).collect()
     }
 
     /// Whether an image holds every frame that the generation held which was seen: then it holds everybody too.

@@ -105,7 +105,6 @@ impl Vault {
         self.lingering.published(written.published.image, written.let_go);
         let generation = self.has_published(publishing, (written.published.image, written.print), placed);
         if in_place {
-            self.request.seen.beside(self.follows.counted());
             self.request.seen.published(&self.facts, written.published, (self.request.steady)());
         }
         if generation.in_place {
