@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
+use super::ids::Hash;
 use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL, Piece};
 use super::lingering::LetGo;
@@ -16,7 +17,8 @@ use super::sealed;
 use super::signed;
 use super::snapshot::{self, MAX_RECORD};
 
-/// What a record or a generation says about itself; nothing where this key does not open it, or it is damaged.
+/// What tells a record or a generation from any other file, and what it says about itself; nothing where this key does not
+/// open it, or it is damaged.
 ///
 /// # Errors
 /// When the disk does not give it.
@@ -25,11 +27,13 @@ pub(crate) fn facts_of(
     path: &Path,
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
-) -> Result<Option<ImageFacts>, DiskError> {
-    Ok(image_of(disk, path, unlocked)?.and_then(|image| reader.facts(&image).ok()))
+) -> Result<Option<(Hash, ImageFacts)>, DiskError> {
+    let image = image_of(disk, path, unlocked)?;
+    Ok(image.and_then(|(print, image)| Some((print, reader.facts(&image).ok()?))))
 }
 
-/// The image in a record or a generation; nothing where this key does not open it, or it is damaged.
+/// What tells a record or a generation from any other file, and the image in it; nothing where this key does not open it, or
+/// it is damaged.
 ///
 /// # Errors
 /// When the disk does not give it.
@@ -37,12 +41,13 @@ pub(crate) fn image_of(
     disk: &dyn Disk,
     path: &Path,
     unlocked: &Unlocked,
-) -> Result<Option<Zeroizing<Vec<u8>>>, DiskError> {
+) -> Result<Option<(Hash, Zeroizing<Vec<u8>>)>, DiskError> {
     let sealed = disk.read(path, MAX_RECORD)?;
+    let print = snapshot::print_of(&sealed);
     let Ok(mut image) = sealed::unseal(&sealed, unlocked) else { return Ok(None) };
     let end = signed::split(&image).map_or(image.len(), |(end, _)| end);
     image.truncate(end);
-    Ok(Some(image))
+    Ok(Some((print, image)))
 }
 
 /// Files in which what a record has let go of may be read by whoever could before.
@@ -73,7 +78,7 @@ pub fn holding(request: &OpenRequest, let_go: &LetGo) -> Result<Holding, DiskErr
         match image_of(disk.as_ref(), &file, unlocked) {
             Err(DiskError::Missing { .. }) => {}
             Ok(None) => holding.not_open.push(file),
-            Ok(Some(image)) if !reader.holds_any(&image, let_go).unwrap_or(true) => {}
+            Ok(Some((_, image))) if !reader.holds_any(&image, let_go).unwrap_or(true) => {}
             Err(_) | Ok(Some(_)) => holding.files.push(file),
         }
     }
@@ -122,7 +127,7 @@ fn is_file_left(request: &OpenRequest, file: &Path, since: &Since, own_ended: bo
         Err(DiskError::Missing { .. }) => false,
         Err(_) => true,
         Ok(None) => !own_ended,
-        Ok(Some(facts)) => since.facts.shuts_out_one_of(&facts.recipients),
+        Ok(Some((_, facts))) => since.facts.shuts_out_one_of(&facts.recipients),
     }
 }
 

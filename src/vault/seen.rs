@@ -23,6 +23,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, RecordId, SeatId};
 use super::image::{ImageFacts, ImageReader};
+use super::known_files::KnownFiles;
 use super::log::{Log, LogFault};
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
@@ -143,6 +144,18 @@ impl Seen {
         if steady_ms.saturating_sub(state.written_ms) >= WRITE_EVERY_MS {
             state.write(steady_ms);
         }
+    }
+
+    /// What was found out of generations beside the record.
+    pub(crate) fn known(&self) -> KnownFiles {
+        self.state().map(|state| state.memory.files.clone()).unwrap_or_default()
+    }
+
+    /// Notes it.
+    pub(crate) fn knows(&self, files: &KnownFiles) {
+        let Some(mut state) = self.state() else { return };
+        state.is_new |= state.memory.files != *files;
+        state.memory.files.clone_from(files);
     }
 
     /// Forgets a journal of this seat that was removed under its hands: what it held is written again elsewhere.

@@ -35,6 +35,7 @@ mod late;
 mod matching;
 mod merging;
 mod older;
+mod older_reads;
 mod parts;
 mod people;
 #[path = "../support/tools.rs"]

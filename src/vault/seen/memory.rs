@@ -8,6 +8,7 @@ use crate::vault::clock::Stamp;
 use crate::vault::frame::{Frame, Head};
 use crate::vault::ids::{Hash, KeyId, RecordId, SeatId};
 use crate::vault::image::ImageFacts;
+use crate::vault::known_files::KnownFiles;
 use crate::vault::log::LogMark;
 use crate::vault::loss::{Behind, Loss, Names};
 use crate::vault::signed::Signer;
@@ -135,6 +136,9 @@ pub struct Memory {
     /// How far the log of the newest sittings went, and its chain.
     #[cbor(n(9), default)]
     pub log: Vec<LogMark>,
+    /// What was found out of generations beside it. (10 was the journals beside it, which the record says itself now.)
+    #[cbor(n(11), default)]
+    pub files: KnownFiles,
 }
 
 /// A generation, as it is remembered.
@@ -161,6 +165,7 @@ impl Memory {
             signed: false,
             people: Vec::new(),
             log: Vec::new(),
+            files: KnownFiles::default(),
         };
         memory.published(glimpse);
         memory
@@ -311,6 +316,7 @@ impl Memory {
             self.remember_person(person.clone());
         }
         self.remember_log(&other.log);
+        self.files.clone_from(&other.files);
         for theirs in &other.seats {
             match self.seats.iter_mut().find(|seen| seen.head.seat == theirs.head.seat) {
                 Some(ours) if ours.head.number >= theirs.head.number && !ours.marks.is_empty() => {
