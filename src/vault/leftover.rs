@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
+use super::frame;
 use super::ids::Hash;
 use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL, Piece};
@@ -59,7 +60,7 @@ pub struct Holding {
     pub not_open: Vec<PathBuf>,
 }
 
-/// The generations, and copies and damaged files of the record, that hold what it has let go of, or may
+/// The generations, and copies and damaged files of the record and of its journals, that hold what it has let go of, or may
 /// ([`super::lingering`]).
 ///
 /// # Errors
@@ -72,7 +73,17 @@ pub fn holding(request: &OpenRequest, let_go: &LetGo) -> Result<Holding, DiskErr
     let OpenRequest { disk, unlocked, reader, .. } = request;
     let path = disk.resolve(&request.path)?;
     let parts = snapshot::parts(disk.as_ref(), &path)?;
-    let copies = parts.copies.into_iter().filter(|(what, _)| *what == Original::Record).map(|(_, path)| path);
+    let (copies, journals): (Vec<_>, Vec<_>) =
+        parts.copies.into_iter().partition(|(what, _)| *what == Original::Record);
+    let journals = journals.into_iter().map(|(_, path)| path);
+    for file in journals.chain(parts.damaged.into_iter().map(|(_, path)| path)) {
+        match disk.read(&file, MAX_JOURNAL).map(|bytes| journal_holds(&bytes, unlocked, let_go)) {
+            Err(DiskError::Missing { .. }) | Ok(Some(false)) => {}
+            Ok(None) => holding.not_open.push(file),
+            Err(_) | Ok(Some(true)) => holding.files.push(file),
+        }
+    }
+    let copies = copies.into_iter().map(|(_, path)| path);
     let beside = parts.generations.into_iter().map(|beside| beside.path).chain(parts.damaged_records);
     for file in beside.chain(copies).chain([path]) {
         match image_of(disk.as_ref(), &file, unlocked) {
@@ -83,6 +94,23 @@ pub fn holding(request: &OpenRequest, let_go: &LetGo) -> Result<Holding, DiskErr
         }
     }
     Ok(holding)
+}
+
+/// Whether something of it is in a journal; nothing where that is for somebody else's key to say.
+fn journal_holds(journal: &[u8], unlocked: &Unlocked, let_go: &LetGo) -> Option<bool> {
+    let mut is_open = true;
+    for piece in journal::scan(journal) {
+        let Piece::Message { bytes, .. } = piece else { continue };
+        match sealed::unseal(bytes, unlocked) {
+            // What is no frame of ours can't be looked into: it is taken to hold it.
+            Ok(plaintext) => match frame::operations_in(&plaintext) {
+                Some(operations) if !operations.iter().any(|one| let_go.is_of(one)) => {}
+                Some(_) | None => return Some(true),
+            },
+            Err(_) => is_open = false,
+        }
+    }
+    is_open.then_some(false)
 }
 
 /// Who has access now, and since when nobody else has.
@@ -142,7 +170,7 @@ fn is_journal_left(request: &OpenRequest, file: &Path, since: &Since) -> bool {
     };
     journal::scan(&bytes).iter().any(|piece| match piece {
         Piece::Message { bytes, .. } => match sealed::unseal(bytes, &request.unlocked) {
-            Ok(plaintext) => super::frame::written(&plaintext)
+            Ok(plaintext) => frame::written(&plaintext)
                 .is_none_or(|(epoch, stamp)| epoch < since.facts.epoch || stamp.wall_ms <= withdrawn_ms),
             Err(_) => true,
         },

@@ -17,6 +17,7 @@ use super::image::{ImageFacts, ImageReader};
 use super::known_files::KnownFiles;
 use super::leftover::image_of;
 use super::names;
+use super::operation::{Operation, Value};
 use super::people::Recipient;
 use super::snapshot;
 
@@ -36,6 +37,18 @@ impl LetGo {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.boxes.is_empty() && self.aside.is_empty()
+    }
+
+    /// Whether an operation is of something of it: a line, or a piece in one of the boxes.
+    #[must_use]
+    pub fn is_of(&self, operation: &Operation) -> bool {
+        let Some((table, line)) = operation.change.line() else { return false };
+        let is_line = self.aside.contains(&line) || self.lines.iter().any(|gone| *gone == (table, line));
+        is_line
+            || operation.change.cells().iter().any(|(_, value)| match value {
+                Value::Text(text) => text.parse().is_ok_and(|id| self.boxes.contains(&id)),
+                Value::Null | Value::Integer(_) | Value::Bytes(_) => false,
+            })
     }
 
     /// Tells it from any other.
