@@ -351,10 +351,8 @@ impl Follows {
     /// The journals that are there, and of which nothing waits for somebody to decide on it. One of which nothing could be read
     /// may be anybody's: it is only among them where it is in `known`.
     pub(crate) fn counted(&self, known: &[SeatId]) -> Vec<SeatId> {
-        let is_known = |seat: &SeatId, follow: &Follow| follow.reached.is_begun() || known.contains(seat);
-        let counts =
-            |(seat, follow): &(&SeatId, &Follow)| !follow.reached.is_late && !follow.gone && is_known(seat, follow);
-        self.all.iter().filter(counts).map(|(seat, _)| *seat).collect()
+        let counted = self.all.iter().filter(|(seat, one)| !one.gone && one.reached.counts(known.contains(seat)));
+        counted.map(|(seat, _)| *seat).collect()
     }
 
     /// Reads on in every journal that it has met. One that can't be read now is tried again at the next look.

@@ -18,6 +18,9 @@ use super::sealed;
 use super::signed;
 use super::snapshot::{self, MAX_RECORD};
 
+/// What tells a file from any other, and the image in it.
+type Printed = (Hash, Zeroizing<Vec<u8>>);
+
 /// What tells a record or a generation from any other file, and what it says about itself; nothing where this key does not
 /// open it, or it is damaged.
 ///
@@ -38,11 +41,7 @@ pub(crate) fn facts_of(
 ///
 /// # Errors
 /// When the disk does not give it.
-pub(crate) fn image_of(
-    disk: &dyn Disk,
-    path: &Path,
-    unlocked: &Unlocked,
-) -> Result<Option<(Hash, Zeroizing<Vec<u8>>)>, DiskError> {
+pub(crate) fn image_of(disk: &dyn Disk, path: &Path, unlocked: &Unlocked) -> Result<Option<Printed>, DiskError> {
     let sealed = disk.read(path, MAX_RECORD)?;
     let print = snapshot::print_of(&sealed);
     let Ok(mut image) = sealed::unseal(&sealed, unlocked) else { return Ok(None) };
