@@ -134,8 +134,11 @@ impl Vault {
         if facts.epoch <= 1 || goes {
             return;
         }
-        // What is kept of the file that was replaced just now is encrypted to those of before.
-        if let Some(replaced) = self.print.filter(|_| !facts.shuts_out_one_of(&self.facts.recipients)) {
+        // What is kept of the file that was replaced just now is encrypted to those of before, where that was the record as it
+        // is known here: not one that a generation beside it stood in for, or that somebody withdrawn had put there.
+        let was_ours = self.present == *record && !self.overtaken;
+        let is_known = was_ours && !facts.shuts_out_one_of(&self.facts.recipients);
+        if let Some(replaced) = self.print.filter(|_| is_known) {
             self.lingering.known.for_none_but(replaced, &facts.recipients);
         }
         let Ok(parts) = snapshot::parts(disk.as_ref(), record) else { return };
