@@ -9,6 +9,7 @@ mod figures;
 mod population;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use marac::domain::matching::{KnownAs, Nicknames, PeopleIndex, proposed_at_least};
 use population::{Appearance, Population};
@@ -24,6 +25,8 @@ struct Measure {
     right: usize,
     /// On average, how many of the others one question looked at closely.
     compared: f64,
+    /// How long one question takes, in the middle and at most.
+    asked: [Duration; 2],
     /// Pairs that were missed, and pairs that were wrong, as they are written.
     missed: Vec<String>,
     wrong: Vec<String>,
@@ -42,7 +45,7 @@ impl Measure {
 
     fn print(&self, seed: u64) {
         println!(
-            "seed {seed}: {} appearances, {} pairs of one person; {} proposed, {} of them right: recall {:.2} %, precision {:.2} %; {:.1} compared for each",
+            "seed {seed}: {} appearances, {} pairs of one person; {} proposed, {} of them right: recall {:.2} %, precision {:.2} %; {:.1} compared for each, {:.2} ms a question, {:.2} at most",
             self.appearances,
             self.true_pairs,
             self.proposed,
@@ -50,6 +53,8 @@ impl Measure {
             self.recall() * 100.0,
             self.precision() * 100.0,
             self.compared,
+            self.asked[0].as_secs_f64() * 1000.0,
+            self.asked[1].as_secs_f64() * 1000.0,
         );
     }
 }
@@ -78,10 +83,12 @@ fn measure(population: &Population) -> Measure {
     for (at, one) in people.iter().enumerate() {
         index.put(at, &known(one), &nicknames);
     }
-    let mut compared = 0;
+    let (mut compared, mut asked) = (0, Vec::with_capacity(people.len()));
     let mut shown: BTreeMap<(usize, usize), (u8, String)> = BTreeMap::new();
     for at in 0..people.len() {
+        let begun = Instant::now();
         let looked = index.like_known(at);
+        asked.push(begun.elapsed());
         compared += looked.compared;
         for found in looked.candidates {
             let pair = (at.min(found.whom), at.max(found.whom));
@@ -89,6 +96,7 @@ fn measure(population: &Population) -> Measure {
             *best = best.clone().max((found.alike.score(), found.alike.to_string()));
         }
     }
+    asked.sort_unstable();
     let proposed = shown.iter().filter(|(_, (score, _))| *score >= proposed_at_least()).map(|(pair, _)| *pair);
     let proposed: BTreeSet<(usize, usize)> = proposed.collect();
     let is_right = |(one, other): &&(usize, usize)| people[*one].who == people[*other].who;
@@ -118,6 +126,7 @@ fn measure(population: &Population) -> Measure {
         proposed: proposed.len(),
         right: right.len(),
         compared: compared as f64 / people.len() as f64,
+        asked: [asked[asked.len() / 2], asked[asked.len() - 1]],
         missed,
         wrong: wrong.into_iter().map(|(one, other)| pair(one, other)).collect(),
         why,

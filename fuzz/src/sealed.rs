@@ -58,6 +58,7 @@ fn facts() -> ImageFacts {
         writers: vec![writer(person().person_key().verify), writer(signing().public())],
         recipients: vec![person().person_key().recipient],
         came: Vec::new(),
+        beside: Vec::new(),
     }
 }
 

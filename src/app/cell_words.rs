@@ -23,7 +23,13 @@ fn names() -> &'static Names {
 /// What a column of a line's table is called; nothing where it is not for people.
 #[must_use]
 pub fn name(line: Line, column: &str) -> Option<&'static str> {
-    names().get(line.table())?.get(column).map(String::as_str)
+    name_in(line.table(), column)
+}
+
+/// The same of a table that is named.
+#[must_use]
+pub fn name_in(table: &str, column: &str) -> Option<&'static str> {
+    names().get(table)?.get(column).map(String::as_str)
 }
 
 /// What the columns that mean one thing are called: the first of them speaks for all.

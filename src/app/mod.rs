@@ -2,7 +2,7 @@
 
 pub mod agenda_lines;
 mod apart;
-mod cell_words;
+pub mod cell_words;
 pub mod company;
 pub mod composer_line;
 pub mod composers;

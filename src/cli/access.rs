@@ -16,7 +16,7 @@ use super::profile::Profile;
 use super::said::Words;
 use super::show::json;
 use super::sitting::{Sitting, exists, read, request_with};
-use super::{key, place, today};
+use super::{key, late, place, today};
 use crate::documents::layout::Page;
 use crate::documents::phrases::{self, count};
 use crate::record::Record;
@@ -39,10 +39,11 @@ pub fn run(everywhere: &Everywhere, command: &AccessCommand, profile: &Profile) 
         AccessCommand::Remove(arguments) => remove(everywhere, arguments, profile),
         AccessCommand::TestRecovery(arguments) => test_recovery(everywhere, arguments, profile),
         AccessCommand::Recovery(arguments) => replace_recovery(everywhere, arguments, profile),
+        AccessCommand::Late(arguments) => late::run(everywhere, arguments, profile),
     }
 }
 
-fn open(file: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<(OpenRequest, Sitting), Failure> {
+pub(super) fn open(file: &Path, everywhere: &Everywhere, profile: &Profile) -> Result<(OpenRequest, Sitting), Failure> {
     exists(file)?;
     place::of_record(file)?;
     let request = request_with(file, key::unlock_for(file, everywhere, profile)?, profile);

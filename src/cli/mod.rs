@@ -16,6 +16,7 @@ pub mod import;
 pub mod keeping;
 pub mod key;
 pub mod keys;
+mod late;
 pub mod meeting;
 pub mod name;
 pub mod new;

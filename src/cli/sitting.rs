@@ -17,8 +17,8 @@ use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::record::change::Change;
 use crate::record::closed::ClosedShelf;
 use crate::record::queries::View;
-use crate::record::session::{Closed, ClosedPapers, Session, SessionError, request};
-use crate::record::{Record, RecordError};
+use crate::record::session::{Closed, ClosedPapers, Decision, Session, SessionError, request};
+use crate::record::{LateWriting, Record, RecordError};
 use crate::vault::aside::{Aside, REFUSED_KEY};
 use crate::vault::names::{self, Part};
 use crate::vault::{Finding, Older, OpenRequest, RowId, Unlocked, VaultError};
@@ -120,6 +120,22 @@ impl Sitting {
     /// When they can't be written, or this person may only read; then nothing was.
     pub fn write_closed_papers(&mut self, papers: &ClosedPapers<'_>, to: &Path) -> Result<Vec<PathBuf>, Failure> {
         self.session.write_closed_papers(papers, Some(to)).map_err(Failure::of)
+    }
+
+    /// What people whose access had ended left, and nobody has decided on.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn late_writings(&mut self, request: &OpenRequest) -> Result<Vec<LateWriting>, Failure> {
+        self.session.late_writings(request).map_err(Failure::of)
+    }
+
+    /// Decides on what somebody left; says how many changes came into the record.
+    ///
+    /// # Errors
+    /// When it can't be saved.
+    pub fn decide_late(&mut self, writing: &LateWriting, decision: Decision, reason: &str) -> Result<usize, Failure> {
+        self.session.decide_late(writing, decision, reason).map_err(Failure::of)
     }
 
     /// Leaves a line in the log for what changes nothing else. Somebody who may only read leaves none.

@@ -24,6 +24,7 @@ use super::withdrawn::noted_owners;
 const RECORD: &str = "record";
 const GENERATION: &str = "generation";
 const EPOCH: &str = "epoch";
+const BESIDE: &str = "beside";
 
 /// Reads what an image says about itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,6 +114,7 @@ fn facts(connection: &Connection, schema: u32) -> Result<ImageFacts, ImageError>
         writers,
         recipients,
         came,
+        beside: beside(connection),
     })
 }
 
@@ -180,6 +182,12 @@ fn meta(connection: &Connection, name: &str) -> Option<String> {
     connection.query_row("SELECT value FROM vault_meta WHERE name = ?1", [name], |row| row.get(0)).ok()
 }
 
+/// The journals that lay beside it; none where an older program published it.
+fn beside(connection: &Connection) -> Vec<SeatId> {
+    let journals = meta(connection, BESIDE).unwrap_or_default();
+    journals.split(' ').filter_map(|seat| seat.parse().ok()).collect()
+}
+
 fn heads(connection: &Connection) -> Option<Vec<Head>> {
     let mut statement = connection.prepare("SELECT seat, epoch, number, hash FROM frame_head ORDER BY seat").ok()?;
     let mut rows = statement.query([]).ok()?;
@@ -241,6 +249,12 @@ impl Record {
         }
         transaction.commit()?;
         Ok(engine::pages(&mut self.connection)?)
+    }
+
+    /// Notes which journals of other seats lie beside the record, for the next image to say so.
+    pub(super) fn lies_beside(&mut self, journals: &[SeatId]) -> Result<()> {
+        let seats: Vec<String> = journals.iter().map(ToString::to_string).collect();
+        set_meta(&self.connection, BESIDE, &seats.join(" "))
     }
 
     /// Says which record it is.

@@ -15,6 +15,7 @@ pub mod error;
 pub mod image;
 mod index;
 mod late_work;
+mod late_writing;
 mod letting_go;
 mod long_text;
 mod purge;
@@ -42,6 +43,7 @@ use crate::vault::signing::VerifyKey;
 use crate::vault::{Finding, Frame, HybridClock, OpenRequest, Opened, Operation, RowId, SeatId, Spilled};
 
 pub use error::{RecordError, Result};
+pub use late_writing::{LateChange, LateWriting};
 pub use session::Session;
 pub use withdrawn::AccessEnd;
 

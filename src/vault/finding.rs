@@ -317,7 +317,8 @@ pub enum Finding {
         /// Whose access they changed, by name.
         of: Vec<String>,
     },
-    /// Somebody whose access had ended began a journal after the record said so. None of it was taken in.
+    /// Somebody whose access had ended wrote this into a journal that was not there when the record said so. It was not taken
+    /// in, and stays where it is until a person decides on it.
     LateJournal {
         /// Whose.
         seat: SeatId,
@@ -325,6 +326,8 @@ pub enum Finding {
         key: KeyId,
         /// Their name, where the record says.
         who: Option<String>,
+        /// How many changes.
+        changes: usize,
     },
     /// A line of the roster with a key that is none: nothing is encrypted to it.
     UnusableKey {

@@ -354,9 +354,11 @@ impl Follows {
         }
     }
 
-    /// The journals that count, however little of them was read.
-    pub(crate) fn counted(&self) -> impl Iterator<Item = SeatId> {
-        self.all.iter().filter(|(_, follow)| !follow.reached.is_late && !follow.gone).map(|(seat, _)| *seat)
+    /// The journals that are there, and of which nothing waits for somebody to decide on it. One of which nothing could be read
+    /// may be anybody's: it is only among them where it is in `known`.
+    pub(crate) fn counted(&self, known: &[SeatId]) -> Vec<SeatId> {
+        let counted = self.all.iter().filter(|(seat, one)| !one.gone && one.reached.counts(known.contains(seat)));
+        counted.map(|(seat, _)| *seat).collect()
     }
 
     /// Reads on in every journal that it has met. One that can't be read now is tried again at the next look.
@@ -373,6 +375,15 @@ impl Follows {
             let Some(follow) = self.all.get_mut(seat) else { continue };
             follow.gone = false;
             let found = follow.look(disk, *seat, facts, unlocked, times);
+            look.frames.extend(found.frames);
+            look.findings.extend(found.findings);
+        }
+        // What a colleague took in before hearing that it was late counts here too.
+        for (seat, number) in journal::vouched(&look.frames, facts) {
+            let waits = |follow: &&mut Follow| !follow.gone && follow.reached.waits_for(number);
+            let Some(follow) = self.all.get_mut(&seat).filter(waits) else { continue };
+            follow.reached = follow.reached.again(number);
+            let found = follow.look(disk, seat, facts, unlocked, times);
             look.frames.extend(found.frames);
             look.findings.extend(found.findings);
         }

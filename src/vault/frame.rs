@@ -304,6 +304,13 @@ pub(crate) fn changes_by(plaintext: &[u8], who: KeyId) -> Option<usize> {
     (body.who == who).then_some(body.operations.len())
 }
 
+/// What was done in an age message, whoever says so.
+pub(crate) fn operations_in(plaintext: &[u8]) -> Option<Vec<Operation>> {
+    let (bytes, _) = split(plaintext)?;
+    let body: Body = minicbor::decode(bytes).ok()?;
+    Some(body.operations)
+}
+
 fn split(plaintext: &[u8]) -> Option<(&[u8], &[u8; 64])> {
     let mut d = Decoder::new(plaintext);
     if d.array().ok()?? != 2 {
@@ -438,6 +445,7 @@ mod tests {
             schema: 10,
             writers: vec![writer],
             recipients: Vec::new(),
+            beside: Vec::new(),
         };
         let read = |body: &Body| {
             let (plaintext, _) = sign(body, &key).ok().unwrap();

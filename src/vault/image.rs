@@ -2,7 +2,7 @@
 
 use super::clock::Stamp;
 use super::frame::Head;
-use super::ids::{KeyId, RecordId};
+use super::ids::{KeyId, RecordId, SeatId};
 use super::lingering::LetGo;
 use super::log::Log;
 use super::loss::Names;
@@ -21,13 +21,13 @@ pub struct Coverage {
 impl Coverage {
     /// The last frame of this seat that the image holds.
     #[must_use]
-    pub fn head(&self, seat: super::SeatId) -> Option<&Head> {
+    pub fn head(&self, seat: SeatId) -> Option<&Head> {
         self.heads.iter().filter(|head| head.seat == seat).max_by_key(|head| head.number)
     }
 
     /// Whether every frame of this seat up to this number is in the image.
     #[must_use]
-    pub fn holds(&self, seat: super::SeatId, number: u64) -> bool {
+    pub fn holds(&self, seat: SeatId, number: u64) -> bool {
         number == 0 || self.head(seat).is_some_and(|head| head.number >= number)
     }
 
@@ -87,6 +87,9 @@ pub struct ImageFacts {
     pub recipients: Vec<Recipient>,
     /// Those among them who came after the record was founded: seats that had not heard of them yet wrote for the others.
     pub came: Vec<Recipient>,
+    /// The journals that lay beside it when it was published: of those whose access had ended by then, only what is in these
+    /// is taken in of itself.
+    pub beside: Vec<SeatId>,
 }
 
 impl ImageFacts {

@@ -3,12 +3,14 @@
 //! A journal begins with the sixteen bytes of [`HEADER`]: a name and a version. Frames follow ([`super::frame`]). Zeros up
 //! to the end are room that was never used.
 
+mod late;
 mod scan;
 
 pub use scan::{Piece, scan};
 
 use std::path::Path;
 
+pub(crate) use self::late::vouched;
 use self::scan::frames_from;
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
@@ -81,8 +83,13 @@ pub(crate) struct Reached {
     sealed: u64,
     /// Whether frames that were passed over may be whole for others: what this seat publishes must not claim to hold them.
     withheld: bool,
-    /// Whether it was begun by somebody whose access had ended, after the record said so: nothing of it counts.
+    /// Whether its writer's access had ended, and nothing says that it was there before the record said so: it is kept, and
+    /// nothing more of it is taken in until a person says so.
     pub(crate) is_late: bool,
+    /// How many changes are in what was not taken in for that, and how many of them were told of.
+    late: (usize, usize),
+    /// The number up to which its frames count all the same: they were taken in here, or by a colleague, before it was known.
+    pub(crate) taken: u64,
 }
 
 impl Reached {
@@ -109,17 +116,26 @@ pub(crate) enum Doubt {
 /// Reads a seat's journal.
 #[must_use]
 pub fn read(bytes: &[u8], seat: SeatId, facts: &ImageFacts, unlocked: &Unlocked) -> Reading {
-    read_whole(bytes, seat, facts, unlocked, Before { on_share: false, left: &[], opened: None }).0
+    read_whole(bytes, seat, facts, unlocked, Before::nothing(false)).0
 }
 
 /// What is known of a journal before it is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Before<'a> {
     pub(crate) on_share: bool,
-    /// Of whom it was known here that their access has ended, before this journal was there.
+    /// Of whom it was known that their access had ended, when this journal was first looked at.
     pub(crate) left: &'a [KeyId],
+    /// The number of the last frame of it that was taken in before, here or by a colleague.
+    pub(crate) taken: u64,
     /// The number of the first frame of it that this person's key has opened here before.
     pub(crate) opened: Option<u64>,
+}
+
+impl Before<'_> {
+    /// Nothing is.
+    pub(crate) const fn nothing(on_share: bool) -> Self {
+        Self { on_share, left: &[], taken: 0, opened: None }
+    }
 }
 
 /// Reads a seat's journal, and says how far it went.
@@ -132,7 +148,7 @@ pub(crate) fn read_whole(
 ) -> (Reading, Reached) {
     let mut reader = Reader::new(seat, facts, unlocked, Reached::nothing(before.on_share));
     reader.left = before.left;
-    reader.reached.opened = before.opened;
+    (reader.reached.opened, reader.reached.taken) = (before.opened, before.taken);
     let pieces = scan(bytes);
     let begun = bytes.len() >= HEADER.len() && !pieces.is_empty();
     reader.reached.offset = if begun { HEADER.len() as u64 } else { 0 };
@@ -228,7 +244,7 @@ impl<'a> Reader<'a> {
     fn message(&mut self, bytes: &[u8], offset: u64, doubt: Doubt, is_last: bool) -> bool {
         let end = offset.saturating_add((PREFIX + bytes.len()) as u64).max(self.reached.offset);
         match frame::read_message(bytes, self.seat, self.facts, self.unlocked) {
-            Ok(frame) if self.is_late(&frame) => {}
+            Ok(frame) if self.is_late(&frame) => self.hold_back(&frame),
             Ok(frame) => self.frame(frame),
             Err(FrameProblem::NewerFormat(format)) => {
                 self.reading.newer = Some(format);
@@ -254,23 +270,6 @@ impl<'a> Reader<'a> {
         }
         self.reached.offset = end;
         true
-    }
-
-    /// Whether this journal was begun by somebody whose access had ended, when that was known here already, and the image
-    /// has none of it. A live seat's journal has all its frames from the first; one that begins behind what the image holds
-    /// is another of the same name.
-    fn is_late(&mut self, frame: &Frame) -> bool {
-        let reached = &mut self.reached;
-        let is_first = !reached.is_begun() && reached.sealed == 0 && reached.passed == 0;
-        if !reached.is_late && is_first {
-            let (seat, key) = (self.seat, frame.body.who);
-            let held = self.facts.coverage.head(seat).map_or(0, |head| head.number);
-            reached.is_late = self.left.contains(&key) && frame.body.number > held;
-            if reached.is_late {
-                self.reading.findings.push(Finding::LateJournal { seat, key, who: None });
-            }
-        }
-        reached.is_late
     }
 
     /// Whether nothing of this journal was opened yet, and what comes next is in the image.
@@ -417,9 +416,10 @@ mod tests {
             writers: vec![writer.clone()],
             recipients: recipients.iter().map(|one| one.person_key().recipient).collect(),
             came: vec![ben.person_key().recipient],
+            beside: Vec::new(),
         };
         let told = |bytes: &[u8], facts: &ImageFacts, opened: Option<u64>| {
-            let before = Before { on_share: false, left: &[], opened };
+            let before = Before { opened, ..Before::nothing(false) };
             let (reading, _) = read_whole(bytes, seat, facts, &ben, before);
             let of = |finding: &Finding| match finding {
                 Finding::DamagedFrame { problem, .. } => *problem,

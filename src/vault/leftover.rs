@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 use super::Unlocked;
 use super::disk::{Disk, DiskError};
+use super::frame;
+use super::ids::Hash;
 use super::image::{ImageFacts, ImageReader};
 use super::journal::{self, MAX_JOURNAL, Piece};
 use super::lingering::LetGo;
@@ -16,7 +18,11 @@ use super::sealed;
 use super::signed;
 use super::snapshot::{self, MAX_RECORD};
 
-/// What a record or a generation says about itself; nothing where this key does not open it, or it is damaged.
+/// What tells a file from any other, and the image in it.
+type Printed = (Hash, Zeroizing<Vec<u8>>);
+
+/// What tells a record or a generation from any other file, and what it says about itself; nothing where this key does not
+/// open it, or it is damaged.
 ///
 /// # Errors
 /// When the disk does not give it.
@@ -25,24 +31,23 @@ pub(crate) fn facts_of(
     path: &Path,
     unlocked: &Unlocked,
     reader: &dyn ImageReader,
-) -> Result<Option<ImageFacts>, DiskError> {
-    Ok(image_of(disk, path, unlocked)?.and_then(|image| reader.facts(&image).ok()))
+) -> Result<Option<(Hash, ImageFacts)>, DiskError> {
+    let image = image_of(disk, path, unlocked)?;
+    Ok(image.and_then(|(print, image)| Some((print, reader.facts(&image).ok()?))))
 }
 
-/// The image in a record or a generation; nothing where this key does not open it, or it is damaged.
+/// What tells a record or a generation from any other file, and the image in it; nothing where this key does not open it, or
+/// it is damaged.
 ///
 /// # Errors
 /// When the disk does not give it.
-pub(crate) fn image_of(
-    disk: &dyn Disk,
-    path: &Path,
-    unlocked: &Unlocked,
-) -> Result<Option<Zeroizing<Vec<u8>>>, DiskError> {
+pub(crate) fn image_of(disk: &dyn Disk, path: &Path, unlocked: &Unlocked) -> Result<Option<Printed>, DiskError> {
     let sealed = disk.read(path, MAX_RECORD)?;
+    let print = snapshot::print_of(&sealed);
     let Ok(mut image) = sealed::unseal(&sealed, unlocked) else { return Ok(None) };
     let end = signed::split(&image).map_or(image.len(), |(end, _)| end);
     image.truncate(end);
-    Ok(Some(image))
+    Ok(Some((print, image)))
 }
 
 /// Files in which what a record has let go of may be read by whoever could before.
@@ -54,7 +59,7 @@ pub struct Holding {
     pub not_open: Vec<PathBuf>,
 }
 
-/// The generations, and copies and damaged files of the record, that hold what it has let go of, or may
+/// The generations, and copies and damaged files of the record and of its journals, that hold what it has let go of, or may
 /// ([`super::lingering`]).
 ///
 /// # Errors
@@ -67,17 +72,44 @@ pub fn holding(request: &OpenRequest, let_go: &LetGo) -> Result<Holding, DiskErr
     let OpenRequest { disk, unlocked, reader, .. } = request;
     let path = disk.resolve(&request.path)?;
     let parts = snapshot::parts(disk.as_ref(), &path)?;
-    let copies = parts.copies.into_iter().filter(|(what, _)| *what == Original::Record).map(|(_, path)| path);
+    let (copies, journals): (Vec<_>, Vec<_>) =
+        parts.copies.into_iter().partition(|(what, _)| *what == Original::Record);
+    let journals = journals.into_iter().map(|(_, path)| path);
+    for file in journals.chain(parts.damaged.into_iter().map(|(_, path)| path)) {
+        match disk.read(&file, MAX_JOURNAL).map(|bytes| journal_holds(&bytes, unlocked, let_go)) {
+            Err(DiskError::Missing { .. }) | Ok(Some(false)) => {}
+            Ok(None) => holding.not_open.push(file),
+            Err(_) | Ok(Some(true)) => holding.files.push(file),
+        }
+    }
+    let copies = copies.into_iter().map(|(_, path)| path);
     let beside = parts.generations.into_iter().map(|beside| beside.path).chain(parts.damaged_records);
     for file in beside.chain(copies).chain([path]) {
         match image_of(disk.as_ref(), &file, unlocked) {
             Err(DiskError::Missing { .. }) => {}
             Ok(None) => holding.not_open.push(file),
-            Ok(Some(image)) if !reader.holds_any(&image, let_go).unwrap_or(true) => {}
+            Ok(Some((_, image))) if !reader.holds_any(&image, let_go).unwrap_or(true) => {}
             Err(_) | Ok(Some(_)) => holding.files.push(file),
         }
     }
     Ok(holding)
+}
+
+/// Whether something of it is in a journal; nothing where that is for somebody else's key to say.
+fn journal_holds(journal: &[u8], unlocked: &Unlocked, let_go: &LetGo) -> Option<bool> {
+    let mut is_open = true;
+    for piece in journal::scan(journal) {
+        let Piece::Message { bytes, .. } = piece else { continue };
+        match sealed::unseal(bytes, unlocked) {
+            // What is no frame of ours can't be looked into: it is taken to hold it.
+            Ok(plaintext) => match frame::operations_in(&plaintext) {
+                Some(operations) if !operations.iter().any(|one| let_go.is_of(one)) => {}
+                Some(_) | None => return Some(true),
+            },
+            Err(_) => is_open = false,
+        }
+    }
+    is_open.then_some(false)
 }
 
 /// Who has access now, and since when nobody else has.
@@ -122,7 +154,7 @@ fn is_file_left(request: &OpenRequest, file: &Path, since: &Since, own_ended: bo
         Err(DiskError::Missing { .. }) => false,
         Err(_) => true,
         Ok(None) => !own_ended,
-        Ok(Some(facts)) => since.facts.shuts_out_one_of(&facts.recipients),
+        Ok(Some((_, facts))) => since.facts.shuts_out_one_of(&facts.recipients),
     }
 }
 
@@ -137,7 +169,7 @@ fn is_journal_left(request: &OpenRequest, file: &Path, since: &Since) -> bool {
     };
     journal::scan(&bytes).iter().any(|piece| match piece {
         Piece::Message { bytes, .. } => match sealed::unseal(bytes, &request.unlocked) {
-            Ok(plaintext) => super::frame::written(&plaintext)
+            Ok(plaintext) => frame::written(&plaintext)
                 .is_none_or(|(epoch, stamp)| epoch < since.facts.epoch || stamp.wall_ms <= withdrawn_ms),
             Err(_) => true,
         },

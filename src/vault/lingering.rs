@@ -5,7 +5,7 @@
 //! which seat let go of it, when, or whether it came to its end: whoever publishes next, or closes, finds what is left, as
 //! far as their key opens it. Nothing is removed that was not read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,8 +14,11 @@ use super::disk::{Disk, DiskError};
 use super::error::VaultError;
 use super::ids::{Hash, RowId};
 use super::image::{ImageFacts, ImageReader};
+use super::known_files::KnownFiles;
 use super::leftover::image_of;
 use super::names;
+use super::operation::{Operation, Value};
+use super::people::Recipient;
 use super::snapshot;
 
 /// What a record had once and has no more, for good.
@@ -36,6 +39,18 @@ impl LetGo {
         self.lines.is_empty() && self.boxes.is_empty() && self.aside.is_empty()
     }
 
+    /// Whether an operation is of something of it: a line, or a piece in one of the boxes.
+    #[must_use]
+    pub fn is_of(&self, operation: &Operation) -> bool {
+        let Some((table, line)) = operation.change.line() else { return false };
+        let is_line = self.aside.contains(&line) || self.lines.iter().any(|gone| *gone == (table, line));
+        is_line
+            || operation.change.cells().iter().any(|(_, value)| match value {
+                Value::Text(text) => text.parse().is_ok_and(|id| self.boxes.contains(&id)),
+                Value::Null | Value::Integer(_) | Value::Bytes(_) => false,
+            })
+    }
+
     /// Tells it from any other.
     #[must_use]
     pub(crate) fn digest(&self) -> Hash {
@@ -54,30 +69,21 @@ impl LetGo {
 pub(crate) struct Lingering {
     /// What the record in its place has let go of.
     pub let_go: LetGo,
-    /// Generations that were read and hold nothing of what is named by this digest.
-    clean: BTreeMap<PathBuf, Hash>,
-    /// The image that this seat put in the record's place itself, and what it had let go of.
-    own: Option<(Hash, Hash)>,
+    /// What was found out of them.
+    pub known: KnownFiles,
 }
 
 impl Lingering {
-    /// Notes what this seat put in the record's place.
-    pub fn published(&mut self, image: Hash, let_go: LetGo) {
-        self.own = Some((image, let_go.digest()));
+    /// Notes what this seat published: a file that is known by this and open to these holds nothing of what it has let go of.
+    pub fn published(&mut self, print: Hash, let_go: LetGo, to: &[Recipient]) {
+        self.known.clean(print, let_go.digest());
+        self.known.for_none_but(print, to);
         self.let_go = let_go;
-    }
-
-    /// The file in the record's place, with this image, is about to lie under this name.
-    pub fn is_kept_as(&mut self, path: PathBuf, image: Hash) {
-        match self.own {
-            Some((own, digest)) if own == image => drop(self.clean.insert(path, digest)),
-            _ => drop(self.clean.remove(&path)),
-        }
     }
 
     /// Takes in what was found.
     pub fn take(&mut self, looked: &Looked) {
-        self.clean.extend(looked.clean.iter().map(|path| (path.clone(), looked.digest)));
+        looked.clean.iter().for_each(|print| self.known.clean(*print, looked.digest));
     }
 }
 
@@ -92,14 +98,15 @@ pub(crate) struct Look {
     present: PathBuf,
     let_go: LetGo,
     digest: Hash,
-    clean: BTreeSet<PathBuf>,
+    known: KnownFiles,
 }
 
 /// What was found.
 #[derive(Debug, Clone)]
 pub(crate) struct Looked {
     digest: Hash,
-    clean: Vec<PathBuf>,
+    /// What tells those from others that hold nothing of it.
+    clean: Vec<Hash>,
     /// All files that hold something still, or that the disk did not give. Those that this key does not open are named by
     /// [`super::leftover::holding`]: they are looked into by whoever has a key that does.
     pub left: Vec<PathBuf>,
@@ -109,8 +116,8 @@ pub(crate) struct Looked {
 
 /// What is to be done with a file.
 enum Verdict {
-    /// It holds nothing of it, or is no generation of this record.
-    Stays,
+    /// It holds nothing of it, or is no generation of this record; what tells it from others.
+    Stays(Hash),
     Goes,
     /// It may not go: what it holds besides is nowhere else.
     IsNeeded,
@@ -124,8 +131,6 @@ impl Look {
         if lingering.let_go.is_empty() {
             return None;
         }
-        let digest = lingering.let_go.digest();
-        let clean = lingering.clean.iter().filter(|(_, known)| **known == digest).map(|(path, _)| path.clone());
         Some(Self {
             disk: request.disk.clone(),
             record: request.path.clone(),
@@ -134,8 +139,8 @@ impl Look {
             facts: facts.clone(),
             present: present.to_owned(),
             let_go: lingering.let_go.clone(),
-            digest,
-            clean: clean.collect(),
+            digest: lingering.let_go.digest(),
+            known: lingering.known.clone(),
         })
     }
 
@@ -155,9 +160,9 @@ impl Look {
         let mut removed = false;
         let beside = parts.generations.into_iter().filter(|beside| beside.number <= number).map(|beside| beside.path);
         let record = (!in_place).then(|| self.record.clone());
-        for path in beside.chain(record).filter(|path| *path != self.present && !self.clean.contains(path)) {
+        for path in beside.chain(record).filter(|path| *path != self.present) {
             match self.judge(&path) {
-                Ok(Verdict::Stays) => looked.clean.push(path),
+                Ok(Verdict::Stays(print)) => looked.clean.push(print),
                 Ok(Verdict::Unknown) => {}
                 Ok(Verdict::IsNeeded) => looked.stays(&path, None),
                 Ok(Verdict::Goes) if !in_place => {
@@ -181,14 +186,20 @@ impl Look {
     /// By what lies there now, whatever lay there at the last look. What this key does not open was written before its owner
     /// had access, or is damaged: somebody who was there may read it all the same, and looks at it when they leave.
     fn judge(&self, path: &Path) -> Result<Verdict, DiskError> {
-        let Some(image) = image_of(self.disk.as_ref(), path, &self.unlocked)? else { return Ok(Verdict::Unknown) };
+        let print = snapshot::print(self.disk.as_ref(), path)?;
+        if self.known.is_clean(print, self.digest) {
+            return Ok(Verdict::Stays(print));
+        }
+        let Some((print, image)) = image_of(self.disk.as_ref(), path, &self.unlocked)? else {
+            return Ok(Verdict::Unknown);
+        };
         let Ok(theirs) = self.reader.facts(&image) else { return Ok(Verdict::Unknown) };
         if theirs.record != self.facts.record {
-            return Ok(Verdict::Stays);
+            return Ok(Verdict::Stays(print));
         }
         // What can't be asked is taken to hold it.
         if !self.reader.holds_any(&image, &self.let_go).unwrap_or(true) {
-            return Ok(Verdict::Stays);
+            return Ok(Verdict::Stays(print));
         }
         let is_own_number = theirs.coverage.generation == self.facts.coverage.generation;
         Ok(match self.facts.coverage.includes(&theirs.coverage) {

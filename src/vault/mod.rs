@@ -28,6 +28,8 @@ pub mod identity;
 pub mod ids;
 pub mod image;
 pub mod journal;
+mod known_files;
+pub mod late_journal;
 pub mod leftover;
 pub mod lingering;
 pub mod log;

@@ -54,8 +54,8 @@ pub fn journal(record: &Path, seat: SeatId) -> PathBuf {
     beside(record, &format!("{JOURNAL}{seat}"))
 }
 
-/// `NAME.marac.journal-SEAT.damaged`: a journal of which everything that is whole is in the record, or that was begun by
-/// somebody whose access had ended. Nothing reads it; it is kept for somebody who may get more out of it.
+/// `NAME.marac.journal-SEAT.damaged`: a journal of which everything that is whole is in the record, or that was left out
+/// because its writer's access had ended. Nothing reads it; it is kept for somebody who may get more out of it.
 #[must_use]
 pub fn damaged(record: &Path, seat: SeatId) -> PathBuf {
     beside(record, &format!("{JOURNAL}{seat}{DAMAGED}"))

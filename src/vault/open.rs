@@ -187,7 +187,7 @@ pub fn create(request: &OpenRequest, image: &[u8]) -> Result<Vault, VaultError> 
     disk.sync_folder(&folder)?;
     let print = snapshot::print(disk.as_ref(), path)?;
     let signer = Signer::Key(request.unlocked.key_id());
-    let found = Found { facts: &facts, image, hash, signer, frames: &[], kept: &[], live: &[], beside: &[] };
+    let found = Found { facts: &facts, image, hash, signer, frames: &[], kept: &[], live: &[] };
     let seen = seen::recall(&unwatched, &found, &mut Vec::new())?;
     let start = beginning(facts, hash, Some(print), path.clone(), (seat, *place));
     Ok(Vault::begin(request, start)?.at(share.clone()).remembering(seen))
@@ -258,7 +258,6 @@ fn open_now(request: &OpenRequest) -> Result<Opened, VaultError> {
     let mut start = beginning(snapshot.facts, snapshot.hash, record_print, snapshot.path, (SeatId::new()?, place));
     start.highest = highest;
     start.damaged = findings.iter().any(|finding| matches!(finding, Finding::OlderGenerationUsed { .. }));
-    let beside: Vec<SeatId> = follows.counted().collect();
     start.follows = follows;
     for frame in &frames {
         start.latest = start.latest.max(Some(frame.body.stamp));
@@ -272,8 +271,7 @@ fn open_now(request: &OpenRequest) -> Result<Opened, VaultError> {
     let signer = Signer::of(snapshot.statement.as_ref());
     let Snapshot { image, hash, .. } = snapshot;
     let (facts_of, kept) = (&facts, &spilled[..]);
-    let (live, beside) = (&live[..], &beside[..]);
-    let found = Found { facts: facts_of, image: &image, hash, signer, frames: &frames, kept, live, beside };
+    let found = Found { facts: facts_of, image: &image, hash, signer, frames: &frames, kept, live: &live };
     let vault = vault.remembering(seen::recall(&unwatched, &found, &mut findings)?);
     Ok(Opened { image, facts, frames, findings, spilled, elsewhere, vault })
 }

@@ -168,6 +168,15 @@ impl OperationKind {
             Self::Audit { .. } => None,
         }
     }
+
+    /// The cells that it writes.
+    #[must_use]
+    pub fn cells(&self) -> &[(String, Value)] {
+        match self {
+            Self::Insert { cells, .. } | Self::Set { cells, .. } => cells,
+            Self::Tombstone { .. } | Self::Text { .. } | Self::Audit { .. } => &[],
+        }
+    }
 }
 
 impl From<i64> for Value {

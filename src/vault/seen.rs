@@ -23,6 +23,7 @@ use super::finding::Finding;
 use super::frame::{Frame, Head};
 use super::ids::{Hash, RecordId, SeatId};
 use super::image::{ImageFacts, ImageReader};
+use super::known_files::KnownFiles;
 use super::log::{Log, LogFault};
 use super::loss::{Loss, Names};
 use super::open::{Older, OpenRequest};
@@ -39,8 +40,6 @@ pub(crate) use remembered::{Remembered, doubts};
 /// The memory is written at most this often while frames are saved, in milliseconds; and always at publishing and at the
 /// end.
 const WRITE_EVERY_MS: u64 = 2_000;
-/// As many journals are remembered that lay beside a record.
-const MAX_BESIDE: usize = 4096;
 
 /// What was read of a record, to be compared with what was seen of it.
 pub(crate) struct Found<'a> {
@@ -54,8 +53,6 @@ pub(crate) struct Found<'a> {
     pub kept: &'a [Spilled],
     /// The seats that seem to be at work elsewhere: their last frame may not be synced yet.
     pub live: &'a [SeatId],
-    /// The journals beside it that count.
-    pub beside: &'a [SeatId],
 }
 
 /// A generation that is in place, but for what it says of itself.
@@ -149,6 +146,18 @@ impl Seen {
         }
     }
 
+    /// What was found out of generations beside the record.
+    pub(crate) fn known(&self) -> KnownFiles {
+        self.state().map(|state| state.memory.files.clone()).unwrap_or_default()
+    }
+
+    /// Notes it.
+    pub(crate) fn knows(&self, files: &KnownFiles) {
+        let Some(mut state) = self.state() else { return };
+        state.is_new |= state.memory.files != *files;
+        state.memory.files.clone_from(files);
+    }
+
     /// Forgets a journal of this seat that was removed under its hands: what it held is written again elsewhere.
     pub(crate) fn forget(&self, seat: SeatId) {
         let Some(mut state) = self.state() else { return };
@@ -160,14 +169,6 @@ impl Seen {
     pub(crate) fn doubts(&self, reader: &dyn ImageReader, newer: &Snapshot) -> Option<Distrust> {
         let state = self.state()?;
         belief::doubts(&state.memory, reader, newer, &state.faults)
-    }
-
-    /// Notes which journals lie there, as what is in place is told.
-    pub(crate) fn beside(&self, journals: impl Iterator<Item = SeatId>) {
-        let Some(mut state) = self.state() else { return };
-        let beside: Vec<SeatId> = journals.take(MAX_BESIDE).collect();
-        state.is_new |= beside != state.memory.beside;
-        state.memory.beside = beside;
     }
 
     /// Notes a generation that is in place.
@@ -211,7 +212,6 @@ pub(crate) fn recall(
     let (facts, image, signer) = (found.facts, found.hash, found.signer);
     let mut now = Memory::of(Glimpse { facts, image, names: &names, signer, log: read.marks.clone() }, &path);
     note_frames(&mut now, found, &names);
-    now.beside = found.beside.iter().copied().take(MAX_BESIDE).collect();
     let (mut waits_for_log, mut is_new) = (false, true);
     if let Some(before) = &before {
         let elsewhere = (before.path != path).then(|| before.path.clone());

@@ -12,7 +12,6 @@ pub(crate) use fold::Written;
 pub(crate) use home::{Access, Share};
 pub use others::{Others, Reload};
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::clock::{HybridClock, Stamp};
@@ -101,9 +100,7 @@ pub struct Vault {
     /// The file that counts as the record.
     present: PathBuf,
     highest: u64,
-    /// To whom generations beside it are encrypted, where that is known.
-    open_to: BTreeMap<PathBuf, Vec<Recipient>>,
-    /// What the record has let go of, and which generations beside it hold nothing of that.
+    /// What the record has let go of, and what is known of the generations beside it.
     lingering: Lingering,
     clock: HybridClock,
     /// Names the generations of this session.
@@ -162,7 +159,6 @@ impl Vault {
             damaged: start.damaged,
             present: start.present,
             highest: start.highest,
-            open_to: BTreeMap::new(),
             lingering: Lingering::default(),
             clock,
             session: start.seat,
@@ -223,6 +219,13 @@ impl Vault {
     #[must_use]
     pub fn heads(&self) -> Vec<Head> {
         self.follows.heads().chain(self.own_heads()).collect()
+    }
+
+    /// The journals of other seats that lie beside the record, and of which nothing waits for somebody to decide on it: what
+    /// the next image is to say of them.
+    #[must_use]
+    pub fn journals(&self) -> Vec<SeatId> {
+        self.follows.counted(&self.facts.beside)
     }
 
     /// The last frames of the same journals, whether they changed something or not.

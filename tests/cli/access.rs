@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 
+use marac::domain::agency::Agency;
+use marac::domain::identifier::AgencyId;
 use marac::record::Session;
-use marac::record::change::Change;
+use marac::record::change::{Change, ImportMark};
 use marac::record::session::request;
 use marac::vault::{RealDisk, identity};
 
@@ -224,4 +226,76 @@ fn verify_calls_nothing_whole_that_the_key_does_not_open() {
     sandbox.ok(&["verify", "crawley.marac"]);
     session.close().unwrap();
     sandbox.ok(&["--identity", "tom.key", "verify", "crawley.marac"]);
+}
+
+/// What somebody without access left beside the record: shown with its words, and decided on by name with a reason.
+#[test]
+fn what_was_left_after_a_withdrawal_is_shown_and_decided_on() {
+    for (decision, is_in) in [("--take-in", true), ("--leave-out", false)] {
+        let sandbox = Sandbox::crawley();
+        let (key, line) = person(&sandbox, "tom.key");
+        sandbox.ok(&["access", "add", "crawley.marac", &line, "--name", "Tom Ashe", "--role", "chair"]);
+        let nothing = sandbox.ok(&["access", "late", "crawley.marac"]);
+        assert!(nothing.contains("Nothing waits"), "{nothing}");
+        std::fs::create_dir(sandbox.path("copy")).unwrap();
+        let copy = sandbox.path("copy/crawley.marac");
+        std::fs::copy(sandbox.path("crawley.marac"), &copy).unwrap();
+        sandbox.ok(&["access", "remove", "crawley.marac", "Tom Ashe"]);
+        let tom = Arc::new(identity::unlock(&RealDisk, &key, None).unwrap());
+        let (mut session, _) = Session::open(&request(&copy, tom), Box::new(|_| {})).unwrap();
+        let mark = ImportMark { kind: "contacts".to_owned(), digest: [7; 32], rows: 1 };
+        let agency = Agency {
+            id: AgencyId::new(),
+            name: "Horsham by the sea".to_owned(),
+            short_name: "horsham".to_owned(),
+            kind: "housing".to_owned(),
+            protocol_signed: None,
+            areas: Vec::new(),
+            routine_actions: Vec::new(),
+            attends: None,
+            protocol_document: None,
+            withdrawn: None,
+        };
+        session.make(&Change::ImportContacts { agencies: vec![agency], contacts: Vec::new(), mark }).unwrap();
+        session.leave().unwrap();
+        let journal = std::fs::read_dir(sandbox.path("copy")).unwrap().map(|one| one.unwrap().path());
+        let journal = journal.into_iter().find(|path| path.to_string_lossy().contains(".journal-")).unwrap();
+        let name = journal.file_name().unwrap().to_owned();
+        std::fs::rename(&journal, sandbox.path("").join(&name)).unwrap();
+        let seat = name.to_string_lossy().rsplit_once('-').unwrap().1.to_owned();
+
+        let shown = sandbox.ok(&["access", "late", "crawley.marac"]);
+        let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in ["Tom Ashe", "ended by alison", &seat, "Horsham by the sea", "--take-in"] {
+            assert!(words.contains(part), "{part}: {shown}");
+        }
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+        let listed = sandbox.json(&["access", "late", "crawley.marac", "--json"]);
+        assert_eq!((&listed[0]["who"], &listed[0]["seat"]), (&"Tom Ashe".into(), &seat.as_str().into()));
+        let decide = |seat: &str, reason: &[&str]| {
+            sandbox.run(&[&["access", "late", "crawley.marac", decision, seat], reason].concat())
+        };
+        for (seat, reason, code) in [
+            (seat.as_str(), &[][..], 2),
+            (&seat, &["--reason", "x"], 2),
+            ("0123456789abcdef", &["--reason", "asked him by telephone"], 1),
+        ] {
+            let refused = decide(seat, reason);
+            assert_eq!(refused.code, code, "{}", refused.err);
+        }
+        let done = decide(&seat, &["--reason", "asked him by telephone"]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        let contacts = sandbox.ok(&["show", "contacts", "crawley.marac"]);
+        assert_eq!(contacts.contains("Horsham by the sea"), is_in, "{contacts}");
+
+        let log = sandbox.ok(&["show", "audit", "crawley.marac"]);
+        let log = log.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(log.contains("asked him by telephone") && log.contains("after a withdrawal"), "{log}");
+        assert!(sandbox.ok(&["access", "late", "crawley.marac"]).contains("Nothing waits"));
+        let there = std::fs::read_dir(sandbox.path("")).unwrap().map(|one| one.unwrap().file_name());
+        let there: Vec<String> = there.map(|name| name.to_string_lossy().into_owned()).collect();
+        assert_eq!(there.iter().any(|name| name.ends_with(".damaged")), !is_in, "{there:?}");
+        assert!(!there.iter().any(|found| **found == *name.to_string_lossy()), "{there:?}");
+        sandbox.ok(&["verify", "crawley.marac"]);
+    }
 }

@@ -8,6 +8,9 @@ use marac::domain::referral::ClosedReason;
 use marac::domain::research::{Report, ReportContent};
 use marac::record::Session;
 use marac::record::change::{CalendarChange, Change, ContactsChange, ResearchChange};
+use marac::record::session::request;
+use marac::vault::leftover::{self, Holding};
+use marac::vault::{SeatId, names};
 
 use crate::closed::*;
 use crate::sample::*;
@@ -135,4 +138,39 @@ fn clo_1_what_names_no_case_is_named_when_one_is_closed_off() {
     assert_eq!(reports, [("of all", meeting)]);
     let releases: Vec<&str> = stays.releases.iter().map(|release| release.to_whom.as_str()).collect();
     assert_eq!(releases, ["the school"]);
+}
+
+/// CLO-1: journals that were put aside, by us or by Syncthing, and copies of the record's file hold the case as it was before it
+/// was closed off: each is named, for whoever can remove it.
+#[test]
+fn clo_1_every_file_put_aside_that_has_a_closed_case_is_named() {
+    let world = World::new();
+    let (case, word) = (world.sample.referrals[0].id, "flipfloppy word");
+    let mut asha = world.open(&world.asha);
+    make(&mut asha, &world.filed(case, word));
+    asha.wait_until_saved().unwrap();
+    let seat = asha.record().seat();
+    let journal = names::journal(&world.path(), seat);
+    let aside = names::damaged(&world.path(), seat);
+    let copy = world.folder.path().join(format!("Crawley.marac.sync-conflict-20261123-014808-A6SZWWB.journal-{seat}"));
+    let of_others = names::damaged(&world.path(), SeatId::from_bytes([7; 8]));
+    std::fs::copy(&journal, &aside).unwrap();
+    std::fs::copy(&journal, &copy).unwrap();
+    // One in which nothing of it is.
+    std::fs::write(&of_others, marac::vault::journal::HEADER).unwrap();
+    asha.close().unwrap();
+    let holding = || {
+        let request = request(&world.path(), world.ben.clone());
+        let let_go = world.open(&world.ben).record().let_go().unwrap();
+        leftover::holding(&request, &let_go).unwrap()
+    };
+    assert_eq!(holding(), Holding::default(), "nothing was let go of");
+    let mut asha = world.open(&world.asha);
+    close_off(&mut asha, world.sample.december.id, case);
+    asha.close().unwrap();
+    let mut found = holding();
+    found.files.sort();
+    let mut expected = vec![aside, copy];
+    expected.sort();
+    assert_eq!(found, Holding { files: expected, not_open: Vec::new() });
 }

@@ -32,9 +32,11 @@ mod history;
 mod hooked;
 mod kept;
 mod kept_here;
+mod late;
 mod matching;
 mod merging;
 mod older;
+mod older_reads;
 mod parts;
 mod people;
 #[path = "../support/tools.rs"]

@@ -519,6 +519,28 @@ fn what_the_old_key_still_opens_is_named_until_it_is_gone() {
     session.leave().unwrap();
 }
 
+/// Whoever is withdrawn may replace the file before they hear of it. What they put there is published over, and is no older
+/// generation that anybody keeps.
+#[test]
+fn what_somebody_withdrawn_put_in_the_records_place_is_not_kept() {
+    let office = Office::new(false);
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("Crawley.marac");
+    std::fs::copy(office.path(), &copy).unwrap();
+    let mut ruth = office.seat(&office.ruth);
+    office.withdraw("Tom Ashe");
+    ruth.until("the new epoch", |ruth| ruth.session.record().facts().unwrap().epoch == 2);
+    let (mut tom, _) = Session::open(&office.request_of(&copy, &office.tom), Box::new(|_| {})).unwrap();
+    tom.publish().unwrap();
+    tom.close().unwrap();
+    std::fs::rename(&copy, office.path()).unwrap();
+    assert!(office.opened_by(&office.tom).contains(&office.path()), "he can open what he put there");
+    ruth.until("that it is published over", |_| !office.opened_by(&office.tom).contains(&office.path()));
+    ruth.session.close().unwrap();
+    assert_eq!(office.opened_by(&office.tom), Vec::<PathBuf>::new());
+    assert!(office.verified().1);
+}
+
 fn held_all(record: &Record) -> bool {
     ["one", "two", "three"].iter().all(|area| held(record, area))
 }

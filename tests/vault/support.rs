@@ -60,6 +60,7 @@ impl ImageReader for TestReader {
             // The first founded it.
             came: image.recipients.iter().skip(1).map(|one| one.parse().unwrap()).collect(),
             recipients: image.recipients.iter().map(|one| one.parse().unwrap()).collect(),
+            beside: Vec::new(),
         })
     }
 

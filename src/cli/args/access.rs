@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::vault::SeatId;
+
 #[derive(Debug, Subcommand)]
 pub enum AccessCommand {
     /// Everyone who can open the record, or could, and how it stands with the recovery key
@@ -20,6 +22,9 @@ pub enum AccessCommand {
     /// Put a new recovery key in the place of the one there is
     #[command(long_about = RECOVERY)]
     Recovery(RecoveryArguments),
+    /// What people whose access had ended left, and nobody has decided on: show it, take it in, leave it out
+    #[command(long_about = LATE)]
+    Late(LateArguments),
 }
 
 impl AccessCommand {
@@ -31,7 +36,8 @@ impl AccessCommand {
             | Self::Add(AddArguments { file, .. })
             | Self::Remove(RemoveArguments { file, .. })
             | Self::TestRecovery(TestArguments { file, .. })
-            | Self::Recovery(RecoveryArguments { file, .. }) => file,
+            | Self::Recovery(RecoveryArguments { file, .. })
+            | Self::Late(LateArguments { file, .. }) => file,
         }
     }
 }
@@ -46,6 +52,10 @@ const TEST: &str = "Try whether the recovery key that is locked away opens the r
                     on the terminal, where it is not shown, or read from --recovery-fd.";
 const RECOVERY: &str = "Put a new recovery key in the place of the one there is. It is shown once; print it and lock it away. \
                         The old one is withdrawn: it opens older copies only.";
+
+const LATE: &str = "What people whose access had ended left beside the record, and nobody has decided on. Without an option it is \
+                    shown, with all its words. Ask its writer before you take it in: somebody who kept a copy of the record \
+                    could have made it up. Who has access is never changed by it.";
 
 #[derive(Debug, Args)]
 pub struct ListArguments {
@@ -110,6 +120,24 @@ pub struct TestArguments {
     /// Read the recovery key from this file descriptor, instead of asking
     #[arg(long, value_name = "N")]
     pub recovery_fd: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct LateArguments {
+    /// The record
+    pub file: PathBuf,
+    /// Take into the record what this seat left
+    #[arg(long, value_name = "SEAT", requires = "reason", conflicts_with = "leave_out")]
+    pub take_in: Option<SeatId>,
+    /// Leave it out: its file is put aside
+    #[arg(long, value_name = "SEAT", requires = "reason")]
+    pub leave_out: Option<SeatId>,
+    /// Why, for the log: who was asked, and what they said
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// One JSON document instead of text
+    #[arg(long, conflicts_with_all = ["take_in", "leave_out"])]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -21,7 +21,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
-pub use access::{AccessCommand, AddArguments, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments};
+pub use access::{
+    AccessCommand, AddArguments, LateArguments, ListArguments, RecoveryArguments, RemoveArguments, Role, TestArguments,
+};
 pub use backup::BackupArguments;
 pub use check_place::CheckPlaceArguments;
 pub use completions::CompletionsArguments;

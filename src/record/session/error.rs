@@ -124,7 +124,7 @@ fn changes_are(number: usize) -> String {
 
 fn what_was_saved(kept: usize) -> String {
     if kept == 0 {
-        return "What was called saved before is in the record".to_owned();
+        return "What was called saved before is in the record, or the others are asked whether it goes in".to_owned();
     }
     format!(
         "{} on this machine only: somebody who has access brings what is kept here into the record by opening it here, on \

@@ -66,6 +66,8 @@ pub(super) struct Facts {
     pub present: Vec<Present>,
     /// Whose journals can't be read.
     pub unread: Vec<Unread>,
+    /// The journals beside the record.
+    pub journals: Vec<SeatId>,
     /// The looks that were asked for and are over.
     pub looked: BTreeSet<Ticket>,
     /// Whether no other seat was at work at the last of them.
@@ -191,6 +193,7 @@ impl Facts {
         let changed = self.present.iter().map(|one| (one.seat, one.sign)).ne(present) || self.unread != others.unread;
         self.present.clone_from(&others.present);
         self.unread.clone_from(&others.unread);
+        self.journals.clone_from(&others.journals);
         self.next_generation = others.next_generation;
         if let Some(covered) = &others.covered {
             self.covered.extend(&covered.heads);

@@ -15,6 +15,7 @@ mod error;
 mod events;
 mod handing;
 mod keeping;
+mod late;
 mod log;
 mod others;
 mod papers;
@@ -45,6 +46,7 @@ pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, 
 pub use error::{SessionError, changes};
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
+pub use late::Decision;
 pub use papers::ClosedPapers;
 use spilled::Kept;
 use unfolded::Company;
@@ -81,6 +83,8 @@ pub struct Session {
     publish_tried_ms: u64,
     before: log::Before,
     company: Company,
+    /// The journals on which somebody is to decide.
+    late: Vec<SeatId>,
     /// The closed cases that this person reads.
     closed: ClosedShelf,
     shuts: closed::Shuts,
@@ -138,6 +142,7 @@ impl Session {
             return Err(SessionError::access_ended(&request.path, end, kept.waiting()));
         }
         kept.tell(&mut company.late);
+        late::still_waiting(&mut record, request, &opened.facts, &mut findings);
         findings.extend(spilled::elsewhere(&mut record, request, &opened.elsewhere)?);
         findings.extend(company.late.news(&record)?.into_iter().chain(record.still_open(&opened.facts)?));
         findings.extend(company.stopped.news());
@@ -154,6 +159,7 @@ impl Session {
         });
         let mut session = Self::start(request, record, opened.vault, left_behind, tell)?;
         session.kept = kept;
+        session.note_late(&findings);
         // What was not taken in is not to be claimed by what is published.
         session.board.facts().heads.retain(|head| !company.stopped.stops(head.seat));
         company.met(if left_behind { &[] } else { &opened.frames }, (request.steady)());
@@ -185,6 +191,7 @@ impl Session {
             facts.heads = vault.heads();
             facts.next_generation = vault.next_generation();
             facts.keeps_here = vault.keeps_here();
+            facts.journals = vault.journals();
         }
         let before = log::Before::of(request, vault.may_write());
         let may_write = vault.may_write() && request.older != vault::Older::Look;
@@ -219,6 +226,7 @@ impl Session {
             publish_tried_ms: 0,
             before,
             company: Company::default(),
+            late: Vec::new(),
             closed,
             shuts: closed::Shuts::default(),
             dirty_since: (dirty && may_write).then(|| (request.steady)()),
@@ -368,6 +376,8 @@ impl Session {
     fn image(&mut self) -> Result<zeroize::Zeroizing<Vec<u8>>, SessionError> {
         let (generation, heads) = self.board.facts().for_image()?;
         self.settle_ends()?;
+        let journals = self.board.facts().journals.clone();
+        self.record.lies_beside(&journals)?;
         Ok(self.record.image(generation, &heads)?)
     }
 

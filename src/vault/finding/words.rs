@@ -299,12 +299,14 @@ impl fmt::Display for Finding {
                      out, so do it again if it is meant (seat {seat})"
                 )
             }
-            Self::LateJournal { seat, key, who } => {
+            Self::LateJournal { seat, key, who, changes } => {
                 let who = who.clone().unwrap_or_else(|| format!("the key {key}"));
+                let (changes, was) = self::changes(*changes);
                 write!(
                     f,
-                    "the journal of seat {seat} was begun by {who} after their access had ended and the record said so; none of it \
-                     was taken in, so ask them what it is, and move it away"
+                    "{changes} by {who} {was} not taken in: their access had ended, and nothing shows that they began to write before \
+                     the record said so (seat {seat}). They wait beside the record until somebody decides: marac access late \
+                     shows them, and takes them in or leaves them out"
                 )
             }
             Self::UnusableKey { who } => {

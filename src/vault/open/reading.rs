@@ -117,6 +117,8 @@ struct Journals {
     remembered: Remembered,
     frames: Vec<Frame>,
     follows: Follows,
+    /// What was found, and in which journal.
+    of_journals: Vec<(SeatId, Finding)>,
     findings: Vec<Finding>,
 }
 
@@ -128,6 +130,7 @@ impl Default for Journals {
             remembered: Remembered::default(),
             frames: Vec::new(),
             follows: Follows::default(),
+            of_journals: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -142,8 +145,18 @@ impl Journals {
         unlocked: &Unlocked,
     ) -> Result<(), VaultError> {
         for (seat, path) in &parts.journals {
-            self.read_one(disk, *seat, path, facts, unlocked)?;
+            let taken = self.remembered.taken(*seat);
+            self.read_one(disk, (*seat, path), facts, unlocked, taken)?;
         }
+        for (seat, number) in journal::vouched(&self.frames, facts) {
+            let waits = self.follows.get(seat).is_some_and(|follow| follow.reached.waits_for(number));
+            let path = parts.journals.iter().find(|(other, _)| waits && *other == seat).map(|(_, path)| path);
+            let Some(path) = path else { continue };
+            self.frames.retain(|frame| frame.body.seat != seat);
+            self.of_journals.retain(|(other, _)| *other != seat);
+            self.read_one(disk, (seat, path), facts, unlocked, number)?;
+        }
+        self.findings.extend(std::mem::take(&mut self.of_journals).into_iter().map(|(_, finding)| finding));
         missing_frames(&self.frames, facts, &mut self.findings);
         Ok(())
     }
@@ -152,32 +165,27 @@ impl Journals {
     fn read_one(
         &mut self,
         disk: &dyn Disk,
-        seat: SeatId,
-        path: &Path,
+        (seat, path): (SeatId, &Path),
         facts: &ImageFacts,
         unlocked: &Unlocked,
+        taken: u64,
     ) -> Result<(), VaultError> {
-        let on_share = self.place.is_shared();
-        let (reading, reached) = match read_journal(
-            disk,
-            path,
-            seat,
-            facts,
-            unlocked,
-            Before { on_share, left: self.remembered.before(seat), opened: self.remembered.opened(seat) },
-        ) {
+        let (on_share, left) = (self.place.is_shared(), facts.left());
+        let before = Before { on_share, left: &left, taken, opened: self.remembered.opened(seat) };
+        let (reading, reached) = match read_journal(disk, path, seat, facts, unlocked, before) {
             Ok(read) => read,
             // Folded in and removed by another seat since the folder was listed.
             Err(DiskError::Missing { .. }) => return Ok(()),
             Err(error) => {
-                self.findings.push(Finding::JournalUnreadable { path: path.to_owned(), why: error.to_string() });
+                let why = error.to_string();
+                self.of_journals.push((seat, Finding::JournalUnreadable { path: path.to_owned(), why }));
                 return Ok(());
             }
         };
         if let Some(format) = reading.newer {
             return Err(VaultError::NewerJournal { path: path.to_owned(), format });
         }
-        self.findings.extend(reading.findings);
+        self.of_journals.extend(reading.findings.into_iter().map(|finding| (seat, finding)));
         let tells = !on_share && journal::tells_of_its_writer(disk, path);
         let live = if tells { disk.has_writer(path) } else { self.wrote_just_now(&reading.frames) };
         let heard = live.then_some(self.times);
@@ -187,7 +195,8 @@ impl Journals {
         let operations = fresh.iter().map(|frame| frame.body.operations.len()).sum();
         // Frames that only said where somebody was are nothing to take in.
         if operations > 0 || live && !fresh.is_empty() {
-            self.findings.push(Finding::JournalFound { seat, frames: fresh.len(), operations, live });
+            let found = Finding::JournalFound { seat, frames: fresh.len(), operations, live };
+            self.of_journals.push((seat, found));
         }
         self.frames.extend(fresh);
         Ok(())

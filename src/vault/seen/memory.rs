@@ -8,6 +8,7 @@ use crate::vault::clock::Stamp;
 use crate::vault::frame::{Frame, Head};
 use crate::vault::ids::{Hash, KeyId, RecordId, SeatId};
 use crate::vault::image::ImageFacts;
+use crate::vault::known_files::KnownFiles;
 use crate::vault::log::LogMark;
 use crate::vault::loss::{Behind, Loss, Names};
 use crate::vault::signed::Signer;
@@ -135,9 +136,9 @@ pub struct Memory {
     /// How far the log of the newest sittings went, and its chain.
     #[cbor(n(9), default)]
     pub log: Vec<LogMark>,
-    /// The journals that lay beside it when it was last told who had left.
-    #[cbor(n(10), default)]
-    pub beside: Vec<SeatId>,
+    /// What was found out of generations beside it. (10 was the journals beside it, which the record says itself now.)
+    #[cbor(n(11), default)]
+    pub files: KnownFiles,
 }
 
 /// A generation, as it is remembered.
@@ -164,7 +165,7 @@ impl Memory {
             signed: false,
             people: Vec::new(),
             log: Vec::new(),
-            beside: Vec::new(),
+            files: KnownFiles::default(),
         };
         memory.published(glimpse);
         memory
@@ -239,10 +240,10 @@ impl Memory {
         Known { active: keys(active), left: keys(left), unsigned: !self.signed }
     }
 
-    /// Of each seat of which this person's key opened frames, the number of the first that is remembered.
-    pub fn opened(&self) -> HashMap<SeatId, u64> {
-        let first = |seen: &SeenSeat| Some((seen.head.seat, seen.marks.first()?.number));
-        self.seats.iter().filter_map(first).collect()
+    /// Of each seat of which this person's key opened frames, the numbers of the first that is remembered and of the last.
+    pub fn opened(&self) -> HashMap<SeatId, (u64, u64)> {
+        let both = |seen: &SeenSeat| Some((seen.head.seat, (seen.marks.first()?.number, seen.marks.last()?.number)));
+        self.seats.iter().filter_map(both).collect()
     }
 
     /// Whether an image holds every frame that the generation held which was seen: then it holds everybody too.
@@ -315,6 +316,7 @@ impl Memory {
             self.remember_person(person.clone());
         }
         self.remember_log(&other.log);
+        self.files.clone_from(&other.files);
         for theirs in &other.seats {
             match self.seats.iter_mut().find(|seen| seen.head.seat == theirs.head.seat) {
                 Some(ours) if ours.head.number >= theirs.head.number && !ours.marks.is_empty() => {

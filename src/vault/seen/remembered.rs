@@ -4,19 +4,16 @@ use std::collections::HashMap;
 
 use super::belief;
 use super::keeper::{Keeper, Recalled};
-use crate::vault::ids::{KeyId, SeatId};
+use crate::vault::ids::SeatId;
 use crate::vault::image::ImageFacts;
 use crate::vault::open::OpenRequest;
 use crate::vault::snapshot::Snapshot;
 use crate::vault::trust::Distrust;
 
-/// Who had left a record, which journals lay beside it, and of which this person's key opened something, when this machine
-/// saw it last.
+/// What this person's key opened of each journal, when this machine saw a record last.
 #[derive(Debug, Default)]
 pub(crate) struct Remembered {
-    left: Vec<KeyId>,
-    beside: Vec<SeatId>,
-    opened: HashMap<SeatId, u64>,
+    opened: HashMap<SeatId, (u64, u64)>,
 }
 
 impl Remembered {
@@ -27,22 +24,19 @@ impl Remembered {
         let path = request.path.to_string_lossy();
         let keeper = Keeper::new(&request.disk, &request.unlocked, local, facts.record, &path);
         match keeper.recall() {
-            Recalled::Memory(memory) => {
-                let left = if facts.left().is_empty() { Vec::new() } else { memory.known().left };
-                Self { left, opened: memory.opened(), beside: memory.beside }
-            }
+            Recalled::Memory(memory) => Self { opened: memory.opened() },
             Recalled::Nothing | Recalled::NotOurs(_) => Self::default(),
         }
     }
 
-    /// Of whom it was known that they had left before a journal was there.
-    pub(crate) fn before(&self, journal: SeatId) -> &[KeyId] {
-        if self.beside.contains(&journal) { &[] } else { &self.left }
-    }
-
     /// The number of the first frame of a journal that this person's key opened.
     pub(crate) fn opened(&self, journal: SeatId) -> Option<u64> {
-        self.opened.get(&journal).copied()
+        self.opened.get(&journal).map(|(first, _)| *first)
+    }
+
+    /// The number of the last frame of a journal that was taken in; 0 before the first.
+    pub(crate) fn taken(&self, journal: SeatId) -> u64 {
+        self.opened.get(&journal).map_or(0, |(_, last)| *last)
     }
 }
 

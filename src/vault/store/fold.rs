@@ -87,10 +87,6 @@ impl Vault {
             let _ = publishing.disk.remove(&written.path);
         })?;
         self.meet_before(&publishing.facts);
-        self.lingering.is_kept_as(
-            names::generation(&publishing.record, self.base.generation, publishing.session),
-            self.base.image,
-        );
         let placed = publishing.put_in_place(
             written.path,
             &Replaced { path: &self.present, number: self.base.generation, damaged: self.damaged },
@@ -102,10 +98,10 @@ impl Vault {
             self.prune_what_others_open(publishing, &placed);
         }
         let in_place = placed.in_place;
-        self.lingering.published(written.published.image, written.let_go);
+        self.lingering.published(written.print, written.let_go, &publishing.facts.recipients);
         let generation = self.has_published(publishing, (written.published.image, written.print), placed);
+        self.request.seen.knows(&self.lingering.known);
         if in_place {
-            self.request.seen.beside(self.follows.counted());
             self.request.seen.published(&self.facts, written.published, (self.request.steady)());
         }
         if generation.in_place {
@@ -138,29 +134,32 @@ impl Vault {
         if facts.epoch <= 1 || goes {
             return;
         }
-        // What is kept of the file that was replaced just now is encrypted to those of before.
-        let kept = names::generation(record, self.base.generation, publishing.session);
-        self.open_to.insert(kept, self.facts.recipients.clone());
+        // What is kept of the file that was replaced just now is encrypted to those of before, where that was the record as it
+        // is known here: not one that a generation beside it stood in for, or that somebody withdrawn had put there.
+        let was_ours = self.present == *record && !self.overtaken;
+        let is_known = was_ours && !facts.shuts_out_one_of(&self.facts.recipients);
+        if let Some(replaced) = self.print.filter(|_| is_known) {
+            self.lingering.known.for_none_but(replaced, &facts.recipients);
+        }
         let Ok(parts) = snapshot::parts(disk.as_ref(), record) else { return };
         let older =
             parts.generations.into_iter().filter(|beside| beside.number <= number && beside.path != placed.path);
         for beside in older.collect::<Vec<_>>() {
-            let is_for_us = self.open_to.get(&beside.path).map(|known| !facts.shuts_out_one_of(known));
-            if is_for_us == Some(true) {
+            let print = snapshot::print(disk.as_ref(), &beside.path).ok();
+            if print.is_some_and(|print| self.lingering.known.is_for(print, &facts.recipients)) {
                 continue;
             }
             match leftover::facts_of(disk.as_ref(), &beside.path, unlocked, reader.as_ref()) {
                 // It can't be read now: another time.
                 Err(_) => {}
-                Ok(Some(theirs)) if !facts.shuts_out_one_of(&theirs.recipients) => {
-                    self.open_to.insert(beside.path, theirs.recipients);
+                Ok(Some((print, theirs))) if !facts.shuts_out_one_of(&theirs.recipients) => {
+                    self.lingering.known.for_none_but(print, &facts.recipients);
                 }
                 // Another seat's, which may hold what is nowhere else.
-                Ok(Some(theirs)) if beside.number == number && !facts.coverage.includes(&theirs.coverage) => {}
+                Ok(Some((_, theirs))) if beside.number == number && !facts.coverage.includes(&theirs.coverage) => {}
                 Ok(None) if beside.number == number => {}
                 Ok(_) => {
                     let _ = disk.remove(&beside.path);
-                    self.open_to.remove(&beside.path);
                 }
             }
         }
@@ -264,6 +263,7 @@ impl Vault {
     /// Takes in what was found.
     pub(crate) fn has_looked(&mut self, looked: &Looked) {
         self.lingering.take(looked);
+        self.request.seen.knows(&self.lingering.known);
     }
 
     /// Notes what the record in memory has let go of, of which all is in its file.

@@ -81,6 +81,7 @@ impl Vault {
 
     /// The same, noting what is seen of the record.
     pub(crate) fn remembering(mut self, seen: Seen) -> Self {
+        self.lingering.known = seen.known();
         self.request.seen = seen;
         self
     }

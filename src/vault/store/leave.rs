@@ -154,10 +154,8 @@ impl Vault {
             if may_be_needed(path, *seat) {
                 continue;
             }
-            let is_late = self.follows.get(*seat).is_some_and(|follow| follow.reached.is_late);
-            if leaving && is_late {
-                let _ = disk.rename(path, &names::damaged(&self.request.path, *seat));
-            } else if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
+            // What waits for somebody to decide on it is not held, and stays.
+            if seat::is_held(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.remove(path);
             } else if leaving && seat::is_spent(disk, path, *seat, &self.facts, &self.request.unlocked) {
                 let _ = disk.rename(path, &names::damaged(&self.request.path, *seat));

@@ -48,6 +48,8 @@ pub struct Others {
     pub present: Vec<Present>,
     /// The journals that can't be read at the moment; what their seats do is not seen until they can.
     pub unread: Vec<Unread>,
+    /// The journals beside the record, for the next image: see [`Vault::journals`].
+    pub journals: Vec<SeatId>,
     /// What someone should know.
     pub findings: Vec<Finding>,
     /// The number that the next image must say it is.
@@ -146,6 +148,7 @@ impl Vault {
         others.heads = self.follows.heads().collect();
         others.present = self.present();
         others.unread = self.follows.unread();
+        others.journals = self.journals();
         others.next_generation = self.next_generation();
         Ok(others)
     }
@@ -282,7 +285,6 @@ impl Vault {
     /// Remembers another seat's generation that this one goes on with.
     fn has_seen(&self, newer: &Snapshot) {
         let published = Published::of(self.request.reader.as_ref(), &newer.image, newer.hash, newer.signer());
-        self.request.seen.beside(self.follows.counted());
         self.request.seen.published(&newer.facts, published, (self.request.steady)());
     }
 
@@ -316,10 +318,10 @@ impl Vault {
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
             let known = self.follows.get(*seat);
-            let is_new = known.is_some_and(|follow| !follow.reached.is_begun());
-            let left = known.filter(|_| is_new).map_or(&[][..], |follow| &follow.left);
-            let opened = known.and_then(|follow| follow.reached.opened);
-            let before = Before { on_share, left, opened };
+            let waits = known.filter(|follow| follow.reached.is_late || !follow.reached.is_begun());
+            let left = waits.map_or(&[][..], |follow| &follow.left);
+            let taken = known.map_or(0, |follow| follow.reached.taken);
+            let before = Before { on_share, left, taken, opened: known.and_then(|follow| follow.reached.opened) };
             let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, before);
             let Ok((reading, reached)) = read else { continue };
             if self.is_own(*seat) {

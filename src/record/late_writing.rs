@@ -1,0 +1,162 @@
+//! What somebody whose access had ended left beside the record, before a person decides on it: what of it could be taken in,
+//! and what it says.
+
+use std::collections::BTreeSet;
+
+use super::Record;
+use super::apply::Apply;
+use super::error::Result;
+use super::touched::Touched;
+use super::withdrawn::{AccessEnd, person_row};
+use crate::vault::late_journal::LateJournal;
+use crate::vault::{Frame, Operation, OperationKind, RowId, SeatId, Value};
+
+/// Something that was done, as it can be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateChange {
+    /// When: milliseconds since 1970, UTC, by its writer's clock.
+    pub at_ms: u64,
+    /// The log's words for it; none of what leaves no line there, such as a half line.
+    pub what: Vec<String>,
+    /// What would stand in the record's fields: table, column, text.
+    pub fields: Vec<(String, String, String)>,
+}
+
+/// What waits for a decision.
+pub struct LateWriting {
+    pub(super) journal: LateJournal,
+    /// Their line of the roster, and their name.
+    pub person: RowId,
+    pub who: String,
+    /// How their access ended.
+    pub end: Option<AccessEnd>,
+    /// What could be taken in and is not in the record.
+    pub changes: Vec<LateChange>,
+    /// How many changes that is.
+    pub number: usize,
+    /// How many changes were made knowing that the access had ended: those can't be taken in.
+    pub refused: usize,
+    /// Whose access they changed, by name: that can't be taken in either.
+    pub access: Vec<String>,
+}
+
+impl LateWriting {
+    /// At which seat it was written.
+    #[must_use]
+    pub const fn seat(&self) -> SeatId {
+        self.journal.seat
+    }
+
+    /// Whether there is anything to decide.
+    #[must_use]
+    pub const fn waits(&self) -> bool {
+        self.number > 0 || self.refused > 0
+    }
+}
+
+/// What of a frame can be taken in.
+struct Part<'f> {
+    frame: &'f Frame,
+    operations: Vec<Operation>,
+}
+
+impl Record {
+    /// What a journal that came late holds; nothing where none of it can be read.
+    ///
+    /// # Errors
+    /// When it does not fit the record.
+    pub(super) fn late_writing(&mut self, journal: LateJournal) -> Result<Option<LateWriting>> {
+        let Some(key) = journal.who() else { return Ok(None) };
+        let person = person_row(key);
+        let (end, known) = (self.end_of(person)?, self.person_with(key)?);
+        let (mut parts, mut refused, mut access) = (Vec::new(), 0_usize, Vec::new());
+        for frame in &journal.frames {
+            let (operations, late) = self.left_behind(frame)?;
+            let knew = late.as_ref().is_some_and(|late| late.refused);
+            refused = refused.saturating_add(if knew { frame.body.operations.len() } else { 0 });
+            for name in late.and_then(|late| late.left_out).unwrap_or_default() {
+                if !access.contains(&name) {
+                    access.push(name);
+                }
+            }
+            parts.push(Part { frame, operations });
+        }
+        let (changes, number) = self.shown(&parts)?;
+        let who = known.map_or_else(|| key.to_string(), |(name, _)| name);
+        Ok(Some(LateWriting { person, who, end, changes, number, refused, access, journal }))
+    }
+
+    /// What of it the record lacks; it is in the record then.
+    pub(super) fn take_in_late(&mut self, writing: &LateWriting, now: u64) -> Result<Vec<Operation>> {
+        let mut missing = Vec::new();
+        for frame in &writing.journal.frames {
+            for operation in self.left_behind(frame)?.0 {
+                let changes = self.connection.total_changes();
+                self.apply_of(frame.body.schema, std::slice::from_ref(&operation), now)?;
+                if self.connection.total_changes() != changes {
+                    missing.push(operation);
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    /// What the record lacks of these, as it would stand in it, and how many operations that is. The record stays as it is.
+    fn shown(&mut self, parts: &[Part<'_>]) -> Result<(Vec<LateChange>, usize)> {
+        // Rolled back when it goes.
+        let transaction = self.connection.transaction()?;
+        let (tables, author, touched) = (self.tables, self.author, Touched::default());
+        let (mut changes, mut number) = (Vec::new(), 0_usize);
+        for Part { frame, operations } in parts {
+            let apply =
+                Apply { connection: &transaction, tables, touched: &touched, author, schema: frame.body.schema };
+            let mut lacking = Vec::new();
+            for operation in operations {
+                let before = transaction.total_changes();
+                apply.operation(operation)?;
+                if transaction.total_changes() != before {
+                    lacking.push(operation);
+                }
+            }
+            number = number.saturating_add(lacking.len());
+            let what = lacking.iter().filter_map(|one| match &one.change {
+                OperationKind::Audit { what, .. } => Some(what.clone()),
+                _ => None,
+            });
+            let what: Vec<String> = what.collect();
+            let fields = fields(&transaction, &lacking)?;
+            if !what.is_empty() || !fields.is_empty() {
+                changes.push(LateChange { at_ms: frame.body.stamp.wall_ms, what, fields });
+            }
+        }
+        Ok((changes, number))
+    }
+}
+
+/// What stands, once they are applied, in the fields that these write.
+fn fields(connection: &rusqlite::Connection, operations: &[&Operation]) -> Result<Vec<(String, String, String)>> {
+    let mut cells: BTreeSet<(&str, RowId, &str)> = BTreeSet::new();
+    for operation in operations {
+        match &operation.change {
+            OperationKind::Insert { table, row, cells: written }
+            | OperationKind::Set { table, row, cells: written } => {
+                let texts = written.iter().filter(|(_, value)| matches!(value, Value::Text(_)));
+                cells.extend(texts.map(|(column, _)| (table.as_str(), *row, column.as_str())));
+            }
+            OperationKind::Text { table, row, column, .. } => {
+                cells.insert((table, *row, column));
+            }
+            OperationKind::Tombstone { .. } | OperationKind::Audit { .. } => {}
+        }
+    }
+    let mut fields = Vec::new();
+    for (table, row, column) in cells {
+        // Both are names that the schema has: else applying had refused them.
+        let mut statement = connection.prepare(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?;
+        let text = statement.query_map([row.to_string()], |row| row.get::<_, Option<String>>(0))?.next();
+        if let Some(text) = text.transpose()?.flatten().filter(|text| !text.is_empty()) {
+            fields.push((table.to_owned(), column.to_owned(), text));
+        }
+    }
+    Ok(fields)
+}
