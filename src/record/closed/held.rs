@@ -6,10 +6,14 @@ use crate::domain::held_time::HeldTime;
 use crate::domain::identifier::{CaseId, HeldTimeId, MeetingId};
 use crate::domain::listing::{Hearing, Listing};
 use crate::domain::meeting::Meeting;
+use crate::record::Record;
 use crate::record::change::{Writing, named};
 use crate::record::error::Result;
 use crate::record::queries::standing;
 use crate::record::row::{self, Kin};
+use crate::vault::Operation;
+
+const HOLD_AGAIN: &str = "hold-closed-time";
 
 impl ClosedShelf {
     /// The time that each meeting is to hold for a case, and where it is to hold none any more.
@@ -31,6 +35,31 @@ impl ClosedShelf {
             present.push((held(one.meeting, one.hearing), is_held));
         }
         Ok(present.into_iter().chain(gone.map(|meeting| (held(meeting, Hearing::default()), false))).collect())
+    }
+}
+
+impl ClosedShelf {
+    /// Puts the time right where somebody who knew less of the case held it, or took it off, after this seat did.
+    pub(super) fn hold_again(&self, main: &mut Record, case: CaseId, now: u64) -> Result<Vec<Operation>> {
+        // Two who have it apart would put it right by turns.
+        if !self.apart_with(case).is_empty() || !self.recipients(main, case)?.0.contains(&main.person) {
+            return Ok(Vec::new());
+        }
+        let mut amiss = Vec::new();
+        for (time, holds) in self.held(case)? {
+            let is_held = row::find::<HeldTime>(&main.connection, time.id.row())?;
+            if is_held != Some(time.clone()).filter(|_| holds) {
+                amiss.push((time, holds));
+            }
+        }
+        if amiss.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ((), made) = main.write(HOLD_AGAIN, now, |writing| {
+            write(writing, &amiss)?;
+            writing.audit(HOLD_AGAIN, None, "")
+        })?;
+        Ok(made.operations)
     }
 }
 

@@ -97,7 +97,7 @@ impl ClosedShelf {
     /// The cases that something that was touched may concern.
     fn unsettled(&self, main: &Record, since: &Since) -> Result<BTreeSet<CaseId>> {
         let Since::Lines(lines) = since else { return Ok(self.cases()) };
-        let of_all = |table: &str| matches!(table, "roster" | "meeting" | "purged");
+        let of_all = |table: &str| matches!(table, "roster" | "meeting" | "purged" | "held_time");
         if self.boxes.is_empty() || lines.iter().any(|(table, _)| of_all(table)) || has_strays(main, lines)? {
             return Ok(self.cases());
         }
@@ -138,6 +138,7 @@ impl ClosedShelf {
                 }
             }
         }
+        all.extend(self.hold_again(main, case, now)?);
         Ok(())
     }
 
