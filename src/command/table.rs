@@ -238,13 +238,13 @@ commands! {
         CursorWordRight "cursor-word-right" FIELD always
             "Word right" "Goes one word to the right."
         CursorHome "cursor-home" FIELD always
-            "Start of line" "Goes to the start of the line on the screen."
+            "Start of line" "Goes to the start of the line on the screen; again, to where the line begins."
         CursorEnd "cursor-end" FIELD always
-            "End of line" "Goes to the end of the line on the screen."
+            "End of line" "Goes to the end of the line on the screen; again, to where the line ends."
         CursorUp "cursor-up" TEXT always
-            "Line up" "Goes one line up."
+            "Line up" "Goes one line up, as the lines stand on the screen."
         CursorDown "cursor-down" TEXT always
-            "Line down" "Goes one line down."
+            "Line down" "Goes one line down, as the lines stand on the screen."
         CursorTop "cursor-top" FIELD always
             "Start of text" "Goes to the start of the text."
         CursorBottom "cursor-bottom" FIELD always
@@ -276,8 +276,8 @@ commands! {
         DeleteWordForward "delete-word-forward" FIELD always
             "Delete word" "Deletes the word after."
         DeleteToStart "delete-to-start" FIELD always
-            "Delete to start" "Deletes to the start of the line."
+            "Delete to start" "Deletes to where the line begins, over however many lines of the screen it goes."
         DeleteToEnd "delete-to-end" FIELD always
-            "Delete to end" "Deletes to the end of the line."
+            "Delete to end" "Deletes to where the line ends, over however many lines of the screen it goes."
     }
 }

@@ -170,7 +170,6 @@ impl Desk {
                 self.vault.iter_mut().for_each(|vault| vault.lets_go(let_go.clone()));
                 self.look_at_older(Some(ticket));
             }
-            Work::ForgetGenerations { ticket } => self.forget(ticket),
             Work::Close { image, ticket } => self.close(image, Some(ticket)),
         }
     }
@@ -272,20 +271,6 @@ impl Desk {
                 }
             }
             Err(error) => self.not_published(ticket, error),
-        }
-    }
-
-    fn forget(&mut self, ticket: Ticket) {
-        let Some(vault) = self.vault.as_mut() else {
-            return;
-        };
-        match vault.forget_generations() {
-            Ok(()) => (self.report)(VaultEvent::Forgotten { ticket }),
-            // What is not removed is no work that is not saved.
-            Err(error) => {
-                let files = vec![vault.path().to_owned()];
-                (self.report)(VaultEvent::Lingers { ticket: Some(ticket), files, why: Some(Arc::new(error)) });
-            }
         }
     }
 

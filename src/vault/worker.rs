@@ -69,11 +69,6 @@ pub enum Work {
         /// The caller's name for this.
         ticket: Ticket,
     },
-    /// Remove the older generations.
-    ForgetGenerations {
-        /// The caller's name for this.
-        ticket: Ticket,
-    },
     /// Publish the last image, if there is one, and end.
     Close {
         /// The image; none to leave the journals for the next opening.
@@ -92,7 +87,6 @@ impl Work {
             | Self::Publish { ticket, .. }
             | Self::Look { ticket }
             | Self::LetGo { ticket, .. }
-            | Self::ForgetGenerations { ticket }
             | Self::Close { ticket, .. } => Some(*ticket),
             Self::Took { .. } | Self::ShutOut { .. } | Self::Here { .. } | Self::Reread => None,
         }
@@ -182,11 +176,6 @@ pub enum VaultEvent {
         /// What the disk says.
         why: Option<Arc<VaultError>>,
     },
-    /// The older generations are gone.
-    Forgotten {
-        /// Whose work.
-        ticket: Ticket,
-    },
     /// Something could not be done.
     Failed(Failed),
     /// The worker has ended. What was appended and reported saved is on the disk, whether folded into the record or not.
@@ -209,7 +198,7 @@ impl VaultEvent {
             Self::ShareSilent { .. } | Self::ShareAnswers => &[],
             Self::Saved { tickets, .. } => tickets,
             Self::Failed(failed) => &failed.tickets,
-            Self::Published { ticket, .. } | Self::Forgotten { ticket } => std::slice::from_ref(ticket),
+            Self::Published { ticket, .. } => std::slice::from_ref(ticket),
             Self::Closed { ticket, .. } | Self::Others { ticket, .. } | Self::Lingers { ticket, .. } => {
                 ticket.as_slice()
             }

@@ -154,11 +154,6 @@ impl Playing {
                 self.tell(format!("{seat} is killed"));
                 self.desks[seat] = None;
             }
-            38 => {
-                let desk = self.desks[seat].as_mut().unwrap();
-                let forgotten = desk.vault.forget_generations().is_ok();
-                self.tell(format!("{seat} forgets generations: {forgotten}"));
-            }
             _ => {
                 let desk = self.desks[seat].take().unwrap();
                 let left = desk.vault.close(Closing::Leave).is_ok();

@@ -58,7 +58,7 @@ fn appends_are_joined_and_each_ticket_is_reported_once() {
         panic!("not closed")
     };
     assert_eq!((generation.number, generation.in_place), (3, true));
-    let gone = worker.send(Work::ForgetGenerations { ticket: Ticket(902) });
+    let gone = worker.send(Work::Look { ticket: Ticket(902) });
     worker.join();
     assert!(gone.is_err() || events.recv().is_err());
     assert!(bench.journals().is_empty());
@@ -160,7 +160,7 @@ fn saving_does_not_wait_for_a_publishing_and_what_is_saved_meanwhile_stays() {
     let (worker, events) = start(opened.vault);
     let image = Zeroizing::new(memory.image(2));
     worker.send(Work::Publish { image, ticket: Ticket(1) }).unwrap();
-    worker.send(Work::ForgetGenerations { ticket: Ticket(2) }).unwrap();
+    worker.send(Work::Look { ticket: Ticket(2) }).unwrap();
     for ticket in [3, 4] {
         let operations = operations(1);
         memory.done(&operations);
@@ -170,7 +170,7 @@ fn saving_does_not_wait_for_a_publishing_and_what_is_saved_meanwhile_stays() {
     }
     release.send(()).unwrap();
     assert!(matches!(next(&events), VaultEvent::Published { ticket: Ticket(1), next_generation: 3, .. }));
-    assert!(matches!(next(&events), VaultEvent::Forgotten { ticket: Ticket(2) }));
+    assert!(matches!(next(&events), VaultEvent::Others { ticket: Some(Ticket(2)), .. }));
     drop(worker);
     assert!(matches!(next(&events), VaultEvent::Closed { .. }));
     let (opened, again) = bench.open();

@@ -362,10 +362,6 @@ impl Board {
             // These come by way of `others`.
             VaultEvent::Others { .. } => None,
             VaultEvent::Lingers { ticket, files, why } => facts.lingers(ticket, files, why),
-            VaultEvent::Forgotten { .. } => {
-                facts.answers();
-                None
-            }
             VaultEvent::Closed { generation, unsaved, .. } => {
                 if generation.is_some() {
                     facts.published = generation;

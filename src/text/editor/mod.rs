@@ -204,7 +204,7 @@ impl Editor {
             Command::DeleteForward => self.delete(self.cursor..self.after(self.cursor)),
             Command::DeleteWordBack => self.delete(self.word_before()..self.cursor),
             Command::DeleteWordForward => self.delete(self.cursor..self.word_after()),
-            Command::DeleteToStart => self.delete(self.row_start()..self.cursor),
+            Command::DeleteToStart => self.delete(self.line_start()..self.cursor),
             Command::DeleteToEnd => self.delete(self.cursor..self.line_end()),
             _ => self.movement(command),
         }

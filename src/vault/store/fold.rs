@@ -270,22 +270,4 @@ impl Vault {
     pub(crate) fn lets_go(&mut self, let_go: LetGo) {
         self.lingering.let_go = let_go;
     }
-
-    /// Removes every older generation: when the meeting is finalised, or content was disposed of.
-    ///
-    /// # Errors
-    /// When the record itself is not in place yet, or the folder can't be changed.
-    pub fn forget_generations(&mut self) -> Result<(), VaultError> {
-        let disk = self.request.disk.as_ref();
-        if self.present != self.request.path {
-            return Err(DiskError::InUse { path: self.request.path.clone() }.into());
-        }
-        for beside in snapshot::parts(disk, &self.request.path)?.generations {
-            if beside.number <= self.base.generation {
-                disk.remove(&beside.path)?;
-            }
-        }
-        disk.sync_folder(&names::folder(&self.request.path))?;
-        Ok(())
-    }
 }
