@@ -281,7 +281,7 @@ fn template() -> Sandbox {
     let mut seat = open(&sandbox, (80, 24));
     seat.press(ATTENDANCE, "Nobody is on the list yet");
     seat.press("S", "Start the meeting now?");
-    seat.press("y", "The meeting has begun");
+    seat.press("y\r", "The meeting has begun");
     seat.press(NOTES, "case 1 of 23");
     seat.file("pol: begins", "Sussex Police, information", "begins");
     seat.close();

@@ -19,6 +19,17 @@ pub struct Notice {
     pub text: String,
 }
 
+impl Notice {
+    /// As it is read: a failure has its mark.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self.weight {
+            Weight::Said => self.text.clone(),
+            Weight::Failed => format!("! {}", self.text),
+        }
+    }
+}
+
 /// A field for which two people gave a value each, or which a colleague changed since.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weighed {
@@ -267,6 +278,11 @@ impl Notices {
             .chain(&self.said)
             .chain(told)
             .chain(self.last_kept())
+    }
+
+    /// All that there is to be read, also what stays behind another.
+    pub fn all(&self) -> impl Iterator<Item = &Notice> {
+        self.lines().chain(self.kept.iter().rev().skip(1).map(|(_, notice)| notice))
     }
 
     /// What came of one's own doing: this alone may take rows from the panes.

@@ -127,13 +127,27 @@ pub enum Asked {
     Desk(DeskCommand, RowKey),
 }
 
-/// A question that wants yes or no.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A question that wants yes or no, written out and sent off: a letter alone answers nothing, so that whoever goes on typing
+/// gives no answer and runs no command with the rest.
 pub struct Question {
     pub title: String,
     /// Lines to be read before answering.
     pub lines: Vec<String>,
     pub asked: Asked,
+    /// What is typed as the answer.
+    pub reply: Editor,
+    /// The first row shown.
+    pub top: usize,
+    /// The furthest that it can be scrolled; known once it has been drawn.
+    pub furthest: Cell<usize>,
+}
+
+impl Question {
+    #[must_use]
+    pub fn new(title: impl Into<String>, lines: Vec<String>, asked: Asked) -> Self {
+        let (title, reply) = (title.into(), Editor::new(Lines::One));
+        Self { title, lines, asked, reply, top: 0, furthest: Cell::new(0) }
+    }
 }
 
 /// A text to be read.
@@ -171,7 +185,8 @@ impl Popup {
         match self {
             Self::Chooser(chooser) => Some(&chooser.letters),
             Self::Form(form) => form.current()?.value.editor(),
-            Self::Question(_) | Self::Reading(_) => None,
+            Self::Question(question) => Some(&question.reply),
+            Self::Reading(_) => None,
         }
     }
 
@@ -179,7 +194,8 @@ impl Popup {
         match self {
             Self::Chooser(chooser) => Some(&mut chooser.letters),
             Self::Form(form) => form.current_mut()?.value.editor_mut(),
-            Self::Question(_) | Self::Reading(_) => None,
+            Self::Question(question) => Some(&mut question.reply),
+            Self::Reading(_) => None,
         }
     }
 
@@ -188,7 +204,9 @@ impl Popup {
     pub fn contexts(&self) -> Vec<Context> {
         match self {
             Self::Chooser(_) => vec![Context::Popup, Context::List, Context::Field, Context::Everywhere],
-            Self::Question(_) => vec![Context::Question, Context::Popup, Context::Everywhere],
+            Self::Question(_) => {
+                vec![Context::Question, Context::Popup, Context::List, Context::Field, Context::Everywhere]
+            }
             Self::Reading(_) => vec![Context::Popup, Context::List, Context::Everywhere],
             Self::Form(form) => match form.current().map(|field| field.spec.kind) {
                 Some(FieldKind::Choice) => vec![Context::Choice, Context::Form, Context::Everywhere],

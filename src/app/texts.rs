@@ -200,6 +200,11 @@ impl Texts {
         })
     }
 
+    /// The words that a sentence lists between commas.
+    pub fn words_of(&self, sentence: Sentence) -> impl Iterator<Item = &str> {
+        self.raw(sentence).split(',').map(str::trim).filter(|word| !word.is_empty())
+    }
+
     /// The sentence as it stands in the file, with its braces.
     #[must_use]
     pub fn raw(&self, sentence: Sentence) -> &str {

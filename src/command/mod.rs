@@ -162,7 +162,7 @@ impl Context {
             Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
             Context::Form => &[C::SaveForm, C::NextField, C::Back],
             Context::Choice => &[C::NextChoice, C::PreviousChoice],
-            Context::Question => &[C::AnswerYes, C::AnswerNo, C::Back],
+            Context::Question => &[C::Answer, C::Back],
             Context::Popup => &[C::Open, C::Back],
             Context::Text => &[C::NewLine],
             Context::Letters | Context::Field => &[],
@@ -174,6 +174,12 @@ impl Context {
     /// Whether a printable key is text here, whatever the key map says.
     pub const fn takes_text(self) -> bool {
         matches!(self, Context::Composer | Context::Text | Context::Field | Context::Letters)
+    }
+
+    /// Whether a letter that has no meaning of its own here is none further out either: somebody may be typing who thinks that
+    /// a field has the focus, and the letters would be commands of what lies below.
+    pub const fn keeps_letters(self) -> bool {
+        matches!(self, Context::Choice)
     }
 }
 

@@ -41,6 +41,8 @@ commands! {
             "Unfinished form" "Opens the form again that was left last with something typed in it."
         Search "search" ANYWHERE always
             "Search" "Searches everything in the record."
+        ReadNotices "read-notices" ANYWHERE always
+            "Read in full" "Shows all that there is to be read in full, also what has no room on the bottom lines."
         ShowCompany "show-company" ANYWHERE always
             "Who is here" "Shows who else is at this record, where, and what others did."
         ShowHistory "show-history" ANYWHERE has_case
@@ -223,10 +225,8 @@ commands! {
             "Next choice" "Takes the next of the possible values."
         PreviousChoice "previous-choice" CHOICE always
             "Previous choice" "Takes the value before."
-        AnswerYes "answer-yes" QUESTION always
-            "Yes" "Answers yes."
-        AnswerNo "answer-no" QUESTION always
-            "No" "Answers no."
+        Answer "answer" QUESTION always
+            "Answer" "Gives the answer that was typed: yes or no."
     }
     Typing {
         CursorLeft "cursor-left" FIELD always
@@ -238,13 +238,13 @@ commands! {
         CursorWordRight "cursor-word-right" FIELD always
             "Word right" "Goes one word to the right."
         CursorHome "cursor-home" FIELD always
-            "Start of line" "Goes to the start of the line on the screen; again, to where the line begins."
+            "Start of line" "Goes to the start of the row, then of the line."
         CursorEnd "cursor-end" FIELD always
-            "End of line" "Goes to the end of the line on the screen; again, to where the line ends."
+            "End of line" "Goes to the end of the row, then of the line."
         CursorUp "cursor-up" TEXT always
-            "Line up" "Goes one line up, as the lines stand on the screen."
+            "Line up" "Goes one row up."
         CursorDown "cursor-down" TEXT always
-            "Line down" "Goes one line down, as the lines stand on the screen."
+            "Line down" "Goes one row down."
         CursorTop "cursor-top" FIELD always
             "Start of text" "Goes to the start of the text."
         CursorBottom "cursor-bottom" FIELD always
@@ -258,13 +258,13 @@ commands! {
         SelectWordRight "select-word-right" FIELD always
             "Mark word right" "Marks one word to the right."
         SelectHome "select-home" FIELD always
-            "Mark to start" "Marks to the start of the line."
+            "Mark to start" "Marks to the start of the row, then of the line."
         SelectEnd "select-end" FIELD always
-            "Mark to end" "Marks to the end of the line."
+            "Mark to end" "Marks to the end of the row, then of the line."
         SelectLineUp "select-line-up" TEXT always
-            "Mark line up" "Marks one line up."
+            "Mark line up" "Marks one row up."
         SelectLineDown "select-line-down" TEXT always
-            "Mark line down" "Marks one line down."
+            "Mark line down" "Marks one row down."
         SelectAll "select-all" FIELD always
             "Mark all" "Marks the whole text."
         DeleteBack "delete-back" ERASABLE always
@@ -276,8 +276,8 @@ commands! {
         DeleteWordForward "delete-word-forward" FIELD always
             "Delete word" "Deletes the word after."
         DeleteToStart "delete-to-start" FIELD always
-            "Delete to start" "Deletes to where the line begins, over however many lines of the screen it goes."
+            "Delete to start" "Deletes back to the start of the whole line."
         DeleteToEnd "delete-to-end" FIELD always
-            "Delete to end" "Deletes to where the line ends, over however many lines of the screen it goes."
+            "Delete to end" "Deletes on to the end of the whole line."
     }
 }

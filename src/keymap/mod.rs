@@ -65,6 +65,10 @@ impl Keymap {
             return Meaning::Text(text);
         }
         let pressed: Vec<Key> = pressed.iter().copied().chain([key]).collect();
+        let stack = match key.printable() {
+            Some(letter) if letter.is_alphanumeric() => Self::keeping_letters(stack),
+            _ => stack,
+        };
         let mut hints: Vec<Hint> = Vec::new();
         for binding in stack.iter().flat_map(|context| self.section(*context)) {
             let Some(rest) = binding.chord.after(&pressed) else {
@@ -80,7 +84,20 @@ impl Keymap {
                 return Meaning::Command(command);
             }
         }
-        if hints.is_empty() { Meaning::Nothing } else { Meaning::Pending(hints) }
+        match (hints.is_empty(), key.printable()) {
+            (false, _) => Meaning::Pending(hints),
+            // Whoever types it is told that nothing was written.
+            (true, Some(letter)) if stack.iter().any(|context| context.keeps_letters()) => Meaning::Text(letter),
+            (true, _) => Meaning::Nothing,
+        }
+    }
+
+    /// The contexts in which a letter can mean something: up to the whole screen where one of them keeps letters.
+    fn keeping_letters(stack: &[Context]) -> &[Context] {
+        match (stack.iter().any(|context| context.keeps_letters()), stack.split_last()) {
+            (true, Some((Context::Everywhere, inner))) => inner,
+            _ => stack,
+        }
     }
 
     /// The lines of a section, in the order of the file.

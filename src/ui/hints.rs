@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use super::notices::{self, Item};
 use super::pen::{Pen, Piece, split_top};
 use super::theme::Role;
 use super::told;
 use crate::app::App;
-use crate::app::notices::{Notice, Weight};
 use crate::app::popup::{ChooserKind, Popup};
 use crate::app::saving::Shown;
 use crate::app::texts::Sentence;
@@ -14,50 +14,26 @@ use crate::command::Command;
 use crate::keymap::Offer;
 use crate::text::{width, wrap};
 
-/// How many rows the notices take.
-pub fn rows(app: &App, columns: u16) -> u16 {
-    let rows: usize = app.notices.own().map(|notice| wrap(&text(notice), columns.saturating_sub(2).into()).len()).sum();
-    u16::try_from(rows).unwrap_or(u16::MAX)
+/// How many rows the notices take of those that the panes have.
+pub fn rows(app: &App, columns: u16, pane_rows: u16) -> u16 {
+    let items: Vec<Item> = app.notices.own().map(Item::of).collect();
+    notices::rows(app, &items, columns.saturating_sub(2).into(), notices::most(pane_rows))
 }
 
-fn text(notice: &Notice) -> String {
-    match notice.weight {
-        Weight::Said => notice.text.clone(),
-        Weight::Failed => format!("! {}", notice.text),
-    }
-}
-
-pub fn draw(app: &App, notices: Rect, bottom: Rect, pen: &mut Pen<'_>) {
+pub fn draw(app: &App, area: Rect, bottom: Rect, pen: &mut Pen<'_>) {
     let (above, below) = app.notices.round_told();
-    let mut left = Rect { x: notices.x + 1, width: notices.width.saturating_sub(2), ..notices };
-    above.for_each(|notice| left = paragraph(notice, left, pen));
-    if let Some((told, more)) = app.notices.told().filter(|_| told::is_a_line(app, notices.width)) {
-        left = one_line(&told.text, &told::after(app, more), left, pen);
+    let mut left = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let told = app.notices.told().filter(|_| told::is_a_line(app, area.width));
+    let told = told.map(|(told, more)| Item::strong(format!("{}{}", told.text, told::after(app, more))));
+    let items: Vec<Item> = above.map(Item::of).chain(told).chain(below.map(Item::of)).collect();
+    for (text, role) in notices::laid_out(app, &items, left.width.into(), area.height) {
+        pen.paragraph(left, &text, role);
+        let rows = u16::try_from(wrap(&text, left.width.into()).len()).unwrap_or(u16::MAX);
+        left = split_top(left, rows).1;
     }
-    below.for_each(|notice| left = paragraph(notice, left, pen));
     let used = pen.right(bottom, &saved(app, bottom.width), saved_role(app));
     let left = Rect { width: bottom.width.saturating_sub(used + 1), ..bottom };
     pen.line(left, &hints(app, left.width.into()));
-}
-
-/// Writes a notice, and gives what is left below it.
-fn paragraph(notice: &Notice, area: Rect, pen: &mut Pen<'_>) -> Rect {
-    let role = if notice.weight == Weight::Failed { Role::Fault } else { Role::Text };
-    let text = text(notice);
-    pen.paragraph(area, &text, role);
-    let rows = u16::try_from(wrap(&text, area.width.into()).len()).unwrap_or(u16::MAX);
-    split_top(area, rows).1
-}
-
-/// Writes what others did in one line; what is longer stands in a box of its own.
-fn one_line(text: &str, more: &str, area: Rect, pen: &mut Pen<'_>) -> Rect {
-    let (line, rest) = split_top(area, 1);
-    if line.is_empty() {
-        return rest;
-    }
-    let used = pen.right(line, more, Role::Dim);
-    pen.line(Rect { width: line.width - used, ..line }, &[(text.to_owned(), Role::Strong)]);
-    rest
 }
 
 fn saved(app: &App, columns: u16) -> String {
@@ -78,7 +54,7 @@ fn matters(popup: Option<&Popup>, command: Command) -> bool {
     use Command as C;
     match popup {
         None => true,
-        Some(Popup::Question(_)) => matches!(command, C::AnswerYes | C::AnswerNo | C::Back),
+        Some(Popup::Question(_)) => matches!(command, C::Answer | C::Back),
         // What follows a text is said below it.
         Some(Popup::Reading(_)) => command == C::Back,
         Some(Popup::Chooser(_)) => matches!(command, C::Open | C::Back),

@@ -43,8 +43,7 @@ impl Layout {
         let (strip, rest) = split_top(rest, 1);
         let (rule, rest) = split_top(rest, 1);
         let (middle, bottom) = split_top(rest, rest.height - 1);
-        let said = super::hints::rows(app, area.width).min(middle.height / 3);
-        let notice_rows = said.max(1);
+        let notice_rows = super::hints::rows(app, area.width, middle.height).max(1);
         let (middle, notices) = split_top(middle, middle.height - notice_rows);
         // What is said about a window stays in sight below it.
         let over = middle;

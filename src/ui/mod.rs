@@ -16,6 +16,7 @@ pub mod input;
 mod layout;
 mod list;
 mod notes;
+mod notices;
 mod pen;
 mod reading;
 pub mod run;

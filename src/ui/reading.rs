@@ -2,13 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::list::draw_editor;
 use super::pen::{Pen, split_top};
 use super::theme::Role;
 use crate::app::App;
 use crate::app::popup::{Question, Reading};
 use crate::app::texts::Sentence;
-use crate::command::{Command, Context};
-use crate::text::wrap;
+use crate::text::{width, wrap};
 
 const WIDEST: u16 = 84;
 
@@ -63,17 +63,20 @@ pub fn question(app: &App, question: &Question, over: Rect, pen: &mut Pen<'_>) -
     let rows = wrapped(&text, columns);
     let inside = pen.window(centred(over, rows.len() + 1), over, "");
     let (body, foot) = split_top(inside, inside.height.saturating_sub(1));
-    for (row, y) in rows.iter().zip(body.top()..body.bottom()) {
+    let furthest = rows.len().saturating_sub(usize::from(body.height));
+    question.furthest.set(furthest);
+    let top = question.top.min(furthest);
+    for (row, y) in rows.iter().skip(top).zip(body.top()..body.bottom()) {
         pen.line(Rect { y, height: 1, ..body }, &[(row.clone(), Role::Text)]);
     }
-    let stack = [Context::Question, Context::Popup, Context::Everywhere];
-    let mut pieces = Vec::new();
-    for command in [Command::AnswerYes, Command::AnswerNo] {
-        if let Some(key) = app.keymap.key_for(command, &stack) {
-            pieces.push((key.to_string(), Role::Key));
-            pieces.push((format!(" {}   ", command.title().to_lowercase()), Role::Text));
-        }
+    let word = |sentence| app.texts.words_of(sentence).next().unwrap_or_default().to_owned();
+    let (yes, no) = (word(Sentence::ReplyYes), word(Sentence::ReplyNo));
+    let mut before = vec![(app.say(Sentence::ReplyHere, &[("yes", &yes), ("no", &no)]), Role::Key)];
+    if top < furthest {
+        before.insert(0, (app.say(Sentence::MoreBelow, &[]), Role::Key));
     }
-    pen.line(foot, &pieces);
-    Some(foot.as_position())
+    pen.line(foot, &before);
+    let used: usize = before.iter().map(|(text, _)| width(text)).sum();
+    let used = u16::try_from(used).unwrap_or(u16::MAX).min(foot.width.saturating_sub(1));
+    draw_editor(&question.reply, Rect { x: foot.x + used, width: foot.width - used, ..foot }, pen)
 }

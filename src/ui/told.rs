@@ -23,8 +23,12 @@ pub fn after(app: &App, more: usize) -> String {
 /// asked for just now.
 pub fn is_a_line(app: &App, columns: u16) -> bool {
     let looks_up = matches!(app.popups.last(), Some(Popup::Chooser(_) | Popup::Question(_) | Popup::Reading(_)));
+    // What it stands beside is then said to be there.
+    let beside = app.notices.own().count();
+    let beside =
+        if beside > 0 { width(&app.say(Sentence::ReadMore, &[("count", &beside.to_string())])) + 2 } else { 0 };
     let fits = app.notices.told().is_none_or(|(told, more)| {
-        width(&told.text) + width(&after(app, more)) <= usize::from(columns.saturating_sub(2))
+        width(&told.text) + width(&after(app, more)) + beside <= usize::from(columns.saturating_sub(2))
     });
     fits || looks_up
 }

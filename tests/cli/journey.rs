@@ -25,7 +25,7 @@ fn hold_the_first_case(terminal: &mut Terminal) {
     terminal.wait_for("WS-71012");
     terminal.type_text("S");
     terminal.wait_for("Start the meeting");
-    terminal.type_text("y");
+    terminal.type_text("y\r");
     terminal.wait_gone("Start the meeting");
     terminal.type_text("s");
     terminal.wait_for("Case 1 begun");

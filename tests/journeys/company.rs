@@ -368,7 +368,7 @@ fn clo_1_what_is_typed_in_a_case_that_goes_lands_in_no_other() {
     one.press(&TAB.repeat(27), "▸ Closed case");
     one.press(RIGHT, "honour-based abuse");
     one.press(ENTER, " a closed case?");
-    one.press("y", "Closed off");
+    one.press("y\r", "Closed off");
     two.wait_for("you are not on its list");
     two.press(" lane\r", "Not written: no case is open");
     two.wait_for("No case is open: nothing is written here");

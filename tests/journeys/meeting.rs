@@ -86,7 +86,7 @@ fn attendance_and_start(seat: &mut Terminal) {
     seat.press("r", "report in place");
     seat.press("S", "Start the meeting now?");
     seat.wait_for("No recording, no transcript");
-    seat.press("y", "The meeting has begun. First the declaration");
+    seat.press("y\r", "The meeting has begun. First the declaration");
     seat.wait_for("declaration NOT read");
     seat.press("D", "The alleged perpetrator must not learn");
     seat.press(ENTER, "Read out by");
@@ -172,7 +172,7 @@ fn the_agenda(seat: &mut Terminal) {
     seat.wait_for("repeat?");
     seat.press("r", "What speaks for it:");
     seat.wait_for("day and month of birth swapped");
-    seat.press("y", "Confirmed.");
+    seat.press("y\r", "Confirmed.");
     // Across the groups: with a name and a reason.
     seat.type_text(CTRL_G);
     seat.wait_for("Go to");

@@ -213,7 +213,7 @@ fn key_in(coordinator: &mut Coordinator, told: &Told, at: usize, fields: &[Strin
     coordinator.sees("▸ Summary");
     if told.is_closed() {
         coordinator.press(ENTER, " a closed case?");
-        coordinator.press("y", "Recorded as a closed case");
+        coordinator.press("y\r", "Recorded as a closed case");
     } else {
         coordinator.press(ENTER, &format!("Recorded as {}", told.reference()));
     }
@@ -304,10 +304,10 @@ fn those_that_need_a_thought(coordinator: &mut Coordinator) {
     coordinator.row(ASKED_ABOUT).press("a", "the DASH has 12 yes").keys(CTRL_U);
     coordinator.field("why it is high risk all the same").press(ENTER, &format!("{ASKED_ABOUT}: Waiting"));
     for reference in REPEATS {
-        coordinator.row(reference).press("r", "What speaks for it").press("y", "Confirmed.");
+        coordinator.row(reference).press("r", "What speaks for it").press("y\r", "Confirmed.");
     }
     // From the earlier of the two as well as from the later.
-    coordinator.row(COUPLE[0]).press("c", "the other way").press("y", "Confirmed.");
+    coordinator.row(COUPLE[0]).press("c", "the other way").press("y\r", "Confirmed.");
     coordinator
         .row(NOT_PROGRESSED)
         .press("N", "counted for the Steering Group")

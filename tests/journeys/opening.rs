@@ -129,7 +129,7 @@ fn a_read_only_folder() {
     seat.type_text("pol: will this be kept\r");
     seat.wait_for("NOT SAVED");
     seat.press(CTRL_Q, "Close all the same?");
-    seat.type_text("y");
+    seat.type_text("y\r");
     let said = refusal(&mut seat);
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     assert!(said.contains("could not be saved"), "{said}");
@@ -184,7 +184,7 @@ fn a_full_disk_at_the_door() {
         seat.wait_for("NOT SAVED");
         seat.press(CTRL_Q, "Close all the same?");
         eprintln!("{}", seat.text());
-        seat.type_text("y");
+        seat.type_text("y\r");
         let status = seat.wait_end();
         eprintln!("{}", seat.after());
         assert_eq!(status.exit_code(), 1);
@@ -216,7 +216,7 @@ fn a_disk_that_fills_up_in_the_meeting() {
         seat.press(ENTER, "Sussex Police goes on");
     }
     seat.press(CTRL_Q, "Close all the same?");
-    seat.type_text("n");
+    seat.type_text("n\r");
     seat.wait_gone("Close all the same?");
     // Locked now, the curtain hangs in the process that has what is not saved.
     let before = seat.seat_process();

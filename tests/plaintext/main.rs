@@ -153,7 +153,7 @@ fn the_meeting(seat: &mut Terminal) {
     seat.type_text("Genodigdene Quist\tnurse\r");
     seat.wait_gone("Job title");
     seat.press("S", "Start the meeting now?");
-    seat.press("y", "The meeting has begun");
+    seat.press("y\r", "The meeting has begun");
     seat.press("D", "The declaration");
     seat.press(ENTER, "Read out by");
     seat.type_text(CTRL_U);
@@ -230,7 +230,7 @@ fn it_is_closed_off(seat: &mut Terminal) {
     seat.type_text(&TAB.repeat(place));
     seat.press(RIGHT, "honour-based abuse");
     seat.press(ENTER, "Make it a closed case?");
-    seat.press("y", "Closed off.");
+    seat.press("y\r", "Closed off.");
     seat.wait_saved();
     go_to(seat, &before);
 }

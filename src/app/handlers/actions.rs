@@ -71,8 +71,7 @@ fn ask_or_remove(app: &mut App, id: ActionId) {
     }
     let eyes = Eyes::of(app);
     let line = format!("{}: {}", app.papers.agency_name(action.owner), eyes.action(app, action));
-    let question =
-        Question { title: app.say(Sentence::AskRemoveAction, &[]), lines: vec![line], asked: Asked::RemoveAction(id) };
+    let question = Question::new(app.say(Sentence::AskRemoveAction, &[]), vec![line], Asked::RemoveAction(id));
     app.popups.push(Popup::Question(question));
 }
 

@@ -219,11 +219,11 @@ pub(super) fn ask_match(app: &mut App, command: Command) {
     let Some(found) = app.papers.proposed(case, kind) else { return };
     let sentence = if confirm { Sentence::AskConfirmMatch } else { Sentence::AskRejectMatch };
     let verdict = if confirm { MatchVerdict::Confirmed } else { MatchVerdict::Rejected };
-    let question = Question {
-        title: format!("{}: {}", case_reference(app), app.say(sentence, &[])),
-        lines: views::referral::match_lines(app, case, found),
-        asked: Asked::DecideMatch(found.id, verdict),
-    };
+    let question = Question::new(
+        format!("{}: {}", case_reference(app), app.say(sentence, &[])),
+        views::referral::match_lines(app, case, found),
+        Asked::DecideMatch(found.id, verdict),
+    );
     app.popups.push(Popup::Question(question));
 }
 

@@ -35,7 +35,7 @@ pub(super) fn keep_asked(app: &mut App, may_close: bool) {
     if right && !may_close && form.closes_case() {
         app.popups.push(Popup::Form(form));
         let title = app.say(Sentence::AskCloseOff, &[]);
-        app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::CloseOff }));
+        app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::CloseOff)));
         return;
     }
     if right && app.set_aside.is_empty() {

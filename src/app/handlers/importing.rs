@@ -67,7 +67,7 @@ pub(in crate::app) fn was_read(app: &mut App, bytes: Result<Vec<u8>, String>) {
     }
     let title = app.say(Sentence::AskImport, &[("what", &planned.said)]);
     app.importing.read = Some(read);
-    app.popups.push(Popup::Question(Question { title, lines, asked: Asked::Import }));
+    app.popups.push(Popup::Question(Question::new(title, lines, Asked::Import)));
 }
 
 fn planned(app: &App, read: &Read<Referral>) -> Result<Result<Planned, NotPlanned>, StoreError> {

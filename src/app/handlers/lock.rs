@@ -65,6 +65,6 @@ pub(super) fn close(app: &mut App) -> Vec<Effect> {
         None if !kept => app.say(Sentence::AskCloseUnkept, &[]),
         None => return vec![Effect::Close],
     };
-    app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::Close }));
+    app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::Close)));
     Vec::new()
 }

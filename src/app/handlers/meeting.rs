@@ -34,14 +34,14 @@ pub(super) fn ask_about(app: &mut App, start: bool) {
         } else {
             app.say(Sentence::AskStartOtherDay, &[("date", &said(day)), ("today", &said(today))])
         };
-        Question { title, lines: app.texts.checklists.opening.clone(), asked: Asked::StartMeeting }
+        Question::new(title, app.texts.checklists.opening.clone(), Asked::StartMeeting)
     } else {
         let left = open_cases(app).len().to_string();
-        Question {
-            title: app.say(Sentence::AskFinishMeeting, &[("left", &left)]),
-            lines: what_becomes_of_cases(app),
-            asked: Asked::FinishMeeting,
-        }
+        Question::new(
+            app.say(Sentence::AskFinishMeeting, &[("left", &left)]),
+            what_becomes_of_cases(app),
+            Asked::FinishMeeting,
+        )
     };
     app.popups.push(Popup::Question(question));
 }
@@ -166,7 +166,7 @@ pub(super) fn start_case(app: &mut App) {
         return come_to(app, id);
     }
     let title = app.say(Sentence::AskTakeUpAgain, &[("case", &number(app, id))]);
-    app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked: Asked::TakeUpAgain(id) }));
+    app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::TakeUpAgain(id))));
 }
 
 /// Records that the room is at a case, again where it was finished.

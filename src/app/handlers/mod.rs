@@ -17,6 +17,7 @@ mod moving;
 mod notes;
 mod person;
 mod popups;
+mod questions;
 mod readings;
 mod referral_form;
 mod undo;
@@ -40,8 +41,11 @@ pub(super) fn command(app: &mut App, command: Command) -> Vec<Effect> {
     if app.lock.is_drawn() {
         return lock::command(app, command);
     }
-    app.notices.next_command();
-    if app.refuses_key(command) {
+    // What is to be read in full is what stands there now.
+    if command != Command::ReadNotices {
+        app.notices.next_command();
+    }
+    if app.refuses_key(command) || questions::swallows(app, command) {
         return Vec::new();
     }
     let stack = app.contexts();
@@ -83,6 +87,7 @@ const fn stays_over_popups(command: Command) -> bool {
             | Command::Help
             | Command::Undo
             | Command::Redo
+            | Command::ReadNotices
             | Command::DrawCurtain
             | Command::ToggleInitials
             | Command::SayWhenSaved
@@ -109,6 +114,10 @@ pub(super) fn text(app: &mut App, text: &str) {
     }
     let mut letters = text.chars();
     let Some(editor) = app.editor_mut() else {
+        if matches!(app.popups.last(), Some(Popup::Form(_))) {
+            app.notices.say(app.say(Sentence::NoLetterChooses, &[]));
+            return;
+        }
         if app.refuses_letter() {
             return;
         }
@@ -168,6 +177,7 @@ fn in_general(app: &mut App, command: Command) -> Vec<Effect> {
         C::Redraw => return vec![Effect::Redraw],
         C::Close => return lock::close(app),
         C::ResumeForm => popups::resume(app),
+        C::ReadNotices => popups::read_notices(app),
         C::ShowCompany => company::show(app),
         C::ShowHistory => company::show_history(app),
         C::BothValues => company::both_values(app),

@@ -1,12 +1,12 @@
 //! What stands over the panes: opened, gone through, answered, left. Forms that are left keep what was typed.
 
-use super::{actions, agenda, choosers, desk, form_fill, forms, meeting, moving};
+use super::{choosers, desk, form_fill, forms, meeting, moving, questions};
 use crate::app::App;
 use crate::app::desk::RowKey;
 use crate::app::form::{Form, Purpose};
 use crate::app::form_drafts::FormDraft;
 use crate::app::panes::Pane;
-use crate::app::popup::{Asked, Popup, Reading};
+use crate::app::popup::{Popup, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
 use crate::command::Command;
@@ -99,18 +99,7 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
             }
             true
         }
-        Some(Popup::Question(_)) => {
-            match command {
-                Command::AnswerYes => answer(app),
-                // Enter is pressed without reading; a yes is a key of its own.
-                Command::Open => app.notices.say(app.say(Sentence::AnswerWith, &[])),
-                Command::AnswerNo => {
-                    app.popups.pop();
-                }
-                _ => return false,
-            }
-            true
-        }
+        Some(Popup::Question(_)) => questions::command(app, command),
         Some(Popup::Reading(_)) => read(app, command).unwrap_or(false),
     }
 }
@@ -138,21 +127,6 @@ fn read(app: &mut App, command: Command) -> Option<bool> {
     Some(true)
 }
 
-fn answer(app: &mut App) {
-    let Some(Popup::Question(question)) = app.popups.pop() else { return };
-    match question.asked {
-        Asked::StartMeeting => meeting::start(app),
-        Asked::FinishMeeting => meeting::finish(app),
-        Asked::Close => app.closing = true,
-        Asked::CloseOff => forms::keep_asked(app, true),
-        Asked::Import => super::importing::take_in(app),
-        Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
-        Asked::RemoveAction(id) => actions::remove(app, id),
-        Asked::TakeUpAgain(case) => meeting::come_to(app, case),
-        Asked::Desk(command, key) => desk::confirmed(app, command, key),
-    }
-}
-
 /// Shows the referral of the case.
 pub(super) fn show_case(app: &mut App) {
     if let Pane::Desk(open) = app.panes.focus {
@@ -164,6 +138,27 @@ pub(super) fn show_case(app: &mut App) {
     let Some(case) = app.case() else { return };
     let title = format!("{}", case.referral.reference);
     let lines = views::referral::lines(app, case);
+    app.popups.push(Popup::Reading(Reading::new(title, lines)));
+}
+
+/// Shows all that there is to be read, whole, over whatever one is busy with; once more leaves it.
+pub(super) fn read_notices(app: &mut App) {
+    let title = app.say(Sentence::ToBeRead, &[]);
+    if matches!(app.popups.last(), Some(Popup::Reading(reading)) if reading.title == title) {
+        app.popups.pop();
+        return;
+    }
+    let mut lines = Vec::new();
+    for notice in app.notices.all() {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(notice.shown());
+    }
+    if lines.is_empty() {
+        app.notices.say(app.say(Sentence::NothingToRead, &[]));
+        return;
+    }
     app.popups.push(Popup::Reading(Reading::new(title, lines)));
 }
 

@@ -101,7 +101,7 @@ fn a_proposed_repeat_is_confirmed_or_rejected() {
         let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!() };
         assert!(question.lines.iter().any(|line| line.contains("WS-68110")), "{:?}", question.lines);
         assert!(driver.changes().is_empty());
-        driver.press("y");
+        driver.press("y Enter");
         let Some(Change::DecideMatch { verdict: said, by, .. }) = driver.last_change() else { panic!() };
         assert_eq!((said, by.as_str()), (verdict, "Delphine Moor"));
         driver.press(key);
@@ -164,9 +164,9 @@ fn a_meeting_starts_with_the_opening_list_the_contacts_and_the_declaration() {
     driver.press("F2 S");
     let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!() };
     assert!(question.lines.len() > 3);
-    driver.press("n");
+    driver.press("n Enter");
     assert!(driver.changes().is_empty());
-    driver.press("S y");
+    driver.press("S y Enter");
     let changes = driver.changes();
     assert!(
         matches!(changes.as_slice(), [Change::StartMeeting { .. }, Change::AddAttendees(people)] if people.len() == 1)
@@ -215,9 +215,9 @@ fn starting_a_case_finishes_the_one_before() {
     assert!(driver.notices().contains("the case has started already"), "{}", driver.notices());
     driver.press("Home f");
     assert!(driver.notices().contains("the case is finished already"), "{}", driver.notices());
-    driver.press("s n");
+    driver.press("s n Enter");
     assert!(driver.app.papers.case(first).unwrap().listing.hearing.closed.is_some());
-    driver.press("s y");
+    driver.press("s y Enter");
     let hearing = driver.app.papers.case(first).unwrap().listing.hearing;
     assert!(hearing.opened.is_some() && hearing.closed.is_none());
     assert_eq!(driver.app.papers.conference.meeting.current_case, Some(first));
@@ -232,7 +232,7 @@ fn the_end_of_the_meeting_says_what_becomes_of_cases_not_heard() {
     let said = question.lines.join("\n");
     assert!(said.contains("Thu 14 Jan: 3 WS-71003, 4 WS-71004"), "{said}");
     assert!(said.contains("count as heard and do not move on: 1 WS-71000"), "{said}");
-    driver.press("y");
+    driver.press("y Enter");
     let row = &crate::app::views::agenda::rows(&driver.app)[2];
     assert_eq!((row.words[0].as_str(), row.when.as_str()), ("NOT HEARD", ""));
 }
@@ -289,7 +289,7 @@ fn a_counter_allegation_has_two_ends() {
             assert_eq!(driver.app.papers.proposed(case, MatchKind::CounterAllegation).is_some(), !closed);
         }
         if !closed {
-            driver.press("F2 c y");
+            driver.press("F2 c y Enter");
             assert!(matches!(driver.last_change(), Some(Change::DecideMatch { .. })));
         }
     }

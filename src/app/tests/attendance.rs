@@ -38,9 +38,9 @@ fn what_is_not_known_is_asked() {
     let done = ActionStatus::Complete { on: driver.now.date(), by: "Crawley Housing".to_owned() };
     assert_eq!(update.status, Some(done));
     driver.press("Down Delete Enter");
-    assert!(driver.notices().contains("answers yes"), "{}", driver.notices());
+    assert!(driver.notices().contains("y for yes"), "{}", driver.notices());
     assert!(matches!(driver.last_change(), Some(Change::UpdateAction(_))));
-    driver.press("y");
+    driver.press("y Enter");
     assert!(matches!(driver.last_change(), Some(Change::RemoveAction(_))));
     assert_eq!(crate::app::views::actions::keys(&driver.app).len(), 1);
     driver.press("Delete");

@@ -228,7 +228,7 @@ fn age_3_the_duties_of_a_deferral_are_ticked_each_with_who_and_when() {
     driver.write("she stays with her sister").press("Enter");
     assert_eq!(reference(&driver).1.len(), 4);
     // Again asks, and takes it back.
-    driver.press("2 y");
+    driver.press("2 y Enter");
     assert_eq!(reference(&driver).1.len(), 3);
     driver.press("Ctrl-Z");
     assert_eq!(reference(&driver).1.len(), 4);

@@ -230,7 +230,7 @@ fn ref_12_a_file_is_taken_in_by_keys_whole_or_not_at_all() {
     assert!(driver.screen(80, 24).contains("Take in"), "{}\n{}", driver.screen(80, 24), driver.notices());
     driver.press("n");
     assert_eq!(referrals_of(&driver), before);
-    driver.update(Input::FileRead(Ok(MONTH.to_vec()))).press("y");
+    driver.update(Input::FileRead(Ok(MONTH.to_vec()))).press("y Enter");
     let after = referrals_of(&driver);
     assert!(after > before && driver.notices().contains("Taken in"), "{}", driver.notices());
     assert!(driver.notices().contains("Delete the file"), "{}", driver.notices());

@@ -76,11 +76,11 @@ fn not_4_answers_are_given_with_one_key_or_person_by_person() {
         assert_eq!(standings(&driver, 0)[2..], filled);
         driver.press("n");
         assert!(driver.screen(80, 24).contains("has answered about WS-71000"), "{}", driver.screen(80, 24));
-        driver.press("n");
+        driver.press("n Enter");
         assert_eq!(standings(&driver, 0)[2..], filled, "what was said is not overwritten unasked");
     }
     // Where everything is answered it is about everybody.
-    driver.press("s y");
+    driver.press("s y Enter");
     assert_eq!(standings(&driver, 0), vec!["shared"; people]);
     driver.press("0");
     assert_eq!(standings(&driver, 0), vec!["no-reply"; people]);
@@ -94,9 +94,9 @@ fn not_4_a_nil_return_answers_what_is_open_and_nothing_else() {
     let mut driver = asked();
     driver.press("s Home N");
     assert!(driver.screen(80, 24).contains("holds nothing on the"), "{}", driver.screen(80, 24));
-    driver.press("n");
+    driver.press("n Enter");
     assert_eq!(standings(&driver, 1)[0], "no-reply");
-    driver.press("N y");
+    driver.press("N y Enter");
     assert_eq!((standings(&driver, 0)[0], standings(&driver, 1)[0]), ("shared", "nothing-held"));
     assert!(sheet(&driver).to_chase().is_empty());
     driver.press("v v");
@@ -160,17 +160,17 @@ fn not_4_a_key_overwrites_no_answer_and_no_report_unasked() {
     }
     driver.press("s");
     assert!(driver.app.popups.is_empty() && driver.notices().contains("already"), "{}", driver.notices());
-    driver.press("r y");
+    driver.press("r y Enter");
     assert_eq!(standings(&driver, 0), vec!["held-not-relevant"; people]);
     // Beside a report.
     driver.press("0 f").write("Two call-outs in May.").press("Enter").press("n");
     let screen = driver.screen(80, 24);
     assert!(screen.contains("sent a report about WS-71000"), "{screen}");
     assert_eq!(standings(&driver, 0), vec!["no-reply"; people]);
-    driver.press("n Home N");
+    driver.press("n Enter Home N");
     let screen = driver.screen(80, 24);
     assert!(screen.contains("holds nothing on the") && screen.contains("It sent a report, WS-71000"), "{screen}");
-    driver.press("n");
+    driver.press("n Enter");
     assert_eq!(standings(&driver, 0), vec!["no-reply"; people]);
 }
 
@@ -189,7 +189,7 @@ fn not_3_a_report_is_kept_read_and_marked_as_read_out() {
     assert!(driver.screen(80, 24).contains("read out 10 Dec"), "{}", driver.screen(80, 24));
     driver.press("o");
     assert!(sheet(&driver).research.reports[0].read_out.is_none());
-    driver.press("Delete y");
+    driver.press("Delete y Enter");
     assert!(sheet(&driver).research.reports.is_empty());
 }
 

@@ -139,7 +139,7 @@ fn ref_13_a_counter_allegation_is_confirmed_from_either_case() {
     driver.by_another(Change::ReviseReferral { referral: Box::new(referral), matches: vec![found] });
     driver.press("/").write("WS-71005").press("Enter Home");
     assert!(driver.screen(200, 50).contains("counter-allegation?"), "{}", driver.screen(200, 50));
-    driver.press("c y");
+    driver.press("c y Enter");
     assert!(driver.notices().contains("Confirmed"), "{}", driver.notices());
 }
 

@@ -211,7 +211,7 @@ fn a_line_is_taken_back_after_a_question() {
     let mut driver = on_the_agenda();
     driver.press("t c").write("IDVA").press("Tab").write("substance use").press("Enter g t Delete");
     assert!(driver.screen(80, 24).contains("Take back: Proposed as complex?"), "{}", driver.screen(80, 24));
-    driver.press("y");
+    driver.press("y Enter");
     assert!(tracks(&driver).is_empty());
 }
 

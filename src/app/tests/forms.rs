@@ -345,9 +345,9 @@ fn closing_a_case_off_is_asked_and_can_be_taken_back() {
     }
     driver.press("Right Enter");
     assert!(matches!(driver.app.popups.last(), Some(Popup::Question(_))), "{}", driver.notices());
-    driver.press("n");
+    driver.press("n Enter");
     assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))) && driver.changes().is_empty());
-    driver.press("Enter y");
+    driver.press("Enter y Enter");
     // Here nothing can say which papers name no case; that is said.
     assert!(matches!(driver.app.popups.last(), Some(Popup::Reading(_))), "{}", driver.notices());
     driver.press("Esc");

@@ -87,7 +87,7 @@ fn closing_asks_only_where_something_is_not_saved() {
     let mut driver = Driver::at_the_meeting();
     driver.update(Input::Kept(crate::app::Kept::Not("the share is gone".to_owned()))).press("Ctrl-Q");
     assert!(driver.effects.is_empty());
-    driver.press("y");
+    driver.press("y Enter");
     assert!(driver.effects == [Effect::Close]);
 }
 

@@ -18,6 +18,7 @@ mod meetings;
 mod notes;
 mod person;
 mod popups;
+mod questions;
 mod referral_life;
 mod sent_agendas;
 mod text_is_kept;

@@ -63,7 +63,7 @@ fn ref_3_confirming_a_repeat_makes_its_people_one() {
     let (mut driver, first, _) = received_again(|_| {});
     assert_eq!(cases(&driver, &first), [1, 1]);
     to_the_later_case(&mut driver);
-    driver.press("F2 r y");
+    driver.press("F2 r y Enter");
     assert_eq!(cases(&driver, &first), [2, 2], "{}", driver.screen(80, 24));
     let said = known(&driver, of(&first, Role::Victim)).decisions;
     assert_eq!((said[0].verdict, said[0].by.as_str()), (SamePerson::Same, "Delphine Moor"));
@@ -89,7 +89,7 @@ fn ref_3_refusing_a_repeat_says_that_whoever_is_not_unmistakable_is_another() {
         (victim.born, victim.address, victim.telephone) = (None, None, None);
     });
     to_the_later_case(&mut driver);
-    driver.press("F2 R y");
+    driver.press("F2 R y Enter");
     assert_eq!(cases(&driver, &first), [1, 1], "{}", driver.screen(80, 24));
     let verdicts = |role: Role| -> Vec<SamePerson> {
         known(&driver, of(&again, role)).decisions.into_iter().map(|said| said.verdict).collect()
@@ -103,7 +103,7 @@ fn ref_3_refusing_a_repeat_says_that_whoever_is_not_unmistakable_is_another() {
 fn ref_3_everything_known_of_a_person_is_a_key_away() {
     let (mut driver, first, _) = received_again(|_| {});
     to_the_later_case(&mut driver);
-    driver.press("F2 r y");
+    driver.press("F2 r y Enter");
     let name = of(&first, Role::Victim).name.clone();
     // From the case: its people, each with the role and how many cases.
     driver.press("F12");
@@ -159,7 +159,7 @@ fn ref_3_who_is_known_is_said_as_a_name_is_typed() {
 fn ref_3_a_person_is_split_off_and_found_by_another_name_by_keys() {
     let (mut driver, first, again) = received_again(|_| {});
     to_the_later_case(&mut driver);
-    driver.press("F2 r y");
+    driver.press("F2 r y Enter");
     let victim = of(&first, Role::Victim).clone();
     driver.press("g p /").write(&format!("{} victim", victim.name)).press("Enter");
     driver.press("S");

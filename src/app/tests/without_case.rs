@@ -219,7 +219,7 @@ fn clo_1_papers_that_name_no_case_are_listed_when_one_is_closed_off() {
     driver.press("F2 e");
     let Some(Popup::Form(form)) = driver.app.popups.pop() else { panic!("the form of the case") };
     driver.app.popups.push(Popup::Form(Box::new(form.choosing("closed", 1))));
-    driver.press("Enter y");
+    driver.press("Enter y Enter");
     assert!(driver.app.papers.case(case).is_none());
     let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
     let said = reading.lines.join("\n");

@@ -195,7 +195,8 @@ sentences! {
     MissingActions "missing-actions"; AskStartMeeting "ask-start-meeting"; AskFinishMeeting "ask-finish-meeting"; ListIsKept "list-is-kept";
     UnheardMoveOn "unheard-move-on"; UnheardWait "unheard-wait"; BegunCountAsHeard "begun-count-as-heard";
     AskConfirmMatch "ask-confirm-match"; AskRejectMatch "ask-reject-match"; AskRemoveAction "ask-remove-action";
-    AskTakeUpAgain "ask-take-up-again"; AskCloseUnsaved "ask-close-unsaved"; AnswerWith "answer-with";
+    AskTakeUpAgain "ask-take-up-again"; AskCloseUnsaved "ask-close-unsaved"; AnswerWith "answer-with"; ReplyYes "reply-yes"; ReplyNo "reply-no"; ReplyHere "reply-here";
+    NoLetterChooses "no-letter-chooses"; ToBeRead "to-be-read"; NothingToRead "nothing-to-read"; ReadAll "read-all"; ReadMore "read-more";
     Required "required"; NotANumber "not-a-number"; NotAnAgency "not-an-agency"; ReferenceTaken "reference-taken";
     ChildLine "child-line"; ChildWithoutName "child-without-name"; OwnReference "own-reference"; Received "received";
     UnknownReferrer "unknown-referrer"; FormWrong "form-wrong"; AcrossGroups "across-groups"; OverCap "over-cap";

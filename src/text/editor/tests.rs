@@ -30,6 +30,29 @@ fn home_and_end_are_those_of_the_row_first_and_of_the_line_then() {
     assert_eq!(after(&mut editor, &[Command::CursorEnd]).1, 18);
 }
 
+/// A line is what stands between two line breaks, over however many rows of the screen it goes; words are taken out whole
+/// across them.
+#[test]
+fn deleting_to_the_ends_of_a_line_takes_all_its_rows() {
+    let text = "first\none two three four\nlast";
+    let at = |cursor: usize, command: Command| {
+        let mut editor = typed(Lines::Several, text);
+        editor.shown(10, 8);
+        editor.set_cursor(cursor);
+        after(&mut editor, &[command])
+    };
+    // Rows: "first", "one two ", "three ", "four", "last".
+    assert_eq!(at(16, Command::DeleteToStart), ("first\nree four\nlast".to_owned(), 6));
+    assert_eq!(at(24, Command::DeleteToStart), ("first\n\nlast".to_owned(), 6));
+    assert_eq!(at(6, Command::DeleteToStart), (text.to_owned(), 6), "it does not join the line before");
+    assert_eq!(at(10, Command::DeleteToEnd), ("first\none \nlast".to_owned(), 10));
+    assert_eq!(at(14, Command::DeleteWordBack), ("first\none three four\nlast".to_owned(), 10));
+    let mut editor = typed(Lines::Several, text);
+    editor.shown(10, 8);
+    editor.set_cursor(24);
+    assert_eq!(after(&mut editor, &[Command::DeleteToStart, Command::Undo]).0, text);
+}
+
 #[test]
 fn up_and_down_keep_to_the_column() {
     let mut editor = typed(Lines::Several, "abcdef\nab\nabcdef");

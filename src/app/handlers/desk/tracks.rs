@@ -126,7 +126,7 @@ fn ask_to_take_back(app: &mut App) {
     let title = app.say(Sentence::AskTakeBack, &[("what", last.what.title())]);
     let said = if track.log.events().len() == 1 { vec![app.say(Sentence::TakesTrackOut, &[])] } else { Vec::new() };
     let asked = Asked::Desk(DeskCommand::Tracks(C::TakeBackStep), RowKey::Track(track.log.track.id));
-    app.popups.push(Popup::Question(Question { title, lines: said, asked }));
+    app.popups.push(Popup::Question(Question::new(title, said, asked)));
 }
 
 /// Does what was asked about with a question, now that it was answered with yes.

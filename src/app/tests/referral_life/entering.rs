@@ -108,7 +108,7 @@ fn ref_3_a_repeat_is_confirmed_on_the_desk() {
     assert!(driver.notices().contains("nothing of the kind"), "{}", driver.notices());
     driver.press("r");
     assert!(driver.screen(80, 24).contains("Is it the same?"), "{}", driver.screen(80, 24));
-    driver.press("y");
+    driver.press("y Enter");
     assert!(driver.screen(200, 50).contains("repeat") && !driver.screen(200, 50).contains("repeat?"));
 }
 

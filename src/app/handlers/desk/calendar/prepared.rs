@@ -37,7 +37,7 @@ pub(super) fn tick(app: &mut App, command: C) {
             lines.extend(done.note.map(|note| eyes.text(&note).into_owned()));
             let title = app.say(Sentence::AskUntick, &[("duty", &duty_title(app, kind))]);
             let asked = Asked::Desk(DeskCommand::Calendar(command), RowKey::Case(id));
-            app.popups.push(Popup::Question(Question { title, lines, asked }));
+            app.popups.push(Popup::Question(Question::new(title, lines, asked)));
         }
     }
 }

@@ -112,7 +112,7 @@ fn ask_match(app: &mut App, command: C) {
     let lines = referral::matched(app, Eyes::knowing(app, &masker), case, proposed, &found.references);
     let asked = Asked::DecideMatch(proposed.id, verdict);
     let title = format!("{}: {}", found.referral.reference, app.say(sentence, &[]));
-    app.popups.push(Popup::Question(Question { title, lines, asked }));
+    app.popups.push(Popup::Question(Question::new(title, lines, asked)));
 }
 
 /// Whoever enters a referral on the desk of referrals stands on it then, where the list shows it.

@@ -45,7 +45,7 @@ pub(super) fn answer(app: &mut App, agency: AgencyId, case: CaseId, command: C) 
     let mut lines = if answered { said_of_each(here, &standings) } else { Vec::new() };
     lines.extend(reports.into_iter().map(|report| report_line(app, &reference, report)));
     let asked = Asked::Desk(DeskCommand::Research(command), RowKey::AgencyCase(agency, case));
-    app.popups.push(Popup::Question(Question { title: app.say(sentence, &values), lines, asked }));
+    app.popups.push(Popup::Question(Question::new(app.say(sentence, &values), lines, asked)));
 }
 
 /// Puts an answer down for those of the case of whom the agency has said nothing, else for everybody of it.

@@ -78,7 +78,7 @@ pub(super) fn command(app: &mut App, command: C) {
         (C::RemoveReport, Some(key @ RowKey::Report(_))) => {
             let title = app.say(Sentence::AskRemoveReport, &[]);
             let asked = Asked::Desk(DeskCommand::Research(C::RemoveReport), key);
-            app.popups.push(Popup::Question(Question { title, lines: Vec::new(), asked }));
+            app.popups.push(Popup::Question(Question::new(title, Vec::new(), asked)));
         }
         _ => {}
     }
@@ -168,7 +168,7 @@ fn ask_for_nil(app: &mut App, key: RowKey) {
     let mut lines = vec![references.collect::<Vec<_>>().join(", ")];
     lines.extend(answers::beside_reports(app, &sheet, agency));
     let asked = Asked::Desk(DeskCommand::Research(C::NilReturn), RowKey::Agency(agency));
-    app.popups.push(Popup::Question(Question { title, lines, asked }));
+    app.popups.push(Popup::Question(Question::new(title, lines, asked)));
 }
 
 fn nil_return(app: &mut App, agency: AgencyId) {
