@@ -20,7 +20,7 @@ fn question(driver: &mut Driver<RecordStore>) -> String {
     driver.press("F2 F");
     let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
     let said = format!("{}\n{}", question.title, question.lines.join("\n"));
-    driver.press("n");
+    driver.press("n Enter");
     said
 }
 
@@ -62,7 +62,7 @@ fn age_7_the_end_of_the_meeting_says_what_becomes_of_closed_cases_to_their_reade
     assert_eq!(question(&mut driver), open, "the whole meeting");
     assert!(driver.app.papers.apart.is_none());
 
-    driver.press("F2 F y");
+    driver.press("F2 F y Enter");
     let found = of_closed(&driver);
     assert_eq!((found.stands, found.meeting.unwrap().0), (Stands::Held, next));
     driver.press("g x i");
@@ -84,7 +84,7 @@ fn age_7_a_closed_case_that_was_begun_counts_as_heard() {
     driver.press("F2 g x Enter F2 s");
     let said = question(&mut driver);
     assert!(said.contains(&format!("these count as heard: {REFERENCE}")), "{said}");
-    driver.press("F2 F y");
+    driver.press("F2 F y Enter");
     assert_eq!(of_closed(&driver).stands, Stands::Heard);
 }
 

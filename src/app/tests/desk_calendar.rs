@@ -265,7 +265,7 @@ fn clo_3_who_knows_a_party_is_recorded_and_the_chair_decides() {
     assert!(said.contains("Tom Hale: known to know") && !said.contains("Nobody here"), "{said}");
     driver.press("N");
     assert!(driver.notices().contains("Everybody here was asked"), "{}", driver.notices());
-    driver.press("Ctrl-Z F2 Down s Up s y");
+    driver.press("Ctrl-Z F2 Down s Up s y Enter");
     assert!(driver.notices().contains("Tom Hale must leave, excluded from this case"), "{}", driver.notices());
     driver.press("F5");
     // For another case nothing is said of them; before the agenda goes out they are named.

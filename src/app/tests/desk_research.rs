@@ -109,10 +109,10 @@ fn not_4_a_nil_return_is_to_be_had_on_every_row_of_the_agency() {
     let mut driver = asked();
     driver.press("s N");
     assert!(driver.screen(80, 24).contains("holds nothing on the"), "{} {}", driver.notices(), driver.screen(80, 24));
-    driver.press("n f").write("Two call-outs in May.").press("Enter Down");
+    driver.press("n Enter f").write("Two call-outs in May.").press("Enter Down");
     driver.press("m").write("rang the control room").press("Enter");
     assert_eq!(sheet(&driver).reminders_of(police(&driver)).len(), 1, "{}", driver.notices());
-    driver.press("N y y");
+    driver.press("N y Enter");
     assert!(sheet(&driver).to_chase().is_empty(), "{}", driver.notices());
     driver.press("N");
     assert!(driver.notices().contains("owes no answer"), "{}", driver.notices());
@@ -140,7 +140,7 @@ fn not_4_how_an_answer_came_is_kept_only_where_it_was_said() {
     driver.press("Right Right Enter");
     assert_eq!(hows(&driver), [Some(Reply::ByTelephone)], "{}", driver.notices());
     assert!(driver.screen(200, 50).contains("by telephone, noted by"), "{}", driver.screen(200, 50));
-    driver.press("Home N y y");
+    driver.press("Home N y Enter");
     let said = sheet(&driver).research.said;
     assert!(said.iter().any(|one| one.how.is_none()), "a nil return says nothing of it either");
 }

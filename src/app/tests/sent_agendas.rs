@@ -75,7 +75,7 @@ fn age_5_a_case_closed_off_or_added_late_is_said_of_an_agenda_that_has_gone_out(
     let case = reference(&driver);
     driver.press("e");
     fill(&mut driver, &[("closed", "")]);
-    driver.press("Right Enter y");
+    driver.press("Right Enter y Enter");
     let off = format!("{GONE_OUT}{case} not on it any more");
     assert!(driver.notices().contains(&off), "{off}: {}", driver.notices());
 }
@@ -86,7 +86,7 @@ fn age_5_what_is_handed_on_is_said_of_the_next_agenda() {
     let mut driver = sent();
     driver.press("Ctrl-O").write("jan").press("Enter F2 T Enter");
     assert!(driver.notices().contains("edition 1 of the agenda"), "{}", driver.notices());
-    driver.press("Ctrl-O").write("dec").press("Enter F2 F y");
+    driver.press("Ctrl-O").write("dec").press("Enter F2 F y Enter");
     let said = driver.notices();
     assert!(said.contains("The agenda of 14 Jan has gone out (edition 1)") && said.contains("new on it"), "{said}");
 }

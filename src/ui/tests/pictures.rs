@@ -1,6 +1,7 @@
 //! Screens as they are drawn.
 
 use crate::app::Input;
+use crate::app::driver::Driver;
 
 use super::*;
 
@@ -76,10 +77,11 @@ fn what_there_is_to_be_read_takes_few_rows_and_nothing_of_it_is_lost() {
 #[test]
 fn a_question_is_drawn() {
     for (width, height) in [(80, 24), (60, 24), (200, 50)] {
-        let mut driver = at("F2 F");
-        insta::assert_snapshot!(format!("question-{width}x{height}"), screen(&driver, width, height));
+        let mut driver = Driver::over_record();
+        driver.press("F2 F");
+        insta::assert_snapshot!(format!("question-{width}x{height}"), driver.screen(width, height));
         driver.press("n o p e Enter");
-        insta::assert_snapshot!(format!("question-refused-{width}x{height}"), screen(&driver, width, height));
+        insta::assert_snapshot!(format!("question-refused-{width}x{height}"), driver.screen(width, height));
     }
 }
 

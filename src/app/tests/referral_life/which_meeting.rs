@@ -127,7 +127,7 @@ fn age_3_what_a_finished_meeting_did_not_hear_is_counted_on_no_list() {
     let mut driver = at_the_desk();
     let on_a_list = |driver: &Driver<RecordStore>| driver.screen(200, 50).contains("by the calendar, to be checked");
     assert!(on_a_list(&driver), "{}", driver.screen(200, 50));
-    driver.press("F2 F y");
+    driver.press("F2 F y Enter");
     assert!(driver.store.conference().unwrap().meeting.stage != MeetingStage::Planned, "{}", driver.notices());
     driver.press("g r");
     let screen = driver.screen(200, 50);
