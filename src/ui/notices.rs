@@ -45,7 +45,7 @@ impl Item {
     }
 }
 
-/// Where a text may stop: after its first sentence, and behind that after each sentence and each thing of a list.
+/// Where a text may stop: after its first sentence or line, and behind that after each of them and each thing of a list.
 fn ends(text: &str) -> Vec<usize> {
     let begins = |rest: &str| {
         let next = rest.strip_prefix(' ').and_then(|rest| rest.trim_start().chars().next());
@@ -58,6 +58,8 @@ fn ends(text: &str) -> Vec<usize> {
         let listed = letter == ';' && rest.starts_with(' ') && !ends.is_empty();
         if sentence || listed {
             ends.push(at + letter.len_utf8());
+        } else if letter == '\n' {
+            ends.push(at);
         }
     }
     ends.push(text.len());
@@ -192,6 +194,7 @@ mod tests {
         let listed = "Case 1 is finished. Not there yet: a view; a flag";
         assert_eq!(sentences(listed), ["Case 1 is finished.", "Not there yet: a view;", "a flag"]);
         assert_eq!(sentences("Put off by the cap; no next meeting yet"), ["Put off by the cap; no next meeting yet"]);
+        assert_eq!(sentences("Never tested: access\nToday is set"), ["Never tested: access", "Today is set"]);
         assert_eq!(sentences(""), [""]);
     }
 }

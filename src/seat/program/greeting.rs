@@ -40,7 +40,7 @@ impl Seat {
             said.push(app.say(Sentence::DaySet, &[("date", &day)]));
         }
         if !said.is_empty() && !self.place.was_locked() {
-            app.notices.say(said.join(" "));
+            app.notices.say(said.join("\n"));
         }
         if !self.place.was_locked() {
             app.invite(std::mem::take(&mut self.place.invitations));
