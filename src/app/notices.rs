@@ -1,7 +1,10 @@
 //! What the program has to say to the user: one line above the hints, or a few.
 
+mod standing;
+
 use crate::domain::identifier::CaseId;
 use crate::record::queries::{EarlierValue, Line};
+use standing::Standing;
 
 /// How much it matters, which the line says in a word as well as in colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,28 +117,6 @@ pub struct Notices {
     of_places: Vec<(String, CaseId, Option<usize>)>,
     /// What of it says that a case went from whoever sits here.
     of_lost: Vec<(String, CaseId)>,
-}
-
-/// What is said for as long as it is so; what was read is not said again meanwhile.
-#[derive(Debug, Clone, Default)]
-struct Standing {
-    unread: Vec<Notice>,
-    read: Vec<Notice>,
-}
-
-impl Standing {
-    fn is_so(&mut self, texts: Vec<String>) {
-        let notices: Vec<Notice> = texts.into_iter().map(|text| Notice { weight: Weight::Failed, text }).collect();
-        self.read.retain(|read| notices.contains(read));
-        self.unread = notices.into_iter().filter(|notice| !self.read.contains(notice)).collect();
-    }
-
-    /// The first of it was read; whether there was any.
-    fn read(&mut self) -> bool {
-        let is_any = !self.unread.is_empty();
-        self.read.extend(self.unread.drain(..usize::from(is_any)));
-        is_any
-    }
 }
 
 impl Notices {

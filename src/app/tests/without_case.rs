@@ -82,7 +82,7 @@ fn clo_1_the_rest_of_a_line_goes_nowhere_when_its_case_is_closed_off() {
     driver.write(" now");
     closed_off(&mut driver, case);
     let said = driver.notices();
-    for words in ["a closed case", "What you had typed in it", "those who read it have", "written nowhere"] {
+    for words in ["a closed case", "What you had typed in it", "Those who read it have", "written nowhere"] {
         assert!(said.contains(words), "{words}: {said}");
     }
     typed_in_no_case(&mut driver, "lane");
