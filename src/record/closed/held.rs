@@ -48,7 +48,7 @@ impl ClosedShelf {
         let mut amiss = Vec::new();
         for (time, holds) in self.held(case)? {
             let is_held = row::find::<HeldTime>(&main.connection, time.id.row())?;
-            if is_held != Some(time.clone()).filter(|_| holds) {
+            if is_held != Some(time).filter(|_| holds) {
                 amiss.push((time, holds));
             }
         }
