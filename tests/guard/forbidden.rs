@@ -19,7 +19,7 @@ fn tried(what: &str, folder: &Path, through: &[&str]) -> ExitStatus {
     // Another user may not reach the folder that this was built in.
     let copy = folder.join("tests-of-guard");
     if !copy.exists() {
-        std::fs::copy(own, &copy).unwrap();
+        crate::install::install(&own, &copy);
     }
     let mut command = match through {
         [] => Command::new(&copy),

@@ -2,6 +2,8 @@
 //! real program.
 #![cfg(target_os = "linux")]
 
+#[path = "../support/install.rs"]
+mod install;
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "../cli/sandbox.rs"]
 mod sandbox;

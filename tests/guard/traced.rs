@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use clap::CommandFactory;
 use marac::cli::args::Arguments;
 
+use crate::install::install;
 use crate::sandbox::{MARAC, Sandbox, data, have};
 use crate::seat::*;
 use crate::terminal::Terminal;
@@ -174,6 +175,7 @@ fn commands(traced: &mut Traced) {
     let line = traced.run(&["--identity", "tom.key", "key", "show"], "");
     traced.run(&["access", "add", "crawley.marac", line.trim(), "--name", "Tom Ashe", "--role", "chair"], "");
     traced.run(&["access", "remove", "crawley.marac", "Tom Ashe"], "");
+    traced.run(&["access", "late", "crawley.marac"], "");
     let said = traced.run(&["access", "recovery", "crawley.marac", "--yes"], "");
     let printed = &said[said.find("# public key").unwrap()..];
     traced.run(&["access", "test-recovery", "crawley.marac", "--recovery-fd", "0"], printed);
@@ -198,13 +200,11 @@ fn the_demo(traced: &mut Traced) {
 
 /// The plugin is another's program, and is traced with ours. What starts it may ask this machine for its users' names.
 fn a_key_on_a_plugin(traced: &mut Traced) {
-    use std::os::unix::fs::PermissionsExt;
     if !have("python3", "no flow with an age plugin was traced") {
         return;
     }
     let plugin = traced.sandbox.path("bin/age-plugin-test");
-    std::fs::write(&plugin, include_str!("../fixtures/age-plugin-test")).unwrap();
-    std::fs::set_permissions(&plugin, std::fs::Permissions::from_mode(0o755)).unwrap();
+    install(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/age-plugin-test")), &plugin);
     let identity = age::plugin::Identity::default_for_plugin("test").unwrap();
     std::fs::write(traced.sandbox.path("card.txt"), format!("{identity}\n")).unwrap();
     let path = format!("{}:{}", traced.sandbox.path("bin").display(), std::env::var("PATH").unwrap());

@@ -69,7 +69,7 @@ fn whoever_is_withdrawn_is_told_shown_nothing_more_and_loses_nothing() {
     });
     nia.wait_until("what became of it", |screen| {
         let said = words(&screen.contents());
-        said.contains("Everything that you had typed is saved in the record") && said.contains("Enter leaves.")
+        said.contains("Everything that you had typed is saved, the last of it at") && said.contains("Enter leaves.")
     });
     let shown = words(&nia.text());
     assert!(["WS-7", "call-out", "half a thought"].iter().all(|case| !shown.contains(case)), "{shown}");

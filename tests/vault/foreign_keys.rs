@@ -10,6 +10,8 @@ use marac::vault::foreign::KeyHolder;
 use marac::vault::identity::{self, IdentityError};
 use marac::vault::{AccessKey, NotAPublicKey, RealDisk, Recipient, Unlocked, sealed};
 
+#[cfg(unix)]
+use super::install::install;
 use super::plain_tools::have;
 
 fn secret(text: &str) -> SecretString {
@@ -125,7 +127,7 @@ fn armoured_files_and_several_keys_in_one() {
 
 /// A plugin that keeps the file key as it is, asks for a PIN, and counts how often it was run.
 #[cfg(unix)]
-const PLUGIN: &str = include_str!("../fixtures/age-plugin-test");
+const PLUGIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/age-plugin-test");
 
 /// Answers with a PIN and keeps the questions.
 struct Holder {
@@ -148,14 +150,12 @@ impl KeyHolder for Holder {
 #[cfg(unix)]
 #[test]
 fn a_key_on_a_plugin_is_asked_once_and_never_again() {
-    use std::os::unix::fs::PermissionsExt;
     if !have("python3", "no age plugin was tried") {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let plugin = folder.path().join("age-plugin-test");
-    std::fs::write(&plugin, PLUGIN).unwrap();
-    std::fs::set_permissions(&plugin, std::fs::Permissions::from_mode(0o755)).unwrap();
+    install(Path::new(PLUGIN), &plugin);
     let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
     let said = Command::new(std::env::current_exe().unwrap())
         .args(["foreign_keys::with_the_plugin_in_the_path", "--exact", "--ignored", "--nocapture"])

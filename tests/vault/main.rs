@@ -12,6 +12,9 @@ mod held_open;
 #[path = "../support/hooked.rs"]
 #[allow(dead_code, reason = "other tests need more of it")]
 mod hooked;
+#[cfg(unix)]
+#[path = "../support/install.rs"]
+mod install;
 mod interrupted;
 mod keys;
 mod killed;
