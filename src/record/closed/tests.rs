@@ -3,8 +3,9 @@
 use super::keeping::PieceLine;
 use super::*;
 use crate::domain::fixture::{meeting, referral};
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::{ClosedReason, Referral};
-use crate::record::change::ClosedChange;
+use crate::record::change::{ClosedChange, Writing};
 use crate::vault::closed_piece::{self, Piece};
 use crate::vault::{Operation, Recipient};
 
@@ -292,10 +293,14 @@ fn age_7_a_meeting_that_an_earlier_program_finished_keeps_its_closed_cases() {
         let at = |hour| december.date.and_hms_opt(hour, 0, 0).unwrap();
         let start = Change::StartMeeting { meeting: december.id, at: at(9) };
         world.shelf.make_where_it_belongs(&mut world.record, &start, NOW).unwrap();
-        world.record.make(&Change::FinishMeeting { meeting: december.id, at: at(12) }, NOW).unwrap();
+        let (started, finished) = (at(9), at(12));
         if finished_before {
-            let sql = "DELETE FROM audit WHERE what = 'closed-cases-go-on'";
-            assert_eq!(world.record.connection.execute(sql, []).unwrap(), 1);
+            let stage = MeetingStage::Finished { started, finished };
+            let ended =
+                |writing: &mut Writing<'_>| writing.revise::<Meeting>(december.id.row(), |one| one.stage = stage);
+            world.record.write("finish-meeting", NOW, ended).unwrap();
+        } else {
+            world.record.make(&Change::FinishMeeting { meeting: december.id, at: finished }, NOW).unwrap();
         }
         let mut shelf = ClosedShelf::of(&world.record, world.asha.clone(), NOW).unwrap();
         shelf.settle(&mut world.record, NOW).unwrap();
