@@ -1,7 +1,7 @@
 //! A closed case that lies open: it alone is on the screen, behind a line that says whose eyes it is for (CLO-1).
 
 use super::App;
-use super::desk::Desks;
+use super::desk::{Desk, Desks};
 use super::form_drafts::FormDraft;
 use super::notices::Lasting;
 use super::panes::{Pane, Panes};
@@ -112,6 +112,22 @@ impl App {
         self.panes.focus = Pane::Notes;
     }
 
+    /// What was said over a closed case goes with it. That something of it was not done is said without a word of it.
+    fn go_from_closed(&mut self) {
+        if self.notices.leave_closed() {
+            self.notices.fail(self.say(Sentence::ClosedLeftUndone, &[]));
+        }
+    }
+
+    /// The list of closed cases is for their readers too: what is said there goes when that is left.
+    pub(super) fn settle_over_closed(&mut self) {
+        if self.papers.apart.is_some() || self.panes.focus == Pane::Desk(Desk::Closed) {
+            self.notices.come_over_closed();
+        } else if self.notices.is_over_closed() {
+            self.go_from_closed();
+        }
+    }
+
     /// Whether whoever works here reads this closed case.
     pub(super) fn reads_closed(&self, case: CaseId) -> bool {
         matches!(ask(self.store.as_ref(), |view| Ok(view.closed.is_some_and(|closed| closed.has(case)))), Ok(true))
@@ -159,6 +175,12 @@ impl App {
 
     /// Lays another conference on the table. What could be taken back of the one before can't be seen from here.
     pub(super) fn lay_out(&mut self, conference: Conference, apart: Option<CaseId>) {
+        if self.papers.apart.is_some() && self.papers.apart != apart {
+            self.go_from_closed();
+        }
+        if apart.is_some() {
+            self.notices.come_over_closed();
+        }
         if self.papers.apart.is_some() {
             // What was left in forms there is nobody's to read, and is kept nowhere.
             self.set_aside = super::form_drafts::read(&self.forms_kept);
@@ -171,7 +193,10 @@ impl App {
         let desks: Desks = std::mem::take(&mut self.panes.desks);
         self.panes = Panes { hide_rough, initials, desks, ..Panes::at(self.papers.first_shown()) };
         self.completer = super::Completer::default();
-        self.notices.drop_kept(Lasting::WithoutCase);
+        self.pointed_at = None;
+        for about in [Lasting::WithoutCase, Lasting::Missing, Lasting::Filed] {
+            self.notices.drop_kept(about);
+        }
         self.history = super::History::default();
     }
 

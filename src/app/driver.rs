@@ -167,6 +167,11 @@ impl Driver<RecordStore> {
         Self::opened(record_with_closed(), Drafts::default())
     }
 
+    /// Somebody opens the same record.
+    pub fn opened_by_another(&self) -> Self {
+        Self::opened(self.store.clone(), Drafts::default())
+    }
+
     /// Another makes a change at their seat, and it arrives here.
     pub fn by_another(&mut self, change: Change) -> &mut Self {
         self.store.by_another(&change).unwrap();

@@ -167,6 +167,7 @@ pub struct App {
     /// The user answered that the record is to be closed.
     closing: bool,
     importing: importing::Waiting,
+    sent_told: sent_agendas::SentTold,
     now: NaiveDateTime,
     /// The time by which deadlines count.
     tick: Duration,
@@ -211,10 +212,12 @@ impl App {
             chosen: None,
             closing: false,
             importing: importing::Waiting::default(),
+            sent_told: sent_agendas::SentTold::default(),
             now,
             tick,
         };
         app.say_unfinished();
+        app.say_of_sent();
         app.tell_where();
         app
     }
@@ -227,6 +230,7 @@ impl App {
             self.notices.form_is_gone();
         }
         desk::settle(self);
+        self.settle_over_closed();
         self.settle_unfinished();
         self.tell_where();
         effects
@@ -265,7 +269,7 @@ impl App {
                 Vec::new()
             }
             Input::Warning(text) => {
-                self.notices.fail(text);
+                self.notices.warn(text);
                 Vec::new()
             }
             Input::Others => {
@@ -325,7 +329,9 @@ impl App {
         self.history.did(what, made);
         self.saving.pending |= self.store.is_saving();
         self.reload();
-        self.say_of_sent(&sent);
+        if let Some(sent) = sent {
+            self.say_of_sent_after(&sent);
+        }
         self.tell_written_over();
         true
     }

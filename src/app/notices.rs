@@ -1,5 +1,7 @@
 //! What the program has to say to the user: one line above the hints, or a few.
 
+mod in_sight;
+mod over_closed;
 mod standing;
 
 use crate::domain::identifier::CaseId;
@@ -20,9 +22,15 @@ pub enum Weight {
 pub struct Notice {
     pub weight: Weight,
     pub text: String,
+    /// It is of a closed case, and is for nobody to read once that is left.
+    of_closed: bool,
 }
 
 impl Notice {
+    const fn new(weight: Weight, text: String) -> Self {
+        Self { weight, text, of_closed: false }
+    }
+
     /// As it is read: a failure has its mark.
     #[must_use]
     pub fn shown(&self) -> String {
@@ -98,6 +106,8 @@ impl Lasting {
 /// What there is to be read now. A failure is never overwritten by a word of success.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
+    /// What is said now is said over a closed case.
+    over_closed: bool,
     /// The screen locks soon.
     locks_soon: Option<Notice>,
     /// Why something is not on the disk.
@@ -122,7 +132,7 @@ pub struct Notices {
 impl Notices {
     /// Says that something was done.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.said = Some(Notice { weight: Weight::Said, text: text.into() });
+        self.said = Some(self.here(Weight::Said, text.into()));
     }
 
     /// Notes that a text says where a case stands: it goes once the case stands elsewhere.
@@ -146,7 +156,16 @@ impl Notices {
 
     /// Says that something was not done.
     pub fn fail(&mut self, text: impl Into<String>) {
-        let notice = Notice { weight: Weight::Failed, text: text.into() };
+        let notice = self.here(Weight::Failed, text.into());
+        self.push_failed(notice);
+    }
+
+    /// Says something that is so wherever one is: the clock of another seat, a folder that has gone.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.push_failed(Notice::new(Weight::Failed, text.into()));
+    }
+
+    fn push_failed(&mut self, notice: Notice) {
         if !self.failed.contains(&notice) {
             self.failed.push(notice);
         }
@@ -154,12 +173,12 @@ impl Notices {
 
     /// Says that a key did nothing, until the next command: loud, and once however often the key is pressed.
     pub fn refuse(&mut self, text: impl Into<String>) {
-        self.said = Some(Notice { weight: Weight::Failed, text: text.into() });
+        self.said = Some(self.here(Weight::Failed, text.into()));
     }
 
     /// Says that something is not on the disk.
     pub fn not_saved(&mut self, text: impl Into<String>) {
-        self.unsaved = Some(Notice { weight: Weight::Failed, text: text.into() });
+        self.unsaved = Some(Notice::new(Weight::Failed, text.into()));
     }
 
     /// Everything has reached the disk after all.
@@ -202,7 +221,7 @@ impl Notices {
 
     /// Says that the screen locks soon, until a key is pressed.
     pub fn warn_of_lock(&mut self, text: impl Into<String>) {
-        self.locks_soon = Some(Notice { weight: Weight::Failed, text: text.into() });
+        self.locks_soon = Some(Notice::new(Weight::Failed, text.into()));
     }
 
     /// A key was pressed: the screen does not lock soon.
@@ -212,7 +231,10 @@ impl Notices {
 
     /// Says something that stays until the user backs out of it, or it is no longer so.
     pub fn keep(&mut self, about: Lasting, text: impl Into<String>) {
-        let notice = Notice { weight: Weight::Said, text: text.into() };
+        let notice = match about.is_of_doing() {
+            true => self.here(Weight::Said, text.into()),
+            false => Notice::new(Weight::Said, text.into()),
+        };
         if self.kept.last() != Some(&(about, notice.clone())) {
             let goes = |kept: Lasting| kept == about || (kept.is_of_doing() && about.is_of_doing());
             self.kept.retain(|(kept, _)| !goes(*kept));
@@ -245,51 +267,6 @@ impl Notices {
 
     fn last_kept(&self) -> Option<&Notice> {
         self.kept.last().map(|(_, notice)| notice)
-    }
-
-    /// What is to be read: failures before anything else.
-    pub fn lines(&self) -> impl Iterator<Item = &Notice> {
-        let told = self.told.iter().map(|told| &told.notice);
-        self.locks_soon
-            .iter()
-            .chain(&self.unsaved)
-            .chain(&self.unread.unread)
-            .chain(&self.of_closed.unread)
-            .chain(&self.failed)
-            .chain(&self.said)
-            .chain(told)
-            .chain(self.last_kept())
-    }
-
-    /// All that there is to be read, also what stays behind another.
-    pub fn all(&self) -> impl Iterator<Item = &Notice> {
-        self.lines().chain(self.kept.iter().rev().skip(1).map(|(_, notice)| notice))
-    }
-
-    /// What came of one's own doing: this alone may take rows from the panes.
-    pub fn own(&self) -> impl Iterator<Item = &Notice> {
-        self.locks_soon
-            .iter()
-            .chain(&self.unsaved)
-            .chain(&self.unread.unread)
-            .chain(&self.of_closed.unread)
-            .chain(&self.failed)
-            .chain(&self.said)
-            .chain(self.last_kept())
-    }
-
-    /// Those that stand above what others did, and those below.
-    pub fn round_told(&self) -> (impl Iterator<Item = &Notice>, impl Iterator<Item = &Notice>) {
-        (
-            self.locks_soon
-                .iter()
-                .chain(&self.unsaved)
-                .chain(&self.unread.unread)
-                .chain(&self.of_closed.unread)
-                .chain(&self.failed)
-                .chain(&self.said),
-            self.last_kept().into_iter(),
-        )
     }
 
     /// What others did, the first of it, and how many more there are.
@@ -336,7 +313,11 @@ impl Notices {
     }
 
     fn tell_of(&mut self, text: impl Into<String>, stays: bool, of: Option<Weighed>) {
-        let notice = Notice { weight: Weight::Said, text: text.into() };
+        // Two values and two decisions are never of a closed case: what is written there says nothing by itself.
+        let notice = match stays {
+            true => Notice::new(Weight::Said, text.into()),
+            false => self.here(Weight::Said, text.into()),
+        };
         self.said = None;
         self.told.retain(|told| told.notice != notice);
         let rank = match &of {
@@ -388,52 +369,4 @@ impl Notices {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What stands of the closed cases goes when it is so no more, and what was read is not said again; that a case went goes
-    /// where it is here again.
-    #[test]
-    fn what_stands_is_said_for_as_long_as_it_is_so() {
-        let mut notices = Notices::default();
-        let apart = || vec!["apart".to_owned()];
-        notices.stands_of_closed(apart());
-        assert_eq!(texts(&notices), ["apart"]);
-        notices.stands_of_closed(Vec::new());
-        assert!(texts(&notices).is_empty());
-        notices.stands_of_closed(apart());
-        assert!(notices.read());
-        notices.stands_of_closed(apart());
-        assert!(texts(&notices).is_empty(), "it was read");
-
-        let (one, other) = (CaseId::new(), CaseId::new());
-        for (text, case) in [("one went", one), ("other went", other)] {
-            notices.say_of_lost(text, case);
-            notices.fail(text);
-        }
-        notices.found_again(|case| case == one);
-        assert_eq!(texts(&notices), ["other went"]);
-        notices.found_again(|_| true);
-        assert!(texts(&notices).is_empty());
-    }
-
-    fn texts(notices: &Notices) -> Vec<&str> {
-        notices.lines().map(|notice| notice.text.as_str()).collect()
-    }
-
-    #[test]
-    fn what_others_did_is_seen_at_once_and_outlives_the_next_command() {
-        let mut notices = Notices::default();
-        notices.say("Filed.");
-        notices.tell("Priya moved WS-71009.", false);
-        notices.tell("Tom's stands.", true);
-        assert_eq!(texts(&notices), ["Tom's stands.", "Priya moved WS-71009."]);
-        notices.next_command();
-        notices.say("Filed.");
-        assert_eq!(texts(&notices), ["Filed.", "Tom's stands.", "Priya moved WS-71009."]);
-        notices.next_command();
-        assert_eq!(texts(&notices), ["Tom's stands."]);
-        assert!(notices.read());
-        assert_eq!(texts(&notices), [""; 0]);
-    }
-}
+mod tests;

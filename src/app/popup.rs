@@ -114,6 +114,8 @@ impl Chooser {
 pub enum Asked {
     StartMeeting,
     FinishMeeting,
+    /// Puts off a case that the room has come to.
+    DeferBegun(CaseId),
     Close,
     /// A case goes off every list but its own.
     CloseOff,

@@ -69,7 +69,7 @@ impl App {
         let taken = match self.store.take_in() {
             Ok(taken) => taken,
             Err(error) => {
-                self.notices.fail(self.say(Sentence::TakeInFailed, &[("why", &error.to_string())]));
+                self.notices.warn(self.say(Sentence::TakeInFailed, &[("why", &error.to_string())]));
                 return;
             }
         };
@@ -97,10 +97,11 @@ impl App {
             }
             self.say_what_became(&before, &moves);
             self.tell_opposite_decisions();
+            self.say_of_sent();
         }
         conflicts.extend(moves.iter().filter_map(|one| self.contradiction(one)));
         conflicts.into_iter().for_each(|one| self.tell_contradiction(one));
-        warnings.into_iter().for_each(|warning| self.notices.fail(warning));
+        warnings.into_iter().for_each(|warning| self.notices.warn(warning));
         self.say_what_stands_of_closed();
     }
 
@@ -162,8 +163,15 @@ impl App {
 
     /// Tells what others did. What `stays` is read before it goes.
     pub(super) fn tell(&mut self, text: String, stays: bool) {
-        self.company.remember(self.now, text.clone());
+        self.remember_told(text.clone());
         self.notices.tell(text, stays);
+    }
+
+    /// Keeps what was told, so that it can be read again; of a closed case nothing, for it is left.
+    fn remember_told(&mut self, text: String) {
+        if self.papers.apart.is_none() {
+            self.company.remember(self.now, text);
+        }
     }
 
     /// Brings what others wrote into the forms that are open; what was typed in them stays.
@@ -242,7 +250,7 @@ impl App {
             let stays = stays.then(|| self.say(Sentence::LineStays, &[]));
             let all = of_case.into_iter().map(|(text, _)| text).chain(line).chain(stays);
             let text = all.collect::<Vec<_>>().join(" ");
-            self.company.remember(self.now, text.clone());
+            self.remember_told(text.clone());
             lost.into_iter().for_each(|case| self.notices.say_of_lost(&text, case));
             self.notices.fail(text);
         } else {

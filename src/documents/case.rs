@@ -38,7 +38,9 @@ pub fn write(page: &mut Page, conference: &Conference, shown: &Shown<'_>, wordin
     people(page, conference, &case.referral);
     let notes = Notes::of(case, conference);
     if case.listing.hearing.opened.is_none() {
-        page.gap().line(&wording.not_heard);
+        let over = matches!(conference.meeting.stage, MeetingStage::Finished { .. });
+        let to = conference.next_meeting.as_ref().map(|next| next.date);
+        page.gap().line(&if over { wording.not_heard(to) } else { wording.not_heard.clone() });
     }
     information(page, conference, &notes, wording);
     views(page, shown, &notes, wording);

@@ -129,16 +129,21 @@ fn outstanding(page: &mut Page, conference: &Conference, without: &BTreeSet<Case
 }
 
 fn closing(page: &mut Page, conference: &Conference, without: &BTreeSet<CaseId>, wording: &Wording) {
-    let mut deferred = selection::deferred(conference);
-    deferred.retain(|case| !without.contains(&case.referral.id));
-    if !deferred.is_empty() {
+    let (deferred, not_heard) = (selection::deferred(conference), selection::not_heard(conference));
+    let put_off =
+        deferred.into_iter().map(|case| (case, "")).chain(not_heard.into_iter().map(|case| (case, ", not heard")));
+    let mut put_off: Vec<_> = put_off.filter(|(case, _)| !without.contains(&case.referral.id)).collect();
+    // What was put off after the room had called it stands once.
+    let mut named = BTreeSet::new();
+    put_off.retain(|(case, _)| named.insert(case.referral.id));
+    if !put_off.is_empty() {
         page.gap().rule('=').line(&wording.marking).line("Deferred to the next meeting").rule('=');
         if let Some(next) = &conference.next_meeting {
             page.paragraph(&format!("The next meeting is on {}.", phrases::weekday(next.date)));
         }
-        for case in deferred {
+        for (case, why) in put_off {
             let received = phrases::day(case.referral.received.date());
-            page.line(&format!("{}  received {received}", case.referral.reference));
+            page.line(&format!("{}  received {received}{why}", case.referral.reference));
         }
     }
     page.gap().paragraph(&wording.responsibility);

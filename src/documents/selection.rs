@@ -5,6 +5,7 @@ use chrono::NaiveTime;
 use super::phrases;
 use crate::domain::action::Action;
 use crate::domain::agenda::{Agenda, Place};
+use crate::domain::carrying;
 use crate::domain::case::Case;
 use crate::domain::conference::{Conference, OutstandingAction};
 use crate::domain::identifier::CaseId;
@@ -47,6 +48,13 @@ pub fn held(conference: &Conference) -> usize {
 pub fn deferred(conference: &Conference) -> Vec<&Case> {
     let deferred = Agenda::of(conference).deferred;
     deferred.iter().filter_map(|put_off| open_case(conference, put_off.case)).collect()
+}
+
+/// The cases that the meeting had listed and never came to, in the agenda's order; none before it is over.
+#[must_use]
+pub fn not_heard(conference: &Conference) -> Vec<&Case> {
+    let not_heard = carrying::not_heard(conference, &Agenda::of(conference));
+    not_heard.into_iter().filter_map(|id| open_case(conference, id)).collect()
 }
 
 /// A case that isn't a closed one.

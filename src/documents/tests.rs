@@ -230,3 +230,34 @@ fn ref_5_no_document_is_addressed_to_an_alleged_perpetrator() {
     }
     assert!(!named.is_empty() && addressees >= conference.agencies.len());
 }
+
+/// AGE-3: the minutes of a meeting that is over say of each case that it never came to where that goes, and have it among
+/// those put off; an area's own sentences of before do so too.
+#[test]
+fn age_3_the_minutes_say_where_a_case_that_was_not_heard_goes() {
+    let mut conference = conference();
+    let not_heard = |conference: &Conference| selection::not_heard(conference).len();
+    assert_eq!(not_heard(&conference), 0, "the meeting is not over");
+    let MeetingStage::UnderWay { started } = conference.meeting.stage else { panic!() };
+    conference.meeting.stage = MeetingStage::Finished { started, finished: started + chrono::TimeDelta::hours(5) };
+    let count = not_heard(&conference);
+    assert!(count > 0);
+    let next = super::phrases::day(conference.next_meeting.as_ref().unwrap().date);
+    let shipped = include_str!("../../assets/documents/wording.toml");
+    let before: Vec<&str> = shipped.lines().filter(|line| !line.starts_with("not_heard_")).collect();
+    for wording in [Wording::shipped().unwrap(), Wording::read(&before.join("\n")).unwrap()] {
+        let minutes = minutes::text(&conference, &BTreeSet::new(), &wording);
+        assert!(!minutes.contains("Not yet heard."), "{minutes}");
+        assert_eq!(minutes.matches(&format!("Not heard; goes to the meeting of {next}.")).count(), count, "{minutes}");
+        let put_off = minutes.split("Deferred to the next meeting").nth(1).unwrap();
+        assert_eq!(put_off.matches(", not heard").count(), count, "{put_off}");
+        for case in selection::not_heard(&conference) {
+            assert!(put_off.contains(case.referral.reference.as_str()), "{put_off}");
+        }
+    }
+    let without: BTreeSet<CaseId> = selection::not_heard(&conference).iter().map(|case| case.referral.id).collect();
+    assert!(!minutes::text(&conference, &without, &Wording::shipped().unwrap()).contains(", not heard"));
+    conference.next_meeting = None;
+    let minutes = minutes::text(&conference, &BTreeSet::new(), &Wording::shipped().unwrap());
+    assert_eq!(minutes.matches("Not heard; waits for the next meeting.").count(), count, "{minutes}");
+}

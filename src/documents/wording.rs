@@ -1,5 +1,6 @@
 //! The fixed sentences of the documents, as data.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::phrases;
@@ -28,10 +29,17 @@ pub struct Wording {
     pub nothing_recorded: String,
     pub no_risks: String,
     pub no_actions: String,
+    /// Before the meeting is over.
     pub not_heard: String,
     /// What the papers of a closed case ask of its readers. An area's own file of before may lack it.
     #[serde(default)]
     closed: String,
+    /// Of a case that the meeting never came to: that it goes to the meeting of `{date}`, and that it waits for one. An area's
+    /// own file of before may lack them.
+    #[serde(default)]
+    not_heard_goes: String,
+    #[serde(default)]
+    not_heard_waits: String,
 }
 
 /// A file of sentences that can't be used.
@@ -59,8 +67,22 @@ impl Wording {
     /// What the papers of a closed case ask of its readers (MOP 4.14).
     #[must_use]
     pub fn closed_marking(&self) -> String {
-        match self.closed.as_str() {
-            "" => Self::shipped().map(|shipped| shipped.closed).unwrap_or_default(),
+        self.own_or_shipped(|wording| &wording.closed)
+    }
+
+    /// What became of a case that a meeting never came to, once that is over: on which day it is to be heard, where the
+    /// calendar has one (AGE-3).
+    #[must_use]
+    pub fn not_heard(&self, to: Option<NaiveDate>) -> String {
+        match to {
+            Some(to) => self.own_or_shipped(|wording| &wording.not_heard_goes).replace("{date}", &phrases::day(to)),
+            None => self.own_or_shipped(|wording| &wording.not_heard_waits),
+        }
+    }
+
+    fn own_or_shipped(&self, sentence: impl Fn(&Self) -> &String) -> String {
+        match sentence(self).as_str() {
+            "" => Self::shipped().map(|shipped| sentence(&shipped).clone()).unwrap_or_default(),
             own => own.to_owned(),
         }
     }

@@ -47,6 +47,7 @@ pub(in crate::record) use intake::is_new as is_new_import;
 pub use life::LifeChange;
 pub(in crate::record) use make::seat_row;
 pub use make::{Made, UndoStep};
+pub(in crate::record) use meeting::CLOSED_GO_ON;
 pub(in crate::record) use notes::draft_of;
 pub use people::PeopleChange;
 pub use research::{LARGEST_REPORT, ResearchChange};

@@ -113,7 +113,8 @@ fn row(app: &App, case: &ClosedCase, resembling: &[Resembles]) -> DeskRow {
     }
     let tone = if case.stands == Stands::NotHeard { Tone::Warning } else { Tone::Plain };
     words.push((stands(app, case.stands), tone));
-    let standing = RowStanding::Closed(ClosedRow { listed: case.meeting.is_some() });
+    let standing =
+        RowStanding::Closed(ClosedRow { listed: case.meeting.is_some(), not_heard: case.not_heard_at.is_some() });
     DeskRow { key: RowKey::Case(case.case), section: String::new(), cells, words, standing }
 }
 
@@ -203,7 +204,12 @@ fn went_on(app: &App, case: &ClosedCase) -> Option<String> {
         (Stands::NotHeard, _, Some(next)) => {
             Some(app.say(Sentence::ClosedNotHeardYet, &[("day", &day(to)), ("to", &day(next))]))
         }
-        (_, Some(missed), _) => Some(app.say(Sentence::ClosedWentOn, &[("day", &day(missed)), ("to", &day(to))])),
+        (Stands::Heard | Stands::Begun, Some(missed), _) => {
+            Some(app.say(Sentence::ClosedWentOnHeard, &[("day", &day(missed)), ("to", &day(to))]))
+        }
+        (Stands::Held, Some(missed), _) => {
+            Some(app.say(Sentence::ClosedWentOn, &[("day", &day(missed)), ("to", &day(to))]))
+        }
         _ => None,
     }
 }

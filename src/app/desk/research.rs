@@ -55,7 +55,9 @@ impl DeskView for Research {
             ResearchBy::Chase => {
                 let mut rows: Vec<DeskRow> =
                     sheet.to_chase().iter().map(|(here, _)| chased(app, &sheet, &owed, here)).collect();
-                rows.extend(super::closed::to_chase(app)?);
+                if app.papers.apart.is_none() {
+                    rows.extend(super::closed::to_chase(app)?);
+                }
                 rows
             }
         })
@@ -93,17 +95,24 @@ impl DeskView for Research {
 }
 
 /// The research as it was asked for, of which meeting and at which state of the record.
-pub(super) type KeptSheet = (Revision, MeetingId, Option<Rc<ResearchSheet>>);
+pub(super) type KeptSheet = (Revision, MeetingId, Option<CaseId>, Option<Rc<ResearchSheet>>);
 
-/// The research of the meeting that is open. The record is asked only where something of it has changed.
+/// The research of the meeting that is open, or of the closed case that lies open, and of nothing else then. The record is asked only where something of it has changed.
 pub(in crate::app) fn sheet(app: &App) -> Result<Option<Rc<ResearchSheet>>, StoreError> {
-    let (revision, meeting) = (app.store.lists_revision(), app.papers.conference.meeting.id);
-    let kept = app.panes.desks.research_sheet.take().filter(|kept| (kept.0, kept.1) == (revision, meeting));
+    let (revision, meeting, apart) = (app.store.lists_revision(), app.papers.conference.meeting.id, app.papers.apart);
+    let same = |kept: &KeptSheet| (kept.0, kept.1, kept.2) == (revision, meeting, apart);
+    let kept = app.panes.desks.research_sheet.take().filter(same);
     let kept = match kept {
         Some(kept) => kept,
-        None => (revision, meeting, ask(app.store.as_ref(), |view| view.research(meeting))?.map(Rc::new)),
+        None => {
+            let found = ask(app.store.as_ref(), |view| match apart {
+                Some(case) => view.closed_research(meeting, case),
+                None => view.research(meeting),
+            })?;
+            (revision, meeting, apart, found.map(Rc::new))
+        }
     };
-    let sheet = kept.2.clone();
+    let sheet = kept.3.clone();
     app.panes.desks.research_sheet.replace(Some(kept));
     Ok(sheet)
 }

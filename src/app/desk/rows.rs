@@ -139,6 +139,7 @@ struct At {
     desk: Desk,
     revision: Revision,
     meeting: MeetingId,
+    apart: Option<CaseId>,
     day: NaiveDate,
     options: Options,
     /// Of closed cases nothing is listed while only initials are shown.
@@ -152,6 +153,7 @@ impl At {
             desk,
             revision: app.store.lists_revision(),
             meeting,
+            apart: app.papers.apart,
             day: app.now().date(),
             options,
             initials: app.panes.initials,

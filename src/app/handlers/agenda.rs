@@ -83,6 +83,9 @@ pub(super) fn open_case_form(app: &mut App, new: bool) {
         }
         return;
     }
+    if new {
+        app.leave_closed();
+    }
     let form = match app.case().filter(|_| !new) {
         Some(case) => form_fill::case(app, &case.referral),
         None => form_fill::new_case(app),
@@ -162,6 +165,17 @@ pub(super) fn defer(app: &mut App) {
         app.notices.say(format!("{}: {why}.", Command::DeferCase.title()));
         return;
     }
+    let id = case.referral.id;
+    if case.listing.hearing.opened.is_none() {
+        return open_deferral(app, id);
+    }
+    let title = app.say(Sentence::AskDeferBegun, &[("case", &super::meeting::named(app, id))]);
+    app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::DeferBegun(id))));
+}
+
+/// The same, also of a case that the room has come to: that was asked.
+pub(super) fn open_deferral(app: &mut App, case: CaseId) {
+    let Some(case) = app.papers.case(case) else { return };
     let times = case.listing.times_deferred;
     let mut form = Form::new(&app.texts.forms, Purpose::Defer(case.listing.id)).with("decided-by", &app.user);
     if times > 0 {

@@ -1,11 +1,14 @@
 //! The meeting as a whole: its start, the declaration, each case's hearing, its end.
 
+use std::borrow::Cow;
+
 use super::popups;
 use crate::app::App;
 use crate::app::form::{Form, Purpose};
 use crate::app::notices::Lasting;
+use crate::app::papers::Papers;
 use crate::app::popup::{Asked, Popup, Question, Reading};
-use crate::app::store::ask;
+use crate::app::store::{StoreError, ask};
 use crate::app::texts::Sentence;
 use crate::app::views::Eyes;
 use crate::app::views::missing::missing;
@@ -22,10 +25,6 @@ use crate::record::closed::{ClosedCase, Stands};
 
 /// Shows the opening list, or what is unfinished, and asks.
 pub(super) fn ask_about(app: &mut App, start: bool) {
-    // It is the whole meeting that ends, and no closed case of it alone.
-    if !start {
-        app.leave_closed();
-    }
     let question = if start {
         let (day, today) = (app.papers.conference.meeting.date, app.now.date());
         let said = |day: chrono::NaiveDate| day.format("%a %-d %b %Y").to_string();
@@ -36,53 +35,63 @@ pub(super) fn ask_about(app: &mut App, start: bool) {
         };
         Question::new(title, app.texts.checklists.opening.clone(), Asked::StartMeeting)
     } else {
-        let left = open_cases(app).len().to_string();
+        let papers = match whole_meeting(app) {
+            Ok(papers) => papers,
+            Err(why) => return app.notices.fail(app.say(Sentence::ReloadFailed, &[("why", &why.to_string())])),
+        };
+        let left = open_cases(&papers).len().to_string();
         Question::new(
             app.say(Sentence::AskFinishMeeting, &[("left", &left)]),
-            what_becomes_of_cases(app),
+            what_becomes_of_cases(app, &papers),
             Asked::FinishMeeting,
         )
     };
     app.popups.push(Popup::Question(question));
 }
 
+/// It is the whole meeting that ends, also where a closed case of it lies open alone: that stays open until the answer.
+fn whole_meeting(app: &App) -> Result<Cow<'_, Papers>, StoreError> {
+    if app.papers.apart.is_none() {
+        return Ok(Cow::Borrowed(&app.papers));
+    }
+    let meeting = app.papers.conference.meeting.id;
+    let conference = ask(app.store.as_ref(), |view| view.open.conference(meeting))?;
+    Ok(Cow::Owned(Papers::new(conference, app.papers.holidays.clone(), app.now.date(), app.papers.revision)))
+}
+
 /// The cases of the agenda that are not finished, in order.
-fn open_cases(app: &App) -> Vec<&Case> {
-    let heard = app.papers.heard();
-    heard
-        .into_iter()
-        .filter_map(|id| app.papers.case(id))
-        .filter(|case| case.listing.hearing.closed.is_none())
-        .collect()
+fn open_cases(papers: &Papers) -> Vec<&Case> {
+    let heard = papers.heard();
+    heard.into_iter().filter_map(|id| papers.case(id)).filter(|case| case.listing.hearing.closed.is_none()).collect()
 }
 
 /// Says of the cases that are not finished what the meeting's end makes of them (AGE-3).
-fn what_becomes_of_cases(app: &App) -> Vec<String> {
+fn what_becomes_of_cases(app: &App, papers: &Papers) -> Vec<String> {
     let name = |case: &&Case| {
-        let place = app.papers.agenda.place(case.referral.id);
+        let place = papers.agenda.place(case.referral.id);
         let number = place.map(|place| format!("{} ", place.position)).unwrap_or_default();
         format!("{number}{}", case.referral.reference)
     };
     let (begun, unheard): (Vec<&Case>, Vec<&Case>) =
-        open_cases(app).into_iter().partition(|case| case.listing.hearing.opened.is_some());
+        open_cases(papers).into_iter().partition(|case| case.listing.hearing.opened.is_some());
     let line = |sentence: Sentence, cases: &[&Case]| {
         let names: Vec<String> = cases.iter().map(name).collect();
-        let next = app.papers.conference.next_meeting.as_ref();
+        let next = papers.conference.next_meeting.as_ref();
         let date = next.map(|next| next.date.format("%a %-d %b").to_string()).unwrap_or_default();
         (!cases.is_empty()).then(|| app.say(sentence, &[("cases", &names.join(", ")), ("date", &date)]))
     };
-    let next = app.papers.conference.next_meeting.is_some();
+    let next = papers.conference.next_meeting.is_some();
     let to = if next { Sentence::UnheardMoveOn } else { Sentence::UnheardWait };
     let open = [line(to, &unheard), line(Sentence::BegunCountAsHeard, &begun)].into_iter().flatten();
-    open.chain(what_becomes_of_closed(app)).collect()
+    open.chain(what_becomes_of_closed(app, papers)).collect()
 }
 
 /// Says the same of closed cases to whoever reads them, where nobody looks on who does not (AGE-7).
-fn what_becomes_of_closed(app: &App) -> Vec<String> {
+fn what_becomes_of_closed(app: &App, papers: &Papers) -> Vec<String> {
     if app.panes.initials {
         return Vec::new();
     }
-    let (meeting, next) = (app.papers.conference.meeting.id, app.papers.conference.next_meeting.as_ref());
+    let (meeting, next) = (papers.conference.meeting.id, papers.conference.next_meeting.as_ref());
     let begun = |case: &ClosedCase| case.stands == Stands::Begun && case.meeting.is_some_and(|(id, _)| id == meeting);
     let asked = ask(app.store.as_ref(), |view| {
         let begun = view.closed_cases()?.into_iter().filter(begun).map(|case| case.reference);
@@ -115,6 +124,9 @@ pub(super) fn start(app: &mut App) {
 }
 
 pub(super) fn finish(app: &mut App) {
+    let pane = app.panes.focus;
+    app.leave_closed();
+    app.panes.focus = pane;
     let meeting = &app.papers.conference.meeting;
     // The wall clock may have been set back since; nothing ends before it began.
     let at = match meeting.stage {
@@ -165,7 +177,7 @@ pub(super) fn start_case(app: &mut App) {
     if case.listing.hearing.closed.is_none() {
         return come_to(app, id);
     }
-    let title = app.say(Sentence::AskTakeUpAgain, &[("case", &number(app, id))]);
+    let title = app.say(Sentence::AskTakeUpAgain, &[("case", &named(app, id))]);
     app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::TakeUpAgain(id))));
 }
 
@@ -273,7 +285,7 @@ pub(in crate::app) fn point_at_missing(app: &mut App) {
         app.notices.drop_kept(Lasting::Missing);
         return;
     };
-    let number = number(app, id);
+    let number = named(app, id);
     if missing.is_empty() {
         app.pointed_at = None;
         app.notices.drop_kept(Lasting::Missing);
@@ -285,7 +297,18 @@ pub(in crate::app) fn point_at_missing(app: &mut App) {
         .keep(Lasting::Missing, app.say(Sentence::CaseFinishedMissing, &[("case", &number), ("missing", &missing)]));
 }
 
-fn number(app: &App, case: CaseId) -> String {
-    let place = app.papers.agenda.place(case);
-    place.map(|place| place.position.to_string()).unwrap_or_default()
+/// What a case is called in the room: by its place, and a closed case that lies open alone by its reference.
+pub(super) fn number(app: &App, case: CaseId) -> String {
+    let place = app.papers.agenda.place(case).filter(|_| app.papers.apart.is_none());
+    place.map_or_else(|| reference(app, case), |place| place.position.to_string())
+}
+
+/// The same with the reference: what stays on the screen may be read when another case is there.
+pub(super) fn named(app: &App, case: CaseId) -> String {
+    let (number, reference) = (number(app, case), reference(app, case));
+    if number == reference { reference } else { format!("{number} ({reference})") }
+}
+
+fn reference(app: &App, case: CaseId) -> String {
+    app.papers.case(case).map(|case| case.referral.reference.to_string()).unwrap_or_default()
 }

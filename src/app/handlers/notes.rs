@@ -165,8 +165,10 @@ fn not_smart(app: &App, line: &ComposedLine) -> String {
 }
 
 fn say_filed(app: &mut App, target: CaseId, elsewhere: bool, begun: bool) {
-    let Some(place) = app.papers.agenda.place(target) else { return };
-    let number = place.position.to_string();
+    if app.papers.agenda.place(target).is_none() {
+        return;
+    }
+    let number = super::meeting::number(app, target);
     let time = app.now.format("%H:%M").to_string();
     if begun {
         let filed = app.say(Sentence::CaseBegunAndFiled, &[("case", &number), ("time", &time)]);

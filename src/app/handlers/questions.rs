@@ -73,6 +73,7 @@ fn answered_yes(app: &mut App, question: Question) {
         Asked::Import => super::importing::take_in(app),
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),
+        Asked::DeferBegun(case) => agenda::open_deferral(app, case),
         Asked::TakeUpAgain(case) => meeting::come_to(app, case),
         Asked::Desk(command, key) => desk::confirmed(app, command, key),
     }

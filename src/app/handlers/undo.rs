@@ -18,7 +18,6 @@ pub(super) fn undo(app: &mut App) {
         app.notices.say(app.say(Sentence::NothingToUndo, &[]));
         return;
     };
-    let sent = app.sent_agendas();
     if let Some(reverse) = app.take_back_all(&step.made) {
         app.notices.say(app.say(Sentence::Undone, &[("what", &step.what)]));
         step.made = reverse;
@@ -29,7 +28,7 @@ pub(super) fn undo(app: &mut App) {
     }
     // What can't be taken back stays as it is, and doesn't stand in the way of what was done before it.
     app.reload();
-    app.say_of_sent(&sent);
+    app.say_of_sent();
 }
 
 /// Does again what was taken back, typing first.
@@ -42,7 +41,6 @@ pub(super) fn redo(app: &mut App) {
         app.notices.say(app.say(Sentence::NothingToRedo, &[]));
         return;
     };
-    let sent = app.sent_agendas();
     if let Some(reverse) = app.take_back_all(&step.made) {
         app.notices.say(app.say(Sentence::Redone, &[("what", &step.what)]));
         step.made = reverse;
@@ -52,7 +50,7 @@ pub(super) fn redo(app: &mut App) {
         app.history.redid(step);
     }
     app.reload();
-    app.say_of_sent(&sent);
+    app.say_of_sent();
 }
 
 impl App {

@@ -11,7 +11,7 @@ pub(super) struct Standing {
 
 impl Standing {
     pub(super) fn is_so(&mut self, texts: Vec<String>) {
-        let notices: Vec<Notice> = texts.into_iter().map(|text| Notice { weight: Weight::Failed, text }).collect();
+        let notices: Vec<Notice> = texts.into_iter().map(|text| Notice::new(Weight::Failed, text)).collect();
         self.read.retain(|read| notices.contains(read));
         self.unread = notices.into_iter().filter(|notice| !self.read.contains(notice)).collect();
     }

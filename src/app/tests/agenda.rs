@@ -210,7 +210,7 @@ fn starting_a_case_finishes_the_one_before() {
         changes.len()
     );
     let notice = driver.notices();
-    assert!(notice.contains("Case 3 begun") && notice.contains("Case 1 is finished"), "{notice}");
+    assert!(notice.contains("Case 3 begun") && notice.contains("Case 1 (WS-71000) is finished"), "{notice}");
     driver.press("s");
     assert!(driver.notices().contains("the case has started already"), "{}", driver.notices());
     driver.press("Home f");
@@ -234,7 +234,22 @@ fn the_end_of_the_meeting_says_what_becomes_of_cases_not_heard() {
     assert!(said.contains("count as heard and do not move on: 1 WS-71000"), "{said}");
     driver.press("y Enter");
     let row = &crate::app::views::agenda::rows(&driver.app)[2];
-    assert_eq!((row.words[0].as_str(), row.when.as_str()), ("NOT HEARD", ""));
+    assert_eq!((row.words[0].as_str(), row.when.as_str()), ("NOT HEARD, goes to 14 Jan", ""));
+}
+
+/// AGE-3: the key that puts a case off asks first where the room has come to it.
+#[test]
+fn age_3_putting_off_a_case_that_was_begun_is_asked() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 d");
+    let Some(Popup::Question(question)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
+    assert!(question.title.contains("1 (WS-71000)"), "{}", question.title);
+    driver.press("n Enter");
+    assert!(driver.app.popups.is_empty());
+    driver.press("d y Enter");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))), "{}", driver.notices());
+    driver.press("Esc Esc F2 Down Down d");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Form(_))), "{}", driver.notices());
 }
 
 /// REC-4: what stays to be read hides the same as everything else.
@@ -248,7 +263,7 @@ fn what_is_missing_is_said_in_initials_too() {
     assert!(driver.notices().contains("Tunstall"), "{}", driver.notices());
     driver.press("F8");
     let notice = driver.notices();
-    assert!(notice.contains("Case 1 is finished") && !notice.contains("Tunstall"), "{notice}");
+    assert!(notice.contains("Case 1 (WS-71000) is finished") && !notice.contains("Tunstall"), "{notice}");
 }
 
 fn read_case(driver: &mut Driver) -> String {

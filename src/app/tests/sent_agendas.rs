@@ -4,7 +4,9 @@ use super::desk_rows::another_meeting;
 use super::referral_life::fill;
 use crate::app::driver::Driver;
 use crate::app::record_store::RecordStore;
+use crate::domain::fixture::decision;
 use crate::domain::meeting::MeetingKind;
+use crate::record::change::Change;
 
 const GONE_OUT: &str = "has gone out (edition 1), and now: ";
 
@@ -89,4 +91,28 @@ fn age_5_what_is_handed_on_is_said_of_the_next_agenda() {
     driver.press("Ctrl-O").write("dec").press("Enter F2 F y Enter");
     let said = driver.notices();
     assert!(said.contains("The agenda of 14 Jan has gone out (edition 1)") && said.contains("new on it"), "{said}");
+}
+
+/// AGE-5: what is otherwise on an agenda that has gone out is told at every seat, whoever made it so and however; what was read
+/// is not told again, and once the meeting is over there is nothing to tell.
+#[test]
+fn age_5_what_others_change_on_an_agenda_that_has_gone_out_is_told() {
+    let mut driver = sent();
+    let case = driver.app.case().unwrap().listing.clone();
+    let reference = reference(&driver);
+    driver.by_another(Change::NotProgress { listing: case.id, decision: Some(decision()) });
+    let off = format!("{GONE_OUT}{reference} not on it any more");
+    assert!(driver.notices().contains(&off), "{off}: {}", driver.notices());
+    let opened = driver.opened_by_another();
+    assert!(opened.notices().contains(&off), "whoever opens the record: {}", opened.notices());
+    while driver.notices().contains("has gone out") {
+        driver.press("Esc");
+    }
+    driver.press("F3").write("~ a word").press("Enter");
+    assert!(!driver.notices().contains("has gone out"), "it was read: {}", driver.notices());
+    driver.by_another(Change::NotProgress { listing: case.id, decision: None });
+    driver.by_another(Change::NotProgress { listing: case.id, decision: Some(decision()) });
+    assert!(driver.notices().contains(&off), "it is so again: {}", driver.notices());
+    driver.press("F2 F y Enter");
+    assert!(!driver.notices().contains("has gone out (edition 1), and now"), "{}", driver.notices());
 }

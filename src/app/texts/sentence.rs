@@ -192,7 +192,7 @@ sentences! {
     MatchConfirmed "match-confirmed"; MatchRejected "match-rejected"; MissingRiskAction "missing-risk-action";
     MissingView "missing-view"; MissingChildView "missing-child-view"; MissingLead "missing-lead";
     MissingOwner "missing-owner"; MissingFlag "missing-flag"; MissingFeedback "missing-feedback";
-    MissingActions "missing-actions"; AskStartMeeting "ask-start-meeting"; AskFinishMeeting "ask-finish-meeting"; ListIsKept "list-is-kept";
+    MissingActions "missing-actions"; AskStartMeeting "ask-start-meeting"; AskFinishMeeting "ask-finish-meeting"; AskDeferBegun "ask-defer-begun"; ListIsKept "list-is-kept";
     UnheardMoveOn "unheard-move-on"; UnheardWait "unheard-wait"; BegunCountAsHeard "begun-count-as-heard";
     AskConfirmMatch "ask-confirm-match"; AskRejectMatch "ask-reject-match"; AskRemoveAction "ask-remove-action";
     AskTakeUpAgain "ask-take-up-again"; AskCloseUnsaved "ask-close-unsaved"; AnswerWith "answer-with"; ReplyYes "reply-yes"; ReplyNo "reply-no"; ReplyHere "reply-here";
@@ -221,7 +221,7 @@ sentences! {
     MovesWay "moves-way"; ConflictWay "conflict-way"; NoTwoValues "no-two-values"; ToldAway "told-away"; ToldAwayMore "told-away-more";
     ToldMore "told-more"; ConflictRemoved "conflict-removed"; ConflictRemovedHere "conflict-removed-here";
     OthersInField "others-in-field"; OthersShifted "others-shifted"; MovedTo "moved-to"; MovedOff "moved-off";
-    ClosedNotInitials "closed-not-initials"; ClosedOpened "closed-opened"; EmptyClosed "empty-closed";
+    ClosedNotInitials "closed-not-initials"; ClosedOpened "closed-opened"; ClosedNobodyToAsk "closed-nobody-to-ask"; AskClosedWasHeard "ask-closed-was-heard"; ClosedWasHeard "closed-was-heard"; NotHeardGoes "not-heard-goes"; NotHeardWaits "not-heard-waits"; ClosedWentOnHeard "closed-went-on-heard"; ClosedLeftUndone "closed-left-undone"; EmptyClosed "empty-closed";
     ClosedOnlyYou "closed-only-you"; ClosedReadBy "closed-read-by"; ClosedToConfirm "closed-to-confirm";
     ClosedWaits "closed-waits"; ClosedHeld "closed-held"; ClosedHeard "closed-heard"; ClosedNotHeard "closed-not-heard"; ClosedPutOff "closed-put-off";
     ClosedNotProgressed "closed-not-progressed"; ClosedHonour "closed-honour"; ClosedHighProfile "closed-high-profile";

@@ -142,7 +142,7 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
     let begun = hearing.opened.is_some();
     let over = matches!(app.papers.conference.meeting.stage, crate::domain::meeting::MeetingStage::Finished { .. });
     if over && line.position.is_some() && !begun {
-        words.insert(0, "NOT HEARD".to_owned());
+        words.insert(0, not_heard(app));
     }
     words.splice(0..0, line.case.and_then(|case| first_words(app, case)));
     words.splice(0..0, line.case.and_then(|case| apart_words(app, case)));
@@ -168,6 +168,14 @@ fn row(app: &App, line: &AgendaLine, heading: Option<&'static str>, expected: Op
         now,
         heard,
         company: line.case.map(|case| super::company::initials_at(app, case)).unwrap_or_default(),
+    }
+}
+
+/// That the meeting is over and never came to the case, and to which day it goes (AGE-3).
+fn not_heard(app: &App) -> String {
+    match app.papers.conference.next_meeting.as_ref() {
+        Some(next) => app.say(Sentence::NotHeardGoes, &[("day", &next.date.format("%-d %b").to_string())]),
+        None => app.say(Sentence::NotHeardWaits, &[]),
     }
 }
 

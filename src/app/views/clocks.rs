@@ -87,6 +87,10 @@ fn all(app: &App) -> Vec<ClockRow> {
     let shown = all.iter().filter(|clock| !clock.of_closed_case);
     let mut rows: Vec<(u8, ClockRow)> = shown.map(|clock| (part(clock.of), row(app, clock, today))).collect();
     rows.extend(of_tracks(app));
+    // Where a closed case lies open nothing else does.
+    if app.papers.apart.is_some() {
+        rows.retain(|(of, _)| *of != part(ClockOf::Meeting));
+    }
     rows.sort_by_key(|(part, _)| *part);
     let mut last = None;
     let headed = |(part, row)| {

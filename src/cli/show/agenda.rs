@@ -27,6 +27,8 @@ pub struct AgendaDocument {
     pub listed: Vec<ListedCase>,
     pub deferred: Vec<DeferredCase>,
     pub not_listed: Vec<CaseNotListed>,
+    /// Cases that a meeting that is over had listed and never came to.
+    pub not_heard: Vec<CaseNotHeard>,
     /// Cases of no list yet that are to come to this one (AGE-2, REF-8).
     pub expected: Vec<ExpectedCase>,
     /// Nothing where no case has children and nobody set a time.
@@ -84,6 +86,13 @@ pub struct ExpectedCase {
 }
 
 #[derive(Debug, Serialize)]
+pub struct CaseNotHeard {
+    pub reference: String,
+    /// The day of the meeting to which it goes; null where the calendar has none.
+    pub to: Option<NaiveDate>,
+}
+
+#[derive(Debug, Serialize)]
 pub struct CaseNotListed {
     pub reference: String,
     pub reason: &'static str,
@@ -103,7 +112,14 @@ impl AgendaDocument {
             let reference = open(conference, *id)?.referral.reference.to_string();
             Some(CaseNotListed { reference, reason: reason.name() })
         });
+        let to = conference.next_meeting.as_ref().map(|next| next.date);
+        let not_heard = not_heard(conference, &agenda).into_iter().filter_map(|id| {
+            let reference = open(conference, id)?.referral.reference.to_string();
+            Some(CaseNotHeard { reference, to })
+        });
+        let not_heard = not_heard.collect();
         Self {
+            not_heard,
             area: conference.meeting.area.clone(),
             meeting: conference.meeting.date,
             cap: agenda.cap,
@@ -187,7 +203,8 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
             page.gap().line(phrases::group(place.group));
         }
         let not_heard = not_heard.contains(&place.case);
-        line(&mut page, place, case, (columns, not_heard));
+        let to = conference.next_meeting.as_ref().map(|next| next.date);
+        line(&mut page, place, case, (columns, not_heard.then_some(to)));
         if let Some(release) = agenda.release.filter(|release| release.after == Some(place.position)) {
             page.line(&format!("     {}  the children's agencies may leave", release.at.format("%H:%M")));
         }
@@ -202,14 +219,17 @@ pub fn text(conference: &Conference, today: NaiveDate, wording: &Wording) -> Str
     page.finish()
 }
 
-fn line(page: &mut Page, place: &Place, case: &Case, (columns, not_heard): (usize, bool)) {
+fn line(page: &mut Page, place: &Place, case: &Case, (columns, not_heard): (usize, Option<Option<NaiveDate>>)) {
     let referral = &case.referral;
     let children = match place.children {
         0 => String::new(),
         number => phrases::count(number, "child", "children"),
     };
     let marker = |marker: &Marker| marker.name().replace("-to-confirm", "?");
-    let not_heard = not_heard.then(|| "NOT HEARD".to_owned());
+    let not_heard = not_heard.map(|to| match to {
+        Some(to) => format!("NOT HEARD, goes to {}", phrases::short(to)),
+        None => "NOT HEARD".to_owned(),
+    });
     let markers: Vec<String> = not_heard.into_iter().chain(place.markers.iter().map(marker)).collect();
     let starts = place.starts.format("%H:%M");
     let reference = fit(referral.reference.as_str(), columns);
@@ -287,7 +307,9 @@ fn not_listed(page: &mut Page, conference: &Conference, agenda: &Agenda, columns
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::show::case::CaseDocument;
     use crate::demo::told::tests::conference;
+    use crate::domain::referral::Reference;
     use unicode_width::UnicodeWidthStr;
 
     fn today() -> NaiveDate {
@@ -298,7 +320,8 @@ mod tests {
     fn the_json_has_the_promised_shape() {
         let json = serde_json::to_value(AgendaDocument::of(&conference(), today())).unwrap();
         let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        let promised = "area cap deferred expected held_for_closed listed meeting not_listed other_reading release";
+        let promised =
+            "area cap deferred expected held_for_closed listed meeting not_heard not_listed other_reading release";
         assert_eq!(keys(&json).join(" "), promised);
         let listed = "children group information markers position received reference referring_agency starts";
         assert_eq!(keys(&json["listed"][0]).join(" "), listed);
@@ -334,7 +357,20 @@ mod tests {
         let called = conference.cases.iter().filter(called).count();
         let text = text(&conference, today(), &Wording::shipped().unwrap());
         assert!(called < agenda.listed.len() && text.contains(&format!(": {called} heard, ")), "{text}");
-        assert_eq!(text.matches("NOT HEARD").count(), agenda.listed.len() - called, "{text}");
+        let not_heard = agenda.listed.len() - called;
+        assert_eq!(text.matches("NOT HEARD").count(), not_heard, "{text}");
+        let next = conference.next_meeting.as_ref().unwrap().date;
+        assert!(text.contains("goes to"), "{text}");
+        let document = AgendaDocument::of(&conference, today());
+        assert_eq!(document.not_heard.len(), not_heard);
+        assert!(document.not_heard.iter().all(|one| one.to == Some(next)));
+        let named = Reference::new(&document.not_heard[0].reference).unwrap();
+        let case = CaseDocument::of(&conference, &named, today()).unwrap();
+        assert_eq!((case.not_heard, case.goes_to), (true, Some(next)));
+        let said = super::super::case::text(&case).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&format!("not heard, goes to the meeting of {}", phrases::day(next))), "{said}");
+        conference.next_meeting = None;
+        assert!(!super::text(&conference, today(), &Wording::shipped().unwrap()).contains("goes to"));
     }
 
     /// A telephone referral's reference is longer than others: it is whole on every line that names it.

@@ -35,6 +35,9 @@ pub struct CaseDocument {
     pub safe_contact: Option<String>,
     pub victim_aware: Option<bool>,
     pub summary: String,
+    /// The meeting is over and never came to it; then the day of the meeting to which it goes, where the calendar has one.
+    pub not_heard: bool,
+    pub goes_to: Option<NaiveDate>,
     pub entries: Vec<EntryLine>,
     pub actions: Vec<ActionLine>,
 }
@@ -68,6 +71,9 @@ impl CaseDocument {
         let shown = selection::by_reference(conference, reference);
         let mut document = Self::waiting(&case.referral);
         document.meeting = Some(conference.meeting.date);
+        document.not_heard = selection::not_heard(conference).iter().any(|one| one.referral.id == case.referral.id);
+        let next = conference.next_meeting.as_ref().map(|next| next.date);
+        document.goes_to = next.filter(|_| document.not_heard);
         document.standing = standing(conference, case.referral.id);
         document.entries = case.entries.iter().map(|said| entry(conference, said)).collect();
         document.actions = actions::lines(conference, Some(reference), today);
@@ -94,6 +100,8 @@ impl CaseDocument {
             safe_contact: referral.safe_contact.clone(),
             victim_aware: referral.victim_aware,
             summary: referral.summary.clone(),
+            not_heard: false,
+            goes_to: None,
             entries: Vec::new(),
             actions: Vec::new(),
         }
@@ -139,6 +147,11 @@ pub fn text(case: &CaseDocument) -> String {
     let place = match case.position {
         Some(position) => format!("case {position}{of}"),
         None => format!("{}{of}", in_words(case.standing)),
+    };
+    let place = match (case.not_heard, case.goes_to) {
+        (false, _) => place,
+        (true, Some(to)) => format!("{place}; not heard, goes to the meeting of {}", phrases::day(to)),
+        (true, None) => format!("{place}; not heard, waits for the next meeting"),
     };
     page.hanging(&format!("{}   ", case.reference), 0, &place);
     page.hanging("", 0, &format!("Received {} from {}", case.received.replace('T', " "), case.referring_agency));

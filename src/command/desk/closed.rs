@@ -45,6 +45,8 @@ commands! {
             "Chair decides" "Keeps whether the Chair lets somebody who knows a party read it (CLO-3)."
         Compare "compare-closed" HERE can_change
             "Has to do with" "Keeps whether the closed case has to do with another that is like it."
+        WasHeard "closed-was-heard" HERE can_be_heard
+            "Was heard" "Keeps that a meeting that is over heard the case, where nobody called it on the screen."
         WritePapers "write-closed-papers" HERE can_change
             "Write its papers" "Writes its papers beside the record, encrypted to those alone who read the case."
         ComeBack "reopen-closed" HERE can_change
@@ -61,6 +63,8 @@ const fn whole(command: ClosedCommand) -> Command {
 pub struct ClosedRow {
     /// A meeting has it.
     pub listed: bool,
+    /// A meeting that is over never came to it.
+    pub not_heard: bool,
 }
 
 /// Why it can't be done now.
@@ -69,6 +73,9 @@ pub enum ClosedReason {
     /// The list is empty.
     #[error("no closed case is selected")]
     NothingSelected,
+    /// No meeting that is over has it unheard.
+    #[error("no meeting that is over has it as not heard")]
+    NotMissed,
     /// One is at the meeting.
     #[error("no closed case lies open")]
     NoneOpen,
@@ -86,6 +93,12 @@ fn has_row(now: &Situation) -> Possible {
 fn can_change(now: &Situation) -> Possible {
     can_write(now)?;
     has_row(now)
+}
+
+fn can_be_heard(now: &Situation) -> Possible {
+    can_change(now)?;
+    let missed = matches!(selected(now), Some(RowStanding::Closed(row)) if row.not_heard);
+    when(missed, because(ClosedReason::NotMissed))
 }
 
 fn lies_open(now: &Situation) -> Possible {

@@ -7,7 +7,9 @@ use rusqlite::Connection;
 use crate::domain::agency::{Agency, Contact};
 use crate::domain::closed::{ClosedRecipient, Confirmed, may_receive};
 use crate::domain::conflict::ConflictDecision;
-use crate::domain::identifier::{CaseId, ClosedRecipientId, ContactId};
+use crate::domain::identifier::{CaseId, ClosedRecipientId, ContactId, MeetingId};
+use crate::domain::listing::{Hearing, Listing};
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::Referral;
 use crate::record::closed::{
     ClosedCopy, ClosedLikeness, ClosedReader, RECOVERY_READER, ReaderConflict, conflict_line, copy_line, likeness_line,
@@ -57,6 +59,11 @@ pub enum ClosedChange {
     },
     /// What a reader said of its likeness to another case.
     Compare(ClosedLikeness),
+    /// A meeting that is over did hear it, and nobody called it on the screen.
+    WasHeard {
+        case: CaseId,
+        meeting: MeetingId,
+    },
     /// The case comes back to the open lists.
     ComeBack {
         case: CaseId,
@@ -78,6 +85,7 @@ impl Part for ClosedChange {
             Self::DecideReader { .. } => "decide-closed-reader",
             Self::KeepCopies { .. } => "keep-closed-copies",
             Self::Compare(_) => "compare-closed",
+            Self::WasHeard { .. } => "closed-was-heard",
             Self::ComeBack { .. } => "come-back",
         }
     }
@@ -87,6 +95,7 @@ impl Part for ClosedChange {
             Self::AddReader(reader) => Some(reader.case),
             Self::RemoveReader { case, .. }
             | Self::ComeBack { case, .. }
+            | Self::WasHeard { case, .. }
             | Self::DecideReader { case, .. }
             | Self::KeepCopies { case, .. } => Some(*case),
             Self::DeclareReader(conflict) => Some(conflict.case),
@@ -141,10 +150,28 @@ impl Part for ClosedChange {
                 writing.put(&ClosedLikeness { id, ..likeness.clone() })?;
                 Ok(Some(id))
             }
+            Self::WasHeard { case, meeting } => was_heard(writing, *case, *meeting),
             // The whole of it moves from one record to the other, which is not this one's to do.
             Self::ComeBack { .. } => Err(RecordError::Invalid("only one of its readers can open a closed case again")),
         }
     }
+}
+
+/// It was heard at some time of the meeting, and nobody knows when: its end is not before.
+fn was_heard(writing: &mut Writing<'_>, case: CaseId, meeting: MeetingId) -> Result<Option<RowId>> {
+    let held: Meeting = writing.get(meeting.row())?;
+    let MeetingStage::Finished { finished, .. } = held.stage else {
+        return Err(RecordError::Invalid("the meeting is not over; the case is called there"));
+    };
+    let which = "meeting = ?1 AND referral = ?2";
+    let found: Vec<Listing> = row::load(writing.connection(), which, [meeting.to_string(), case.to_string()])?;
+    let Some(listing) = found.first() else {
+        return Err(RecordError::Invalid("the case is not on the list of this meeting"));
+    };
+    writing.revise::<Listing>(listing.id.row(), |found| {
+        found.hearing = Hearing { opened: found.hearing.opened.or(Some(finished)), closed: Some(finished) };
+    })?;
+    Ok(Some(listing.id.row()))
 }
 
 fn add_reader(writing: &mut Writing<'_>, reader: &ClosedReader) -> Result<Option<RowId>> {

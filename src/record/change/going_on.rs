@@ -28,11 +28,13 @@ pub(in crate::record) struct WentOn {
 
 /// Lists a case where it stands on no list, and on the next meeting where it was put off, or its meeting is over and never
 /// came to it, as soon as the calendar has one. Where a meeting that was finished is taken up again, among these, or the case
-/// was heard after all, it comes off the list to which that took it.
+/// was heard after all, it comes off the list to which that took it. From a meeting that takes nothing on (`keeps`) it goes
+/// nowhere by itself.
 pub(in crate::record) fn carry_on(
     writing: &mut Writing<'_>,
     case: CaseId,
     taken_up_again: &BTreeSet<MeetingId>,
+    keeps: &BTreeSet<MeetingId>,
 ) -> Result<Vec<WentOn>> {
     let Some(referral) = row::find::<Referral>(writing.connection(), case.row())? else { return Ok(Vec::new()) };
     let listings: Vec<Listing> = row::load(writing.connection(), "referral = ?1", [case.to_string()])?;
@@ -44,7 +46,11 @@ pub(in crate::record) fn carry_on(
     for listing in listings {
         // One that this seat has not heard of yet is looked at with it.
         let Some(meeting) = row::find::<Meeting>(writing.connection(), listing.meeting.row())? else { continue };
-        match counts(writing.connection(), &listing, &meeting)? {
+        let counts = match listing.deferral {
+            None if keeps.contains(&meeting.id) => None,
+            _ => counts(writing.connection(), &listing, &meeting)?,
+        };
+        match counts {
             Some(deferred) => went_on.extend(go_on(writing, HandedOn { listing: &listing, deferred }, &meeting)?),
             None => come_back(writing, &listing, &meeting, taken_up_again)?,
         }

@@ -16,6 +16,10 @@ use crate::vault::RowId;
 use super::agenda::hand_on;
 use super::writing::Writing;
 
+/// What the log says of a meeting whose end takes on the closed cases to which it never came. That a meeting which an earlier
+/// program finished never called one says nothing: nobody could.
+pub(in crate::record) const CLOSED_GO_ON: &str = "closed-cases-go-on";
+
 pub(super) fn start(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDateTime) -> Result<Option<RowId>> {
     let found: Meeting = writing.get(meeting.row())?;
     if found.stage != MeetingStage::Planned {
@@ -49,6 +53,7 @@ pub(super) fn finish(writing: &mut Writing<'_>, meeting: MeetingId, at: NaiveDat
     if let Some(next) = next {
         hand_on(writing, &conference, &next)?;
     }
+    writing.audit(CLOSED_GO_ON, Some(meeting.row()), "")?;
     Ok(Some(meeting.row()))
 }
 

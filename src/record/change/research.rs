@@ -84,6 +84,9 @@ impl Part for ResearchChange {
             Self::Remind(Reminder { of: Reminded::Step(step), .. }) => {
                 row::find::<Step>(connection, step.row())?.map(|step| step.case)
             }
+            Self::Remind(Reminder { of: Reminded::Ask(ask), .. }) => {
+                row::find::<Ask>(connection, ask.row())?.and_then(|ask| one(ask.cases.into_iter()))
+            }
             Self::Remind(_) => None,
         })
     }

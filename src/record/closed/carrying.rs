@@ -10,7 +10,7 @@ use crate::domain::identifier::{CaseId, MeetingId};
 use crate::domain::meeting::Meeting;
 use crate::domain::referral::Reference;
 use crate::record::Record;
-use crate::record::change::{Made, WentOn, carry_on};
+use crate::record::change::{CLOSED_GO_ON, Made, WentOn, carry_on};
 use crate::record::error::Result;
 use crate::record::queries::standing;
 use crate::record::row::{self, Kin, Row};
@@ -21,9 +21,9 @@ use super::keeping::PieceLine;
 impl ClosedShelf {
     /// Lists a case where it is to be heard by now, and says where it went from a meeting that never came to it.
     pub(super) fn carry(&mut self, main: &mut Record, case: CaseId, now: u64) -> Result<(Vec<Operation>, Vec<WentOn>)> {
-        let again = taken_up_again(main)?;
+        let (again, keeps) = (taken_up_again(main)?, self.keep_theirs.clone());
         let (went_on, Made { undo, operations, .. }) =
-            self.record.write("list-closed-case", now, |writing| carry_on(writing, case, &again))?;
+            self.record.write("list-closed-case", now, |writing| carry_on(writing, case, &again, &keeps))?;
         let own: Vec<Operation> = operations.into_iter().filter(is_own).collect();
         if own.is_empty() {
             return Ok((Vec::new(), Vec::new()));
@@ -69,6 +69,24 @@ impl ClosedShelf {
         let unheard = closed_handed_on(&conference).into_iter().filter(|one| one.listing.deferral.is_none());
         let unheard = unheard.filter_map(|one| conference.case(one.listing.case));
         Ok(unheard.map(|case| case.referral.reference.clone()).collect())
+    }
+
+    /// Looks again which meetings are over and take no closed case on: an earlier program finished them.
+    pub(super) fn look_who_keeps(&mut self, main: &Record) -> Result<()> {
+        let sql = "SELECT DISTINCT m.id FROM listing AS l JOIN meeting AS m ON m.id = l.meeting
+                   WHERE l.dead = 0 AND l.opened IS NULL AND m.finished IS NOT NULL";
+        let mut statement = self.record.connection.prepare_cached(sql)?;
+        let over = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let sql = "SELECT 1 FROM audit WHERE what = ?1 AND subject = ?2";
+        let mut takes_on = main.connection.prepare_cached(sql)?;
+        let mut keep = BTreeSet::new();
+        for meeting in over {
+            if !takes_on.exists([CLOSED_GO_ON, meeting.as_str()])? {
+                keep.extend(meeting.parse::<MeetingId>().ok());
+            }
+        }
+        self.keep_theirs = keep;
+        Ok(())
     }
 
     /// How many cases went on from a meeting that never came to them, by the days of both meetings; once.

@@ -89,7 +89,8 @@ impl ClosedShelf {
 
     /// The lines of a case, each with the name that it gets. Two readers who bring it back give them the same, so it is one case.
     pub(super) fn renamed(&self, case: CaseId) -> Result<Vec<Renamed>> {
-        let lines = lines_of(&self.record, case, &[])?;
+        let mut lines = lines_of(&self.record, case, &[])?;
+        lines.extend(self.asked(case)?);
         let new_case = brought_as(case);
         let mut renamed = Vec::with_capacity(lines.len());
         for (table, line) in lines.into_iter().filter(|(table, _)| !LEFT.contains(table)) {
@@ -100,6 +101,20 @@ impl ClosedShelf {
             renamed.push((table, line, new));
         }
         Ok(renamed)
+    }
+
+    /// Who was asked about it, and reminded: an ask of the shelf is about one case, where one of the record is about many.
+    fn asked(&self, case: CaseId) -> Result<Vec<(&'static str, RowId)>> {
+        let of_case = "SELECT id FROM ask WHERE instr(cases, ?1) > 0";
+        let reminded = format!("SELECT id FROM reminder WHERE of_kind = 'ask' AND of_line IN ({of_case})");
+        let mut found = Vec::new();
+        for (table, sql) in [("ask", of_case), ("reminder", reminded.as_str())] {
+            let mut statement = self.record.connection.prepare_cached(sql)?;
+            let ids = statement.query_map([case.to_string()], |row| row.get::<_, String>(0))?;
+            let ids = ids.collect::<rusqlite::Result<Vec<_>>>()?;
+            found.extend(ids.iter().filter_map(|id| Some((table, id.parse().ok()?))));
+        }
+        Ok(found)
     }
 
     /// The meeting on whose list a line puts a case, also where it was taken off that.

@@ -48,7 +48,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::identifier::CaseId;
+use crate::domain::identifier::{CaseId, MeetingId};
 use crate::vault::closed_piece::BoxSecret;
 use crate::vault::{AccessKey, Hash, RecordId, RowId, SeatId, Unlocked};
 
@@ -102,6 +102,8 @@ pub struct ClosedShelf {
     joined: Vec<joining::Joined>,
     /// And of cases that went on from a meeting that never came to them.
     went_on: Vec<WentOn>,
+    /// The meetings that are over and take no closed case on.
+    keep_theirs: BTreeSet<MeetingId>,
     /// The state of the record that was taken in, and the one that was settled last.
     at: Option<Revision>,
     settled: Option<Revision>,
@@ -154,6 +156,7 @@ impl ClosedShelf {
             crossed: crossed::Crossed::default(),
             joined: Vec::new(),
             went_on: Vec::new(),
+            keep_theirs: BTreeSet::new(),
             at: None,
             settled: None,
             compared: RefCell::default(),

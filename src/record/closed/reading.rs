@@ -72,6 +72,9 @@ impl ClosedShelf {
             changed = true;
         }
         self.gone.has(self.cases());
+        if changed || since.has_any_of("meeting") {
+            self.look_who_keeps(main)?;
+        }
         if looks_apart {
             self.look_apart(main)?;
             self.look_crossed(main)?;

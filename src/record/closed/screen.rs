@@ -30,6 +30,8 @@ pub struct ClosedCase {
     pub stands: Stands,
     /// The day of the last meeting before that one that is over and never came to it.
     pub missed: Option<NaiveDate>,
+    /// The meeting that is over and never came to it, where no other has come to it since.
+    pub not_heard_at: Option<(MeetingId, NaiveDate)>,
     /// Of a case that was not heard: the day of the next meeting, on whose list it does not stand yet.
     pub next: Option<NaiveDate>,
     pub readers: Vec<Reads>,
@@ -105,7 +107,7 @@ impl ClosedCase {
     }
 }
 
-fn stands_at(meeting: &Meeting, listing: &Listing) -> Stands {
+fn stands_at(meeting: &Meeting, listing: &Listing, keeps: bool) -> Stands {
     let is_over = matches!(meeting.stage, MeetingStage::Finished { .. });
     match listing {
         one if one.hearing.closed.is_some() => Stands::Heard,
@@ -119,6 +121,8 @@ fn stands_at(meeting: &Meeting, listing: &Listing) -> Stands {
                 Stands::Begun
             }
         }
+        // Nobody could call it, so the time that was held for it was its hearing.
+        _ if is_over && keeps => Stands::Heard,
         _ if is_over => Stands::NotHeard,
         _ => Stands::Held,
     }
@@ -154,9 +158,18 @@ impl ClosedShelf {
         }
         listed.sort_by_key(|(meeting, _)| (meeting.date, meeting.start, meeting.id));
         let last = listed.last();
-        let stands = last.map_or(Stands::Waits, |(meeting, listing)| stands_at(meeting, listing));
+        let stands_at = |(meeting, listing): &(Meeting, Listing)| {
+            stands_at(meeting, listing, self.keep_theirs.contains(&meeting.id))
+        };
+        let stands = last.map_or(Stands::Waits, stands_at);
         let before = listed.split_last().map(|(_, before)| before).unwrap_or_default();
-        let missed = before.iter().rfind(|(meeting, listing)| stands_at(meeting, listing) == Stands::NotHeard);
+        let missed = before.iter().rfind(|one| stands_at(one) == Stands::NotHeard);
+        let of = |(meeting, _): &(Meeting, Listing)| (meeting.id, meeting.date);
+        let not_heard_at = match stands {
+            Stands::NotHeard => last.map(of),
+            Stands::Held => missed.map(of),
+            _ => None,
+        };
         let next = match (stands, last) {
             (Stands::NotHeard, Some((meeting, _))) => coming_after(connection, meeting)?,
             _ => None,
@@ -167,6 +180,7 @@ impl ClosedShelf {
             meeting: last.map(|(meeting, _)| (meeting.id, meeting.date)),
             stands,
             missed: missed.map(|(meeting, _)| meeting.date),
+            not_heard_at,
             next: next.map(|(meeting, _)| meeting.date),
             apart_with: self.apart_with(case),
             crossed_with: self.crossed_with(case),

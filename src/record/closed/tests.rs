@@ -3,8 +3,9 @@
 use super::keeping::PieceLine;
 use super::*;
 use crate::domain::fixture::{meeting, referral};
+use crate::domain::meeting::{Meeting, MeetingStage};
 use crate::domain::referral::{ClosedReason, Referral};
-use crate::record::change::ClosedChange;
+use crate::record::change::{ClosedChange, Writing};
 use crate::vault::closed_piece::{self, Piece};
 use crate::vault::{Operation, Recipient};
 
@@ -276,4 +277,38 @@ fn what_was_made_before_a_later_step_failed_is_given_with_what_took_it_back() {
     assert_eq!(other.canonical_dump().unwrap(), record.canonical_dump().unwrap());
     assert_eq!(record.referrals().unwrap().len(), 0);
     assert_eq!(shelf.list().unwrap().len(), 1);
+}
+
+/// AGE-7: what an earlier program finished takes no closed case on: nobody could call one then, so the time held was its hearing.
+/// A meeting that is finished now does, also where somebody who reads no closed case ended it.
+#[test]
+fn age_7_a_meeting_that_an_earlier_program_finished_keeps_its_closed_cases() {
+    for finished_before in [true, false] {
+        let mut world = World::new();
+        let (december, january) = (meeting("2026-12-10"), meeting("2027-01-14"));
+        for one in [&december, &january] {
+            let change = Change::AddMeeting(one.clone());
+            world.shelf.make_where_it_belongs(&mut world.record, &change, NOW).unwrap();
+        }
+        let at = |hour| december.date.and_hms_opt(hour, 0, 0).unwrap();
+        let start = Change::StartMeeting { meeting: december.id, at: at(9) };
+        world.shelf.make_where_it_belongs(&mut world.record, &start, NOW).unwrap();
+        let (started, finished) = (at(9), at(12));
+        if finished_before {
+            let stage = MeetingStage::Finished { started, finished };
+            let ended =
+                |writing: &mut Writing<'_>| writing.revise::<Meeting>(december.id.row(), |one| one.stage = stage);
+            world.record.write("finish-meeting", NOW, ended).unwrap();
+        } else {
+            world.record.make(&Change::FinishMeeting { meeting: december.id, at: finished }, NOW).unwrap();
+        }
+        let mut shelf = ClosedShelf::of(&world.record, world.asha.clone(), NOW).unwrap();
+        shelf.settle(&mut world.record, NOW).unwrap();
+        let row = shelf.row(world.case).unwrap().unwrap();
+        let expected = match finished_before {
+            true => (Stands::Heard, december.id, None),
+            false => (Stands::Held, january.id, Some(december.date)),
+        };
+        assert_eq!((row.stands, row.meeting.unwrap().0, row.missed), expected);
+    }
 }

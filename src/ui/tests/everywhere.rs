@@ -137,7 +137,7 @@ fn beside_a_window_stand_no_ends_of_words() {
 /// What helps with a field, and what is wrong with it, is whole at 80 columns, in every form that has more of it than a line.
 #[test]
 fn what_helps_with_a_field_is_not_cut() {
-    for keys in ["F2 n", "F2 e", "F2 d", "F4 n", "F5 n"] {
+    for keys in ["F2 n", "F2 e", "F2 Down Down d", "F4 n", "F5 n"] {
         let mut driver = at(keys);
         let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{keys}") };
         let hints: Vec<(String, String)> =
@@ -150,7 +150,7 @@ fn what_helps_with_a_field_is_not_cut() {
             assert!(screen.contains(&hint) || form_helps_otherwise(&driver, &id), "{keys} {id}: {hint}\n{screen}");
         }
     }
-    let mut driver = at("F2 d");
+    let mut driver = at("F2 Down Down d");
     driver.press("l Enter");
     let screen = words(&driver.screen(80, 24));
     assert!(screen.contains("! Reason: stays in the log: say why, in 2 words or 10 letters at least"), "{screen}");

@@ -32,7 +32,7 @@ const PLACES: [(&str, &str); 20] = [
     ("new-case-form", "F2 n Enter"),
     ("action-form", "F4 e"),
     ("attendee-form", "F5 e"),
-    ("deferral-form", "F2 d"),
+    ("deferral-form", "F2 Down Down d"),
     ("declaration", "F5 D"),
     ("finished-case", "F2 f"),
     ("repeat", "F2 Down Down r"),

@@ -9,8 +9,10 @@ use crate::app::form::purpose::ClosedForm;
 use crate::app::form::{DeskForm, Form, Purpose};
 use crate::app::list::folded;
 use crate::app::panes::Pane;
+use crate::app::popup::{Asked, Popup, Question};
 use crate::app::store::ask;
 use crate::app::texts::Sentence;
+use crate::command::DeskCommand;
 use crate::command::desk::closed::ClosedCommand as C;
 use crate::domain::agency::{Contact, ContactRole};
 use crate::domain::closed::{ClosedRecipient, Confirmed};
@@ -51,14 +53,36 @@ pub(super) fn command(app: &mut App, command: C) {
         (C::Knows, Some(case)) => ClosedForm::Knows(case),
         (C::Decide, Some(case)) => ClosedForm::Decided(case),
         (C::Compare, Some(case)) => ClosedForm::Compare(case),
+        (C::WasHeard, Some(case)) => return ask_was_heard(app, case),
         (C::WritePapers, Some(case)) => return closed_readers::write(app, case),
         (_, None) => return,
     };
     open_form(app, DeskForm::Closed(form));
 }
 
-/// Does what was asked about with a question, now that it was answered with yes: nothing is asked here.
-pub(super) const fn confirmed(_app: &mut App, _command: C, _key: RowKey) {}
+/// It comes off the list to which the meeting's end took it, so that is asked.
+fn ask_was_heard(app: &mut App, case: CaseId) {
+    let Some((found, (_, day))) = closed(app, case).and_then(|found| Some((found.reference, found.not_heard_at?)))
+    else {
+        return;
+    };
+    let values = [("case", found.to_string()), ("day", day.format("%a %-d %b %Y").to_string())];
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let title = app.say(Sentence::AskClosedWasHeard, &values);
+    let asked = Asked::Desk(DeskCommand::Closed(C::WasHeard), RowKey::Case(case));
+    app.popups.push(Popup::Question(Question::new(title, Vec::new(), asked)));
+}
+
+/// Does what was asked about with a question, now that it was answered with yes.
+pub(super) fn confirmed(app: &mut App, command: C, key: RowKey) {
+    let (C::WasHeard, RowKey::Case(case)) = (command, key) else { return };
+    let Some((meeting, day)) = closed(app, case).and_then(|found| found.not_heard_at) else { return };
+    let change = Change::Closed(ClosedChange::WasHeard { case, meeting });
+    if app.make("that a closed case was heard", vec![change]) {
+        let day = day.format("%a %-d %b %Y").to_string();
+        app.notices.say(app.say(Sentence::ClosedWasHeard, &[("day", &day)]));
+    }
+}
 
 fn selected(app: &App) -> Option<CaseId> {
     match desk::selected(app, Desk::Closed)?.key {

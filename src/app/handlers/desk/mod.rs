@@ -97,8 +97,12 @@ pub(super) fn open(app: &mut App, desk: Desk) {
     }
 }
 
-/// Goes to a desk. What is being written stays where it is, and going back leads to it.
+/// Goes to a desk. What is being written stays where it is, and going back leads to it; but a desk is over the whole record, so
+/// a closed case that lies open is left. Its own research alone is there with it.
 fn go(app: &mut App, to: Desk) {
+    if to != Desk::Research {
+        app.leave_closed();
+    }
     let panes = &mut app.panes;
     if panes.focus == Pane::Desk(to) {
         return;

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
+use crate::domain::agency::Agency;
 use crate::domain::agenda::Agenda;
 use crate::domain::case::Case;
+use crate::domain::conference::Conference;
 use crate::domain::contacts::agency_receives;
 use crate::domain::dispatch::works_in;
-use crate::domain::identifier::{AgencyId, CaseId, MeetingId, ReportId, SaidId};
+use crate::domain::identifier::{AgencyId, AskId, CaseId, MeetingId, ReportId, SaidId};
 use crate::domain::meeting::Meeting;
-use crate::domain::research::{AgencyHere, CaseHere, PersonHere, Report, ReportContent, Research, ResearchSheet, Said};
+use crate::domain::research::{
+    AgencyHere, CaseHere, PersonHere, Reminded, Report, ReportContent, Research, ResearchSheet, Said,
+};
 use crate::record::error::{RecordError, Result};
 use crate::record::queries::conference::{kept_from, standing};
 use crate::record::queries::view::View;
@@ -26,15 +30,45 @@ impl View<'_> {
         let Some(meeting) = row::find::<Meeting>(connection, meeting.row())? else { return Ok(None) };
         let research = research(connection, meeting.id)?;
         let conference = standing(connection, &self.open.known()?, meeting)?;
+        let area = conference.meeting.area.clone();
+        let kept_from = kept_from(connection, None)?;
+        self.sheet((conference, research, kept_from), |agency| works_in(agency, &area)).map(Some)
+    }
+
+    /// The research of one closed case, for those who read it: those alone are asked who are on its distribution list (CLO-2).
+    ///
+    /// # Errors
+    /// When a line can't be read.
+    pub fn closed_research(&self, meeting: MeetingId, case: CaseId) -> Result<Option<ResearchSheet>> {
+        let Some(closed) = self.closed.filter(|closed| closed.has(case)) else { return Ok(None) };
+        let Some(row) = closed.row(case)? else { return Ok(None) };
+        let connection = &closed.record().connection;
+        let mut research = research(connection, meeting)?;
+        research.asks.retain(|ask| ask.cases.contains(&case));
+        research.said.retain(|said| said.case == case);
+        research.reports.retain(|report| report.case == Some(case));
+        let asked: BTreeSet<AskId> = research.asks.iter().map(|ask| ask.id).collect();
+        research.reminders.retain(|one| matches!(one.of, Reminded::Ask(ask) if asked.contains(&ask)));
+        let gets = row.recipients.iter().filter(|one| one.refused.is_none());
+        let gets: BTreeSet<AgencyId> = gets.filter_map(|one| one.of_agency).collect();
+        let of_case = (closed.conference(meeting, case)?, research, kept_from(connection, None)?);
+        self.sheet(of_case, |agency| gets.contains(&agency.id)).map(Some)
+    }
+
+    /// What is known of the cases of a conference, of the agencies that are asked and those of which there is something.
+    fn sheet(
+        &self,
+        (conference, research, kept_from): (Conference, Research, BTreeSet<(AgencyId, CaseId)>),
+        is_asked: impl Fn(&Agency) -> bool,
+    ) -> Result<ResearchSheet> {
         let agenda = Agenda::of(&conference);
         let contacts = self.open.contacts()?;
-        let area = conference.meeting.area.clone();
         let of_agency: BTreeSet<AgencyId> = (research.asks.iter().map(|ask| ask.agency))
             .chain(research.said.iter().map(|said| said.agency))
             .chain(research.reports.iter().map(|report| report.agency))
             .collect();
         let here = conference.agencies.iter();
-        let here = here.filter(|agency| works_in(agency, &area) || of_agency.contains(&agency.id));
+        let here = here.filter(|agency| is_asked(agency) || of_agency.contains(&agency.id));
         let agencies = here
             .map(|agency| AgencyHere { receives: agency_receives(agency, &contacts), agency: agency.clone() })
             .collect();
@@ -50,8 +84,7 @@ impl View<'_> {
             case.referral.closed.is_none() && !heard.contains(&id) && spoken_of.contains(&id)
         });
         cases.extend(put_off.map(|case| here_of(case, false)));
-        let kept_from = kept_from(connection, None)?;
-        Ok(Some(ResearchSheet { agencies, cases, research, kept_from, meeting: conference.meeting }))
+        Ok(ResearchSheet { agencies, cases, research, kept_from, meeting: conference.meeting })
     }
 
     /// What an agency answered, by its line; `None` where it is gone.

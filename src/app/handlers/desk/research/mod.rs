@@ -70,6 +70,8 @@ pub(super) fn command(app: &mut App, command: C) {
                 RowKey::Report(report) => report_of(app, report).and_then(|(_, case)| case),
                 _ => None,
             };
+            // A report about all cases is everybody's to read.
+            let case = case.or(app.papers.apart);
             if let Some(agency) = agency_of(app, key) {
                 open_form(app, DeskForm::Research(F::Report(meeting, agency, case)));
             }
@@ -88,6 +90,9 @@ pub(super) fn command(app: &mut App, command: C) {
 fn ask(app: &mut App) {
     let meeting = app.papers.conference.meeting.id;
     match sheet(app) {
+        Some(sheet) if sheet.agencies.is_empty() && app.papers.apart.is_some() => {
+            app.notices.say(app.say(Sentence::ClosedNobodyToAsk, &[]));
+        }
         Some(sheet) if sheet.agencies.is_empty() => app.notices.say(app.say(Sentence::NoContactsYet, &[])),
         Some(sheet) if forms::to_be_asked(&sheet).is_empty() => {
             app.notices.say(app.say(Sentence::NothingToAsk, &[]));
