@@ -329,6 +329,17 @@ pub enum Finding {
         /// How many changes.
         changes: usize,
     },
+    /// Somebody decided on such a journal, and its file is there still.
+    LateDecided {
+        /// Whose.
+        seat: SeatId,
+        /// Their name.
+        who: String,
+        /// Where it is.
+        path: PathBuf,
+        /// Why it could not be taken away; nothing where that was not tried yet.
+        why: Option<String>,
+    },
     /// A line of the roster with a key that is none: nothing is encrypted to it.
     UnusableKey {
         /// The name in it.

@@ -84,7 +84,8 @@ impl Finding {
             | Self::UnfitFrame { seat, .. }
             | Self::WithdrawnWriter { seat, .. }
             | Self::AccessLeftOut { seat, .. }
-            | Self::LateJournal { seat, .. } => Some(*seat),
+            | Self::LateJournal { seat, .. }
+            | Self::LateDecided { seat, .. } => Some(*seat),
             _ => None,
         }
     }
@@ -124,6 +125,7 @@ impl Finding {
             Self::WithdrawnWriter { .. }
                 | Self::AccessLeftOut { .. }
                 | Self::LateJournal { .. }
+                | Self::LateDecided { .. }
                 | Self::UnusableKey { .. }
                 | Self::AccessEnded { .. }
                 | Self::Waiting { .. }

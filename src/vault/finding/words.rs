@@ -309,6 +309,16 @@ impl fmt::Display for Finding {
                      shows them, and takes them in or leaves them out"
                 )
             }
+            Self::LateDecided { seat, who, path, why } => {
+                let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+                write!(
+                    f,
+                    "what {who} left after their access had ended was decided on, and its file {} is there still{why} (seat {seat}); \
+                     each opening of the record tries again to take it away, and once nobody has the record open it can be removed \
+                     by hand",
+                    path.display()
+                )
+            }
             Self::UnusableKey { who } => {
                 write!(
                     f,
