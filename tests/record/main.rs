@@ -33,6 +33,7 @@ mod hooked;
 mod kept;
 mod kept_here;
 mod late;
+mod late_closed;
 mod matching;
 mod merging;
 mod older;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::closing_off::{CLOSED_OFF, Leaving, OF_CASE, OF_LINES, SWEPT, lines_of};
+use super::closing_off::{CLOSED_OFF, Leaving, LineOf, OF_CASE, OF_LINES, SWEPT, lines_of};
 use super::coming_back::OPENED;
 use super::keeping::PieceLine;
 use super::late::is_of_list;
@@ -227,14 +227,7 @@ impl ClosedShelf {
         let mut all = Vec::new();
         if !left.in_the_open.is_empty() {
             self.record.apply(&left.in_the_open, now)?;
-            let table_of = |table: &str| MAY_GO.into_iter().find(|may_go| *may_go == table);
-            let lines: BTreeSet<(&'static str, RowId)> = left
-                .in_the_open
-                .iter()
-                .filter_map(|one| one.change.line())
-                .filter_map(|(table, line)| Some((table_of(table)?, line)))
-                .collect();
-            let lines: Vec<_> = lines.into_iter().collect();
+            let lines = still_there(main, &left.in_the_open)?;
             let operations = &left.in_the_open;
             let leaving = Leaving { operations, lines: &lines, swept: &Swept::all(operations) };
             all.extend(self.add_purging(main, case, leaving, SWEPT, now)?);
@@ -262,6 +255,20 @@ impl ClosedShelf {
         let ((), made) = main.write(SWEPT, now, say)?;
         Ok(made.operations)
     }
+}
+
+/// The lines of these operations that did not go from a record yet.
+fn still_there(main: &Record, operations: &[Operation]) -> Result<Vec<LineOf>> {
+    let mut lines = BTreeSet::new();
+    for (table, line) in operations.iter().filter_map(|one| one.change.line()) {
+        let table = MAY_GO.into_iter().find(|may_go| *may_go == table);
+        if let Some(table) = table
+            && !is_gone(&main.connection, line)?
+        {
+            lines.insert((table, line));
+        }
+    }
+    Ok(lines.into_iter().collect())
 }
 
 /// Whether an operation says who reads a case.

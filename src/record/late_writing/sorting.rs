@@ -11,6 +11,7 @@ use crate::record::closed::{
     Belongs, ClosedShelf, LeftPiece, belongs, is_of_keeping, may_know, pieces_in, says_who_reads,
 };
 use crate::record::error::Result;
+use crate::record::row::{Row, Seat};
 use crate::record::touched::Touched;
 use crate::vault::late_journal::LateJournal;
 use crate::vault::{Operation, OperationKind, RowId, Value};
@@ -18,7 +19,7 @@ use crate::vault::{Operation, OperationKind, RowId, Value};
 /// Where an operation goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Goes {
-    /// It is a line of the log.
+    /// It is a line of the log, or says whose sitting that is of.
     Log,
     /// To the record, to an open case or to none.
     Open(Option<CaseId>),
@@ -168,6 +169,7 @@ impl Record {
         for (lot, place) in places {
             match place {
                 None => sorted.lots.push(lot),
+                Some(_) if is_of_sitting(&lot.operation) => sorted.lots.push(lot),
                 Some(Belongs::Open(case)) => sorted.lots.push(Lot { goes: Goes::Open(case), ..lot }),
                 Some(Belongs::Closed(root)) => match cases.get(&root) {
                     // A line half typed for a case that is a closed one by now is nobody's.
@@ -220,6 +222,11 @@ fn place(
     let place = belongs(connection, table, line)?;
     known.insert(line, place);
     Ok(Some(place))
+}
+
+/// Whether it says whose sitting it is: that the log's lines have a name.
+fn is_of_sitting(operation: &Operation) -> bool {
+    operation.change.line().is_some_and(|(table, _)| table == Seat::TABLE)
 }
 
 /// Whether it is the operation that writes this piece.
