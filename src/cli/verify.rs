@@ -187,7 +187,7 @@ fn of_lingering(sentence: &str, files: &[String]) -> Result<Option<String>, Fail
 fn of_waiting(files: &[String], ask: BTreeSet<String>) -> Result<Option<String>, Failure> {
     let words = Words::shipped()?;
     let ask = whom_to_ask(&ask.into_iter().collect::<Vec<_>>(), &words);
-    Ok((!files.is_empty()).then(|| words.say("closed-waits", &[("files", &files.join(", ")), ("ask", &ask)])))
+    Ok((!files.is_empty()).then(|| words.say("closed-in-late", &[("files", &files.join(", ")), ("ask", &ask)])))
 }
 
 /// Who published it, and when.

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::frame::FrameProblem;
 use super::ids::{KeyId, SeatId};
+use super::late_journal::LeftJournal;
 use super::log::LogFault;
 use super::loss::{Behind, Loss};
 use super::signed::Forgery;
@@ -330,16 +331,7 @@ pub enum Finding {
         changes: usize,
     },
     /// Somebody decided on such a journal, and its file is there still.
-    LateDecided {
-        /// Whose.
-        seat: SeatId,
-        /// Their name.
-        who: String,
-        /// Where it is.
-        path: PathBuf,
-        /// Why it could not be taken away; nothing where that was not tried yet.
-        why: Option<String>,
-    },
+    LateDecided(LeftJournal),
     /// A line of the roster with a key that is none: nothing is encrypted to it.
     UnusableKey {
         /// The name in it.

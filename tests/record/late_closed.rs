@@ -9,7 +9,7 @@ use marac::record::change::Change;
 use marac::record::session::{Decided, Decision, request};
 use marac::record::{Chosen, LateWriting, Session};
 use marac::vault::late_journal::Settled;
-use marac::vault::{OpenRequest, Unlocked, verify};
+use marac::vault::{OpenRequest, Unlocked, leftover, verify};
 
 use crate::canaries::found;
 use crate::closed::*;
@@ -19,9 +19,10 @@ use crate::standing::end_of;
 /// What was written late into a case that was closed off, and into an open one.
 const CLOSED: &str = "vexlompurple";
 const OPEN: &str = "hunterswhisk";
+const SAID: &str = "mauvebackhoe";
 
 /// The record's folder as it is now, elsewhere, with a session of this key that knows nothing of what comes.
-fn apart(world: &World, key: &Arc<Unlocked>) -> (tempfile::TempDir, Session) {
+pub fn apart(world: &World, key: &Arc<Unlocked>) -> (tempfile::TempDir, Session) {
     let elsewhere = tempfile::tempdir().unwrap();
     for file in std::fs::read_dir(world.folder.path()).unwrap().map(|file| file.unwrap()) {
         std::fs::copy(file.path(), elsewhere.path().join(file.file_name())).unwrap();
@@ -31,7 +32,7 @@ fn apart(world: &World, key: &Arc<Unlocked>) -> (tempfile::TempDir, Session) {
 }
 
 /// Ends a session that knows nothing and puts its journal beside the record.
-fn comes_late(world: &World, elsewhere: &tempfile::TempDir, session: Session) -> PathBuf {
+pub fn comes_late(world: &World, elsewhere: &tempfile::TempDir, session: Session) -> PathBuf {
     session.leave().unwrap();
     let files = std::fs::read_dir(elsewhere.path()).unwrap().map(|file| file.unwrap().path());
     let journal = files.into_iter().find(|path| path.to_string_lossy().contains(".journal-")).unwrap();
@@ -40,7 +41,7 @@ fn comes_late(world: &World, elsewhere: &tempfile::TempDir, session: Session) ->
     there
 }
 
-fn withdraw(world: &World, name: &str) {
+pub fn withdraw(world: &World, name: &str) {
     let mut session = world.open(&world.asha);
     let end = end_of(session.record(), name);
     make(&mut session, &end);
@@ -54,13 +55,13 @@ fn asked(world: &World, key: &Arc<Unlocked>) -> (OpenRequest, Session, Vec<LateW
     (request, session, writings)
 }
 
-fn one(world: &World, key: &Arc<Unlocked>) -> (Session, LateWriting) {
+pub fn one(world: &World, key: &Arc<Unlocked>) -> (Session, LateWriting) {
     let (_, session, writings) = asked(world, key);
     let [writing] = <[_; 1]>::try_from(writings).ok().unwrap();
     (session, writing)
 }
 
-fn take_in(mut session: Session, writing: &LateWriting, chosen: Chosen) -> (Decided, Option<Settled>) {
+pub fn take_in(mut session: Session, writing: &LateWriting, chosen: Chosen) -> (Decided, Option<Settled>) {
     let decided = session.decide_late(writing, &Decision::TakeIn(chosen), "asked her by telephone").unwrap();
     session.close().unwrap();
     (decided, writing.settle(decided).unwrap())
@@ -71,7 +72,7 @@ fn shown(writing: &LateWriting) -> String {
     format!("{:?}", writing.changes)
 }
 
-fn open_case(session: &mut Session, number: u32) -> Referral {
+pub fn open_case(session: &mut Session, number: u32) -> Referral {
     let open = Referral { received: at("2026-11-21T08:00:00"), ..referral(number, "Ordinary") };
     make(session, &Change::ReceiveReferral { referral: Box::new(open.clone()), listed_on: None, matches: Vec::new() });
     open
@@ -82,7 +83,7 @@ fn close_off(session: &mut Session, open: &Referral) {
     make(session, &Change::ReviseReferral { referral: Box::new(shut), matches: Vec::new() });
 }
 
-fn waits(world: &World, key: &Arc<Unlocked>) -> bool {
+pub fn waits(world: &World, key: &Arc<Unlocked>) -> bool {
     let (_, session, writings) = asked(world, key);
     session.leave().unwrap();
     !writings.is_empty()
@@ -105,7 +106,7 @@ fn clo_1_words_of_a_case_that_was_closed_off_are_shown_and_taken_in_at_a_readers
     close_off(&mut session, &case);
     session.close().unwrap();
     withdraw(&world, "Ben Okafor");
-    make(&mut ben, &world.filed(case.id, CLOSED));
+    make(&mut ben, &world.filed(case.id, SAID));
     let mut moved = case.clone();
     moved.people[0].address = Some(format!("9 {CLOSED}"));
     make(&mut ben, &Change::ReviseReferral { referral: Box::new(moved), matches: Vec::new() });
@@ -114,13 +115,14 @@ fn clo_1_words_of_a_case_that_was_closed_off_are_shown_and_taken_in_at_a_readers
 
     // Carol reads none of it, and takes none of it in.
     let (session, writing) = one(&world, &world.carol);
-    assert!(shown(&writing).contains(OPEN) && !shown(&writing).contains(CLOSED), "{}", shown(&writing));
+    assert!(shown(&writing).contains(OPEN), "{}", shown(&writing));
+    assert!([CLOSED, SAID].iter().all(|word| !shown(&writing).contains(word)), "{}", shown(&writing));
     assert!(writing.closed > 0 && writing.ask == ["Asha Whitlock"], "{} {:?}", writing.closed, writing.ask);
     let (_, settled) = take_in(session, &writing, Chosen::All);
     assert!(settled.is_none() && journal.exists(), "what is a reader's to decide waits");
     let name = journal.file_name().unwrap().to_string_lossy().into_owned();
-    let holds = has(&world, &world.carol, CLOSED);
-    assert!(holds.iter().all(|file| *file == name), "{holds:?}");
+    let holds = [CLOSED, SAID].map(|word| has(&world, &world.carol, word)).concat();
+    assert!(!holds.is_empty() && holds.iter().all(|file| *file == name), "{holds:?}");
     let session = world.open(&world.carol);
     assert!(session.record().canonical_dump().unwrap().contains(OPEN));
     session.leave().unwrap();
@@ -141,13 +143,38 @@ fn clo_1_words_of_a_case_that_was_closed_off_are_shown_and_taken_in_at_a_readers
     assert!(change.closed && change.reference == case.reference.to_string(), "{change:?}");
     let (decided, settled) = take_in(session, &writing, Chosen::All);
     assert!(decided.number > 0 && settled == Some(Settled::Gone), "{settled:?}");
-    assert_eq!(has(&world, &world.carol, CLOSED), [""; 0]);
+    assert_eq!([CLOSED, SAID].map(|word| has(&world, &world.carol, word)).concat(), [""; 0]);
     let session = world.open(&world.asha);
-    assert!(session.closed().record().canonical_dump().unwrap().contains(&format!("\"{CLOSED}\"")) || texts(&session, &world, case.id) == [CLOSED]);
+    assert!(session.closed().record().canonical_dump().unwrap().contains(SAID));
     let stands = session.closed().record().referral(case.id).unwrap().unwrap();
     assert_eq!(stands.people[0].address.as_deref(), Some(format!("9 {CLOSED}").as_str()));
     session.leave().unwrap();
     assert!(!waits(&world, &world.carol) && !waits(&world, &world.asha));
+}
+
+/// What is left out stays in a file that whoever had access can read: it is named for as long as it is there.
+#[test]
+fn clo_1_a_file_that_was_left_out_with_words_of_a_closed_case_is_named() {
+    let world = World::new();
+    let mut session = world.open(&world.asha);
+    let case = open_case(&mut session, 71_804);
+    session.close().unwrap();
+    let (elsewhere, mut ben) = apart(&world, &world.ben);
+    let mut session = world.open(&world.asha);
+    close_off(&mut session, &case);
+    session.close().unwrap();
+    withdraw(&world, "Ben Okafor");
+    make(&mut ben, &world.filed(case.id, SAID));
+    comes_late(&world, &elsewhere, ben);
+    let (mut session, writing) = one(&world, &world.asha);
+    let decided = session.decide_late(&writing, &Decision::LeaveOut, "he never said it").unwrap();
+    session.close().unwrap();
+    let Some(Settled::PutAside(file)) = writing.settle(decided).unwrap() else { panic!("it is put aside") };
+    let session = world.open(&world.asha);
+    let let_go = session.record().let_go().unwrap();
+    session.leave().unwrap();
+    let holding = leftover::holding(&request(&world.path(), world.asha.clone()), &let_go).unwrap();
+    assert_eq!(holding.files, [file]);
 }
 
 /// Ben was a reader of a closed case, and wrote into it.

@@ -34,6 +34,7 @@ mod kept;
 mod kept_here;
 mod late;
 mod late_closed;
+mod late_shown;
 mod matching;
 mod merging;
 mod older;

@@ -27,6 +27,9 @@ pub(in crate::record) const SAYS_WHO_READS: [&str; 2] = [CLOSED_OFF, OPENED];
 /// What a reader's seat says of a case by itself when it takes something in; never what somebody left says.
 const OF_KEEPING: [&str; 4] = [purge::TABLE, unswept::TABLE, PieceLine::TABLE, "held_time"];
 
+/// Tables with texts that may be about lines of several cases.
+const ABOUT_SEVERAL: [&str; 2] = ["draft", "dispatch_copy"];
+
 /// Whether nothing of a table comes in with what somebody left.
 pub(in crate::record) fn is_of_keeping(table: &str) -> bool {
     OF_KEEPING.contains(&table)
@@ -39,7 +42,7 @@ pub(in crate::record) enum Belongs {
     Open(Option<CaseId>),
     /// To a case that was closed off, by this line that went into its box.
     Closed(RowId),
-    /// It is a form, half filled in, about a line of such a case.
+    /// It is a form, half filled in, about a line of such a case, or the marks of an agenda that had it: nobody needs it.
     ClosedForm,
     /// The line, or its case, is not in the record.
     Nowhere,
@@ -78,9 +81,9 @@ pub(in crate::record) fn belongs(connection: &Connection, table: &str, line: Row
             _ => {}
         }
     }
-    if table == "draft" && open == Belongs::Open(None) {
-        let about = "SELECT 1 FROM draft AS d, purged AS p WHERE d.id = ?1 AND instr(d.text, p.line) > 0";
-        if connection.prepare_cached(about)?.exists([line.to_string()])? {
+    if ABOUT_SEVERAL.contains(&table) && open == Belongs::Open(None) {
+        let about = format!("SELECT 1 FROM {table} AS t, purged AS p WHERE t.id = ?1 AND instr(t.text, p.line) > 0");
+        if connection.prepare_cached(&about)?.exists([line.to_string()])? {
             return Ok(Belongs::ClosedForm);
         }
     }
@@ -174,7 +177,7 @@ pub(in crate::record) struct ForCase {
 
 impl ClosedShelf {
     /// What the pieces say, to try out what something would come to; nothing of that may stay.
-    pub(in crate::record) const fn to_try(&mut self) -> &mut Record {
+    pub(in crate::record) const fn trial(&mut self) -> &mut Record {
         &mut self.record
     }
 

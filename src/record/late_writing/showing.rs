@@ -114,7 +114,7 @@ impl Record {
         let mut told = Told::default();
         self.tell(&sorted.lots, |goes| matches!(goes, Goes::Open(_)), &mut told)?;
         if let Some(shelf) = shelf {
-            shelf.to_try().tell(&sorted.lots, Goes::is_closed, &mut told)?;
+            shelf.trial().tell(&sorted.lots, Goes::is_closed, &mut told)?;
         }
         for stands in told.values.values_mut().flatten().filter_map(|value| value.stands.as_mut()) {
             stands.by = self.name_of(stands.seat)?;

@@ -9,7 +9,7 @@ use crate::record::Record;
 use crate::record::engine::SCHEMA;
 use crate::record::error::Result;
 use crate::record::late_writing::{Chosen, LateWriting};
-use crate::vault::late_journal::{LateJournal, Settled};
+use crate::vault::late_journal::{LateJournal, LeftJournal, Settled};
 use crate::vault::{Finding, ImageFacts, Older, OpenRequest, SeatId, VaultError, names};
 
 /// What the log calls the two decisions.
@@ -83,7 +83,7 @@ pub(super) fn name_decided(record: &mut Record, request: &OpenRequest, facts: &I
 
 fn left(writing: &LateWriting, request: &OpenRequest, why: Option<String>) -> Finding {
     let path = names::journal(&request.path, writing.seat());
-    Finding::LateDecided { seat: writing.seat(), who: writing.who.clone(), path, why }
+    Finding::LateDecided(LeftJournal { seat: writing.seat(), who: writing.who.clone(), path, why })
 }
 
 /// How the log tells of a decision on all of a journal, up to this frame.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Finding;
 use crate::vault::frame::FrameProblem;
+use crate::vault::late_journal::LeftJournal;
 use crate::vault::loss::moment;
 
 /// `1 frame`, `2 frames`.
@@ -309,7 +310,7 @@ impl fmt::Display for Finding {
                      shows them, and takes them in or leaves them out"
                 )
             }
-            Self::LateDecided { seat, who, path, why } => {
+            Self::LateDecided(LeftJournal { seat, who, path, why }) => {
                 let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
                 write!(
                     f,
