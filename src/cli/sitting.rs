@@ -17,7 +17,7 @@ use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::record::change::Change;
 use crate::record::closed::ClosedShelf;
 use crate::record::queries::View;
-use crate::record::session::{Closed, ClosedPapers, Decision, Session, SessionError, request};
+use crate::record::session::{Closed, ClosedPapers, Decided, Decision, Session, SessionError, request};
 use crate::record::{LateWriting, Record, RecordError};
 use crate::vault::aside::{Aside, REFUSED_KEY};
 use crate::vault::names::{self, Part};
@@ -130,11 +130,16 @@ impl Sitting {
         self.session.late_writings(request).map_err(Failure::of)
     }
 
-    /// Decides on what somebody left; says how many changes came into the record.
+    /// Decides on what somebody left.
     ///
     /// # Errors
     /// When it can't be saved.
-    pub fn decide_late(&mut self, writing: &LateWriting, decision: Decision, reason: &str) -> Result<usize, Failure> {
+    pub fn decide_late(
+        &mut self,
+        writing: &LateWriting,
+        decision: &Decision,
+        reason: &str,
+    ) -> Result<Decided, Failure> {
         self.session.decide_late(writing, decision, reason).map_err(Failure::of)
     }
 

@@ -1,9 +1,12 @@
 //! `marac verify`: is a record whole? Reads everything and changes nothing.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::args::{Everywhere, VerifyArguments};
 use super::failure::Failure;
+use super::late::whom_to_ask;
 use super::place;
 use super::profile::Profile;
 use super::said::Words;
@@ -99,6 +102,10 @@ pub fn run(everywhere: &Everywhere, arguments: &VerifyArguments, profile: &Profi
         .map(|files| files.iter().map(|file| file.display().to_string()).collect::<Vec<String>>());
     findings.extend(of_lingering("closed-lingers", &lingering)?);
     findings.extend(of_lingering("closed-may-linger", &may_linger)?);
+    let (waiting, ask) = record.waits_with_closed(&request, &report.facts, &report.findings).map_err(Failure::of)?;
+    let waiting: Vec<String> = waiting.iter().map(|file| file.display().to_string()).collect();
+    findings.extend(of_waiting(&waiting, ask)?);
+    let lingering = [lingering, waiting].concat();
     let whole = whole && closed.is_whole();
     let not_open = report.withheld();
     let verified = Verified {
@@ -174,6 +181,13 @@ fn of_closed(closed: &ClosedVerified) -> Result<Vec<String>, Failure> {
 fn of_lingering(sentence: &str, files: &[String]) -> Result<Option<String>, Failure> {
     let words = Words::shipped()?;
     Ok((!files.is_empty()).then(|| words.say(sentence, &[("files", &files.join(", "))])))
+}
+
+/// Which journals that wait for a decision hold words of cases that were closed off since.
+fn of_waiting(files: &[String], ask: BTreeSet<String>) -> Result<Option<String>, Failure> {
+    let words = Words::shipped()?;
+    let ask = whom_to_ask(&ask.into_iter().collect::<Vec<_>>(), &words);
+    Ok((!files.is_empty()).then(|| words.say("closed-in-late", &[("files", &files.join(", ")), ("ask", &ask)])))
 }
 
 /// Who published it, and when.

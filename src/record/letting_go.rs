@@ -17,7 +17,7 @@ const FULL: &str = "box IS NOT NULL AND dead = 0 AND bytes IS NOT NULL";
 
 /// What a database has let go of. One of an older schema has let go of nothing.
 pub(super) fn let_go(connection: &Connection) -> Found<LetGo> {
-    let mut found = LetGo::default();
+    let mut found = LetGo { may_go: &MAY_GO, ..LetGo::default() };
     if has_table(connection, "purged")? {
         let mut statement = connection.prepare("SELECT line_of, line FROM purged")?;
         let mut rows = statement.query([])?;

@@ -265,6 +265,20 @@ impl Record {
         Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
     }
 
+    /// The same, where somebody else than this person wrote the line.
+    pub(super) fn log_tells_of_other(&self, what: &str, of: &str, person: RowId) -> Result<bool> {
+        let sql = "SELECT DISTINCT seat FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let seats =
+            statement.query_map([what, of], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        for seat in seats.iter().filter_map(|seat| seat.parse().ok()) {
+            if self.person_at(seat)?.is_some_and(|writer| writer != person) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many lines of the log of this kind say exactly this.
     pub(super) fn log_count(&self, what: &str, detail: &str) -> Result<usize> {
         let sql = "SELECT count(*) FROM audit WHERE what = ?1 AND detail = ?2";

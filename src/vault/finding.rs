@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use super::frame::FrameProblem;
 use super::ids::{KeyId, SeatId};
+use super::late_journal::LeftJournal;
 use super::log::LogFault;
 use super::loss::{Behind, Loss};
 use super::signed::Forgery;
@@ -329,6 +330,8 @@ pub enum Finding {
         /// How many changes.
         changes: usize,
     },
+    /// Somebody decided on such a journal, and its file is there still.
+    LateDecided(LeftJournal),
     /// A line of the roster with a key that is none: nothing is encrypted to it.
     UnusableKey {
         /// The name in it.

@@ -27,6 +27,19 @@ pub struct LateJournal {
     pub is_whole: bool,
 }
 
+/// The file of a journal on which somebody decided, and that is there still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftJournal {
+    /// Whose.
+    pub seat: SeatId,
+    /// Their name.
+    pub who: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Why it could not be taken away; nothing where that was not tried yet.
+    pub why: Option<String>,
+}
+
 /// What became of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {

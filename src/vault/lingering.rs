@@ -28,6 +28,8 @@ pub struct LetGo {
     pub lines: BTreeSet<(&'static str, RowId)>,
     /// Boxes of closed cases of which nothing is left: the case goes on in another, for other readers.
     pub boxes: BTreeSet<RowId>,
+    /// The tables of which lines may go: one in these that names a line that went belongs to what went.
+    pub may_go: &'static [&'static str],
     /// Lines of which something was set aside for the readers of their case, and they have it.
     pub aside: BTreeSet<RowId>,
 }
@@ -39,14 +41,15 @@ impl LetGo {
         self.lines.is_empty() && self.boxes.is_empty() && self.aside.is_empty()
     }
 
-    /// Whether an operation is of something of it: a line, or a piece in one of the boxes.
+    /// Whether an operation is of something of it: a line, what names one as its own, or a piece in one of the boxes.
     #[must_use]
     pub fn is_of(&self, operation: &Operation) -> bool {
         let Some((table, line)) = operation.change.line() else { return false };
         let is_line = self.aside.contains(&line) || self.lines.iter().any(|gone| *gone == (table, line));
+        let is_gone = |id| self.may_go.contains(&table) && self.lines.iter().any(|(_, gone)| *gone == id);
         is_line
             || operation.change.cells().iter().any(|(_, value)| match value {
-                Value::Text(text) => text.parse().is_ok_and(|id| self.boxes.contains(&id)),
+                Value::Text(text) => text.parse().is_ok_and(|id| self.boxes.contains(&id) || is_gone(id)),
                 Value::Null | Value::Integer(_) | Value::Bytes(_) => false,
             })
     }

@@ -30,6 +30,7 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 use super::Unlocked;
 use super::ids::{Hash, KeyId, RecordId, SeatId};
 use super::image::{Coverage, ImageFacts};
+use super::trust::Known;
 
 /// The version of the statement. Raised when an older program would misunderstand what a newer one writes.
 pub const FORMAT: u32 = 1;
@@ -134,6 +135,17 @@ pub enum Forgery {
     /// It is signed by somebody of whom the record that lies there knows nothing.
     #[error("it is signed with the key {0}, of which the record beside it knows nothing")]
     Stranger(KeyId),
+    /// It is signed by somebody whose access has ended, as the record that lies there says.
+    #[error("it is signed with the key {0}, and the record beside it says that the access of its owner has ended")]
+    Left(KeyId),
+}
+
+impl Forgery {
+    /// What is wrong where nobody vouches for a key, by what is known of its owner.
+    #[must_use]
+    pub fn of_key(key: KeyId, known: &Known) -> Self {
+        if known.left.contains(&key) { Self::Left(key) } else { Self::Stranger(key) }
+    }
 }
 
 /// The publisher may not write, so nobody would believe the signature.

@@ -70,7 +70,7 @@ impl Snapshot {
                 let known = Known::of(&self.facts);
                 let told =
                     || reader.log(&other.image, &[]).is_ok_and(|log| is_trusted(key, &known, &log, &other.facts));
-                if known.active.contains(&key) || told() { Ok(()) } else { Err(Forgery::Stranger(key)) }
+                if known.active.contains(&key) || told() { Ok(()) } else { Err(Forgery::of_key(key, &known)) }
             }
         }
     }

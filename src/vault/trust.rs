@@ -18,6 +18,13 @@ pub enum Distrust {
     Unsigned,
     /// It is signed with a key of which nobody who was known says that it was given access.
     Stranger(KeyId),
+    /// Somebody published it whose access has ended, as is known here.
+    Left {
+        /// By name.
+        who: String,
+        /// Whether it is from before that, as it says itself, and older than what was seen here.
+        before: bool,
+    },
     /// People who were on the roster are not on it any more, or have other keys there.
     RosterLacks(Vec<String>),
     /// Its log is not as it was written, or not the one that was seen.
@@ -34,6 +41,14 @@ impl fmt::Display for Distrust {
             Self::Unsigned => f.write_str("it bears no signature, and the one that was open here before did"),
             Self::Stranger(key) => {
                 write!(f, "it is signed with the key {key}, to which nobody who was known here before has given access")
+            }
+            Self::Left { who, before: true } => write!(
+                f,
+                "{who} published it, whose access was ended later, as was seen here; it is from before that, as a backup is, but \
+                 whoever kept their key could have made it up since"
+            ),
+            Self::Left { who, before: false } => {
+                write!(f, "{who} published it, whose access had been ended by then, as was seen here")
             }
             Self::RosterLacks(names) => {
                 write!(f, "its roster lacks the keys of {}, which nobody ever takes off it", names.join(", "))

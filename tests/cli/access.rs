@@ -272,6 +272,13 @@ fn what_was_left_after_a_withdrawal_is_shown_and_decided_on() {
         assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
         let listed = sandbox.json(&["access", "late", "crawley.marac", "--json"]);
         assert_eq!((&listed[0]["who"], &listed[0]["seat"]), (&"Tom Ashe".into(), &seat.as_str().into()));
+        let fields = listed[0]["what"].as_array().unwrap().iter().flat_map(|what| what["fields"].as_array().unwrap());
+        let called = fields.into_iter().find(|field| field["new"] == "Horsham by the sea").unwrap();
+        assert_eq!((&called["thing"], &called["old"], &called["stands"]), (&"agency".into(), &"".into(), &().into()));
+        let other =
+            ["access", "late", "crawley.marac", "--take-in", &seat, "--case", "WS-1", "--reason", "asked by telephone"];
+        let other = sandbox.run(&other);
+        assert!(other.code == 1 && other.err.contains("nothing of WS-1 waits"), "{}", other.err);
         let decide = |seat: &str, reason: &[&str]| {
             sandbox.run(&[&["access", "late", "crawley.marac", decision, seat], reason].concat())
         };

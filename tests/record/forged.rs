@@ -476,7 +476,28 @@ fn a_newcomer_is_believed_by_the_word_of_those_who_are_known() {
          UPDATE vault_meta SET value = value + 1 WHERE name = 'generation'",
     );
     office.put(&[image.clone(), proof(&image, &office.tom)].concat());
-    assert_eq!(distrust(office.open()), Distrust::Stranger(office.tom.key_id()));
+    assert_eq!(distrust(office.open()), Distrust::Left { who: "Tom Ashe".to_owned(), before: false });
+}
+
+/// A backup that somebody published whose access was ended later is not by a stranger: it is said whose it is and that it is from
+/// before.
+#[test]
+fn a_backup_by_somebody_who_left_later_is_named_as_theirs() {
+    let office = Office::new();
+    office.sit(&office.tom, 1);
+    let backup = std::fs::read(office.path()).unwrap();
+    let (mut session, _) = Session::open(&office.request(&office.asha), nobody()).unwrap();
+    let tom = session.record().people().unwrap().into_iter().find(|one| one.name == "Tom Ashe").unwrap().id;
+    session.make(&Change::WithdrawAccess(tom)).unwrap();
+    session.close().unwrap();
+    for file in std::fs::read_dir(office.folder.path()).unwrap().map(|file| file.unwrap().path()) {
+        std::fs::remove_file(file).unwrap();
+    }
+    std::fs::write(office.path(), backup).unwrap();
+    let restore = OpenRequest { older: Older::Restore, ..office.request(&office.asha) };
+    let findings = open(&restore).unwrap();
+    let why = findings.iter().find_map(|one| if let Finding::Distrusted(why) = one { Some(why.clone()) } else { None });
+    assert_eq!(why, Some(Distrust::Left { who: "Tom Ashe".to_owned(), before: true }), "{findings:?}");
 }
 
 fn session_of(office: &Office, name: &str) -> marac::vault::RowId {

@@ -33,6 +33,8 @@ mod hooked;
 mod kept;
 mod kept_here;
 mod late;
+mod late_closed;
+mod late_shown;
 mod matching;
 mod merging;
 mod older;

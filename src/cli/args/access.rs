@@ -54,8 +54,10 @@ const RECOVERY: &str = "Put a new recovery key in the place of the one there is.
                         The old one is withdrawn: it opens older copies only.";
 
 const LATE: &str = "What people whose access had ended left beside the record, and nobody has decided on. Without an option it is \
-                    shown, with all its words. Ask its writer before you take it in: somebody who kept a copy of the record \
-                    could have made it up. Who has access is never changed by it.";
+                    shown, with all its words: each value that was written, and what stood before it. Ask its writer before you take \
+                    it in: somebody who kept a copy of the record could have made it up. Who has access, and who reads a closed \
+                    case, is never changed by it. What belongs to a closed case is shown to its readers, and taken in by them; \
+                    others are told how much it is.";
 
 #[derive(Debug, Args)]
 pub struct ListArguments {
@@ -132,6 +134,12 @@ pub struct LateArguments {
     /// Leave it out: its file is put aside
     #[arg(long, value_name = "SEAT", requires = "reason")]
     pub leave_out: Option<SeatId>,
+    /// Take in only what belongs to this case, by its reference, or to no case (none); can be given several times. The rest waits
+    #[arg(long = "case", value_name = "REF", requires = "take_in")]
+    pub cases: Vec<String>,
+    /// Leave out also what belongs to closed cases that your key does not open
+    #[arg(long, requires = "leave_out")]
+    pub unseen: bool,
     /// Why, for the log: who was asked, and what they said
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,

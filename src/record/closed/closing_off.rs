@@ -26,8 +26,8 @@ use super::reference::is_own;
 use super::sent_before::{SentBefore, has_marks_of_gone};
 
 /// The name of what closes a case off, in the log and where the lines that it purged are named.
-const CLOSED_OFF: &str = "close-off";
-const SWEPT: &str = "sweep-closed-case";
+pub(super) const CLOSED_OFF: &str = "close-off";
+pub(super) const SWEPT: &str = "sweep-closed-case";
 
 /// The lines of a case, by table: those that name it, and those that name one of its lines.
 pub(super) const OF_CASE: [(&str, &str); 12] = [
@@ -61,16 +61,16 @@ pub(super) const OF_LINES: [(&str, &str, &str); 8] = [
 const SAID: &str = "person_decision";
 
 /// A line of a case.
-type LineOf = (&'static str, RowId);
+pub(super) type LineOf = (&'static str, RowId);
 
 /// What leaves the record for a box.
 #[derive(Clone, Copy)]
-struct Leaving<'a> {
-    operations: &'a [Operation],
+pub(super) struct Leaving<'a> {
+    pub operations: &'a [Operation],
     /// The lines that go for good.
-    lines: &'a [LineOf],
+    pub lines: &'a [LineOf],
     /// What of them, and of lines that went before, is in the box.
-    swept: &'a [Swept],
+    pub swept: &'a [Swept],
 }
 
 impl ClosedShelf {
@@ -128,7 +128,7 @@ impl ClosedShelf {
         self.add_purging(main, case, leaving, SWEPT, now)
     }
 
-    fn add_purging(
+    pub(super) fn add_purging(
         &mut self,
         main: &mut Record,
         case: CaseId,

@@ -67,7 +67,7 @@ impl ClosedShelf {
     }
 
     /// Those of a case's own operations that the shelf has not: a piece may repeat all of a case.
-    fn new_of(&self, operations: Vec<Operation>) -> Result<Vec<Operation>> {
+    pub(super) fn new_of(&self, operations: Vec<Operation>) -> Result<Vec<Operation>> {
         let mut known: BTreeMap<RowId, BTreeSet<Stamp>> = BTreeMap::new();
         let mut new = Vec::new();
         for one in operations.into_iter().filter(is_own) {
@@ -87,7 +87,7 @@ impl ClosedShelf {
     }
 }
 
-fn is_of_list(operation: &Operation) -> bool {
+pub(super) fn is_of_list(operation: &Operation) -> bool {
     operation.change.line().is_some_and(|(table, _)| table == ClosedReader::TABLE)
 }
 

@@ -31,6 +31,7 @@ mod held;
 mod joining;
 mod keeping;
 mod late;
+mod left_late;
 mod likeness;
 mod list;
 mod making;
@@ -65,6 +66,9 @@ pub(in crate::record) use conflicts::{conflict_line, stands as reader_stands};
 pub(in crate::record) use copies::copy_line;
 pub use copies::{ClosedCopy, CopyOut, ForReaders};
 pub(in crate::record) use joining::Joined;
+pub(in crate::record) use left_late::{
+    Belongs, ForCase, LeftPiece, belongs, is_of_keeping, may_know, pieces_in, says_who_reads,
+};
 pub(in crate::record) use likeness::likeness_line;
 pub use likeness::{ClosedLikeness, Resembles};
 pub use list::{ClosedReader, RECOVERY_READER, Reads};

@@ -46,7 +46,7 @@ pub use company::{Colleague, Conflict, SeatId, Stands, TakenIn, TextId, Unread, 
 pub use error::{SessionError, changes};
 pub use events::{Away, Closed, Keeping, SessionEvent, Tell};
 use keeping::{Board, Ends};
-pub use late::Decision;
+pub use late::{Decided, Decision};
 pub use papers::ClosedPapers;
 use spilled::Kept;
 use unfolded::Company;
@@ -135,6 +135,8 @@ impl Session {
                 return Err(SessionError::Newer { path: request.path.clone(), found, known: SCHEMA });
             }
         }
+        let (facts, may_write) = (&opened.facts, opened.vault.may_write());
+        late::settle_decided(&mut record, request, facts, &mut findings, may_write);
         let mut company = Company::default();
         company.open_with(&mut record, &opened.frames, key.id(), now)?;
         // Whoever withdrew it has not encrypted the file afresh yet.
@@ -142,7 +144,7 @@ impl Session {
             return Err(SessionError::access_ended(&request.path, end, kept.waiting()));
         }
         kept.tell(&mut company.late);
-        late::still_waiting(&mut record, request, &opened.facts, &mut findings);
+        late::name_decided(&mut record, request, &opened.facts, &mut findings);
         findings.extend(spilled::elsewhere(&mut record, request, &opened.elsewhere)?);
         findings.extend(company.late.news(&record)?.into_iter().chain(record.still_open(&opened.facts)?));
         findings.extend(company.stopped.news());

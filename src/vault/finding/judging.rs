@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use super::Finding;
 use crate::vault::frame::FrameProblem;
 use crate::vault::ids::SeatId;
+use crate::vault::late_journal::LeftJournal;
 use crate::vault::log::{LogFault, LogWrong};
 use crate::vault::loss::Behind;
 
@@ -84,7 +85,8 @@ impl Finding {
             | Self::UnfitFrame { seat, .. }
             | Self::WithdrawnWriter { seat, .. }
             | Self::AccessLeftOut { seat, .. }
-            | Self::LateJournal { seat, .. } => Some(*seat),
+            | Self::LateJournal { seat, .. }
+            | Self::LateDecided(LeftJournal { seat, .. }) => Some(*seat),
             _ => None,
         }
     }
@@ -124,6 +126,7 @@ impl Finding {
             Self::WithdrawnWriter { .. }
                 | Self::AccessLeftOut { .. }
                 | Self::LateJournal { .. }
+                | Self::LateDecided(_)
                 | Self::UnusableKey { .. }
                 | Self::AccessEnded { .. }
                 | Self::Waiting { .. }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Finding;
 use crate::vault::frame::FrameProblem;
+use crate::vault::late_journal::LeftJournal;
 use crate::vault::loss::moment;
 
 /// `1 frame`, `2 frames`.
@@ -307,6 +308,16 @@ impl fmt::Display for Finding {
                     "{changes} by {who} {was} not taken in: their access had ended, and nothing shows that they began to write before \
                      the record said so (seat {seat}). They wait beside the record until somebody decides: marac access late \
                      shows them, and takes them in or leaves them out"
+                )
+            }
+            Self::LateDecided(LeftJournal { seat, who, path, why }) => {
+                let why = why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+                write!(
+                    f,
+                    "what {who} left after their access had ended was decided on, and its file {} is there still{why} (seat {seat}); \
+                     each opening of the record tries again to take it away, and once nobody has the record open it can be removed \
+                     by hand",
+                    path.display()
                 )
             }
             Self::UnusableKey { who } => {

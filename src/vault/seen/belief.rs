@@ -4,6 +4,7 @@ use super::Found;
 use super::memory::{MAX_LOGS, Memory};
 use crate::vault::error::VaultError;
 use crate::vault::finding::Finding;
+use crate::vault::ids::KeyId;
 use crate::vault::image::{ImageFacts, ImageReader};
 use crate::vault::log::{Log, LogFault, LogMark};
 use crate::vault::loss::Names;
@@ -96,10 +97,18 @@ impl ReadLog {
                 let known = before.known();
                 let knows_nobody = known.active.is_empty() && known.left.is_empty();
                 let trusted = knows_nobody || is_trusted(key, &known, &self.log, facts);
-                (!trusted).then_some(Distrust::Stranger(key))
+                (!trusted).then(|| by_nobody(before, key, facts))
             }
         }
     }
+}
+
+/// Why a record is not believed for whose signer nobody known speaks: it may be by somebody who has left.
+fn by_nobody(before: &Memory, key: KeyId, facts: &ImageFacts) -> Distrust {
+    let Some(who) = before.left(key) else { return Distrust::Stranger(key) };
+    let had_access = facts.writer(key).is_some_and(|writer| writer.last_epoch.is_none());
+    let is_from_before = had_access && facts.coverage.generation <= before.generation;
+    Distrust::Left { who: who.to_owned(), before: is_from_before }
 }
 
 /// Why a generation is not to take the place of what is remembered; `told` are the faults of the log that are known here

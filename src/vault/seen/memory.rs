@@ -240,6 +240,11 @@ impl Memory {
         Known { active: keys(active), left: keys(left), unsigned: !self.signed }
     }
 
+    /// The name of somebody whose access has ended.
+    pub fn left(&self, key: KeyId) -> Option<&str> {
+        self.people.iter().find(|one| one.key == key && one.left).map(|one| one.name.as_str())
+    }
+
     /// Of each seat of which this person's key opened frames, the numbers of the first that is remembered and of the last.
     pub fn opened(&self) -> HashMap<SeatId, (u64, u64)> {
         let both = |seen: &SeenSeat| Some((seen.head.seat, (seen.marks.first()?.number, seen.marks.last()?.number)));

@@ -23,7 +23,7 @@ impl Vault {
             Signer::Key(key) if !known.active.contains(&key) => {
                 let log = self.request.reader.log(&newer.image, &[]).unwrap_or_default();
                 if !is_trusted(key, &known, &log, &newer.facts) {
-                    return Err(forged(Forgery::Stranger(key)));
+                    return Err(forged(Forgery::of_key(key, &known)));
                 }
             }
             Signer::Nobody | Signer::Key(_) => {}
