@@ -80,6 +80,10 @@ struct Listed {
     refused: usize,
     /// Whose access it speaks of: can't be taken in.
     access_of: Vec<String>,
+    /// The cases that it closes off: that can't be taken in.
+    closed_off: Vec<String>,
+    /// Whether it changes who reads closed cases: that can't be taken in.
+    readers: bool,
     what: Vec<What>,
 }
 
@@ -104,7 +108,9 @@ impl From<&LateWriting> for Listed {
             ended: writing.end.as_ref().map(|end| end.how().trim().to_owned()).unwrap_or_default(),
             changes: writing.number,
             refused: writing.refused,
-            access_of: writing.access.clone(),
+            access_of: writing.left_out.access.clone().unwrap_or_default(),
+            closed_off: writing.left_out.closed_off.iter().filter_map(|(_, case)| case.clone()).collect(),
+            readers: writing.left_out.pieces,
             what: writing.changes.iter().map(What::from).collect(),
         }
     }
@@ -147,6 +153,12 @@ fn text(listed: &[Listed]) -> Result<String, Failure> {
         }
         if !one.access_of.is_empty() {
             page.hanging("  ", 2, &words.say("late-access", &[("names", &one.access_of.join(", "))]));
+        }
+        if !one.closed_off.is_empty() {
+            page.hanging("  ", 2, &words.say("late-closed-off", &[("cases", &one.closed_off.join(", "))]));
+        }
+        if one.readers {
+            page.hanging("  ", 2, &words.say("late-readers", &[]));
         }
     }
     page.gap().hanging("", 0, &words.say(if listed.is_empty() { "late-none" } else { "late-what-to-do" }, &[]));

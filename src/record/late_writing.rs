@@ -9,7 +9,7 @@ use super::error::Result;
 use super::touched::Touched;
 use super::withdrawn::{AccessEnd, person_row};
 use crate::vault::late_journal::LateJournal;
-use crate::vault::{Frame, Operation, OperationKind, RowId, SeatId, Value};
+use crate::vault::{Frame, LeftOut, Operation, OperationKind, RowId, SeatId, Value};
 
 /// Something that was done, as it can be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,10 @@ pub struct LateWriting {
     pub number: usize,
     /// How many changes were made knowing that the access had ended: those can't be taken in.
     pub refused: usize,
-    /// Whose access they changed, by name: that can't be taken in either.
-    pub access: Vec<String>,
+    /// What would open or close the record, or a case, to others: that can't be taken in either.
+    pub left_out: LeftOut,
+    /// How many changes that is.
+    pub kept_out: usize,
 }
 
 impl LateWriting {
@@ -69,21 +71,21 @@ impl Record {
         let Some(key) = journal.who() else { return Ok(None) };
         let person = person_row(key);
         let (end, known) = (self.end_of(person)?, self.person_with(key)?);
-        let (mut parts, mut refused, mut access) = (Vec::new(), 0_usize, Vec::new());
+        let (mut parts, mut refused) = (Vec::new(), 0_usize);
+        let (mut left_out, mut kept_out) = (LeftOut::default(), 0_usize);
         for frame in &journal.frames {
             let (operations, late) = self.left_behind(frame)?;
             let knew = late.as_ref().is_some_and(|late| late.refused);
             refused = refused.saturating_add(if knew { frame.body.operations.len() } else { 0 });
-            for name in late.and_then(|late| late.left_out).unwrap_or_default() {
-                if !access.contains(&name) {
-                    access.push(name);
-                }
+            if let Some(late) = late {
+                left_out.join(late.left_out.unwrap_or_default());
+                kept_out = kept_out.saturating_add(late.kept_out);
             }
             parts.push(Part { frame, operations });
         }
         let (changes, number) = self.shown(&parts)?;
         let who = known.map_or_else(|| key.to_string(), |(name, _)| name);
-        Ok(Some(LateWriting { person, who, end, changes, number, refused, access, journal }))
+        Ok(Some(LateWriting { person, who, end, changes, number, refused, left_out, kept_out, journal }))
     }
 
     /// What of it the record lacks; it is in the record then.

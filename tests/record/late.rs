@@ -15,7 +15,7 @@ use crate::standing::{Hostile, copied, end_of, give, has_access, put};
 use crate::withdrawn::{Office, Seat, held, meeting};
 
 /// Whose writing waits, and how many changes.
-fn waits(findings: &[Finding]) -> Option<(&str, usize)> {
+pub fn waits(findings: &[Finding]) -> Option<(&str, usize)> {
     findings.iter().rev().find_map(|finding| match finding {
         Finding::LateJournal { who: Some(who), changes, .. } => Some((who.as_str(), *changes)),
         _ => None,
@@ -91,7 +91,7 @@ fn what_was_typed_while_the_share_was_away_waits_for_a_decision_and_comes_in() {
     assert!(writing.changes.iter().any(says), "{:?}", writing.changes);
     let area = |fields: &[(String, String, String)]| fields.iter().any(|(.., text)| text == "typed in good faith");
     assert!(writing.changes.iter().any(|change| area(&change.fields)), "{:?}", writing.changes);
-    assert_eq!((writing.access.as_slice(), writing.refused), (&["Eve".to_owned()][..], 0));
+    assert_eq!((writing.left_out.access.as_deref(), writing.refused), (Some(&["Eve".to_owned()][..]), 0));
     session.leave().unwrap();
 
     let settled = decide(&ruth, Decision::TakeIn);

@@ -41,6 +41,7 @@ mod routing;
 mod screen;
 mod sent_before;
 mod settling;
+mod undone;
 mod verifying;
 mod waiting;
 
@@ -90,6 +91,8 @@ pub struct ClosedShelf {
     /// What somebody wrote into a former box who is on the list no more: it is to go.
     late: BTreeMap<RowId, late::Late>,
     late_news: late::LateNews,
+    /// What was left out of changes that pieces came with.
+    undone: undone::Undone,
     /// Who else closed these cases off.
     apart: apart::Apart,
     /// Whose access may not have ended although the record says so: they read on what they read.
@@ -148,6 +151,7 @@ impl ClosedShelf {
             unsound: BTreeSet::new(),
             late: BTreeMap::new(),
             late_news: late::LateNews::default(),
+            undone: undone::Undone::default(),
             apart: apart::Apart::default(),
             undecided: BTreeSet::new(),
             gone: gone::Gone::default(),

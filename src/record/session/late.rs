@@ -15,7 +15,7 @@ const LEFT_OUT: &str = "leave-out-late";
 /// What was decided on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// It goes into the record, but for what it says of access.
+    /// It goes into the record, but for what it says of access, and what takes cases from their readers.
     TakeIn,
     /// It stays out, and its file is put aside.
     LeaveOut,
@@ -101,7 +101,7 @@ impl LateWriting {
     /// # Errors
     /// When the disk refuses: then it is found again at the next opening.
     pub fn settle(&self, decision: Decision) -> Result<Settled, SessionError> {
-        let has_all = decision == Decision::TakeIn && self.refused == 0 && self.access.is_empty();
+        let has_all = decision == Decision::TakeIn && self.refused == 0 && self.kept_out == 0;
         Ok(self.journal.settle(has_all).map_err(VaultError::from)?)
     }
 }
