@@ -92,6 +92,8 @@ struct What {
     at: String,
     did: Vec<String>,
     fields: Vec<Field>,
+    /// Whether there is more of it, about a case that was closed off.
+    of_closed: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,7 +128,12 @@ impl From<&LateChange> for What {
             let name = name_in(table, column).map_or_else(|| column.replace('_', " "), str::to_owned);
             Field { name, text: text.clone() }
         });
-        Self { at: at.unwrap_or_default(), did: change.what.clone(), fields: fields.collect() }
+        Self {
+            at: at.unwrap_or_default(),
+            did: change.what.clone(),
+            fields: fields.collect(),
+            of_closed: change.of_closed,
+        }
     }
 }
 
@@ -146,6 +153,9 @@ fn text(listed: &[Listed]) -> Result<String, Failure> {
             page.hanging("  ", 18, &words.say("late-change", &[("at", &change.at), ("what", &did)]));
             for field in &change.fields {
                 page.hanging("      ", 2, &format!("{}: {}", field.name, field.text));
+            }
+            if change.of_closed {
+                page.hanging("      ", 2, &words.say("late-of-closed", &[]));
             }
         }
         if one.refused > 0 {

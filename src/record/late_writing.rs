@@ -1,10 +1,11 @@
 //! What somebody whose access had ended left beside the record, before a person decides on it: what of it could be taken in,
 //! and what it says.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::Record;
 use super::apply::Apply;
+use super::closed::is_stray;
 use super::error::Result;
 use super::touched::Touched;
 use super::withdrawn::{AccessEnd, person_row};
@@ -18,8 +19,10 @@ pub struct LateChange {
     pub at_ms: u64,
     /// The log's words for it; none of what leaves no line there, such as a half line.
     pub what: Vec<String>,
-    /// What would stand in the record's fields: table, column, text.
+    /// What they wrote, or took out, by field: table, column, text.
     pub fields: Vec<(String, String, String)>,
+    /// Whether there is more of it, about a case that was closed off: that is for its readers alone.
+    pub of_closed: bool,
 }
 
 /// What waits for a decision.
@@ -126,39 +129,56 @@ impl Record {
                 _ => None,
             });
             let what: Vec<String> = what.collect();
-            let fields = fields(&transaction, &lacking)?;
-            if !what.is_empty() || !fields.is_empty() {
-                changes.push(LateChange { at_ms: frame.body.stamp.wall_ms, what, fields });
+            let (fields, of_closed) = fields(&apply, &lacking)?;
+            if !what.is_empty() || !fields.is_empty() || of_closed {
+                changes.push(LateChange { at_ms: frame.body.stamp.wall_ms, what, fields, of_closed });
             }
         }
         Ok((changes, number))
     }
 }
 
-/// What stands, once they are applied, in the fields that these write.
-fn fields(connection: &rusqlite::Connection, operations: &[&Operation]) -> Result<Vec<(String, String, String)>> {
-    let mut cells: BTreeSet<(&str, RowId, &str)> = BTreeSet::new();
+/// What these write, by field, and whether some of it is for the readers of a closed case alone. What somebody wrote is shown also
+/// where another's value stands; of a long text what it comes to, and of a line that goes what it said.
+fn fields(apply: &Apply<'_>, operations: &[&Operation]) -> Result<(Vec<(String, String, String)>, bool)> {
+    let (mut fields, mut of_closed) = (BTreeMap::new(), false);
     for operation in operations {
+        let Some((table, row)) = operation.change.line() else { continue };
+        if apply.is_purged(table, row)? || is_stray(apply.connection, table, row)? {
+            of_closed = true;
+            continue;
+        }
+        let mut put = |column: &str, text: String| fields.insert((table.to_owned(), row, column.to_owned()), text);
         match &operation.change {
-            OperationKind::Insert { table, row, cells: written }
-            | OperationKind::Set { table, row, cells: written } => {
-                let texts = written.iter().filter(|(_, value)| matches!(value, Value::Text(_)));
-                cells.extend(texts.map(|(column, _)| (table.as_str(), *row, column.as_str())));
+            OperationKind::Insert { cells, .. } | OperationKind::Set { cells, .. } => {
+                for (column, value) in cells {
+                    if let Value::Text(text) = value {
+                        put(column, text.clone());
+                    }
+                }
             }
-            OperationKind::Text { table, row, column, .. } => {
-                cells.insert((table, *row, column));
+            OperationKind::Text { column, .. } => {
+                if let Some(Value::Text(text)) = apply.stands(table, row, column)? {
+                    put(column, text);
+                }
+            }
+            OperationKind::Tombstone { dead: true, .. } => {
+                for column in apply.tables.columns(table)? {
+                    if let Some(Value::Text(text)) = apply.stands(table, row, column)? {
+                        put(column, text);
+                    }
+                }
             }
             OperationKind::Tombstone { .. } | OperationKind::Audit { .. } => {}
         }
     }
-    let mut fields = Vec::new();
-    for (table, row, column) in cells {
-        // Both are names that the schema has: else applying had refused them.
-        let mut statement = connection.prepare(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?;
-        let text = statement.query_map([row.to_string()], |row| row.get::<_, Option<String>>(0))?.next();
-        if let Some(text) = text.transpose()?.flatten().filter(|text| !text.is_empty()) {
-            fields.push((table.to_owned(), column.to_owned(), text));
-        }
+    let written = fields.into_iter().filter(|(_, text)| !text.is_empty());
+    Ok((written.map(|((table, _, column), text)| (table, column, text)).collect(), of_closed))
+}
+
+impl Apply<'_> {
+    /// What stands in a cell; nothing where its line is not there.
+    fn stands(&self, table: &str, row: RowId, column: &str) -> Result<Option<Value>> {
+        if self.written(table, row)?.is_none() { Ok(None) } else { self.value(table, row, column).map(Some) }
     }
-    Ok(fields)
 }

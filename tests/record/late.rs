@@ -4,12 +4,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use marac::domain::action::ActionUpdate;
+use marac::domain::identifier::ActionUpdateId;
+use marac::domain::referral::ClosedReason;
 use marac::record::change::Change;
-use marac::record::session::{Decision, SessionError};
-use marac::record::{LateChange, Record, Session};
+use marac::record::session::{Decision, SessionError, request};
+use marac::record::{LateChange, LateWriting, Record, Session};
 use marac::vault::late_journal::Settled;
 use marac::vault::{AccessKey, Finding, OpenRequest, SeatId, Unlocked, names};
 
+use crate::closed::{CANARIES, World, make};
+use crate::sample::{action, at};
 use crate::share::{Server, ShareDisk};
 use crate::standing::{Hostile, copied, end_of, give, has_access, put};
 use crate::withdrawn::{Office, Seat, held, meeting};
@@ -264,4 +269,146 @@ fn a_reader_decides_nothing() {
     let refused = session.decide_late(&writing, Decision::TakeIn, "asked by telephone");
     assert!(matches!(refused, Err(SessionError::ReadOnly { .. })), "{refused:?}");
     session.leave().unwrap();
+}
+
+/// Whoever decides reads what was written, not what stands in its place by now; and of what was taken out, what it said.
+#[test]
+fn what_waits_is_shown_as_it_was_written() {
+    let world = World::new();
+    let case = world.sample.referrals[0].id;
+    let mut asha = world.open(&world.asha);
+    let Change::FileEntry(entry) = world.filed(case, "she fears for her life") else { unreachable!() };
+    let id = entry.id;
+    make(&mut asha, &Change::FileEntry(entry));
+    asha.close().unwrap();
+    let address = |record: &Record, address: &str| {
+        let mut referral = record.case(world.sample.december.id, case).unwrap().referral;
+        referral.people[0].address = Some(address.to_owned());
+        Change::ReviseReferral { referral: Box::new(referral), matches: Vec::new() }
+    };
+    let mut ben = Apart::of(&world, &world.ben);
+    let change = address(&ben.program.record, "12 Late Road");
+    ben.program.make(&change);
+    ben.program.make(&Change::RemoveEntry(id));
+    let mut asha = world.open(&world.asha);
+    let end = end_of(asha.record(), "Ben Okafor");
+    make(&mut asha, &end);
+    let change = address(asha.record(), "9 New Street");
+    make(&mut asha, &change);
+    asha.close().unwrap();
+    ben.comes(&world);
+    let carol = OpenRequest { local: None, ..request(&world.path(), world.carol.clone()) };
+    let (mut session, _) = open(&carol);
+    let writings = session.late_writings(&carol).unwrap();
+    let texts: Vec<&str> = texts_in(&writings);
+    assert!(texts.contains(&"12 Late Road") && !texts.contains(&"9 New Street"), "{texts:?}");
+    assert!(texts.contains(&"she fears for her life"), "{texts:?}");
+    session.leave().unwrap();
+}
+
+/// CLO-1: what is about a case that was closed off since is for its readers: whoever else decides is told that there is some, and
+/// a reader has it once it is taken in.
+#[test]
+fn clo_1_late_words_about_a_case_that_was_closed_off_are_shown_to_nobody() {
+    let world = World::new();
+    let case = world.sample.referrals[0].id;
+    let (meeting, police) = (world.sample.december.id, world.sample.police.id);
+    let mut ben = Apart::of(&world, &world.ben);
+    ben.program.make(&world.filed(case, CANARIES[0]));
+    let agreed = action(case, meeting, police, CANARIES[1]);
+    let update = ActionUpdate {
+        id: ActionUpdateId::new(),
+        action: agreed.id,
+        at: at("2026-12-10T11:00:00"),
+        by: "Ben Okafor".to_owned(),
+        text: CANARIES[2].to_owned(),
+        status: None,
+    };
+    ben.program.make(&Change::AgreeAction(agreed));
+    ben.program.make(&Change::UpdateAction(update));
+    ben.program.make(&Change::KeepDraft { case: Some(case), text: CANARIES[3].to_owned() });
+    let mut referral = ben.program.record.case(meeting, case).unwrap().referral;
+    referral.summary = CANARIES[4].to_owned();
+    ben.program.make(&Change::ReviseReferral { referral: Box::new(referral.clone()), matches: Vec::new() });
+    let mut asha = world.open(&world.asha);
+    let end = end_of(asha.record(), "Ben Okafor");
+    make(&mut asha, &end);
+    referral.summary = "as it was".to_owned();
+    referral.closed = Some(ClosedReason::HighProfile);
+    make(&mut asha, &Change::ReviseReferral { referral: Box::new(referral), matches: Vec::new() });
+    asha.close().unwrap();
+    ben.comes(&world);
+    let carol = OpenRequest { local: None, ..request(&world.path(), world.carol.clone()) };
+    let (mut session, _) = open(&carol);
+    let writings = session.late_writings(&carol).unwrap();
+    let texts = texts_in(&writings);
+    assert!(!texts.iter().any(|text| CANARIES.iter().any(|word| text.contains(word))), "{texts:?}");
+    assert!(writings[0].changes.iter().filter(|change| change.of_closed).count() >= 4, "{:?}", writings[0].changes);
+    for writing in &writings {
+        session.decide_late(writing, Decision::TakeIn, "asked by telephone").unwrap();
+    }
+    session.close().unwrap();
+    writings.iter().for_each(|writing| drop(writing.settle(Decision::TakeIn).unwrap()));
+    // The next of its readers sweeps it into the case, and nobody else has it any more.
+    world.open(&world.asha).close().unwrap();
+    let asha = world.open(&world.asha);
+    assert_eq!(crate::closed::texts(&asha, &world, case), [CANARIES[0]]);
+    asha.leave().unwrap();
+    assert_eq!(world.leaks(&world.carol), []);
+}
+
+/// The session that ended somebody's access meets what they left as it closes: it says so in the log, and leaves nothing of its own
+/// beside the record.
+#[test]
+fn whoever_meets_it_at_closing_leaves_no_journal_of_their_own() {
+    let office = Office::new(false);
+    let (_copies, copy) = copied(&office);
+    let mut tom = Hostile::at(&office.request_of(&copy, &office.tom));
+    tom.make(&meeting("late"));
+    let journal = tom.journal();
+    drop(tom);
+    let mut asha = office.seat(&office.asha);
+    let end = end_of(asha.session.record(), "Tom Ashe");
+    asha.session.make(&end).unwrap();
+    asha.session.publish().unwrap();
+    asha.until("that the file says so", |_| office.opened_by(&office.tom).is_empty());
+    asha.session.wait_until_saved().unwrap();
+    put(&journal, &office);
+    asha.session.close().unwrap();
+    let left: Vec<PathBuf> = office.beside(".journal-");
+    assert_eq!(left.iter().map(|path| path.file_name()).collect::<Vec<_>>(), [journal.file_name()]);
+    let (session, findings) = open(&elsewhere(&office, &office.ruth));
+    assert!(findings.iter().all(|one| matches!(one, Finding::LateJournal { .. })), "{findings:?}");
+    assert!(session.record().audit().unwrap().iter().any(|line| line.what == "late-changes"));
+    session.leave().unwrap();
+}
+
+/// Somebody's program at a copy of the folder, until its journal comes.
+struct Apart {
+    program: Hostile,
+    _copies: tempfile::TempDir,
+}
+
+impl Apart {
+    fn of(world: &World, key: &Arc<Unlocked>) -> Self {
+        let copies = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(world.folder.path()).unwrap().map(|one| one.unwrap().path()) {
+            std::fs::copy(&file, copies.path().join(file.file_name().unwrap())).unwrap();
+        }
+        let copy = copies.path().join("Crawley.marac");
+        let program = Hostile::at(&OpenRequest { local: None, ..request(&copy, key.clone()) });
+        Self { program, _copies: copies }
+    }
+
+    fn comes(self, world: &World) {
+        let journal = self.program.journal();
+        // Windows moves nothing from under its writer.
+        drop(self.program);
+        std::fs::rename(&journal, world.folder.path().join(journal.file_name().unwrap())).unwrap();
+    }
+}
+
+fn texts_in(writings: &[LateWriting]) -> Vec<&str> {
+    let changes = writings.iter().flat_map(|writing| &writing.changes);
+    changes.flat_map(|change| &change.fields).map(|(.., text)| text.as_str()).collect()
 }

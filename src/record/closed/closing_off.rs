@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{ClosedShelf, held};
 use crate::domain::identifier::CaseId;
@@ -188,11 +188,7 @@ pub(super) fn has_strays(main: &Record, lines: &BTreeSet<LineOf>) -> Result<bool
             return Ok(true);
         }
         for (_, column) in parents.iter().filter(|(of, _)| of == table) {
-            let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
-            let mut statement = main.connection.prepare_cached(&sql)?;
-            let found = statement.query_row([line.to_string()], |row| row.get::<_, Option<String>>(0)).optional()?;
-            let parent = found.flatten().and_then(|parent| parent.parse::<RowId>().ok());
-            if let Some(parent) = parent
+            if let Some(parent) = parent(&main.connection, table, column, *line)?
                 && row::is_dead::<Purged>(&main.connection, purged_line(parent))?.is_some()
             {
                 return Ok(true);
@@ -200,6 +196,34 @@ pub(super) fn has_strays(main: &Record, lines: &BTreeSet<LineOf>) -> Result<bool
         }
     }
     Ok(false)
+}
+
+/// Whether a line belongs to a case that was closed off, or to a line that does: it is for the case's readers alone.
+pub(in crate::record) fn is_stray(connection: &Connection, table: &str, line: RowId) -> Result<bool> {
+    let gone = |parent: RowId| row::is_dead::<Purged>(connection, purged_line(parent)).map(|dead| dead.is_some());
+    for (_, column) in OF_CASE.iter().filter(|(of, _)| *of == table) {
+        if let Some(parent) = parent(connection, table, column, line)?
+            && gone(parent)?
+        {
+            return Ok(true);
+        }
+    }
+    for (_, column, of) in OF_LINES.iter().filter(|(in_table, ..)| *in_table == table) {
+        if let Some(parent) = parent(connection, table, column, line)?
+            && (gone(parent)? || is_stray(connection, of, parent)?)
+        {
+            return Ok(true);
+        }
+    }
+    // A form that somebody had half typed names the lines that it is about.
+    let names = "SELECT 1 FROM draft AS d JOIN purged AS p ON instr(d.text, p.line) > 0 WHERE d.id = ?1";
+    Ok(table == "draft" && connection.prepare_cached(names)?.exists([line.to_string()])?)
+}
+
+fn parent(connection: &Connection, table: &str, column: &str, line: RowId) -> Result<Option<RowId>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?;
+    let found = statement.query_row([line.to_string()], |row| row.get::<_, Option<String>>(0)).optional()?;
+    Ok(found.flatten().and_then(|parent| parent.parse().ok()))
 }
 
 /// The lines of a case that a record has, removed ones too; `parents` are lines of it that another record has.

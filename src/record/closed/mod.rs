@@ -60,7 +60,7 @@ use super::roster::Founder;
 use super::row::Kin;
 use super::touched::Revision;
 
-pub(in crate::record) use closing_off::sweeps;
+pub(in crate::record) use closing_off::{is_stray, sweeps};
 pub use conflicts::{ReaderConflict, ReaderStands};
 pub(in crate::record) use conflicts::{conflict_line, stands as reader_stands};
 pub(in crate::record) use copies::copy_line;
