@@ -4,6 +4,7 @@ use super::desk_rows::another_meeting;
 use super::referral_life::fill;
 use crate::app::driver::Driver;
 use crate::app::record_store::RecordStore;
+use crate::app::store::Store;
 use crate::domain::identifier::MeetingId;
 use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::record::change::Change;
@@ -95,6 +96,7 @@ fn age_5_a_case_closed_off_or_added_late_is_said_of_an_agenda_that_has_gone_out(
         ("referring-agency", "Worth Services"),
         ("victim", "Hetty Lark"),
         ("perpetrator", "Owen Lark"),
+        ("dash-score", "16"),
     ];
     fill(&mut driver, &referral);
     driver.press("Enter");
