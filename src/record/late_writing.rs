@@ -12,6 +12,9 @@ use super::withdrawn::{AccessEnd, person_row};
 use crate::vault::late_journal::LateJournal;
 use crate::vault::{Frame, LeftOut, Operation, OperationKind, RowId, SeatId, Value};
 
+/// What stands in a field, or stood: table, column, text.
+pub type WrittenField = (String, String, String);
+
 /// Something that was done, as it can be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LateChange {
@@ -19,8 +22,8 @@ pub struct LateChange {
     pub at_ms: u64,
     /// The log's words for it; none of what leaves no line there, such as a half line.
     pub what: Vec<String>,
-    /// What they wrote, or took out, by field: table, column, text.
-    pub fields: Vec<(String, String, String)>,
+    /// What they wrote, or took out.
+    pub fields: Vec<WrittenField>,
     /// Whether there is more of it, about a case that was closed off: that is for its readers alone.
     pub of_closed: bool,
 }
@@ -140,7 +143,7 @@ impl Record {
 
 /// What these write, by field, and whether some of it is for the readers of a closed case alone. What somebody wrote is shown also
 /// where another's value stands; of a long text what it comes to, and of a line that goes what it said.
-fn fields(apply: &Apply<'_>, operations: &[&Operation]) -> Result<(Vec<(String, String, String)>, bool)> {
+fn fields(apply: &Apply<'_>, operations: &[&Operation]) -> Result<(Vec<WrittenField>, bool)> {
     let (mut fields, mut of_closed) = (BTreeMap::new(), false);
     for operation in operations {
         let Some((table, row)) = operation.change.line() else { continue };

@@ -44,7 +44,7 @@ use crate::vault::signing::VerifyKey;
 use crate::vault::{Finding, Frame, HybridClock, OpenRequest, Opened, Operation, RowId, SeatId, Spilled};
 
 pub use error::{RecordError, Result};
-pub use late_writing::{LateChange, LateWriting};
+pub use late_writing::{LateChange, LateWriting, WrittenField};
 pub use session::Session;
 pub use withdrawn::AccessEnd;
 
