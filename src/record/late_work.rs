@@ -6,10 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Record;
-use super::access::changes_access;
 use super::error::Result;
 use super::withdrawn::{AccessEnd, Late, person_row};
-use crate::vault::{Finding, Frame, Head, RowId, SeatId};
+use crate::vault::{Finding, Frame, Head, LeftOut, RowId, SeatId};
 
 /// What was written by people whose access had ended, by journal.
 #[derive(Debug, Default)]
@@ -21,7 +20,7 @@ pub(super) struct LateWork {
     /// How many changes had been told of, by journal and by whether they were refused.
     told: BTreeMap<(SeatId, bool), usize>,
     /// What was left out, and is not told yet.
-    left_out: BTreeMap<(SeatId, RowId), Vec<String>>,
+    left_out: BTreeMap<(SeatId, RowId), LeftOut>,
 }
 
 /// A frame that was taken in or refused.
@@ -38,23 +37,19 @@ impl LateWork {
     /// Notes what became of a frame; once for each.
     pub fn note(&mut self, frame: &Frame, late: Option<Late>) {
         let (head, person) = ((frame.body.seat, frame.body.number), person_row(frame.body.who));
+        let kept_out = late.as_ref().map_or(0, |late| late.kept_out);
         let (refused, left_out) = late.map_or((None, None), |late| (Some(late.refused), late.left_out));
         if let Some(known) = self.taken.get_mut(&head) {
             known.refused = known.refused.max(refused);
             return;
         }
-        let operations = &frame.body.operations;
-        let access = || operations.iter().filter(|operation| changes_access(operation, person)).count();
-        let access = left_out.as_ref().map_or(0, |_| access());
-        let changes = operations.len().saturating_sub(access);
+        let changes = frame.body.operations.len().saturating_sub(kept_out);
         if changes > 0 {
             self.writers.insert(person);
             self.taken.insert(head, Taken { person, changes, seen: frame.body.seen.clone(), refused });
         }
         if let Some(of) = left_out {
-            let names = self.left_out.entry((head.0, person)).or_default();
-            let new: Vec<String> = of.into_iter().filter(|name| !names.contains(name)).collect();
-            names.extend(new);
+            self.left_out.entry((head.0, person)).or_default().join(of);
         }
     }
 
@@ -76,10 +71,10 @@ impl LateWork {
             *told = changes;
             news.push(Finding::WithdrawnWriter { seat, who, by, at_ms, changes, refused });
         }
-        for ((seat, person), of) in std::mem::take(&mut self.left_out) {
+        for ((seat, person), what) in std::mem::take(&mut self.left_out) {
             let unknown = || AccessEnd { name: person.to_string(), by: None, at_ms: None };
             let AccessEnd { name: who, by, at_ms } = record.end_of(person)?.unwrap_or_else(unknown);
-            news.push(Finding::AccessLeftOut { seat, who, by, at_ms, of });
+            news.push(Finding::AccessLeftOut { seat, who, by, at_ms, what });
         }
         Ok(news)
     }

@@ -16,6 +16,7 @@ pub mod image;
 mod index;
 mod late_work;
 mod late_writing;
+mod left_out;
 mod letting_go;
 mod long_text;
 mod purge;
@@ -71,7 +72,7 @@ pub struct Record {
     feed: Feed,
     /// What is kept in memory beside the lines.
     indexes: Indexes,
-    /// The frames whose changes of access are left out, because their writers' own access had ended.
+    /// The frames of which something is left out ([`left_out`]), because their writers' own access had ended.
     left_out: BTreeSet<(SeatId, u64)>,
 }
 

@@ -2,7 +2,8 @@
 //! being ended.
 //!
 //! What somebody wrote without knowing that their access had ended is taken in, but for what it says of access: neither the
-//! roster nor anybody's seat is changed by one who was withdrawn, unless whoever withdrew them knew of it and let it be.
+//! roster nor anybody's seat is changed by one who was withdrawn, unless whoever withdrew them knew of it and let it be. So it
+//! is with what takes a case from those who read it ([`super::left_out`]).
 //!
 //! **Who withdraws whom at once.** A withdrawal made by somebody who was withdrawn in turn, neither knowing of the other,
 //! would leave nobody. Then that of whoever has had access longer stands, and the other is left out as any change of access
@@ -19,10 +20,11 @@ use rusqlite::params;
 use super::Record;
 use super::access::{changes_access, line_of_roster, name_given};
 use super::error::Result;
+use super::left_out::may_shut;
 use super::withdrawn::{ended_in, person_row};
 use crate::vault::{Frame, Head, Operation, RowId, SeatId};
 
-/// A frame that changes somebody's access.
+/// A frame that changes somebody's access, or may take a case from somebody.
 #[derive(Debug)]
 pub(super) struct Piece<'f> {
     /// Its writer.
@@ -31,16 +33,24 @@ pub(super) struct Piece<'f> {
     seen: &'f [Head],
     /// Whose access it ends.
     pub ends: BTreeSet<RowId>,
+    /// Whether it changes somebody's access, and not only who reads a case.
+    pub is_of_access: bool,
 }
 
 impl<'f> Piece<'f> {
-    /// None where it changes nothing of access.
+    /// None where it does neither.
     pub fn of(frame: &'f Frame) -> Option<Self> {
         let body = &frame.body;
         let person = person_row(body.who);
         let ends = ended_in(&body.operations).collect();
         let is_of_access = body.operations.iter().any(|operation| changes_access(operation, person));
-        is_of_access.then_some(Self { person, head: (body.seat, body.number), seen: &body.seen, ends })
+        (is_of_access || body.operations.iter().any(may_shut)).then_some(Self {
+            person,
+            head: (body.seat, body.number),
+            seen: &body.seen,
+            ends,
+            is_of_access,
+        })
     }
 
     /// Whether its writer had taken in another frame, or written it before.
@@ -65,7 +75,7 @@ pub(super) fn knows(
 }
 
 impl Record {
-    /// Decides which of these frames change nothing of access, on top of what this record, as it was published, holds.
+    /// Decides of which of these frames that is left out, on top of what this record, as it was published, holds.
     ///
     /// # Errors
     /// When the database refuses.
@@ -113,7 +123,7 @@ impl Record {
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
     }
 
-    /// Whether what a frame says of access is to be left out of this record as it is: its writer's access has ended, and
+    /// Whether what a frame says of that is to be left out of this record as it is: its writer's access has ended, and
     /// whoever ended it did not know of this frame.
     pub(super) fn leaves_out(&self, frame: &Frame) -> Result<bool> {
         let Some(piece) = Piece::of(frame) else { return Ok(false) };

@@ -19,12 +19,12 @@ use crate::vault::image::ImageFacts;
 use crate::vault::leftover;
 use crate::vault::loss::moment;
 use crate::vault::{
-    Finding, Frame, Head, KeyId, Operation, OperationKind, PersonKey, Recipient, RowId, SeatId, Stamp, Value,
+    Finding, Frame, Head, KeyId, LeftOut, Operation, OperationKind, PersonKey, Recipient, RowId, SeatId, Stamp, Value,
 };
 
-use super::access::changes_access;
 use super::change::{named, seat_row};
 use super::error::Result;
+use super::left_out::Parted;
 use super::roster::{Person, RECOVERY_NAME};
 use super::stamp;
 use super::{Record, standing};
@@ -61,8 +61,10 @@ impl AccessEnd {
 pub(super) struct Late {
     /// Its writer knew, so it was not taken in.
     pub refused: bool,
-    /// What it said of access was left out: of whose, by name.
-    pub left_out: Option<Vec<String>>,
+    /// What it said of access, and what it took from the readers of cases, was left out.
+    pub left_out: Option<LeftOut>,
+    /// How many operations that is.
+    pub kept_out: usize,
 }
 
 /// The row of the person with this signing key.
@@ -97,11 +99,10 @@ impl Record {
             return Ok(late);
         }
         if self.leaves_out(frame)? {
-            let (access, rest): (Vec<_>, Vec<_>) = self.parted(frame);
+            let parted = self.parted(frame)?;
             self.left_out.insert((frame.body.seat, frame.body.number));
-            let left_out = Some(self.subjects_of(&access)?);
-            late.get_or_insert(Late { refused: false, left_out: None }).left_out = left_out;
-            let rest: Vec<Operation> = rest.into_iter().cloned().collect();
+            late = self.with_left_out(late, &parted)?;
+            let rest: Vec<Operation> = parted.rest.into_iter().cloned().collect();
             self.take_all(frame, &rest, now)?;
         } else {
             self.take_all(frame, operations, now)?;
@@ -110,23 +111,24 @@ impl Record {
     }
 
     /// What is to be brought of a frame that somebody whose access has ended left on a machine of theirs, and what is to be
-    /// said of it. What it says of access is left out: whoever ended theirs did not know of it.
+    /// said of it. What is to be left out of it is: whoever ended theirs did not know of it.
     pub(super) fn left_behind(&self, frame: &Frame) -> Result<(Vec<Operation>, Option<Late>)> {
         let mut late = self.late(frame)?;
         if late.as_ref().is_some_and(|late| late.refused) {
             return Ok((Vec::new(), late));
         }
-        let (access, rest) = self.parted(frame);
-        if !access.is_empty() {
-            let left_out = Some(self.subjects_of(&access)?);
-            late.get_or_insert(Late { refused: false, left_out: None }).left_out = left_out;
-        }
-        Ok((rest.into_iter().cloned().collect(), late))
+        let parted = self.parted(frame)?;
+        late = self.with_left_out(late, &parted)?;
+        Ok((parted.rest.into_iter().cloned().collect(), late))
     }
 
-    fn parted<'f>(&self, frame: &'f Frame) -> (Vec<&'f Operation>, Vec<&'f Operation>) {
-        let person = person_row(frame.body.who);
-        frame.body.operations.iter().partition(|operation| changes_access(operation, person))
+    fn with_left_out(&self, late: Option<Late>, parted: &Parted<'_>) -> Result<Option<Late>> {
+        let kept_out = parted.access.len().saturating_add(parted.shuts.len());
+        if kept_out == 0 {
+            return Ok(late);
+        }
+        let refused = late.is_some_and(|late| late.refused);
+        Ok(Some(Late { refused, left_out: self.told_of(parted)?, kept_out }))
     }
 
     fn take_all(&mut self, frame: &Frame, operations: &[Operation], now: u64) -> Result<()> {
@@ -149,7 +151,7 @@ impl Record {
             return Ok(None);
         }
         let refused = self.fate(&self.ends_of(person)?, (body.seat, body.number), &body.seen)?;
-        Ok(refused.map(|refused| Late { refused, left_out: None }))
+        Ok(refused.map(|refused| Late { refused, left_out: None, kept_out: 0 }))
     }
 
     /// Whether a frame, with what its writer had seen, was written knowing one of these ends. Nothing where it was there
@@ -259,10 +261,11 @@ impl Record {
         Ok(at.optional()?.as_deref().and_then(stamp::from_bytes))
     }
 
-    /// Whether a line of the log of this kind tells of something already.
-    pub(super) fn log_tells(&self, what: &str, of: &str) -> Result<bool> {
-        let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0";
-        Ok(self.connection.prepare_cached(sql)?.exists([what, of])?)
+    /// Whether a line of the log of this kind, and of this line of the record, tells of something already.
+    pub(super) fn log_tells(&self, what: &str, subject: Option<RowId>, of: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM audit WHERE what = ?1 AND instr(detail, ?2) > 0 AND (?3 IS NULL OR subject = ?3)";
+        let subject = subject.map(|line| line.to_string());
+        Ok(self.connection.prepare_cached(sql)?.exists(params![what, of, subject])?)
     }
 
     /// The same, where somebody else than this person wrote the line.

@@ -1,6 +1,7 @@
 //! What was found while opening or verifying that someone should know.
 
 mod judging;
+mod left_out;
 mod words;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use super::log::LogFault;
 use super::loss::{Behind, Loss};
 use super::signed::Forgery;
 use super::trust::Distrust;
+pub use left_out::LeftOut;
 
 /// Something that is not as a properly closed record leaves it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -305,7 +307,7 @@ pub enum Finding {
         /// They knew, and it was refused.
         refused: bool,
     },
-    /// Somebody changed who has access, not knowing that their own had ended. That was left out.
+    /// Somebody changed who has access, or took a case from its readers, not knowing that their own access had ended.
     AccessLeftOut {
         /// Whose journal.
         seat: SeatId,
@@ -315,8 +317,8 @@ pub enum Finding {
         by: Option<String>,
         /// When: milliseconds since 1970, UTC.
         at_ms: Option<u64>,
-        /// Whose access they changed, by name.
-        of: Vec<String>,
+        /// What of that was left out.
+        what: LeftOut,
     },
     /// Somebody whose access had ended wrote this into a journal that was not there when the record said so. It was not taken
     /// in, and stays where it is until a person decides on it.

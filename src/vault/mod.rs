@@ -57,7 +57,7 @@ pub mod worker;
 pub use clock::{HybridClock, Stamp};
 pub use disk::{Disk, DiskError, RealDisk};
 pub use error::VaultError;
-pub use finding::Finding;
+pub use finding::{Finding, LeftOut};
 pub use follow::{Present, Unread};
 pub use frame::{Frame, Head, Sign};
 pub use identity::Unlocked;

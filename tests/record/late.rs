@@ -15,7 +15,7 @@ use crate::standing::{Hostile, copied, end_of, give, has_access, put};
 use crate::withdrawn::{Office, Seat, held, meeting};
 
 /// Whose writing waits, and how many changes.
-fn waits(findings: &[Finding]) -> Option<(&str, usize)> {
+pub fn waits(findings: &[Finding]) -> Option<(&str, usize)> {
     findings.iter().rev().find_map(|finding| match finding {
         Finding::LateJournal { who: Some(who), changes, .. } => Some((who.as_str(), *changes)),
         _ => None,
@@ -94,7 +94,7 @@ fn what_was_typed_while_the_share_was_away_waits_for_a_decision_and_comes_in() {
     assert!(writing.changes.iter().any(says), "{:?}", writing.changes);
     let area = |change: &LateChange| change.values.iter().any(|value| value.new == "typed in good faith");
     assert!(writing.changes.iter().any(area), "{:?}", writing.changes);
-    assert_eq!((writing.access.as_slice(), writing.refused), (&["Eve".to_owned()][..], 0));
+    assert_eq!((writing.left_out.access.as_deref(), writing.refused), (Some(&["Eve".to_owned()][..]), 0));
     session.leave().unwrap();
 
     let settled = decide(&ruth, &take_in());
@@ -266,5 +266,31 @@ fn a_reader_decides_nothing() {
     let [writing] = <[_; 1]>::try_from(session.late_writings(&request).unwrap()).ok().unwrap();
     let refused = session.decide_late(&writing, &take_in(), "asked by telephone");
     assert!(matches!(refused, Err(SessionError::ReadOnly { .. })), "{refused:?}");
+    session.leave().unwrap();
+}
+
+/// The session that ended somebody's access meets what they left as it closes: it says so in the log, and leaves nothing of its own
+/// beside the record.
+#[test]
+fn whoever_meets_it_at_closing_leaves_no_journal_of_their_own() {
+    let office = Office::new(false);
+    let (_copies, copy) = copied(&office);
+    let mut tom = Hostile::at(&office.request_of(&copy, &office.tom));
+    tom.make(&meeting("late"));
+    let journal = tom.journal();
+    drop(tom);
+    let mut asha = office.seat(&office.asha);
+    let end = end_of(asha.session.record(), "Tom Ashe");
+    asha.session.make(&end).unwrap();
+    asha.session.publish().unwrap();
+    asha.until("that the file says so", |_| office.opened_by(&office.tom).is_empty());
+    asha.session.wait_until_saved().unwrap();
+    put(&journal, &office);
+    asha.session.close().unwrap();
+    let left: Vec<PathBuf> = office.beside(".journal-");
+    assert_eq!(left.iter().map(|path| path.file_name()).collect::<Vec<_>>(), [journal.file_name()]);
+    let (session, findings) = open(&elsewhere(&office, &office.ruth));
+    assert!(findings.iter().all(|one| matches!(one, Finding::LateJournal { .. })), "{findings:?}");
+    assert!(session.record().audit().unwrap().iter().any(|line| line.what == "late-changes"));
     session.leave().unwrap();
 }

@@ -12,6 +12,7 @@ mod closed;
 mod closed_at_once;
 mod closed_carried;
 mod closed_crossed;
+mod closed_ended;
 mod closed_leavings;
 mod closed_left;
 mod closed_readers;

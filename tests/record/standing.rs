@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use marac::record::change::Change;
+use marac::record::closed::ClosedShelf;
 use marac::record::{Record, Session};
 use marac::vault::{
     AccessKey, Finding, OpenRequest, Opened, Operation, OperationKind, Stamp, Unlocked, Value, leftover, names,
@@ -15,7 +16,8 @@ use crate::withdrawn::{Office, Seat, held, late, meeting};
 /// Somebody's program that does as it likes: it has their key, and what lay in a folder when it was opened.
 pub struct Hostile {
     opened: Opened,
-    record: Record,
+    pub record: Record,
+    pub closed: ClosedShelf,
     path: PathBuf,
     key: Arc<Unlocked>,
 }
@@ -24,14 +26,27 @@ impl Hostile {
     pub fn at(request: &OpenRequest) -> Self {
         let opened = marac::vault::open(request).unwrap();
         let (record, _) = Record::of_opened(&opened, request).unwrap();
-        Self { opened, record, path: request.path.clone(), key: request.unlocked.clone() }
+        let closed = ClosedShelf::of(&record, request.unlocked.clone(), marac::vault::open::wall_ms()).unwrap();
+        Self { opened, record, closed, path: request.path.clone(), key: request.unlocked.clone() }
     }
 
     /// Writes what a change comes to, knowing of nothing that came since.
     pub fn make(&mut self, change: &Change) {
-        let mut made = self.record.make(change, marac::vault::open::wall_ms()).unwrap();
-        self.record.sign_log(&mut made.operations, &self.key).unwrap();
-        self.opened.vault.append(made.operations).unwrap();
+        let now = marac::vault::open::wall_ms();
+        let made = self.closed.make_where_it_belongs(&mut self.record, change, now);
+        self.append(made.map_err(|unfinished| unfinished.why).unwrap().operations);
+    }
+
+    /// Does what a reader's seat does unasked.
+    pub fn settle(&mut self) {
+        let now = marac::vault::open::wall_ms();
+        let settled = self.closed.settle(&mut self.record, now);
+        self.append(settled.map_err(|unfinished| unfinished.why).unwrap());
+    }
+
+    fn append(&mut self, mut operations: Vec<Operation>) {
+        self.record.sign_log(&mut operations, &self.key).unwrap();
+        self.opened.vault.append(operations).unwrap();
     }
 
     fn write(&mut self, change: OperationKind) {
@@ -73,7 +88,9 @@ pub fn has_access(record: &Record, name: &str) -> bool {
 
 fn left_out(findings: &[Finding]) -> Option<(&str, Vec<&str>)> {
     findings.iter().find_map(|finding| match finding {
-        Finding::AccessLeftOut { who, of, .. } => Some((who.as_str(), of.iter().map(String::as_str).collect())),
+        Finding::AccessLeftOut { who, what, .. } => {
+            Some((who.as_str(), what.access.iter().flatten().map(String::as_str).collect()))
+        }
         _ => None,
     })
 }

@@ -13,6 +13,7 @@ mod flipped;
 #[path = "../support/hooked.rs"]
 mod hooked;
 mod lagging;
+mod late_decisions;
 mod meeting;
 mod power_cuts;
 mod remembering;

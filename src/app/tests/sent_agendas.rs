@@ -4,8 +4,10 @@ use super::desk_rows::another_meeting;
 use super::referral_life::fill;
 use crate::app::driver::Driver;
 use crate::app::record_store::RecordStore;
+use crate::app::store::Store;
 use crate::domain::fixture::decision;
-use crate::domain::meeting::MeetingKind;
+use crate::domain::identifier::MeetingId;
+use crate::domain::meeting::{Meeting, MeetingKind, MeetingStage};
 use crate::record::change::Change;
 
 const GONE_OUT: &str = "has gone out (edition 1), and now: ";
@@ -80,6 +82,42 @@ fn age_5_a_case_closed_off_or_added_late_is_said_of_an_agenda_that_has_gone_out(
     driver.press("Right Enter y Enter");
     let off = format!("{GONE_OUT}{case} not on it any more");
     assert!(driver.notices().contains(&off), "{off}: {}", driver.notices());
+
+    // One that came after the deadline is the next meeting's, until somebody brings it forward.
+    let mut driver = sent();
+    let (usual, day) = (driver.store.conference().unwrap().meeting, "2027-02-11".parse().unwrap());
+    let (id, stage) = (MeetingId::new(), MeetingStage::Planned);
+    let later =
+        Meeting { id, date: day, referral_deadline: day, stage, current_case: None, declaration: None, ..usual };
+    driver.by_another(Change::AddMeeting(later));
+    driver.press("F2 n");
+    let referral = [
+        ("reference", "WS-71044"),
+        ("received", "9/12/2026 16:15"),
+        ("referring-agency", "Worth Services"),
+        ("victim", "Hetty Lark"),
+        ("perpetrator", "Owen Lark"),
+        ("dash-score", "16"),
+    ];
+    fill(&mut driver, &referral);
+    driver.press("Enter");
+    assert!(driver.notices().contains("Listed at the meeting of Thu 11 Feb 2027"), "{}", driver.notices());
+    assert!(!driver.notices().contains("has gone out"), "{}", driver.notices());
+    driver
+        .press("Ctrl-O")
+        .write("feb")
+        .press("Enter Ctrl-G")
+        .write("WS-71044")
+        .press("Enter F2 M Ctrl-U")
+        .write("10/12/2026")
+        .press("Tab")
+        .write("he was released today")
+        .press("Enter");
+    let said = driver.notices();
+    assert!(
+        said.contains("The agenda of 10 Dec has gone out (edition 1)") && said.contains("WS-71044 new on it"),
+        "{said}"
+    );
 }
 
 /// AGE-5: what a meeting hands on comes onto the next agenda, which may have gone out.

@@ -26,6 +26,8 @@ pub(super) struct Listed {
     ended: String,
     /// What can be taken in with this key.
     changes: usize,
+    /// How many of these stay encrypted as they are, because they were written in a case that it closes off.
+    sealed: usize,
     /// Of closed cases that this key does not open, and who may know their readers.
     closed: usize,
     ask: Vec<String>,
@@ -35,6 +37,8 @@ pub(super) struct Listed {
     nowhere: usize,
     /// Whose access it speaks of: can't be taken in.
     access_of: Vec<String>,
+    /// The open cases that it closes off: that can't be taken in.
+    closed_off: Vec<String>,
     /// It says who reads closed cases: can't be taken in.
     readers: bool,
     cases: Vec<Case>,
@@ -88,12 +92,14 @@ impl Listed {
             who: writing.who.clone(),
             ended: writing.end.as_ref().map(|end| end.how().trim().to_owned()).unwrap_or_default(),
             changes: writing.number,
+            sealed: writing.sealed,
             closed: writing.closed,
             ask: writing.ask.clone(),
             refused: writing.refused,
             nowhere: writing.nowhere,
-            access_of: writing.access.clone(),
-            readers: writing.of_list || !writing.readers.is_empty(),
+            access_of: writing.left_out.access.clone().unwrap_or_default(),
+            closed_off: writing.left_out.closed_off.iter().filter_map(|(_, case)| case.clone()).collect(),
+            readers: writing.says_who_reads(),
             cases: writing.cases.iter().map(Case::of).collect(),
             what: writing.changes.iter().map(|change| What::of(change, &words, &things)).collect(),
         })
@@ -207,6 +213,12 @@ pub(super) fn text(listed: &[Listed]) -> Result<String, Failure> {
         }
         if !one.access_of.is_empty() {
             page.hanging("  ", 2, &words.say("late-access", &[("names", &one.access_of.join(", "))]));
+        }
+        if !one.closed_off.is_empty() {
+            page.hanging("  ", 2, &words.say("late-closed-off", &[("cases", &one.closed_off.join(", "))]));
+        }
+        if one.sealed > 0 {
+            page.hanging("  ", 2, &words.say("late-sealed", &[("changes", &changes(one.sealed))]));
         }
         if one.readers {
             page.hanging("  ", 2, &words.say("late-readers", &[]));

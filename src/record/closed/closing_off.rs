@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{ClosedShelf, held};
 use crate::domain::identifier::CaseId;
@@ -26,7 +26,7 @@ use super::reference::is_own;
 use super::sent_before::{SentBefore, has_marks_of_gone};
 
 /// The name of what closes a case off, in the log and where the lines that it purged are named.
-pub(super) const CLOSED_OFF: &str = "close-off";
+pub(in crate::record) const CLOSED_OFF: &str = "close-off";
 pub(super) const SWEPT: &str = "sweep-closed-case";
 
 /// The lines of a case, by table: those that name it, and those that name one of its lines.
@@ -188,11 +188,7 @@ pub(super) fn has_strays(main: &Record, lines: &BTreeSet<LineOf>) -> Result<bool
             return Ok(true);
         }
         for (_, column) in parents.iter().filter(|(of, _)| of == table) {
-            let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
-            let mut statement = main.connection.prepare_cached(&sql)?;
-            let found = statement.query_row([line.to_string()], |row| row.get::<_, Option<String>>(0)).optional()?;
-            let parent = found.flatten().and_then(|parent| parent.parse::<RowId>().ok());
-            if let Some(parent) = parent
+            if let Some(parent) = parent(&main.connection, table, column, *line)?
                 && row::is_dead::<Purged>(&main.connection, purged_line(parent))?.is_some()
             {
                 return Ok(true);
@@ -200,6 +196,12 @@ pub(super) fn has_strays(main: &Record, lines: &BTreeSet<LineOf>) -> Result<bool
         }
     }
     Ok(false)
+}
+
+fn parent(connection: &Connection, table: &str, column: &str, line: RowId) -> Result<Option<RowId>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?;
+    let found = statement.query_row([line.to_string()], |row| row.get::<_, Option<String>>(0)).optional()?;
+    Ok(found.flatten().and_then(|parent| parent.parse().ok()))
 }
 
 /// The lines of a case that a record has, removed ones too; `parents` are lines of it that another record has.

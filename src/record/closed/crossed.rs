@@ -112,7 +112,7 @@ pub(super) fn by_name<'a>(names: impl Iterator<Item = &'a String>) -> BTreeMap<S
 }
 
 /// By whom a piece was emptied: last, and by others who had not heard of that.
-fn emptied_by(main: &Record, line: RowId) -> Result<BTreeSet<PersonLine>> {
+pub(super) fn emptied_by(main: &Record, line: RowId) -> Result<BTreeSet<PersonLine>> {
     let sql = "SELECT c.stamp FROM cell_clock AS c JOIN closed_piece AS p ON p.id = c.id
                WHERE c.id = ?1 AND c.cell = 'bytes' AND p.bytes IS NULL
                UNION SELECT stamp FROM cell_history WHERE id = ?1 AND cell = 'dead' AND value = 1";

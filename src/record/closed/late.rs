@@ -43,6 +43,12 @@ impl ClosedShelf {
             self.late.insert(piece.line, Late { case, kept });
             return Ok(());
         }
+        self.take_words(main, piece, now)
+    }
+
+    /// Takes in what of such a piece is new and says nothing of the list.
+    pub(super) fn take_words(&mut self, main: &Record, piece: Piece, now: u64) -> Result<()> {
+        let (case, person) = (case_of(piece.case), person_row(piece.who));
         let new = self.new_of(piece.operations)?;
         let (of_list, kept): (Vec<_>, Vec<_>) = new.into_iter().partition(is_of_list);
         if self.record.apply(&kept, now).is_err() {

@@ -19,7 +19,7 @@ use crate::record::row::{self, Member, Row};
 use crate::record::unswept::{self, Swept};
 use crate::record::withdrawn::person_row;
 use crate::record::{image, stamp};
-use crate::vault::closed_piece::{self, BoxSecret, Whose};
+use crate::vault::closed_piece::{self, Whose};
 use crate::vault::{KeyId, Operation, OperationKind, RowId, Value};
 
 /// The log's words for what says who reads a case from then on: whoever has no access says nothing of that.
@@ -143,11 +143,7 @@ pub(in crate::record) fn pieces_in<'o>(
             continue;
         }
         let cells = operation.change.cells();
-        if let Some((_, Value::Text(within))) = cells.iter().find(|(column, _)| column == "box")
-            && let Ok(within) = within.parse::<RowId>()
-        {
-            boxes.insert(line, within);
-        }
+        boxes.extend(put_in(operation));
         if let Some((_, Value::Bytes(bytes))) = cells.iter().find(|(column, _)| column == "bytes")
             && let Some(within) = boxes.get(&line)
         {
@@ -155,6 +151,23 @@ pub(in crate::record) fn pieces_in<'o>(
         }
     }
     Ok(pieces)
+}
+
+/// The piece that an operation puts into a box, and that box.
+pub(in crate::record) fn put_in(operation: &Operation) -> Option<(RowId, RowId)> {
+    let (_, line) = operation.change.line().filter(|(table, _)| *table == PieceLine::TABLE)?;
+    let (_, within) = operation.change.cells().iter().find(|(column, _)| column == "box")?;
+    match within {
+        Value::Text(within) => Some((line, within.parse().ok()?)),
+        Value::Null | Value::Integer(_) | Value::Bytes(_) => None,
+    }
+}
+
+/// The piece that an operation takes away.
+pub(in crate::record) fn is_replaced(operation: &Operation) -> Option<RowId> {
+    let (_, line) = operation.change.line().filter(|(table, _)| *table == PieceLine::TABLE)?;
+    let is_emptied = operation.change.cells().iter().any(|(column, value)| column == "bytes" && *value == Value::Null);
+    (is_emptied || matches!(operation.change, OperationKind::Tombstone { dead: true, .. })).then_some(line)
 }
 
 /// What a piece that somebody left says that its case has not.
@@ -193,8 +206,7 @@ impl ClosedShelf {
         Ok(lines)
     }
 
-    /// What a piece says that somebody left; nothing where this key does not open it, or it is not of a box of which they were a
-    /// reader.
+    /// What a piece says that somebody left; nothing where this key does not open it, or they were no reader of its case.
     ///
     /// # Errors
     /// When the database refuses.
@@ -203,11 +215,8 @@ impl ClosedShelf {
         let of = Whose { record, writers: &writers };
         let Ok(opened) = closed_piece::open(piece.bytes, piece.line, &of, &self.unlocked) else { return Ok(None) };
         let case = case_of(opened.case);
-        let knows = |secret: &BoxSecret| *secret == opened.secret;
-        let of_case = self.boxes.values().filter(|one| one.case == case);
-        let is_of_box = of_case.into_iter().any(|one| knows(&one.secret) || one.former.iter().any(knows));
         let is_theirs = opened.who == piece.who && box_of(&opened.secret) == piece.within;
-        if !is_theirs || !is_of_box || !self.was_reader(case, person_row(opened.who))? {
+        if !is_theirs || !self.was_reader(case, person_row(opened.who))? {
             return Ok(None);
         }
         let (of_list, operations): (Vec<_>, Vec<_>) = self.new_of(opened.operations)?.into_iter().partition(is_of_list);

@@ -42,6 +42,7 @@ mod routing;
 mod screen;
 mod sent_before;
 mod settling;
+mod undone;
 mod verifying;
 mod waiting;
 
@@ -60,14 +61,15 @@ use super::roster::Founder;
 use super::row::Kin;
 use super::touched::Revision;
 
-pub(in crate::record) use closing_off::sweeps;
+pub(in crate::record) use closing_off::{CLOSED_OFF, sweeps};
 pub use conflicts::{ReaderConflict, ReaderStands};
 pub(in crate::record) use conflicts::{conflict_line, stands as reader_stands};
 pub(in crate::record) use copies::copy_line;
 pub use copies::{ClosedCopy, CopyOut, ForReaders};
 pub(in crate::record) use joining::Joined;
+pub(in crate::record) use keeping::PieceLine;
 pub(in crate::record) use left_late::{
-    Belongs, ForCase, LeftPiece, belongs, is_of_keeping, may_know, pieces_in, says_who_reads,
+    Belongs, ForCase, LeftPiece, belongs, is_of_keeping, is_replaced, may_know, pieces_in, put_in, says_who_reads,
 };
 pub(in crate::record) use likeness::likeness_line;
 pub use likeness::{ClosedLikeness, Resembles};
@@ -94,6 +96,8 @@ pub struct ClosedShelf {
     /// What somebody wrote into a former box who is on the list no more: it is to go.
     late: BTreeMap<RowId, late::Late>,
     late_news: late::LateNews,
+    /// What was left out of changes that pieces came with.
+    undone: undone::Undone,
     /// Who else closed these cases off.
     apart: apart::Apart,
     /// Whose access may not have ended although the record says so: they read on what they read.
@@ -154,6 +158,7 @@ impl ClosedShelf {
             unsound: BTreeSet::new(),
             late: BTreeMap::new(),
             late_news: late::LateNews::default(),
+            undone: undone::Undone::default(),
             apart: apart::Apart::default(),
             undecided: BTreeSet::new(),
             gone: gone::Gone::default(),

@@ -15,6 +15,7 @@ use crate::vault::closed_piece::{self, Piece, PieceProblem, Whose};
 use crate::vault::{Hash, ImageError, KeyId, Operation, RowId};
 
 use super::list::{ClosedReader, reader_line};
+use super::undone::Undone;
 
 /// A piece as it stands in its line.
 pub(super) struct Found {
@@ -65,6 +66,10 @@ impl ClosedShelf {
         };
         let looks_apart = !found.is_empty() || since.has_any_of("purged") || since.has_any_of("roster");
         let mut changed = !found.is_empty() && self.take_pieces(main, found, now)?;
+        if self.is_otherwise(main, &since)? {
+            self.afresh(main, now)?;
+            changed = true;
+        }
         if self.lost_a_case()? {
             let mine = self.gone.of(self.mine(main)?);
             self.afresh(main, now)?;
@@ -104,7 +109,11 @@ impl ClosedShelf {
             }
         }
         let former: Vec<_> = opened.iter().flat_map(|(piece, _)| piece.former.clone()).collect();
-        opened.sort_by_key(|(piece, _)| former.contains(&piece.secret));
+        for (piece, _) in &opened {
+            self.note_replacing(main, piece)?;
+        }
+        // What came of a change that was left out goes to what is there without it.
+        opened.sort_by_key(|(piece, _)| (self.is_undone(piece), former.contains(&piece.secret)));
         for (piece, epoch) in opened {
             changed |= self.take_piece(main, piece, epoch, now)?;
         }
@@ -129,6 +138,13 @@ impl ClosedShelf {
 
     fn take_piece(&mut self, main: &Record, piece: Piece, epoch: u32, now: u64) -> Result<bool> {
         let (id, case) = (box_of(&piece.secret), case_of(piece.case));
+        if self.waits_open(main, &piece)? {
+            return Ok(false);
+        }
+        if self.is_undone(&piece) {
+            self.take_undone(main, piece, now)?;
+            return Ok(true);
+        }
         self.crossed.replaces(&piece.replaces, case, person_row(piece.who));
         // Whoever was taken off the list knows the former secret, and has no say in who is on it any more.
         let is_former = self.boxes.values().any(|one| one.former.contains(&piece.secret));
@@ -179,6 +195,7 @@ impl ClosedShelf {
         self.pieces.clear();
         self.drafts.clear();
         self.unsound.clear();
+        self.undone = Undone::default();
         if let Some(id) = record_id(&main.connection) {
             self.record.name(id, 1)?;
         }

@@ -73,8 +73,15 @@ impl ClosedShelf {
                 all.extend(self.add(main, *case, kept, now)?);
             }
         }
+        let mut goes = Vec::new();
+        for line in late.keys() {
+            goes.extend(self.may_go(main, *line)?.then_some(*line));
+        }
+        if goes.is_empty() {
+            return Ok(());
+        }
         let ((), made) = main.write(LEFT_OUT, now, |writing| {
-            late.keys().try_for_each(|line| let_go(writing, *line))?;
+            goes.iter().try_for_each(|line| let_go(writing, *line))?;
             writing.audit(LEFT_OUT, None, "")
         })?;
         all.extend(made.operations);

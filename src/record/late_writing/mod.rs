@@ -7,12 +7,12 @@ mod sorting;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Record;
-use super::closed::{ClosedShelf, ForCase};
+use super::closed::{CLOSED_OFF, ClosedShelf, ForCase};
 use super::error::Result;
 use super::withdrawn::{AccessEnd, person_row};
 use crate::domain::identifier::CaseId;
 use crate::vault::late_journal::LateJournal;
-use crate::vault::{Operation, RowId, SeatId};
+use crate::vault::{LeftOut, Operation, RowId, SeatId};
 
 pub use showing::{Did, LateChange, LateValue, StandsNow};
 use sorting::{Goes, Lot, Sorted};
@@ -44,6 +44,9 @@ pub struct LateWriting {
     pub cases: Vec<LateCase>,
     /// How many changes can be taken in here.
     pub number: usize,
+    /// How many of these come in encrypted as they are: they were written in a case that was closed off by it, which stays open.
+    /// Those to whom they were have them once one of these closes it off.
+    pub sealed: usize,
     /// How many belong to closed cases that this person does not read: only their readers are shown them, and take them in.
     pub closed: usize,
     /// How many of those whoever had access then can read, because they were made as if the case were open.
@@ -54,8 +57,10 @@ pub struct LateWriting {
     pub refused: usize,
     /// How many are of something that is not in the record: those can't be taken in either.
     pub nowhere: usize,
-    /// Whose access they changed, by name: that can't be taken in either.
-    pub access: Vec<String>,
+    /// What would open or close the record, or a case, to others: that can't be taken in either.
+    pub left_out: LeftOut,
+    /// How many changes that is.
+    pub(super) kept_out: usize,
     /// The log's words for what says who reads a case: it was closed off, or opened again. Nor can that.
     pub readers: Vec<&'static str>,
     /// Whether something of a closed case's list was changed. Nor can that.
@@ -88,9 +93,16 @@ impl LateWriting {
         self.refused > 0 || self.nowhere > 0 || self.of_list || !self.readers.is_empty()
     }
 
+    /// Whether it says who reads a closed case; of the open ones that it closes off there is [`LeftOut::closed_off`].
+    #[must_use]
+    pub fn says_who_reads(&self) -> bool {
+        let is_known = |what: &str| what == CLOSED_OFF && !self.left_out.closed_off.is_empty();
+        self.of_list || self.left_out.pieces || self.readers.iter().any(|what| !is_known(what))
+    }
+
     /// Whether the record has all of it once what can be taken in is in it.
     pub(super) fn is_all_taken_in(&self) -> bool {
-        self.closed == 0 && !self.has_what_never_comes_in() && self.access.is_empty()
+        self.closed == 0 && !self.has_what_never_comes_in() && self.kept_out == 0
     }
 
     /// Up to which frame of the journal a decision on all of it goes.
@@ -115,10 +127,11 @@ impl Record {
         let (end, known) = (self.end_of(person)?, self.person_with(key)?);
         let sorted = self.sorted(shelf.as_deref(), &journal)?;
         let (changes, cases) = self.shown(shelf, &sorted)?;
-        let Sorted { lots, closed, in_the_open, ask, refused, nowhere, access, readers, of_list } = sorted;
+        let Sorted { lots, closed, in_the_open, ask, refused, nowhere, left_out, kept_out, readers, of_list } = sorted;
         let who = known.map_or_else(|| key.to_string(), |(name, _)| name);
         let ask = ask.into_iter().filter(|name| *name != who).collect();
         let number = lots.iter().filter(|lot| lot.is_lacking).count();
+        let sealed = lots.iter().filter(|lot| lot.is_lacking && lot.goes == Goes::Sealed).count();
         let readers = readers.into_iter().collect();
         Ok(Some(LateWriting {
             journal,
@@ -128,12 +141,14 @@ impl Record {
             changes,
             cases,
             number,
+            sealed,
             closed,
             in_the_open,
             ask,
             refused,
             nowhere,
-            access,
+            left_out,
+            kept_out,
             readers,
             of_list,
         }))
@@ -154,7 +169,7 @@ impl Record {
         let (mut all, mut for_cases) = (Vec::new(), BTreeMap::<CaseId, ForCase>::new());
         for Lot { goes, schema, operation, .. } in lots {
             match goes {
-                Goes::Log | Goes::Open(_) => {
+                Goes::Log | Goes::Open(_) | Goes::Sealed => {
                     self.apply_of(schema, std::slice::from_ref(&operation), now)?;
                     all.push(operation);
                 }

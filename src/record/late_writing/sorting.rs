@@ -8,13 +8,15 @@ use crate::domain::identifier::CaseId;
 use crate::record::Record;
 use crate::record::apply::Apply;
 use crate::record::closed::{
-    Belongs, ClosedShelf, LeftPiece, belongs, is_of_keeping, may_know, pieces_in, says_who_reads,
+    Belongs, CLOSED_OFF, ClosedShelf, LeftPiece, PieceLine, belongs, is_of_keeping, is_replaced, may_know, pieces_in,
+    put_in, says_who_reads,
 };
 use crate::record::error::Result;
+use crate::record::left_out::changes;
 use crate::record::row::{Row, Seat};
 use crate::record::touched::Touched;
 use crate::vault::late_journal::LateJournal;
-use crate::vault::{Operation, OperationKind, RowId, Value};
+use crate::vault::{LeftOut, Operation, OperationKind, RowId, Value};
 
 /// Where an operation goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub(super) enum Goes {
     Log,
     /// To the record, to an open case or to none.
     Open(Option<CaseId>),
+    /// To the record, encrypted as it is: it was written in a case that was closed off by it, which stays open.
+    Sealed,
     /// Into a closed case, to which somebody wrote as if it were open.
     Closed(CaseId),
     /// Into a closed case, of which it was in a piece.
@@ -37,6 +41,7 @@ impl Goes {
         match self {
             Self::Log => None,
             Self::Open(case) => Some(*case),
+            Self::Sealed => Some(None),
             Self::Closed(case) | Self::Piece(case) | Self::PieceLine { case, .. } => Some(Some(*case)),
         }
     }
@@ -69,7 +74,8 @@ pub(super) struct Sorted {
     pub ask: BTreeSet<String>,
     pub refused: usize,
     pub nowhere: usize,
-    pub access: Vec<String>,
+    pub left_out: LeftOut,
+    pub kept_out: usize,
     pub readers: BTreeSet<&'static str>,
     pub of_list: bool,
 }
@@ -87,27 +93,32 @@ impl Record {
     /// Sorts what a journal holds. The record stays as it is.
     pub(super) fn sorted(&mut self, shelf: Option<&ClosedShelf>, journal: &LateJournal) -> Result<Sorted> {
         let (mut sorted, mut candidates) = (Sorted::default(), Vec::new());
+        let sealed = sealed_lines(journal);
         for (at, frame) in journal.frames.iter().enumerate() {
             let (operations, late) = self.left_behind(frame)?;
             let knew = late.as_ref().is_some_and(|late| late.refused);
             if knew {
                 sorted.refused = sorted.refused.saturating_add(frame.body.operations.len());
             }
-            for name in late.and_then(|late| late.left_out).unwrap_or_default() {
-                if !sorted.access.contains(&name) {
-                    sorted.access.push(name);
-                }
+            if let Some(late) = late {
+                sorted.kept_out = sorted.kept_out.saturating_add(late.kept_out);
+                sorted.left_out.join(late.left_out.unwrap_or_default());
             }
-            let said = operations.iter().find_map(says_who_reads);
-            sorted.readers.extend(said);
-            // Who reads a case is not decided by it: of such a frame the log alone is left.
-            let is_log = |one: &Operation| matches!(one.change, OperationKind::Audit { .. });
-            let operations = operations.into_iter().filter(|one| said.is_none() || is_log(one));
-            candidates.extend(operations.map(|operation| Lot {
+            let mut kept = Vec::with_capacity(operations.len());
+            for change in changes(&operations) {
+                let said = change.iter().find_map(says_who_reads);
+                sorted.readers.extend(said);
+                // Who reads a case is not decided by it: of such a change the log alone is left, half a line before it, and
+                // what stays encrypted.
+                let stays =
+                    |one: &&Operation| said.is_none() || is_log(one) || is_half_line(one) || is_in(one, &sealed);
+                kept.extend(change.iter().filter(stays).cloned());
+            }
+            candidates.extend(kept.into_iter().map(|operation| Lot {
                 frame: at,
                 at_ms: frame.body.stamp.wall_ms,
                 schema: frame.body.schema,
-                goes: Goes::Log,
+                goes: if is_in(&operation, &sealed) { Goes::Sealed } else { Goes::Log },
                 is_lacking: false,
                 operation,
             }));
@@ -132,7 +143,8 @@ impl Record {
         sorted: &mut Sorted,
     ) -> Result<()> {
         let who = journal.frames.iter().map(|frame| frame.body.who).collect::<Vec<_>>();
-        let operations = candidates.iter().filter_map(|lot| Some((*who.get(lot.frame)?, &lot.operation)));
+        let candidates = || candidates.iter().filter(|lot| lot.goes != Goes::Sealed);
+        let operations = candidates().filter_map(|lot| Some((*who.get(lot.frame)?, &lot.operation)));
         let (mut unread, mut taken) = (BTreeSet::new(), BTreeSet::new());
         for piece in pieces_in(self, operations)? {
             let opened = shelf.map(|shelf| shelf.open_left(self, piece)).transpose()?.flatten();
@@ -142,7 +154,7 @@ impl Record {
                 continue;
             };
             sorted.of_list |= opened.of_list;
-            let of = candidates.iter().find(|lot| holds(&lot.operation, piece));
+            let of = candidates().find(|lot| holds(&lot.operation, piece));
             let Some(Lot { frame, at_ms, schema, operation, .. }) = of else { continue };
             let lot = |goes, operation: &Operation, at_ms| Lot {
                 frame: *frame,
@@ -169,6 +181,7 @@ impl Record {
         for (lot, place) in places {
             match place {
                 None => sorted.lots.push(lot),
+                Some(_) if lot.goes == Goes::Sealed => sorted.lots.push(lot),
                 Some(_) if is_of_sitting(&lot.operation) => sorted.lots.push(lot),
                 Some(Belongs::Open(case)) => sorted.lots.push(Lot { goes: Goes::Open(case), ..lot }),
                 Some(Belongs::Closed(root)) => match cases.get(&root) {
@@ -196,7 +209,8 @@ impl Record {
         let (tables, author, touched) = (self.tables, self.author, Touched::default());
         let mut lots = Vec::with_capacity(candidates.len());
         for mut lot in candidates {
-            if lot.operation.change.line().is_some_and(|(table, _)| is_of_keeping(table)) {
+            let is_of_keeping = lot.operation.change.line().is_some_and(|(table, _)| is_of_keeping(table));
+            if is_of_keeping && lot.goes != Goes::Sealed {
                 continue;
             }
             let apply = Apply { connection: &transaction, tables, touched: &touched, author, schema: lot.schema };
@@ -222,6 +236,38 @@ fn place(
     let place = belongs(connection, table, line)?;
     known.insert(line, place);
     Ok(Some(place))
+}
+
+/// The lines of pieces that came with a closing off, or in the place of such ones: the case stays open, so nobody is shown them, and
+/// those to whom they were have them once it is closed off again.
+fn sealed_lines(journal: &LateJournal) -> BTreeSet<RowId> {
+    let (mut boxes, mut lines) = (BTreeSet::new(), BTreeSet::new());
+    for change in journal.frames.iter().flat_map(|frame| changes(&frame.body.operations)) {
+        let is_closing_off = change.iter().any(|one| says_who_reads(one) == Some(CLOSED_OFF));
+        let takes_away = |one: &Operation| is_replaced(one).is_some_and(|line| lines.contains(&line));
+        let goes_on = is_closing_off || change.iter().any(takes_away);
+        for (line, within) in change.iter().filter_map(put_in) {
+            if goes_on {
+                boxes.insert(within);
+            }
+            if boxes.contains(&within) {
+                lines.insert(line);
+            }
+        }
+    }
+    lines
+}
+
+fn is_in(operation: &Operation, lines: &BTreeSet<RowId>) -> bool {
+    operation.change.line().is_some_and(|(table, line)| table == PieceLine::TABLE && lines.contains(&line))
+}
+
+const fn is_log(operation: &Operation) -> bool {
+    matches!(operation.change, OperationKind::Audit { .. })
+}
+
+fn is_half_line(operation: &Operation) -> bool {
+    operation.change.line().is_some_and(|(table, _)| table == "draft")
 }
 
 /// Whether it says whose sitting it is: that the log's lines have a name.

@@ -134,8 +134,13 @@ impl Session {
             }
             let alone = self.board.facts().alone;
             let theirs = alone && self.company.holds_what_no_file_does();
-            // What was swept into a closed case with what came just now is this seat's own.
-            if (theirs || self.dirty_since.is_some()) && self.board.facts().publishing.is_none() {
+            // What was swept into a closed case with what came just now is this seat's own, and so is a line of the log about it.
+            let own = self.dirty_since.is_some() || !self.company.mine.is_empty();
+            if (theirs || own) && self.board.facts().publishing.is_none() {
+                if own {
+                    // A frame that is not there when the image is made would keep its journal; what can't be saved is told at the end.
+                    let _ = self.wait_until_saved();
+                }
                 self.fold_in()?;
                 continue;
             }

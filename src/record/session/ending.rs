@@ -175,10 +175,8 @@ impl Session {
                 finding,
                 Finding::WithdrawnWriter { .. } | Finding::AccessLeftOut { .. } | Finding::LateJournal { .. }
             );
-            if let (true, Some(seat), Some(what)) = (is_of_late, finding.of_seat(), finding.log_word())
-                && !self.record.log_tells(what, &seat.to_string())?
-            {
-                self.note(what, None, &finding.to_string())?;
+            if let (true, Some(seat)) = (is_of_late, finding.of_seat()) {
+                self.log_unless_told(finding, Some(&seat.to_string()))?;
             }
         }
         Ok(())

@@ -19,7 +19,7 @@ const LEFT_OUT: &str = "leave-out-late";
 /// What was decided on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// It goes into the record, but for what it says of access.
+    /// It goes into the record, but for what it says of access, and what takes cases from their readers.
     TakeIn(Chosen),
     /// It stays out, and its file is put aside.
     LeaveOut,

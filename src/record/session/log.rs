@@ -35,19 +35,36 @@ impl Session {
         let live: Vec<SeatId> = findings.iter().filter_map(Finding::live_seat).collect();
         for finding in findings {
             let Some(what) = finding.log_word() else { continue };
-            let (seat, said) = (finding.of_seat(), finding.to_string());
+            let (seat, said) = (finding.of_seat(), finding.for_log());
             if let Some(seat) = seat.filter(|_| what == LOSS) {
                 // Of a seat at work it may only not be here yet.
                 if !live.contains(&seat) {
                     self.log_loss(seat, &said)?;
                 }
-            } else if seat.is_none() || !self.record.log_tells(what, &said)? {
-                self.note(what, None, &said)?;
+            } else {
+                self.log_unless_told(finding, seat.is_some().then_some(said.as_str()))?;
             }
         }
         let still_lost: Vec<SeatId> =
             findings.iter().filter(|one| one.log_word() == Some(LOSS)).filter_map(Finding::of_seat).collect();
         self.log_found(&still_lost)
+    }
+
+    /// Tells of something, unless the log has a line of it that says this: a line for each case that it is about, and one where
+    /// it is about none.
+    pub(super) fn log_unless_told(&mut self, finding: &Finding, told_by: Option<&str>) -> Result<(), SessionError> {
+        let Some(what) = finding.log_word() else { return Ok(()) };
+        let subjects = match finding {
+            Finding::AccessLeftOut { what, .. } => what.closed_off.iter().map(|(line, _)| Some(*line)).collect(),
+            _ => Vec::new(),
+        };
+        for subject in if subjects.is_empty() { vec![None] } else { subjects } {
+            let is_told = told_by.map(|said| self.record.log_tells(what, subject, said)).transpose()?;
+            if is_told != Some(true) {
+                self.note(what, subject, &finding.for_log())?;
+            }
+        }
+        Ok(())
     }
 
     /// Tells of a loss, once for as long as what is left stays as it is: of that alone the line is an excuse.

@@ -185,11 +185,14 @@ impl Session {
         drop(facts);
         let late = self.record.take(frame, now)?;
         let refused = late.as_ref().is_some_and(|late| late.refused);
+        let is_whole = late.as_ref().is_none_or(|late| late.kept_out == 0);
         self.company.late.note(frame, late);
         if refused {
             return Ok(());
         }
-        self.closed.heard(operations, person_row(frame.body.who));
+        if is_whole {
+            self.closed.heard(operations, person_row(frame.body.who));
+        }
         let name = self.record.person_with(frame.body.who)?.map(|(name, _)| name).unwrap_or_default();
         let Company { newest, written, .. } = &mut self.company;
         newest.took(frame, &name, |row, cell| written.own(row, cell), (self.steady)());

@@ -32,6 +32,7 @@ struct Taken {
     head: (SeatId, u64),
     person: RowId,
     ends: BTreeSet<RowId>,
+    is_of_access: bool,
 }
 
 #[derive(Debug)]
@@ -109,9 +110,9 @@ impl AccessWork {
 
     /// Notes a frame of another that was taken in.
     pub fn took(&mut self, frame: &Frame) {
-        if let Some(Piece { head, person, ends, .. }) = Piece::of(frame) {
+        if let Some(Piece { head, person, ends, is_of_access, .. }) = Piece::of(frame) {
             self.theirs.retain(|known| known.head != head);
-            self.theirs.push(Taken { head, person, ends });
+            self.theirs.push(Taken { head, person, ends, is_of_access });
         }
     }
 
@@ -155,14 +156,22 @@ impl AccessWork {
         self.due_ms = due_ms;
     }
 
-    /// Forgets what a generation in place holds; whether there was anything. `head` gives the frame of what this session
-    /// handed over, once it has one.
+    /// Forgets what a generation in place holds; whether that may have been decided otherwise than here. It is not where
+    /// somebody took a case from others whose own access nobody ended. `head` gives the frame of what this session handed over,
+    /// once it has one.
     pub fn forget(&mut self, covered: &Coverage, head: impl Fn(Ticket) -> Option<Head>) -> bool {
         self.file_lags = false;
-        let before = self.theirs.len() + self.own.len();
-        self.theirs.retain(|known| !covered.holds(known.head.0, known.head.1));
+        let ended = self.own.iter().flat_map(|own| &own.ends).chain(self.theirs.iter().flat_map(|taken| &taken.ends));
+        let ended: BTreeSet<RowId> = ended.copied().collect();
+        let mut is_at_issue = false;
+        self.theirs.retain(|known| {
+            let goes = covered.holds(known.head.0, known.head.1);
+            is_at_issue |= goes && (known.is_of_access || ended.contains(&known.person));
+            !goes
+        });
+        let before = self.own.len();
         self.own.retain(|own| !head(own.ticket).is_some_and(|head| covered.holds(head.seat, head.number)));
-        self.theirs.len() + self.own.len() < before
+        is_at_issue || self.own.len() < before
     }
 }
 

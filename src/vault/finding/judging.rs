@@ -57,6 +57,18 @@ impl Finding {
         }
     }
 
+    /// What the log says of it: no case by its reference, which may be closed off later.
+    #[must_use]
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::AccessLeftOut { seat, who, by, at_ms, what } => {
+                let (who, by, what) = (who.clone(), by.clone(), what.without_references());
+                Self::AccessLeftOut { seat: *seat, who, by, at_ms: *at_ms, what }.to_string()
+            }
+            _ => self.to_string(),
+        }
+    }
+
     /// What was seen here and is missing.
     #[must_use]
     pub const fn behind(&self) -> Option<&Behind> {

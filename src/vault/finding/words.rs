@@ -290,14 +290,14 @@ impl fmt::Display for Finding {
                 };
                 write!(f, "the access of {who} was ended{by}{when}; {what} (seat {seat})")
             }
-            Self::AccessLeftOut { seat, who, by, at_ms, of } => {
+            Self::AccessLeftOut { seat, who, by, at_ms, what } => {
                 let by = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
                 let when = at_ms.map(|at| format!(" on {}", moment(at))).unwrap_or_default();
-                let of = if of.is_empty() { "a seat".to_owned() } else { of.join(", ") };
+                let open = if what.closed_off.is_empty() { "" } else { ". Until then everybody at the record reads what they closed off" };
                 write!(
                     f,
-                    "the access of {who} was ended{by}{when}; what they changed in the access of {of}, without knowing it, was left \
-                     out, so do it again if it is meant (seat {seat})"
+                    "the access of {who} was ended{by}{when}; {what}, without knowing it, was left out, so do it again if it is meant \
+                     (seat {seat}){open}"
                 )
             }
             Self::LateJournal { seat, key, who, changes } => {
