@@ -297,6 +297,34 @@ impl Form {
         matches!(self.purpose, Purpose::NewCase | Purpose::EditCase(_)) && self.choice("closed") != 0
     }
 
+    /// The reference of a case before and now, where keeping the form gives it another.
+    #[must_use]
+    pub fn other_reference(&self) -> Option<(String, String)> {
+        let field = self.field("reference").filter(|_| matches!(self.purpose, Purpose::EditCase(_)))?;
+        let Content::Text(before) = &field.before else { return None };
+        let (before, now) = (before.trim().to_owned(), self.some("reference")?);
+        (before != now).then_some((before, now))
+    }
+
+    /// What the fields are called that say something else than when the form was opened; one that belongs to another
+    /// (`  born`) with the other's name before it.
+    #[must_use]
+    pub fn changed_fields(&self) -> Vec<String> {
+        let mut whole = "";
+        let mut changed = Vec::new();
+        for field in &self.fields {
+            let (label, name) = (field.spec.label.as_str(), field.spec.label.trim());
+            let belongs = label.starts_with(' ') && !whole.is_empty();
+            if !belongs {
+                whole = name;
+            }
+            if Content::of(&field.value) != field.before {
+                changed.push(if belongs { format!("{whole}: {name}") } else { name.to_owned() });
+            }
+        }
+        changed
+    }
+
     /// The field that has the focus.
     #[must_use]
     pub fn current(&self) -> Option<&Field> {

@@ -251,5 +251,7 @@ sentences! {
     ClosedReaderMayStay "closed-reader-may-stay"; ClosedReaderBearsName "closed-reader-bears-name";
     ClosedTouches "closed-touches";
     ClosedNobodyElse "closed-nobody-else"; ClosedNoContacts "closed-no-contacts";
+    AskReference "ask-reference"; Renamed "renamed"; Revised "revised"; NothingRevised "nothing-revised";
+    AskDiscard "ask-discard"; Discarded "discarded"; DidDiscard "did-discard";
     ThingEarlierAction "thing-earlier-action"; AskStartOtherDay "ask-start-other-day";
 }
