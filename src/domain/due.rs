@@ -176,11 +176,12 @@ pub fn referral_deadline(meeting: &Meeting, settings: &Settings, today: NaiveDat
 }
 
 /// When the list of contacts of an area is to be checked again: so many months after the last check, or where there was
-/// none after the area's first meeting (CON-2).
+/// none after the area's first meeting (CON-2). Nothing is counted from a day to come: the first meeting may be one, and
+/// today may have been set by hand as a check was signed off.
 #[must_use]
-pub fn contact_check(last: Option<NaiveDate>, first_meeting: NaiveDate, settings: &Settings) -> Due {
+pub fn contact_check(last: Option<NaiveDate>, first_meeting: NaiveDate, today: NaiveDate, settings: &Settings) -> Due {
     let (kind, months) = (ClockKind::ContactCheck, settings.quarter_months);
-    let started = last.unwrap_or(first_meeting);
+    let started = last.unwrap_or(first_meeting).min(today);
     Due {
         kind,
         of: DueOf::Record,

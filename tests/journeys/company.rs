@@ -241,7 +241,7 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
     // Whoever did not get their way looks at the other value and brings it back; then it is no longer told.
     let (mut loser, winner) = if yours(&one) { (two, one) } else { (one, two) };
     loser.press(CTRL_X, "Earlier values: the action for Crawley");
-    loser.press(ENTER, "It is as it was");
+    loser.press(ENTER, "Back as it was: the ");
     loser.wait_until("nothing of it", |screen| !is_told(&screen.contents()));
     loser.press(CTRL_Z, "Taken back");
     winner.signal("TERM");

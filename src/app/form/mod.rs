@@ -21,6 +21,7 @@ pub mod spec;
 use std::time::Duration;
 
 use super::form_drafts::Content;
+use crate::command::Command;
 use crate::text::editor::{Editor, Lines};
 use crate::text::merge::taking_in;
 pub use purpose::{DeskForm, Purpose};
@@ -100,11 +101,22 @@ impl Field {
         contradicts
     }
 
+    /// Whether what is typed in it is an answer: the letters of its choices, or `y` and `n` where one of them is yes or no.
+    fn takes_letters(&self) -> bool {
+        self.spec.kind.is_answered_by_letters()
+            || (self.spec.kind == FieldKind::Choice
+                && ['y', 'n'].iter().any(|letter| self.spec.yes_or_no(*letter).is_some()))
+    }
+
     /// Takes a letter as an answer; whether it is one here. A letter that ticks something unticks it the second time.
     fn answer(&mut self, letter: char) -> bool {
         let letters: Vec<char> = self.spec.letters().collect();
         match (&mut self.value, self.spec.kind, letter) {
             (Value::Choice(at), FieldKind::Pick, letter) => match letters.iter().position(|one| *one == letter) {
+                Some(place) => *at = place,
+                None => return false,
+            },
+            (Value::Choice(at), FieldKind::Choice, letter) => match self.spec.yes_or_no(letter) {
                 Some(place) => *at = place,
                 None => return false,
             },
@@ -336,10 +348,26 @@ impl Form {
     }
 
     /// To the next or the previous field, round the ends.
-    pub(super) const fn step(&mut self, forward: bool) {
+    pub(super) fn step(&mut self, forward: bool) {
         let count = self.fields.len();
+        if let Some(editor) = self.current_mut().and_then(|field| field.value.editor_mut())
+            && editor.selection().is_some()
+        {
+            editor.command(Command::CursorBottom);
+        }
         if count > 0 {
             self.at = if forward { (self.at + 1) % count } else { (self.at + count - 1) % count };
+        }
+        self.arrive();
+    }
+
+    /// A day that the program has put into the field is marked as one comes to it: what is typed takes its place.
+    pub(super) fn arrive(&mut self) {
+        let Some(field) = self.current_mut() else { return };
+        let untouched = Content::of(&field.value) == field.before;
+        let is_day = matches!(field.spec.kind, FieldKind::Date | FieldKind::Moment);
+        if let Some(editor) = field.value.editor_mut().filter(|_| untouched && is_day) {
+            editor.command(Command::SelectAll);
         }
     }
 
@@ -354,7 +382,12 @@ impl Form {
 
     /// Takes what was typed as answers, where letters answer the field; `None` where they don't. Whether all of it was.
     pub(super) fn answered(&mut self, letters: &str) -> Option<bool> {
-        let field = self.fields.get_mut(self.at).filter(|field| field.spec.kind.is_answered_by_letters())?;
+        let field = self.fields.get_mut(self.at).filter(|field| field.takes_letters())?;
+        // A space by itself goes on to the next answer, as on any choice.
+        if letters == " " && matches!(field.value, Value::Choice(_)) {
+            self.choose(true);
+            return Some(true);
+        }
         Some(letters.chars().filter(|letter| !letter.is_whitespace()).all(|letter| field.answer(letter)))
     }
 

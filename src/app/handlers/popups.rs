@@ -31,7 +31,10 @@ pub(super) fn open_form(app: &mut App, mut fresh: Form) {
             let draft = app.set_aside.remove(at);
             draft.taken_up(fresh, |now| app.say(Sentence::ChangedMeanwhile, &[("now", now)]))
         }
-        None => fresh,
+        None => {
+            fresh.arrive();
+            fresh
+        }
     };
     app.popups.push(Popup::Form(Box::new(form)));
 }

@@ -427,3 +427,55 @@ fn what_was_changed_in_a_referral_is_said_and_its_reference_is_asked_about() {
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
     assert!(form.field("reference").unwrap().problem.is_some());
 }
+
+/// Down leaves a field of several lines below its last row, and a day that stands there is written over.
+#[test]
+fn down_goes_through_a_form_and_typing_takes_the_place_of_a_day_that_stands_there() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 e");
+    fill(&mut driver, &[("children", "Amy Lark")]);
+    driver.press("Ctrl-J").write("Ben Lark");
+    let at = |driver: &Driver| match driver.app.popups.last() {
+        Some(Popup::Form(form)) => form.current().unwrap().spec.id.clone(),
+        _ => panic!("{}", driver.notices()),
+    };
+    driver.press("Up");
+    assert_eq!(at(&driver), "children");
+    driver.press("Up");
+    assert_eq!(at(&driver), "relationship");
+    driver.press("Down Down Down");
+    assert_eq!(at(&driver), "tool");
+    driver.press("Ctrl-B").press("y Enter").press("F4 d").write("14/12").press("Enter");
+    let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!("{}", driver.notices()) };
+    assert_eq!(due.to_string(), "2026-12-14");
+    // What was typed there already is gone on with.
+    driver.press("d").write("1").press("Tab Shift-Tab").write("5/12").press("Enter");
+    let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!("{}", driver.notices()) };
+    assert_eq!(due.to_string(), "2026-12-15");
+}
+
+/// Space goes on to the next answer of any question and choice; `y` and `n` answer wherever there is a yes or a no.
+#[test]
+fn space_goes_through_answers_and_yes_and_no_are_letters() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("aware", "")]);
+    let of = |driver: &Driver, id: &str| match driver.app.popups.last() {
+        Some(Popup::Form(form)) => form.choice(id),
+        _ => panic!("{}", driver.notices()),
+    };
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        driver.press("Space");
+        found.push(of(&driver, "aware"));
+    }
+    assert_eq!(found, [1, 2, 0]);
+    fill(&mut driver, &[("closed", "")]);
+    driver.press("Space Space");
+    assert_eq!(of(&driver, "closed"), 2);
+    driver.press("y");
+    assert_eq!(of(&driver, "closed"), 2);
+    assert!(driver.notices().contains("chooses nothing here"), "{}", driver.notices());
+    driver.press("n");
+    assert_eq!(of(&driver, "closed"), 0);
+}
