@@ -364,8 +364,8 @@ fn clo_1_what_is_typed_in_a_case_that_goes_lands_in_no_other() {
     two.type_text("pol: she is at quinceholme");
     one.wait_for("Nia is typing");
     one.press(AGENDA, "Agenda");
-    one.press("e", "▸ Reference");
-    one.press(&TAB.repeat(27), "▸ Closed case");
+    one.press("e", "▸ Victim");
+    one.press(&TAB.repeat(21), "▸ Closed case");
     one.press(RIGHT, "honour-based abuse");
     one.press(ENTER, " a closed case?");
     one.press("y\r", "Closed off");
