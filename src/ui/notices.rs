@@ -197,7 +197,7 @@ mod tests {
                 for (at, piece) in raw.split(['{', '}']).enumerate() {
                     text.push_str(if at % 2 == 0 { piece } else { fill });
                 }
-                let notice = Notice { weight: Weight::Failed, text };
+                let notice = Notice::new(Weight::Failed, text);
                 let shown = laid_out(&driver.app, &[Item::of(&notice)], columns, rows);
                 let taken: usize = shown.iter().map(|(text, _)| wrap(text, columns).len()).sum();
                 let said: String = shown.into_iter().map(|(text, _)| text).collect();
