@@ -287,3 +287,70 @@ fn nothing_panics_on_purpose() {
     let wrong = all.iter().flat_map(|source| places(source, |line| words.iter().any(|word| line.contains(word))));
     none(wrong.collect(), "a typed error says what happened and what to do next");
 }
+
+/// What a line of `.ci/figures` runs: its environment and its words.
+fn long_forms() -> Vec<String> {
+    let script = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/figures")).unwrap();
+    let lines = script.lines().filter_map(|line| line.split(" | ").nth(1).map(|command| command.trim().to_owned()));
+    lines.filter(|command| command.contains("cargo ") || command.starts_with("fuzz/")).collect()
+}
+
+/// Every file below these folders, as text.
+fn texts_of(folders: &[&str]) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut left: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut texts = Vec::new();
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            texts.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    texts
+}
+
+/// Every number that a test asks the environment for has its long form in `.ci/figures`.
+#[test]
+fn every_long_form_is_a_command() {
+    // Where to begin, how much at once, and what is whole without being asked for.
+    let besides =
+        |name: &str| ["SEED", "DESKS", "RECORDS"].iter().any(|end| name.ends_with(end)) || name == "MARAC_MEETINGS";
+    let forms = long_forms();
+    let texts = texts_of(&["tests", "benches"]);
+    let asked = texts.iter().flat_map(|text| text.split("asked(\"").skip(1));
+    let asked: Vec<&str> =
+        asked.filter_map(|rest| rest.split('"').next()).filter(|name| name.starts_with("MARAC_")).collect();
+    assert!(asked.len() > 15, "{asked:?}");
+    let missing: Vec<&str> = asked
+        .into_iter()
+        .filter(|name| !besides(name) && !forms.iter().any(|form| form.starts_with(&format!("{name}="))))
+        .collect();
+    assert_eq!(missing, [""; 0]);
+}
+
+/// A filter that no test has would run nothing and end well.
+#[test]
+fn every_long_form_finds_its_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut filtered = 0;
+    for form in long_forms() {
+        let mut words = form.split(' ').skip_while(|word| *word != "--test" && *word != "--bench");
+        let (Some(kind), Some(of)) = (words.next(), words.next()) else { continue };
+        if kind == "--bench" {
+            assert!(root.join(format!("benches/{of}.rs")).is_file(), "{form}");
+            continue;
+        }
+        let (file, folder) = (format!("tests/{of}.rs"), format!("tests/{of}"));
+        assert!(root.join(&file).is_file() || root.join(&folder).is_dir(), "{form}");
+        let Some(filter) = words.next().filter(|word| *word != "--") else { continue };
+        filtered += 1;
+        let is_module = root.join(format!("{folder}/{filter}.rs")).is_file();
+        let is_test = texts_of(&[&folder]).iter().any(|text| {
+            let mut names = text.split("fn ").skip(1).filter_map(|rest| rest.split('(').next());
+            names.any(|name| name.contains(filter))
+        });
+        assert!(is_module || is_test, "{form}");
+    }
+    assert!(filtered > 15, "{filtered}");
+}

@@ -136,6 +136,25 @@ pub fn thing(app: &App, line: Line) -> String {
     }
 }
 
+/// The same with its first words where it has any, for those who are to know which of several is meant.
+#[must_use]
+pub fn thing_by_its_words(app: &App, line: Line) -> String {
+    let text = match line {
+        Line::Entry(id) => app.papers.entry(id).map(|entry| entry.text.as_str()),
+        Line::Action(id) => app.papers.action(id).map(|action| action.text.as_str()),
+        _ => None,
+    };
+    let what = thing(app, line);
+    let Some(words) = text.and_then(|text| text.lines().next()).filter(|words| !words.trim().is_empty()) else {
+        return what;
+    };
+    let words = Eyes::of(app).text(words).into_owned();
+    app.say(Sentence::ThingWords, &[("what", &what), ("words", &fit(words.trim(), FIRST_WORDS))])
+}
+
+/// So many columns of a text tell which it is.
+const FIRST_WORDS: usize = 30;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,6 +46,18 @@ impl Composers {
         self.lines.get(&case).map_or("", Editor::text)
     }
 
+    /// What Enter files of it: all, or the first of several lines that it did not file before.
+    #[must_use]
+    pub fn first(&self, case: CaseId) -> &str {
+        self.lines.get(&case).map_or("", Editor::first)
+    }
+
+    /// What Enter leaves there when it has filed the first.
+    #[must_use]
+    pub fn rest(&self, case: CaseId) -> Option<Editor> {
+        self.lines.get(&case)?.rest()
+    }
+
     /// What is being written about a case, to be changed.
     pub fn line_mut(&mut self, case: CaseId) -> &mut Editor {
         self.lines.entry(case).or_insert_with(|| Editor::new(Lines::Several))
@@ -77,9 +89,12 @@ impl Composers {
         self.unkept.remove(&case);
     }
 
-    /// The line was filed: a fresh one, which remembers nothing to take back.
+    /// The line was filed: a fresh one, which remembers nothing to take back, or what was typed after it.
     pub fn filed(&mut self, case: CaseId, now: Duration) {
-        self.lines.remove(&case);
+        match self.rest(case) {
+            Some(rest) => drop(self.lines.insert(case, rest)),
+            None => drop(self.lines.remove(&case)),
+        }
         self.changed(case, now);
     }
 

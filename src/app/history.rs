@@ -1,5 +1,6 @@
 //! What was done to the record here, to be taken back and done again.
 
+use super::form_drafts::FormDraft;
 use super::store::Made;
 use crate::domain::identifier::CaseId;
 
@@ -11,6 +12,8 @@ pub struct Step {
     pub made: Vec<Made>,
     /// The line of the composer that it was made of.
     pub line: Option<(CaseId, String)>,
+    /// The form that was thrown away.
+    pub form: Option<FormDraft>,
 }
 
 /// What can be taken back, and what can be done again.
@@ -23,8 +26,23 @@ pub struct History {
 impl History {
     /// Something new was done; what had been taken back can't be done again.
     pub fn did(&mut self, what: impl Into<String>, made: Vec<Made>) {
-        self.done.push(Step { what: what.into(), made, line: None });
+        self.done.push(Step { what: what.into(), made, line: None, form: None });
         self.undone.clear();
+    }
+
+    /// A form was thrown away with what was typed in it: the record changed nothing, and it can be had back.
+    pub fn threw_away(&mut self, what: impl Into<String>, form: FormDraft) {
+        self.did(what, Vec::new());
+        if let Some(step) = self.done.last_mut() {
+            step.form = Some(form);
+        }
+    }
+
+    /// Forgets forms that were thrown away and are nobody's here any more.
+    pub fn forget_forms(&mut self, is_gone: impl Fn(&FormDraft) -> bool) {
+        let stays = |step: &Step| !step.form.as_ref().is_some_and(&is_gone);
+        self.done.retain(stays);
+        self.undone.retain(stays);
     }
 
     /// The last step was made of a line of the composer.

@@ -27,7 +27,9 @@ pub struct Notice {
 }
 
 impl Notice {
-    const fn new(weight: Weight, text: String) -> Self {
+    /// One that is said of the open record, of no closed case.
+    #[must_use]
+    pub const fn new(weight: Weight, text: String) -> Self {
         Self { weight, text, of_closed: false }
     }
 

@@ -117,8 +117,12 @@ pub enum Asked {
     /// Puts off a case that the room has come to.
     DeferBegun(CaseId),
     Close,
+    /// A case is called otherwise from now on.
+    ChangeReference,
     /// A case goes off every list but its own.
     CloseOff,
+    /// What was typed in the form below is thrown away.
+    Discard,
     /// The referrals of a file are taken in.
     Import,
     DecideMatch(MatchId, MatchVerdict),

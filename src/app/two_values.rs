@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::App;
-use super::cell_words::{field_value, name_of_field, thing};
+use super::cell_words::{field_value, name_of_field, thing, thing_by_its_words};
 use super::notices::Weighed;
 use super::store::{Conflict, Stands};
 use super::taking_in::DEAD;
@@ -38,7 +38,7 @@ impl App {
 
     /// Which of two values stands; nothing where what it is about is for nobody to read: that is worked out again.
     pub(super) fn contradiction(&self, conflict: &Conflict) -> Option<Contradiction> {
-        let (who, what) = (self.called(&conflict.other), thing(self, conflict.line));
+        let (who, what) = (self.called(&conflict.other), thing_by_its_words(self, conflict.line));
         let who = if who.is_empty() { self.say(Sentence::Somebody, &[]) } else { who };
         if conflict.columns == DEAD {
             let here = conflict.stands == Stands::Ours;

@@ -57,6 +57,9 @@ impl App {
         let (gone, stay): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.set_aside).into_iter().partition(|draft| self.names_closed_off(draft));
         self.set_aside = stay;
+        let mut history = std::mem::take(&mut self.history);
+        history.forget_forms(|draft| self.names_closed_off(draft));
+        self.history = history;
         !gone.is_empty()
     }
 

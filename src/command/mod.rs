@@ -160,7 +160,7 @@ impl Context {
             Context::Clocks => &[C::ExplainClock],
             Context::Desk(desk) => desk.hints(),
             Context::Composer => &[C::FileEntry, C::Complete, C::NextCase, C::GoActions],
-            Context::Form => &[C::SaveForm, C::NextField, C::Back],
+            Context::Form => &[C::SaveForm, C::NextField, C::Back, C::DiscardForm],
             Context::Choice => &[C::NextChoice, C::PreviousChoice],
             Context::Question => &[C::Answer, C::Back],
             Context::Popup => &[C::Open, C::Back],

@@ -221,6 +221,8 @@ commands! {
             "Previous field" "Goes to the field before."
         SaveForm "save-form" FORM can_write
             "Keep" "Keeps what the form says."
+        DiscardForm "discard-form" FORM always
+            "Throw away" "Leaves the form without what was typed in it, once that was asked; undo brings it back."
         NextChoice "next-choice" CHOICE always
             "Next choice" "Takes the next of the possible values."
         PreviousChoice "previous-choice" CHOICE always

@@ -176,11 +176,12 @@ pub fn referral_deadline(meeting: &Meeting, settings: &Settings, today: NaiveDat
 }
 
 /// When the list of contacts of an area is to be checked again: so many months after the last check, or where there was
-/// none after the area's first meeting (CON-2).
+/// none after the area's first meeting, which may be to come (CON-2). No check lies in the future: where today was set by
+/// hand as one was signed off, as to the meeting's day, it counts from today.
 #[must_use]
-pub fn contact_check(last: Option<NaiveDate>, first_meeting: NaiveDate, settings: &Settings) -> Due {
+pub fn contact_check(last: Option<NaiveDate>, first_meeting: NaiveDate, today: NaiveDate, settings: &Settings) -> Due {
     let (kind, months) = (ClockKind::ContactCheck, settings.quarter_months);
-    let started = last.unwrap_or(first_meeting);
+    let started = last.map_or(first_meeting, |last| last.min(today));
     Due {
         kind,
         of: DueOf::Record,

@@ -24,8 +24,9 @@ pub fn alone(lock: &Lock, waiting: &str, plain: &str, texts: &Texts, theme: Them
     let area = frame.area();
     let mut pen = Pen::new(frame.buffer_mut(), theme);
     let cursor = of_lock(lock, texts, plain, area, &mut pen);
-    let below = Rect { y: area.y + area.height / 2 + 2, height: 1, ..area }.intersection(area);
-    pen.line(below, &[(waiting.to_owned(), Role::Warning)]);
+    let from = area.y + area.height / 2 + 2;
+    let below = Rect { y: from, height: area.bottom().saturating_sub(from), ..area };
+    pen.paragraph(below, waiting, Role::Warning);
     if let Some(cursor) = cursor.filter(|cursor| area.contains(*cursor)) {
         frame.set_cursor_position(cursor);
     }

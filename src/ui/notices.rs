@@ -122,7 +122,8 @@ impl Told<'_> {
         let sentence = first.first(1);
         let rows = wrap(sentence, self.columns);
         // One row is not cut for the sake of what others did: it comes when this has gone.
-        if rows.len() <= self.most && (self.items.len() == 1 || self.most == 1) {
+        let alone = self.items.len() == 1 || self.most == 1;
+        if rows.len() <= self.most && alone && first.is_whole(1) {
             return vec![(sentence.to_owned(), first.role)];
         }
         let key = self.app.say(Sentence::ReadAll, &[]);
@@ -157,6 +158,8 @@ pub fn rows(app: &App, items: &[Item], columns: usize, most: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::driver::Driver;
+    use crate::app::popup::Popup;
     use crate::app::texts::{Sources, Texts};
 
     /// What is read in a window of its own, or stands in a list, and is never said on the bottom lines.
@@ -177,6 +180,39 @@ mod tests {
             let first = &text[..ends(&text)[0]];
             assert!(wrap(first, columns).len() <= rows, "{}: {first}", sentence.key());
         }
+    }
+
+    /// However long the names and reasons are that stand in it: at 80×24 all of it is in sight, or as much as its first
+    /// sentence beside the key that shows the rest.
+    #[test]
+    fn whatever_stands_in_a_sentence_all_of_it_can_be_read() {
+        let mut driver = Driver::at_the_meeting();
+        let texts = Texts::new(Sources::default()).unwrap();
+        let (columns, rows) = (78, most(20));
+        let key = driver.app.say(Sentence::ReadAll, &[]);
+        for sentence in Sentence::ALL.iter().filter(|sentence| !READ_ELSEWHERE.contains(sentence)) {
+            for fill in ["Aleksandra Featherstonehaugh", "WS-71000, WS-71001, WS-71002, TEL-20261210-12, and 9 more"] {
+                let raw = texts.raw(*sentence);
+                let mut text = String::new();
+                for (at, piece) in raw.split(['{', '}']).enumerate() {
+                    text.push_str(if at % 2 == 0 { piece } else { fill });
+                }
+                let notice = Notice::new(Weight::Failed, text);
+                let shown = laid_out(&driver.app, &[Item::of(&notice)], columns, rows);
+                let taken: usize = shown.iter().map(|(text, _)| wrap(text, columns).len()).sum();
+                let said: String = shown.into_iter().map(|(text, _)| text).collect();
+                assert!(taken <= usize::from(rows), "{}: {said}", sentence.key());
+                if said != notice.shown() {
+                    assert!(said.ends_with(&key), "{}: {said}", sentence.key());
+                }
+            }
+        }
+        // And that key shows it.
+        let long = "Nothing was recorded. ".repeat(40);
+        driver.app.notices.fail(long.clone());
+        driver.press("Ctrl-]");
+        let Some(Popup::Reading(reading)) = driver.app.popups.last() else { panic!() };
+        assert!(reading.lines.iter().any(|line| line.contains(&long)), "{:?}", reading.lines);
     }
 
     #[test]

@@ -241,7 +241,7 @@ fn of_two_values_both_are_told_and_the_other_comes_back() {
     // Whoever did not get their way looks at the other value and brings it back; then it is no longer told.
     let (mut loser, winner) = if yours(&one) { (two, one) } else { (one, two) };
     loser.press(CTRL_X, "Earlier values: the action for Crawley");
-    loser.press(ENTER, "It is as it was");
+    loser.press(ENTER, "Back as it was: the ");
     loser.wait_until("nothing of it", |screen| !is_told(&screen.contents()));
     loser.press(CTRL_Z, "Taken back");
     winner.signal("TERM");
@@ -364,8 +364,8 @@ fn clo_1_what_is_typed_in_a_case_that_goes_lands_in_no_other() {
     two.type_text("pol: she is at quinceholme");
     one.wait_for("Nia is typing");
     one.press(AGENDA, "Agenda");
-    one.press("e", "▸ Reference");
-    one.press(&TAB.repeat(27), "▸ Closed case");
+    one.press("e", "▸ Victim");
+    one.press(&TAB.repeat(21), "▸ Closed case");
     one.press(RIGHT, "honour-based abuse");
     one.press(ENTER, " a closed case?");
     one.press("y\r", "Closed off");

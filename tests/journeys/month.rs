@@ -401,7 +401,11 @@ fn the_agenda_goes_out(coordinator: &mut Coordinator) {
     coordinator.agenda().press("gd", "Agenda sent: 10 Dec 2026").sees("3 days late");
     coordinator.press(CTRL_R, "3 days late").row(ASKED_ABOUT).press("A", "What came");
     coordinator.press(ENTER, "by the calendar, to be checked");
-    coordinator.row(ASKED_ABOUT).press("e", "▸ Reference").keys(&TAB.repeat(place_of("grounds"))).press("vp", "[x] p");
+    coordinator
+        .row(ASKED_ABOUT)
+        .press("e", "▸ Victim")
+        .keys(&TAB.repeat(place_of("grounds") - place_of("victim")))
+        .press("vp", "[x] p");
     coordinator.keys(TAB).keys("extreme fear; escalation since the separation").keys(ENTER);
     coordinator.seat.wait_gone("┌─ Referral");
     coordinator

@@ -222,12 +222,12 @@ fn go_to(seat: &mut Terminal, reference: &str) {
 fn it_is_closed_off(seat: &mut Terminal) {
     let forms: toml::Table = include_str!("../../assets/forms.toml").parse().unwrap();
     let fields = forms["case"]["fields"].as_array().unwrap();
-    let place = fields.iter().position(|field| field["id"].as_str() == Some("closed")).unwrap();
+    let place_of = |id| fields.iter().position(|field| field["id"].as_str() == Some(id)).unwrap();
     let before = at_which(seat);
     go_to(seat, "WS-90001");
     assert_eq!(at_which(seat), "WS-90001");
-    seat.press("e", "▸ Reference");
-    seat.type_text(&TAB.repeat(place));
+    seat.press("e", "▸ Victim");
+    seat.type_text(&TAB.repeat(place_of("closed") - place_of("victim")));
     seat.press(RIGHT, "honour-based abuse");
     seat.press(ENTER, "Make it a closed case?");
     seat.press("y\r", "Closed off.");

@@ -1,5 +1,5 @@
 //! Ten years of one area, invented: 120 meetings, 3,000 cases, 60,000 entries, 18,000 actions; 140 contacts, 900 cases heard
-//! before the record began, 250 tracks, the matches that the program proposes, half of them confirmed; and 475 referrals of
+//! before the record began, 250 tracks, 120 agendas that were sent, the matches that the program proposes, half of them confirmed; and 475 referrals of
 //! another area that wait for a meeting. Every meeting but the last was held.
 //!
 //! Everything is made through the record's own changes, as people would have made it. The people are those of
@@ -8,10 +8,13 @@
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
 use marac::domain::action::{Action, ActionStatus};
 use marac::domain::agency::{Agency, Contact, ContactRole};
+use marac::domain::agenda::Agenda;
 use marac::domain::case::{EarlierCase, MatchKind, MatchVerdict};
+use marac::domain::dispatch::{Dispatch, DispatchTo, Paper, marks};
 use marac::domain::entry::{Entry, EntryKind, Standing};
 use marac::domain::identifier::{
-    ActionId, AgencyId, CaseId, ContactId, EarlierCaseId, EntryId, IdentityDecisionId, MeetingId, TrackId,
+    ActionId, AgencyId, CaseId, ContactId, DispatchId, DispatchToId, EarlierCaseId, EntryId, IdentityDecisionId,
+    MeetingId, TrackId,
 };
 use marac::domain::matching::Nicknames;
 use marac::domain::meeting::{Meeting, MeetingKind, MeetingStage};
@@ -19,7 +22,7 @@ use marac::domain::people::{IdentityDecision, SamePerson};
 use marac::domain::person::{Person, Role};
 use marac::domain::referral::{Grounds, Reference, Referral, RiskAssessment, SafeguardingReferrals};
 use marac::domain::tracks::{Track, TrackEvent, TrackKind};
-use marac::record::change::{Change, ImportMark, PeopleChange, TrackChange};
+use marac::record::change::{CalendarChange, Change, ImportMark, PeopleChange, TrackChange};
 use marac::record::{Record, Result};
 
 use crate::figures::Dice;
@@ -74,6 +77,8 @@ pub struct Years {
     pub decisions: usize,
     pub matches: usize,
     pub tracks: usize,
+    /// Agendas that were sent, each to every agency; the last is of the meeting to come.
+    pub sent: usize,
     /// Referrals of another area, which has no meeting.
     pub waiting: Vec<CaseId>,
 }
@@ -98,8 +103,10 @@ impl Years {
             decisions: 0,
             matches: 0,
             tracks: 0,
+            sent: 0,
             waiting: Vec::new(),
         };
+        let names: Vec<(AgencyId, String)> = agencies.iter().map(|agency| (agency.id, agency.name.clone())).collect();
         let contacts = Change::ImportContacts { contacts: contacts(&agencies), agencies, mark: mark(0) };
         record.make(&contacts, now)?;
         let heard_before = (0..meetings * EARLIER).filter_map(|number| earlier(number, &mut appearances)).collect();
@@ -126,6 +133,7 @@ impl Years {
                 years.people.extend(people.into_iter().map(|(_, person)| person));
                 years.hear(record, referral.id, &meeting, &mut dice, now)?;
             }
+            years.send(record, &meeting, &names, now)?;
             if number + 1 < meetings {
                 years.hold(record, &meeting, now)?;
             }
@@ -158,6 +166,39 @@ impl Years {
             let (by, at) = ("Asha Whitlock".to_owned(), meeting.date.and_time(NaiveTime::MIN));
             record.make(&Change::DecideMatch { id, verdict: MatchVerdict::Confirmed, by, at }, now)?;
         }
+        Ok(())
+    }
+
+    /// The agenda of a meeting goes out, to every agency; what stands on it is kept beside it.
+    fn send(
+        &mut self,
+        record: &mut Record,
+        meeting: &Meeting,
+        agencies: &[(AgencyId, String)],
+        now: u64,
+    ) -> Result<()> {
+        let conference = record.conference(meeting.id)?;
+        let copy = Some(marks(&conference, &Agenda::of(&conference)));
+        let dispatch = Dispatch {
+            id: DispatchId::new(),
+            meeting: meeting.id,
+            what: Paper::Agenda,
+            edition: 1,
+            at: (meeting.date - Days::new(9)).and_time(meeting.start),
+            by: "Asha Whitlock".to_owned(),
+            note: None,
+        };
+        let to = |(agency, name): &(AgencyId, String)| DispatchTo {
+            id: DispatchToId::new(),
+            dispatch: dispatch.id,
+            agency: Some(*agency),
+            contact: None,
+            name: name.clone(),
+            checks: None,
+        };
+        let to = agencies.iter().map(to).collect();
+        record.make(&Change::Calendar(CalendarChange::SendOut { dispatch, to, copy }), now)?;
+        self.sent += 1;
         Ok(())
     }
 

@@ -20,6 +20,9 @@ pub use line::{ComposedLine, Due, Fault, LineContext, LineKind, Owner, Subject, 
 pub use people::{Mention, Person, mentions};
 pub use preview::preview;
 
+/// What a line begins with that is more than what an agency said.
+const MARKERS: [char; 5] = ['!', '"', '>', '=', '~'];
+
 /// Reads a line.
 pub fn parse(line: &str, context: &LineContext<'_>) -> ComposedLine {
     let (case, start) = case_prefix(line);

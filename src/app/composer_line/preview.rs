@@ -1,6 +1,6 @@
 //! What a line will become, in one line, while it is typed.
 
-use super::{AgencyIndex, ComposedLine, LineContext, LineKind, Owner, Subject};
+use super::{AgencyIndex, ComposedLine, LineContext, LineKind, MARKERS, Owner, Subject};
 use crate::app::texts::{Sentence, Texts};
 
 /// What Enter would file, or what is missing. Names agencies, never the people of the case.
@@ -13,7 +13,7 @@ pub fn preview(line: &ComposedLine, context: &LineContext<'_>, texts: &Texts) ->
     }
     // Markers are read at the beginning only: whoever pastes several lines is told that they stay together.
     if !matches!(line.kind, LineKind::Action { .. }) && lines > 1 {
-        text.push_str(&texts.filled(Sentence::PreviewLines, &[("lines", &lines.to_string())]));
+        text.push_str(&words.of_lines(line, Sentence::PreviewLines, Sentence::PreviewMarkedLines));
     }
     text.push_str(&words.kind(line, lines));
     if let Owner::Named(agency) = line.owner {
@@ -26,6 +26,12 @@ pub fn preview(line: &ComposedLine, context: &LineContext<'_>, texts: &Texts) ->
         text.push_str(&format!(" · {}", texts.filled(Sentence::PreviewNoAgency, &[("word", word)])));
     }
     text
+}
+
+/// What the first of the lines behind the first begins with that looks like an entry of its own.
+fn marker_inside(text: &str) -> Option<char> {
+    let marked = |line: &str| line.trim_start().chars().next().filter(|letter| MARKERS.contains(letter));
+    text.lines().skip(1).find_map(marked)
 }
 
 /// What a preview is made of.
@@ -56,7 +62,7 @@ impl Words<'_> {
                 let day = due.date.format("%a %-d %b %Y").to_string();
                 let action = match lines {
                     0 | 1 => say(Sentence::PreviewAction),
-                    lines => self.texts.filled(Sentence::PreviewActionOfLines, &[("lines", &lines.to_string())]),
+                    _ => self.of_lines(line, Sentence::PreviewActionOfLines, Sentence::PreviewActionOfMarkedLines),
                 };
                 let filled = |sentence, agency: &str| {
                     self.texts.filled(sentence, &[("action", &action), ("agency", agency), ("date", &day)])
@@ -68,6 +74,15 @@ impl Words<'_> {
             }
             LineKind::Decision => say(Sentence::PreviewDecision),
             LineKind::Rough => say(Sentence::PreviewRough),
+        }
+    }
+
+    /// Of how many lines it is; where one of them looks like an entry of its own, that it is none.
+    fn of_lines(&self, line: &ComposedLine, plain: Sentence, marked: Sentence) -> String {
+        let lines = line.text.lines().count().to_string();
+        match marker_inside(&line.text) {
+            Some(marker) => self.texts.filled(marked, &[("lines", &lines), ("marker", &marker.to_string())]),
+            None => self.texts.filled(plain, &[("lines", &lines)]),
         }
     }
 

@@ -265,9 +265,9 @@ fn the_preview_says_what_the_line_becomes() {
         ("> fire: alarm", "action, due Sun 20 Dec 2026 · no agency is called \"fire\""),
         ("note: x", "Worth Services, information · “note” is no agency's name and stays in the text"),
         ("~ x", "rough note, never in the minutes"),
-        ("pol: one\n\n> fire: two\n", "one entry of 3 lines, Sussex Police, information"),
+        ("pol: one\n\n> fire: two\n", "one entry of 3 lines, “>” as text, Sussex Police, information"),
         ("@7 !c1 x\ny", "case 7: one entry of 2 lines, risk to child 1"),
-        ("> pol: x\n> pol: y\n> pol: z", "one action of 3 lines for Sussex Police, due Sun 20 Dec 2026"),
+        ("> pol: x\n> pol: y\n> pol: z", "one action of 3 lines, “>” as text, for Sussex Police, due Sun 20 Dec 2026"),
         ("~ x\n", "rough note, never in the minutes"),
     ] {
         assert_eq!(with(|context| preview(&parse(line, context), context, &texts)), said, "{line}");

@@ -163,6 +163,9 @@ fn words(app: &App, one: &ReferralToCome, goes: Option<Outcome>) -> Vec<(String,
     ];
     let looks = looks.into_iter().flatten().filter(|_| !stopped);
     words.extend(looks.map(|sentence| (app.say(sentence, &[]), Tone::Warning)));
+    let said =
+        [(one.repeat_confirmed, Sentence::ListsRepeat), (one.counter_confirmed, Sentence::ListsCounter)].into_iter();
+    words.extend(said.filter(|(is_so, _)| *is_so).map(|(_, sentence)| (app.say(sentence, &[]), Tone::Plain)));
     if let Standing::Listed { hearing: HearingKind::Information, .. } = one.standing {
         words.push((app.say(Sentence::ForInformation, &[]), Tone::Plain));
     }

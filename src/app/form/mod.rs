@@ -15,126 +15,18 @@
 //! is wrong with a text of it in `problem` of `app/handlers/forms.rs`; how it is drawn in `ui/form.rs`.
 
 mod about;
+mod field;
 pub mod purpose;
 pub mod spec;
 
 use std::time::Duration;
 
 use super::form_drafts::Content;
+use crate::command::Command;
 use crate::text::editor::{Editor, Lines};
-use crate::text::merge::taking_in;
+pub use field::{Field, Value};
 pub use purpose::{DeskForm, Purpose};
 pub use spec::{FieldKind, FieldSpec, FormSpec, FormSpecs, When};
-
-/// What stands in a field.
-pub enum Value {
-    Text(Editor),
-    /// Which of the choices, counted from 0.
-    Choice(usize),
-    /// The letters of the choices that are ticked, in the order of the file.
-    Ticks(String),
-}
-
-impl Value {
-    /// The text field, where it is one.
-    #[must_use]
-    pub const fn editor(&self) -> Option<&Editor> {
-        match self {
-            Self::Text(editor) => Some(editor),
-            Self::Choice(_) | Self::Ticks(_) => None,
-        }
-    }
-
-    pub(super) const fn editor_mut(&mut self) -> Option<&mut Editor> {
-        match self {
-            Self::Text(editor) => Some(editor),
-            Self::Choice(_) | Self::Ticks(_) => None,
-        }
-    }
-}
-
-/// A field of an open form.
-pub struct Field {
-    pub spec: FieldSpec,
-    pub value: Value,
-    /// What it was opened with.
-    pub before: Content,
-    /// What is wrong with it, as the user reads it.
-    pub problem: Option<String>,
-}
-
-impl Field {
-    pub(super) fn set(&mut self, content: &Content) {
-        match (&mut self.value, content) {
-            (Value::Text(editor), Content::Text(text)) => editor.set_text(text),
-            (Value::Ticks(ticked), Content::Text(text)) => {
-                *ticked = self.spec.letters().filter(|letter| text.contains(*letter)).collect();
-            }
-            (Value::Choice(at), Content::Choice(choice)) if *choice < self.spec.choices.len() => *at = *choice,
-            _ => {}
-        }
-    }
-
-    /// Takes in what the record has meanwhile. Whether it contradicts what was typed.
-    pub(super) fn take_in(&mut self, theirs: &Content, changed: impl Fn(&str) -> String) -> bool {
-        let mut contradicts = false;
-        let mine = Content::of(&self.value);
-        let (untouched, kind) = (mine == self.before, self.spec.kind);
-        match (&mut self.value, &self.before, theirs) {
-            (Value::Text(editor), Content::Text(base), Content::Text(now)) if untouched || kind == FieldKind::Long => {
-                let hunks = taking_in(base, editor.text(), now);
-                editor.take_in(&hunks);
-            }
-            _ if untouched => self.set(theirs),
-            _ if mine == *theirs => {}
-            _ => {
-                let shown = match theirs {
-                    Content::Text(text) => text.clone(),
-                    Content::Choice(at) => self.spec.choices.get(*at).cloned().unwrap_or_default(),
-                };
-                self.problem = Some(changed(&shown));
-                contradicts = true;
-            }
-        }
-        self.before = theirs.clone();
-        contradicts
-    }
-
-    /// Takes a letter as an answer; whether it is one here. A letter that ticks something unticks it the second time.
-    fn answer(&mut self, letter: char) -> bool {
-        let letters: Vec<char> = self.spec.letters().collect();
-        match (&mut self.value, self.spec.kind, letter) {
-            (Value::Choice(at), FieldKind::Pick, letter) => match letters.iter().position(|one| *one == letter) {
-                Some(place) => *at = place,
-                None => return false,
-            },
-            (Value::Choice(at), FieldKind::YesNo, '?') => *at = 0,
-            (Value::Choice(at), FieldKind::YesNo, 'y' | 'Y') => *at = 1,
-            (Value::Choice(at), FieldKind::YesNo, 'n' | 'N') => *at = 2,
-            (Value::Ticks(ticked), FieldKind::Letters, letter) if letters.contains(&letter) => {
-                let has = |one: &char| ticked.contains(*one) != (*one == letter);
-                *ticked = letters.into_iter().filter(has).collect();
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// Takes the answer back; whether letters answer the field.
-    fn unanswer(&mut self) -> bool {
-        match &mut self.value {
-            Value::Choice(at) if self.spec.kind.is_answered_by_letters() => *at = 0,
-            Value::Ticks(ticked) => ticked.clear(),
-            _ => return false,
-        }
-        true
-    }
-
-    fn open_with(&mut self, content: Content) {
-        self.set(&content);
-        self.before = Content::of(&self.value);
-    }
-}
 
 /// What others did to what a form is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -297,6 +189,34 @@ impl Form {
         matches!(self.purpose, Purpose::NewCase | Purpose::EditCase(_)) && self.choice("closed") != 0
     }
 
+    /// The reference of a case before and now, where keeping the form gives it another.
+    #[must_use]
+    pub fn other_reference(&self) -> Option<(String, String)> {
+        let field = self.field("reference").filter(|_| matches!(self.purpose, Purpose::EditCase(_)))?;
+        let Content::Text(before) = &field.before else { return None };
+        let (before, now) = (before.trim().to_owned(), self.some("reference")?);
+        (before != now).then_some((before, now))
+    }
+
+    /// What the fields are called that say something else than when the form was opened; one that belongs to another
+    /// (`  born`) with the other's name before it.
+    #[must_use]
+    pub fn changed_fields(&self) -> Vec<String> {
+        let mut whole = "";
+        let mut changed = Vec::new();
+        for field in &self.fields {
+            let (label, name) = (field.spec.label.as_str(), field.spec.label.trim());
+            let belongs = label.starts_with(' ') && !whole.is_empty();
+            if !belongs {
+                whole = name;
+            }
+            if Content::of(&field.value) != field.before {
+                changed.push(if belongs { format!("{whole}: {name}") } else { name.to_owned() });
+            }
+        }
+        changed
+    }
+
     /// The field that has the focus.
     #[must_use]
     pub fn current(&self) -> Option<&Field> {
@@ -308,10 +228,26 @@ impl Form {
     }
 
     /// To the next or the previous field, round the ends.
-    pub(super) const fn step(&mut self, forward: bool) {
+    pub(super) fn step(&mut self, forward: bool) {
         let count = self.fields.len();
+        if let Some(editor) = self.current_mut().and_then(|field| field.value.editor_mut())
+            && editor.selection().is_some()
+        {
+            editor.command(Command::CursorBottom);
+        }
         if count > 0 {
             self.at = if forward { (self.at + 1) % count } else { (self.at + count - 1) % count };
+        }
+        self.arrive();
+    }
+
+    /// A day that the program has put into the field is marked as one comes to it: what is typed takes its place.
+    pub(super) fn arrive(&mut self) {
+        let Some(field) = self.current_mut() else { return };
+        let untouched = Content::of(&field.value) == field.before;
+        let is_day = matches!(field.spec.kind, FieldKind::Date | FieldKind::Moment);
+        if let Some(editor) = field.value.editor_mut().filter(|_| untouched && is_day) {
+            editor.command(Command::SelectAll);
         }
     }
 
@@ -326,7 +262,12 @@ impl Form {
 
     /// Takes what was typed as answers, where letters answer the field; `None` where they don't. Whether all of it was.
     pub(super) fn answered(&mut self, letters: &str) -> Option<bool> {
-        let field = self.fields.get_mut(self.at).filter(|field| field.spec.kind.is_answered_by_letters())?;
+        let field = self.fields.get_mut(self.at).filter(|field| field.takes_letters())?;
+        // A space by itself goes on to the next answer, as on any choice.
+        if letters == " " && matches!(field.value, Value::Choice(_)) {
+            self.choose(true);
+            return Some(true);
+        }
         Some(letters.chars().filter(|letter| !letter.is_whitespace()).all(|letter| field.answer(letter)))
     }
 

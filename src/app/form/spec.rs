@@ -92,6 +92,17 @@ impl FieldSpec {
         self.choices.iter().filter_map(|choice| choice.chars().next())
     }
 
+    /// Which of a choice's values the letter says, where it has a plain yes or no.
+    #[must_use]
+    pub fn yes_or_no(&self, letter: char) -> Option<usize> {
+        let word = match letter {
+            'y' | 'Y' => "yes",
+            'n' | 'N' => "no",
+            _ => return None,
+        };
+        self.choices.iter().position(|choice| choice == word)
+    }
+
     fn problem(&self) -> Option<&'static str> {
         let letters: Vec<char> = self.letters().collect();
         let single = |choice: &String| choice.chars().nth(1) == Some(' ');

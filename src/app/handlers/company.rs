@@ -1,7 +1,7 @@
 //! Who else is here, and what stood in the record before.
 
 use crate::app::App;
-use crate::app::cell_words::{self, thing};
+use crate::app::cell_words::{self, thing_by_its_words};
 use crate::app::list::holds_all;
 use crate::app::panes::Pane;
 use crate::app::popup::{Choice, Chooser, ChooserKind, ChooserRow, Popup, Reading};
@@ -73,7 +73,7 @@ fn look_back(app: &mut App, lines: &[Line], is_looked_for: impl Fn(&EarlierValue
     }
     let (from, situation) = (app.contexts(), app.situation());
     app.looked_back = earlier;
-    let title = app.say(Sentence::HistoryTitle, &[("what", &thing(app, first))]);
+    let title = app.say(Sentence::HistoryTitle, &[("what", &thing_by_its_words(app, first))]);
     app.popups.push(Popup::Chooser(Box::new(Chooser::new(ChooserKind::History, title, from, situation))));
     super::choosers::refresh(app);
 }
@@ -125,7 +125,10 @@ fn title(app: &App, earlier: &Earlier) -> String {
 pub(super) fn bring_back(app: &mut App, at: usize) {
     let Some(earlier) = app.looked_back.get(at).cloned() else { return };
     app.looked_back.clear();
+    let line = earlier.value.line;
+    let field = earlier.value.cells().find_map(|(column, _)| cell_words::name(line, column)).unwrap_or_default();
     if app.make("an earlier value", vec![Change::BringBack(earlier.value)]) {
-        app.notices.say(app.say(Sentence::BroughtBack, &[]));
+        let what = thing_by_its_words(app, line);
+        app.notices.say(app.say(Sentence::BroughtBack, &[("field", field), ("what", &what)]));
     }
 }

@@ -73,7 +73,8 @@ pub(super) fn case(app: &App, referral: &Referral) -> Form {
         .answering("dvds", referral.dvds_considered)
         .choosing("closed", closed_choice(referral.closed))
         .with("summary", &referral.summary);
-    super::circumstances::fill(risk(people(form, referral), referral), referral)
+    // What comes first in the file is what is changed least: letters that go astray give no case another reference.
+    super::circumstances::fill(risk(people(form, referral), referral), referral).starting_at("victim")
 }
 
 const fn closed_choice(closed: Option<ClosedReason>) -> usize {

@@ -22,20 +22,41 @@ use crate::record::change::{Change, LifeChange};
 
 /// Keeps the form on top, or marks what is wrong with it and stays.
 pub(super) fn keep(app: &mut App) {
-    keep_asked(app, false);
+    keep_asked(app, Confirmed::Nothing);
 }
 
-/// Keeps the form on top; a case that it closes off the lists is asked about first.
-pub(super) fn keep_asked(app: &mut App, may_close: bool) {
+/// What of a form was asked about and answered with yes, in the order in which it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Confirmed {
+    Nothing,
+    /// That a case is called otherwise from now on.
+    Reference,
+    /// That it goes off the lists.
+    ClosingOff,
+}
+
+/// The question to be answered before a form is kept, where it does what nobody does in passing.
+fn to_ask(app: &App, form: &Form, confirmed: Confirmed) -> Option<Question> {
+    if confirmed < Confirmed::Reference
+        && let Some((before, now)) = form.other_reference()
+    {
+        let title = app.say(Sentence::AskReference, &[("before", &before), ("now", &now)]);
+        return Some(Question::new(title, Vec::new(), Asked::ChangeReference));
+    }
+    let closes = confirmed < Confirmed::ClosingOff && form.closes_case();
+    closes.then(|| Question::new(app.say(Sentence::AskCloseOff, &[]), Vec::new(), Asked::CloseOff))
+}
+
+/// Keeps the form on top, but for what is to be asked first.
+pub(super) fn keep_asked(app: &mut App, confirmed: Confirmed) {
     let Some(Popup::Form(mut form)) = app.popups.pop() else { return };
     form.clear_objections();
     check(app, &mut form);
     // What the form was as a draft goes from the record in one piece with what is made of it.
     let right = !form.go_to_objection();
-    if right && !may_close && form.closes_case() {
+    if let Some(question) = Some(confirmed).filter(|_| right).and_then(|confirmed| to_ask(app, &form, confirmed)) {
         app.popups.push(Popup::Form(form));
-        let title = app.say(Sentence::AskCloseOff, &[]);
-        app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::CloseOff)));
+        app.popups.push(Popup::Question(question));
         return;
     }
     if right && app.set_aside.is_empty() {

@@ -107,7 +107,9 @@ pub(super) fn text(app: &mut App, text: &str) {
         && let Some(all) = form.answered(text)
     {
         if !all {
-            app.notices.say(app.say(Sentence::NoSuchLetter, &[]));
+            let by_letters = form.current().is_some_and(|field| field.spec.kind.is_answered_by_letters());
+            let sentence = if by_letters { Sentence::NoSuchLetter } else { Sentence::NoLetterChooses };
+            app.notices.say(app.say(sentence, &[]));
         }
         changed(app);
         return;
@@ -142,7 +144,18 @@ fn typed(app: &mut App, command: Command) -> bool {
             changed(app);
             true
         }
-        Some(Edited::Moved | Edited::Nothing) => true,
+        Some(Edited::Nothing) => {
+            out_of_field(app, command);
+            true
+        }
+        Some(Edited::Moved) => true,
+    }
+}
+
+/// Above the first row of a form's long field is the field before it, and below the last the next one.
+fn out_of_field(app: &mut App, command: Command) {
+    if let (Some(Popup::Form(form)), Command::CursorUp | Command::CursorDown) = (app.popups.last_mut(), command) {
+        form.step(command == Command::CursorDown);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{form_fill, popups};
 use crate::app::App;
-use crate::app::composer_line::{AgencyIndex, ComposedLine, LineKind, Owner, Subject as LineSubject};
+use crate::app::composer_line::{AgencyIndex, ComposedLine, Fault, LineKind, Owner, Subject as LineSubject};
 use crate::app::list::Step;
 use crate::app::notices::Lasting;
 use crate::app::panes::Pane;
@@ -90,15 +90,24 @@ fn complete(app: &mut App) {
 /// Files the line: an entry or an action, to the case shown or to the one that it names.
 fn file(app: &mut App) {
     let Some(shown) = app.case_id() else { return };
-    let line = app.composers.text(shown).to_owned();
+    let line = app.composers.first(shown).to_owned();
     let (composed, target, context) = views::composer::read(app, &line);
     let others = views::composer::other_names(&composed, &context);
     if let Some(fault) = composed.faults.first() {
-        app.notices.say(format!("{fault}."));
+        // What has no words yet is gone on with; of anything else what is typed now is another line.
+        if *fault != Fault::NothingWritten {
+            app.composers.line_mut(shown).not_taken();
+        }
+        let why = fault.to_string();
+        app.notices.say(match app.composers.rest(shown) {
+            Some(_) => app.say(Sentence::FirstNotFiled, &[("why", &why)]),
+            None => format!("{why}."),
+        });
         return;
     }
     let Some(target) = target.map(|case| case.referral.id) else {
         let number = composed.case.unwrap_or_default().to_string();
+        app.composers.line_mut(shown).not_taken();
         app.notices.say(app.say(Sentence::NoSuchCase, &[("case", &number)]));
         return;
     };
@@ -113,12 +122,16 @@ fn file(app: &mut App) {
     let action = matches!(composed.kind, LineKind::Action { .. });
     // An emptied draft reaches the disk in one piece with the next change, so that a line is never there twice or not
     // at all, whenever the machine stops.
-    if let Err(error) = app.store.make(Change::KeepDraft { case: Some(shown), text: String::new() }) {
+    let rest = app.composers.rest(shown).map(|rest| rest.text().to_owned());
+    let waits = rest.is_some();
+    if let Err(error) = app.store.make(Change::KeepDraft { case: Some(shown), text: rest.unwrap_or_default() }) {
+        app.composers.line_mut(shown).not_taken();
         app.notices.fail(app.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
         return;
     }
     if !app.make(if action { "an action" } else { "an entry" }, changes) {
         app.composers.changed(shown, app.tick);
+        app.composers.line_mut(shown).not_taken();
         return;
     }
     // Who is to do something has not said anything: what follows is not theirs (NOT-1).
@@ -132,6 +145,9 @@ fn file(app: &mut App) {
     say_filed(app, target, target != shown, begins);
     if app.papers.conference.meeting.stage == MeetingStage::Planned {
         app.notices.say(app.say(Sentence::FiledBeforeMeeting, &[]));
+    }
+    if waits {
+        app.notices.say(app.say(Sentence::FiledFirst, &[]));
     }
     say_whose(app, &composed, &line, owner, &others);
     if !points.is_empty() {

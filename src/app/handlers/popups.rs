@@ -6,7 +6,7 @@ use crate::app::desk::RowKey;
 use crate::app::form::{Form, Purpose};
 use crate::app::form_drafts::FormDraft;
 use crate::app::panes::Pane;
-use crate::app::popup::{Popup, Reading};
+use crate::app::popup::{Asked, Popup, Question, Reading};
 use crate::app::texts::Sentence;
 use crate::app::views;
 use crate::command::Command;
@@ -31,7 +31,10 @@ pub(super) fn open_form(app: &mut App, mut fresh: Form) {
             let draft = app.set_aside.remove(at);
             draft.taken_up(fresh, |now| app.say(Sentence::ChangedMeanwhile, &[("now", now)]))
         }
-        None => fresh,
+        None => {
+            fresh.arrive();
+            fresh
+        }
     };
     app.popups.push(Popup::Form(Box::new(form)));
 }
@@ -46,6 +49,46 @@ pub(super) fn resume(app: &mut App) {
         Some(form) => open_form(app, form),
         None => app.notices.say(app.say(Sentence::FormOfAnotherMeeting, &[])),
     }
+}
+
+/// Throws away what was typed in the form on top, once that was answered; a form in which nothing was typed is only left.
+pub(super) fn ask_discard(app: &mut App) {
+    let Some(Popup::Form(form)) = app.popups.last() else { return };
+    if FormDraft::of(form).is_none() {
+        back(app);
+        return;
+    }
+    let title = app.say(Sentence::AskDiscard, &[("form", form.title.trim())]);
+    app.popups.push(Popup::Question(Question::new(title, Vec::new(), Asked::Discard)));
+}
+
+/// Leaves the form on top and keeps nothing of it but what undo brings back.
+pub(super) fn discard(app: &mut App) {
+    let Some(Popup::Form(form)) = app.popups.pop() else { return };
+    let of_closed_off = app.is_of_closed_off(&form);
+    let sentence = match FormDraft::of(&form).filter(|_| !of_closed_off) {
+        Some(draft) => {
+            app.history.threw_away(app.say(Sentence::DidDiscard, &[("form", form.title.trim())]), draft);
+            Sentence::Discarded
+        }
+        None => Sentence::FormNotKept,
+    };
+    app.keep_forms();
+    app.notices.say(app.say(sentence, &[]));
+}
+
+/// A form that was thrown away is there again, as one that was left.
+pub(super) fn bring_back(app: &mut App, draft: FormDraft) {
+    app.set_aside.retain(|other| other.purpose != draft.purpose);
+    app.set_aside.push(draft);
+    app.keep_forms();
+    resume(app);
+}
+
+/// It is thrown away again; what was typed in it since, too.
+pub(super) fn throw_away_again(app: &mut App, draft: &FormDraft) {
+    app.set_aside.retain(|other| other.purpose != draft.purpose);
+    app.keep_forms();
 }
 
 /// Leaves the popup on top; whether there was one.
@@ -95,6 +138,7 @@ pub(super) fn command(app: &mut App, command: Command) -> bool {
                 }
                 Command::DeleteBack if form.unanswer() => app.composers.soon(app.tick),
                 Command::SaveForm => forms::keep(app),
+                Command::DiscardForm => ask_discard(app),
                 _ => return false,
             }
             true

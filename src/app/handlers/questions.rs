@@ -1,7 +1,8 @@
 //! Questions that want yes or no: what is typed at one is the answer to it, a key of its own gives it, and no key goes past it
 //! to what lies below.
 
-use super::{actions, agenda, desk, forms, meeting, stays_over_popups};
+use super::forms::Confirmed;
+use super::{actions, agenda, desk, forms, meeting, popups, stays_over_popups};
 use crate::app::App;
 use crate::app::popup::{Asked, Popup, Question};
 use crate::app::texts::Sentence;
@@ -69,7 +70,9 @@ fn answered_yes(app: &mut App, question: Question) {
         Asked::StartMeeting => meeting::start(app),
         Asked::FinishMeeting => meeting::finish(app),
         Asked::Close => app.closing = true,
-        Asked::CloseOff => forms::keep_asked(app, true),
+        Asked::ChangeReference => forms::keep_asked(app, Confirmed::Reference),
+        Asked::CloseOff => forms::keep_asked(app, Confirmed::ClosingOff),
+        Asked::Discard => popups::discard(app),
         Asked::Import => super::importing::take_in(app),
         Asked::DecideMatch(id, verdict) => agenda::decide_match(app, id, verdict),
         Asked::RemoveAction(id) => actions::remove(app, id),

@@ -29,7 +29,11 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
         let closes = referral.closed.is_some() && before.is_some_and(|before| before.closed.is_none());
         let closes_off = (closes && app.papers.apart.is_none()).then(|| closing_off::names_no_case(app, referral.id));
         let change = Change::ReviseReferral { referral: Box::new(referral), matches };
+        let said = what_changed(app, form);
         let made = app.make("a change of a referral", vec![change]);
+        if made && closes_off.is_none() {
+            app.notices.say(said);
+        }
         if let Some(stays) = closes_off.filter(|_| made) {
             app.notices.say(app.say(Sentence::ClosedOff, &[]));
             closing_off::tell(app, stays);
@@ -37,6 +41,20 @@ pub(super) fn keep(app: &mut App, form: &mut Form) -> bool {
         return made;
     }
     receive(app, referral)
+}
+
+/// What of a referral is otherwise once its form is kept: nobody changes it without a word.
+fn what_changed(app: &App, form: &Form) -> String {
+    let (fields, reference) = (form.changed_fields(), form.text("reference"));
+    if fields.is_empty() {
+        return app.say(Sentence::NothingRevised, &[("case", &reference)]);
+    }
+    let renamed = form.other_reference().map(|(before, now)| {
+        let said = app.say(Sentence::Renamed, &[("before", &before), ("now", &now)]);
+        format!("{said} ")
+    });
+    let said = app.say(Sentence::Revised, &[("case", &reference), ("fields", &fields.join(", "))]);
+    renamed.unwrap_or_default() + &said
 }
 
 /// Brings a closed case back to the lists. Whoever asks must know its reference: closed cases are in no list (AGE-7).
@@ -140,6 +158,11 @@ fn matches(app: &mut App, referral: &Referral) -> Option<Vec<Match>> {
 fn referral(app: &App, form: &mut Form, before: Option<&Referral>) -> Option<Referral> {
     let reference = match form.some("reference") {
         Some(text) => Reference::new(&text),
+        // Only a new one is given a reference: whoever empties the field of another does not ask for that.
+        None if before.is_some() => {
+            form.object("reference", app.say(Sentence::Required, &[]));
+            return None;
+        }
         None => Reference::new(&free_reference(app)),
     };
     let Ok(reference) = reference else {

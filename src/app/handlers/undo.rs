@@ -1,6 +1,7 @@
 //! Taking back and doing again: typing in a field first, else the last change to the record. Where something stands over
 //! the panes, the change can't be seen and the record stays as it is.
 
+use super::popups;
 use crate::app::App;
 use crate::app::cell_words::{name, thing};
 use crate::app::store::StoreError;
@@ -24,6 +25,9 @@ pub(super) fn undo(app: &mut App) {
         if let Some((case, line)) = &step.line {
             app.composers.unfiled_again(*case, line, app.tick);
         }
+        if let Some(form) = step.form.clone() {
+            popups::bring_back(app, form);
+        }
         app.history.undid(step);
     }
     // What can't be taken back stays as it is, and doesn't stand in the way of what was done before it.
@@ -46,6 +50,9 @@ pub(super) fn redo(app: &mut App) {
         step.made = reverse;
         if let Some((case, line)) = &step.line {
             app.composers.filed_again(*case, line, app.tick);
+        }
+        if let Some(form) = &step.form {
+            popups::throw_away_again(app, form);
         }
         app.history.redid(step);
     }

@@ -1,5 +1,6 @@
 //! The list of contacts with keys over a whole record.
 
+use crate::app::desk::{Desk, RowKey};
 use crate::app::driver::Driver;
 use crate::app::record_store::RecordStore;
 use crate::app::store::{Store, ask};
@@ -65,10 +66,14 @@ fn con_1_agencies_and_their_people_are_kept_by_keys() {
 fn con_3_a_joiner_waits_for_approval_and_is_on_the_lists_with_it() {
     let mut driver = at_the_contacts();
     at(&mut driver, "crawley housing");
+    driver.press("/ Ctrl-U").write("reports").press("Backspace");
+    at(&mut driver, "crawley housing");
     driver.press("n").write("Joan Invented").press("Enter");
     let (agency, joan) = person(&driver, "Joan Invented");
     assert_eq!(joan.approval.as_ref().map(|approval| approval.standing), Some(Joining::Proposed));
     assert!(may_receive(&agency, &joan).is_err());
+    // They stand selected, for what is done with them next, also where the filter would hide them.
+    assert_eq!(driver.app.panes.desks.list(Desk::Contacts).selected, Some(RowKey::Contact(joan.id)));
     at(&mut driver, "joan");
     assert!(driver.screen(80, 24).contains("To be approved"), "{}", driver.screen(80, 24));
     driver

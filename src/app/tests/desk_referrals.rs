@@ -1,12 +1,13 @@
 //! The desk of referrals, gone through with keys over a whole record.
 
 use crate::app::driver::Driver;
-use crate::app::fixture::at;
+use crate::app::fixture::{at, conference};
 use crate::app::panes::Pane;
 use crate::app::record_store::RecordStore;
 use crate::app::store::{Store, ask};
 use crate::app::{Effect, Input};
 use crate::command::Desk;
+use crate::domain::case::{Match, MatchKind, MatchVerdict, MatchedWith};
 use crate::domain::identifier::{CaseId, MeetingId, StepId};
 use crate::domain::life::{AskedItem, Step, StepKind};
 use crate::domain::meeting::{Meeting, MeetingStage};
@@ -240,4 +241,31 @@ fn ref_12_a_file_is_taken_in_by_keys_whole_or_not_at_all() {
     driver.update(Input::FileRead(Err("month.csv is not there".to_owned())));
     assert!(driver.notices().contains("Nothing was imported: month.csv is not there"), "{}", driver.notices());
     assert_eq!(referrals_of(&driver), after);
+}
+
+/// What was said of a repeat stands at its row, not only that it is to be said.
+#[test]
+fn a_repeat_that_was_confirmed_is_marked() {
+    let mut driver = at_the_desk();
+    let proposed = "WS-71009";
+    let (earlier, later) = (case(&driver, "WS-71005"), case(&driver, proposed));
+    let found = conference().cases.iter().flat_map(|one| &one.matches).next().unwrap().clone();
+    let found = Match {
+        case: later,
+        with: MatchedWith::Case(earlier),
+        kind: MatchKind::Repeat,
+        verdict: MatchVerdict::Proposed,
+        ..found
+    };
+    let referral = ask(&driver.store, |view| view.referral_sheet(later)).unwrap().unwrap().referral;
+    driver.by_another(Change::ReviseReferral { referral: Box::new(referral), matches: vec![found] });
+    driver.press("/").write(proposed).press("Enter");
+    let row = |driver: &Driver<RecordStore>| {
+        let screen = driver.screen(200, 50);
+        screen.lines().find(|line| line.contains('▸') && line.contains(proposed)).unwrap_or_default().to_owned()
+    };
+    assert!(row(&driver).contains("repeat?"), "{}", row(&driver));
+    driver.press("r").press("y Enter");
+    let row = row(&driver);
+    assert!(row.contains("repeat") && !row.contains("repeat?"), "{row}");
 }

@@ -6,9 +6,10 @@ use crate::command::Command;
 use crate::domain::case::MatchKind;
 use crate::domain::meeting::MeetingStage;
 use crate::domain::person::Role;
+use crate::domain::referral::{ClosedReason, Referral};
 use crate::record::change::Change;
 
-fn fill(driver: &mut Driver, values: &[(&str, &str)]) {
+fn fill<S: Store + Clone + 'static>(driver: &mut Driver<S>, values: &[(&str, &str)]) {
     for (id, text) in values {
         let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!() };
         let to = form.fields.iter().position(|field| field.spec.id == *id).unwrap();
@@ -241,7 +242,7 @@ fn a_referral_by_hand_is_matched_and_listed_where_it_is_still_taken() {
 }
 
 /// The text of a field of the form on top.
-fn field(driver: &Driver, id: &str) -> String {
+fn field<S: Store + Clone + 'static>(driver: &Driver<S>, id: &str) -> String {
     let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
     form.text(id)
 }
@@ -357,4 +358,124 @@ fn closing_a_case_off_is_asked_and_can_be_taken_back() {
     driver.press("Ctrl-U").write(&reference).press("Enter");
     assert!(driver.app.papers.case(id).is_some(), "{}", driver.notices());
     assert_eq!(driver.shown(), reference);
+}
+
+/// What was typed and is not wanted goes for good, once that was asked; until one leaves it can be had back.
+#[test]
+fn a_half_typed_form_is_thrown_away() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("victim", "Hetty Lark")]);
+    assert!(driver.screen(80, 24).contains("Ctrl-B throw away"), "{}", driver.screen(80, 24));
+    driver.press("Ctrl-B").press("n Enter");
+    assert_eq!(field(&driver, "victim"), "Hetty Lark");
+    driver.press("Ctrl-B").press("y Enter");
+    assert!(driver.app.popups.is_empty() && driver.changes().is_empty(), "{}", driver.notices());
+    let mut again = driver.opened_again();
+    assert_eq!(again.app.left_unfinished(), None);
+    again.press("F2 n");
+    assert_eq!(field(&again, "victim"), "");
+    driver.press("Ctrl-Z");
+    assert_eq!(field(&driver, "victim"), "Hetty Lark");
+    driver.press("Esc Ctrl-Y F2 n");
+    assert_eq!(field(&driver, "victim"), "");
+    // Nothing was typed: nothing is asked.
+    driver.press("Ctrl-B");
+    assert!(driver.app.popups.is_empty());
+}
+
+/// A form that was thrown away and then belongs to a case that was closed off comes back nowhere.
+#[test]
+fn a_form_thrown_away_of_a_case_closed_off_is_gone() {
+    let mut driver = Driver::over_record();
+    let case = driver.app.case().unwrap().referral.clone();
+    driver.press("F2 e");
+    fill(&mut driver, &[("summary", "He has a key.")]);
+    driver.press("Ctrl-B").press("y Enter");
+    assert!(driver.app.popups.is_empty());
+    driver.press("Ctrl-Z");
+    assert_eq!(field(&driver, "summary"), "He has a key.");
+    driver.press("Ctrl-B").press("y Enter");
+    let closed = Referral { closed: Some(ClosedReason::HighProfile), ..case };
+    driver.by_another(Change::ReviseReferral { referral: Box::new(closed), matches: Vec::new() });
+    driver.press("Ctrl-Z");
+    assert!(driver.app.popups.is_empty(), "{}", driver.notices());
+}
+
+/// Whoever goes on typing over the form of a case gives it no other reference, and is told what they changed.
+#[test]
+fn what_was_changed_in_a_referral_is_said_and_its_reference_is_asked_about() {
+    let mut driver = Driver::at_the_meeting();
+    let reference = driver.shown().to_owned();
+    driver.press("F2 e").write("x").press("Enter");
+    assert_eq!(driver.shown(), reference);
+    assert!(driver.notices().contains(&format!("Changed in {reference}: Victim.")), "{}", driver.notices());
+    driver.press("e");
+    fill(&mut driver, &[("victim-born", "3/4/85"), ("reference", "WS-7x")]);
+    driver.press("Enter");
+    assert!(matches!(driver.app.popups.last(), Some(Popup::Question(_))), "{}", driver.notices());
+    assert_eq!(driver.changes().len(), 1);
+    driver.press("y Enter");
+    assert_eq!(driver.shown(), "WS-7x");
+    let said = driver.notices();
+    assert!(said.contains(&format!("{reference} is now WS-7x.")) && said.contains("Victim: born"), "{said}");
+    driver.press("e Enter");
+    assert!(driver.notices().contains("Nothing was changed in WS-7x."), "{}", driver.notices());
+    driver.press("e");
+    fill(&mut driver, &[("reference", "")]);
+    driver.press("Ctrl-A Backspace Enter");
+    let Some(Popup::Form(form)) = driver.app.popups.last() else { panic!("{}", driver.notices()) };
+    assert!(form.field("reference").unwrap().problem.is_some());
+}
+
+/// Down leaves a field of several lines below its last row, and a day that stands there is written over.
+#[test]
+fn down_goes_through_a_form_and_typing_takes_the_place_of_a_day_that_stands_there() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 e");
+    fill(&mut driver, &[("children", "Amy Lark")]);
+    driver.press("Ctrl-J").write("Ben Lark");
+    let at = |driver: &Driver| match driver.app.popups.last() {
+        Some(Popup::Form(form)) => form.current().unwrap().spec.id.clone(),
+        _ => panic!("{}", driver.notices()),
+    };
+    driver.press("Up");
+    assert_eq!(at(&driver), "children");
+    driver.press("Up");
+    assert_eq!(at(&driver), "relationship");
+    driver.press("Down Down Down");
+    assert_eq!(at(&driver), "tool");
+    driver.press("Ctrl-B").press("y Enter").press("F4 d").write("14/12").press("Enter");
+    let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!("{}", driver.notices()) };
+    assert_eq!(due.to_string(), "2026-12-14");
+    // What was typed there already is gone on with.
+    driver.press("d").write("1").press("Tab Shift-Tab").write("5/12").press("Enter");
+    let Some(Change::ReviseAction { due, .. }) = driver.last_change() else { panic!("{}", driver.notices()) };
+    assert_eq!(due.to_string(), "2026-12-15");
+}
+
+/// Space goes on to the next answer of any question and choice; `y` and `n` answer wherever there is a yes or a no.
+#[test]
+fn space_goes_through_answers_and_yes_and_no_are_letters() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("F2 n");
+    fill(&mut driver, &[("aware", "")]);
+    let of = |driver: &Driver, id: &str| match driver.app.popups.last() {
+        Some(Popup::Form(form)) => form.choice(id),
+        _ => panic!("{}", driver.notices()),
+    };
+    let mut found = Vec::new();
+    for _ in 0..3 {
+        driver.press("Space");
+        found.push(of(&driver, "aware"));
+    }
+    assert_eq!(found, [1, 2, 0]);
+    fill(&mut driver, &[("closed", "")]);
+    driver.press("Space Space");
+    assert_eq!(of(&driver, "closed"), 2);
+    driver.press("y");
+    assert_eq!(of(&driver, "closed"), 2);
+    assert!(driver.notices().contains("chooses nothing here"), "{}", driver.notices());
+    driver.press("n");
+    assert_eq!(of(&driver, "closed"), 0);
 }

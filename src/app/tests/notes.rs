@@ -92,6 +92,45 @@ fn a_line_that_cannot_be_filed_says_why_and_stays() {
     assert!(driver.changes().is_empty());
 }
 
+/// Whoever goes on typing after a line that was not filed, as at a paste that comes key by key, makes no part of it.
+#[test]
+fn what_is_typed_after_a_line_that_was_not_filed_stays_apart_from_it() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("> pol: flag the address by 31/2").press("Enter").write("pol: third call-out").press("Enter");
+    assert!(driver.changes().is_empty(), "{:?}", driver.changes());
+    let said = driver.notices();
+    assert!(said.contains("The first line is not filed") && said.contains("31/2"), "{said}");
+    driver.write("housing: arrears").press("Enter");
+    assert_eq!(driver.composer(), "> pol: flag the address by 31/2\npol: third call-out\nhousing: arrears");
+    assert!(driver.screen(120, 30).contains("first of 3: "), "{}", driver.screen(120, 30));
+    driver.press("Ctrl-Home Ctrl-Right End Backspace Backspace Backspace Backspace").write("14/12").press("Enter");
+    assert_eq!(driver.composer(), "pol: third call-out\nhousing: arrears");
+    driver.press("Enter Enter");
+    assert_eq!(driver.composer(), "");
+    let texts: Vec<String> = driver
+        .changes()
+        .into_iter()
+        .filter_map(|change| match change {
+            Change::AgreeAction(action) => Some(action.text),
+            Change::FileEntry(entry) => Some(entry.text),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(texts, ["flag the address", "third call-out", "arrears"]);
+}
+
+/// What has no words yet is gone on with.
+#[test]
+fn a_line_without_words_is_gone_on_with() {
+    let mut driver = Driver::at_the_meeting();
+    driver.write("pol: ").press("Enter").write("third call-out").press("Enter");
+    let Some(Change::FileEntry(entry)) = driver.changes().into_iter().find(|one| matches!(one, Change::FileEntry(_)))
+    else {
+        panic!("{}", driver.notices())
+    };
+    assert_eq!(entry.text, "third call-out");
+}
+
 #[test]
 fn what_the_record_refuses_stays_in_the_composer_and_is_said_until_it_is_read() {
     let mut driver = Driver::at_the_meeting();

@@ -97,7 +97,7 @@ fn letters_on_a_choice_are_no_commands() {
         assert!(before.contains("◂ circumstances changed ▸"), "{before}");
         driver.press(&letters(text));
         assert!(matches!(driver.app.popups.as_slice(), [Popup::Form(_)]), "{text}");
-        assert!(driver.notices().contains("Letters choose nothing here"), "{text}: {}", driver.notices());
+        assert!(driver.notices().contains("That letter chooses nothing here"), "{text}: {}", driver.notices());
         driver.press("Right Tab").write(text);
         assert!(driver.screen(80, 24).contains(text), "{text}");
     }

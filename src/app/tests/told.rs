@@ -96,7 +96,7 @@ fn of_two_values_both_are_said_and_a_key_brings_the_other_back() {
     assert!(said.contains("Priya wrote Fri 18 Dec 2026; you wrote Wed 16 Dec 2026."), "{said}");
     assert!(said.contains("bring it back: Ctrl-X"), "{said}");
     driver.press("Ctrl-X Enter");
-    assert!(driver.notices().contains("It is as it was"), "{}", driver.notices());
+    assert!(driver.notices().contains("Back as it was: the "), "{}", driver.notices());
     assert!(!driver.notices().contains("Priya"), "{}", driver.notices());
     assert_eq!(driver.app.composers.text(driver.app.case_id().unwrap()), "pol: half a line");
     driver.press("Ctrl-X");

@@ -251,5 +251,10 @@ sentences! {
     ClosedReaderMayStay "closed-reader-may-stay"; ClosedReaderBearsName "closed-reader-bears-name";
     ClosedTouches "closed-touches";
     ClosedNobodyElse "closed-nobody-else"; ClosedNoContacts "closed-no-contacts";
+    AskReference "ask-reference"; Renamed "renamed"; Revised "revised"; NothingRevised "nothing-revised";
+    FirstNotFiled "first-not-filed"; FiledFirst "filed-first"; PreviewFirst "preview-first"; PreviewMarkedLines "preview-marked-lines"; PreviewActionOfMarkedLines "preview-action-of-marked-lines";
+    ListsRepeat "lists-repeat"; ListsCounter "lists-counter";
+    ThingWords "thing-words";
+    AskDiscard "ask-discard"; Discarded "discarded"; DidDiscard "did-discard";
     ThingEarlierAction "thing-earlier-action"; AskStartOtherDay "ask-start-other-day";
 }

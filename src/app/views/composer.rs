@@ -11,6 +11,7 @@ use crate::app::texts::Sentence;
 use crate::domain::case::Case;
 use crate::domain::clocks::default_action_due;
 use crate::domain::identifier::{AgencyId, CaseId};
+use crate::text::editor::Editor;
 
 /// The agency that spoke last about a case: in the composer, else in the notes.
 #[must_use]
@@ -66,12 +67,16 @@ pub fn not_a_date(app: &App, line: &ComposedLine) -> Option<String> {
 #[must_use]
 pub fn preview(app: &App) -> Cow<'_, str> {
     let Some(case) = app.case_id() else { return Cow::Borrowed("") };
-    let (composed, target, context) = read(app, app.composers.text(case));
+    let (composed, target, context) = read(app, app.composers.first(case));
     let people = target.map(|case| people(app, case, &composed.text)).unwrap_or_default();
     let preview = composer_line::preview(&composed, &context, &app.texts) + &others(app, &composed, &context) + &people;
+    let first = match app.composers.line(case).map_or(1, Editor::count) {
+        1 => String::new(),
+        count => app.say(Sentence::PreviewFirst, &[("count", &count.to_string())]),
+    };
     Cow::Owned(match not_a_date(app, &composed) {
-        Some(point) => format!("{preview} · {point}"),
-        None => preview,
+        Some(point) => format!("{first}{preview} · {point}"),
+        None => first + &preview,
     })
 }
 

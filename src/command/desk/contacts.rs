@@ -109,7 +109,7 @@ pub enum ContactsReason {
     #[error("no person is selected")]
     NoPerson,
     /// Nobody waits.
-    #[error("nobody who waits for approval is selected")]
+    #[error("nobody who waits for approval is selected: they stand above the agencies")]
     NotProposed,
     /// It is done.
     #[error("it is recorded already that they left")]

@@ -42,9 +42,14 @@ fn clock_quarter_counts_months_from_the_last_check_and_ends_with_the_quarter() {
         (Some("2026-11-30"), "2026-01-08", "2027-02-28"),
         (Some("2026-12-01"), "2026-01-08", "2027-03-01"),
     ] {
-        let found = contact_check(last.map(day), day(first), &settings());
+        let found = contact_check(last.map(day), day(first), day("2026-12-01"), &settings());
         assert_eq!((found.due, found.started), (DueAt::Day(day(due)), day(last.unwrap_or(first))));
         assert_eq!((found.rule.as_str(), found.kind.clause()), ("3 months after the last check", "MOP 2.3, 10.9"));
+    }
+    // Signed off with the day set to that of the meeting to come.
+    for (last, due, from) in [(None, "2027-03-10", "2026-12-10"), (Some("2026-12-10"), "2027-02-23", "2026-11-23")] {
+        let found = contact_check(last.map(day), day("2026-12-10"), day("2026-11-23"), &settings());
+        assert_eq!((found.due, found.started), (DueAt::Day(day(due)), day(from)));
     }
     for (today, from, due) in [
         ("2026-12-01", "2026-10-01", "2026-12-31"),

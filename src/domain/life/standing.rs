@@ -52,6 +52,9 @@ pub struct ReferralToCome {
     /// A repeat, or a counter-allegation, is proposed and nobody has said whether it is one.
     pub repeat_proposed: bool,
     pub counter_proposed: bool,
+    /// Somebody has said that it is one.
+    pub repeat_confirmed: bool,
+    pub counter_confirmed: bool,
 }
 
 impl Standing {

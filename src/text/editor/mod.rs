@@ -6,6 +6,7 @@
 mod history;
 mod layout;
 mod movement;
+mod refused;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use history::History;
 use layout::Layout;
 pub use layout::Shown;
+use refused::Refused;
 
 use super::merge::Hunk;
 use crate::command::Command;
@@ -51,6 +53,7 @@ pub struct Editor {
     /// The column that moving up and down keeps to.
     column: Option<usize>,
     history: History,
+    refused: Refused,
     layout: RefCell<Layout>,
     scroll: Cell<usize>,
 }
@@ -65,6 +68,7 @@ impl Editor {
             anchor: None,
             column: None,
             history: History::default(),
+            refused: Refused::default(),
             layout: RefCell::new(Layout::default()),
             scroll: Cell::new(0),
         }
@@ -107,6 +111,7 @@ impl Editor {
     pub fn set_text(&mut self, text: &str) {
         self.text = self.cleaned(text);
         self.history = History::default();
+        self.refused = Refused::default();
         self.place(self.text.len());
         self.changed();
     }
@@ -114,7 +119,8 @@ impl Editor {
     /// Another text as one change that can be undone, as completing does.
     pub fn replace_all(&mut self, text: &str, cursor: usize) {
         let text = self.cleaned(text);
-        self.replace(0..self.text.len(), &text);
+        let (range, with) = refused::difference(&self.text, &text);
+        self.replace(range, with);
         self.history.close();
         self.place(self.boundary(cursor));
     }
@@ -136,6 +142,7 @@ impl Editor {
             (cursor, anchor) = (moved(cursor), anchor.map(moved));
             self.text.replace_range(range.clone(), &with);
             self.history.others_wrote(range.start, range.len(), with.len());
+            self.refused.replaced(range, with.len());
         }
         self.cursor = self.boundary(cursor);
         self.anchor = anchor.map(|anchor| self.boundary(anchor));
@@ -177,16 +184,18 @@ impl Editor {
 
     /// Takes back the last piece of typing.
     pub fn undo(&mut self) -> Edited {
+        let before = self.text.clone();
         match self.history.undo(&mut self.text) {
-            Some(cursor) => self.restored(cursor),
+            Some(cursor) => self.restored(cursor, &before),
             None => Edited::Nothing,
         }
     }
 
     /// Types it again.
     pub fn redo(&mut self) -> Edited {
+        let before = self.text.clone();
         match self.history.redo(&mut self.text) {
-            Some(cursor) => self.restored(cursor),
+            Some(cursor) => self.restored(cursor, &before),
             None => Edited::Nothing,
         }
     }
@@ -195,6 +204,7 @@ impl Editor {
     pub fn command(&mut self, command: Command) -> Edited {
         match command {
             Command::NewLine if self.lines == Lines::Several => {
+                self.refused.goes_on();
                 self.insert("\n", true);
                 Edited::Text
             }
@@ -218,6 +228,12 @@ impl Editor {
         if whole {
             self.history.close();
         }
+        if self.refused.begins_another() && self.selection().is_none() && self.cursor == self.text.len() {
+            self.history.close();
+            self.replace(self.cursor..self.cursor, "\n");
+            self.history.close();
+            self.refused.began_another(self.text.len());
+        }
         let range = self.selection().unwrap_or(self.cursor..self.cursor);
         self.replace(range, &text);
         if whole {
@@ -240,6 +256,7 @@ impl Editor {
             return;
         };
         self.text.replace_range(range.clone(), with);
+        self.refused.replaced(&range, with.len());
         let layout = self.layout.get_mut();
         match self.lines {
             Lines::Several => layout.edited(&self.text, range.start, removed.len(), with.len()),
@@ -253,7 +270,9 @@ impl Editor {
         self.place(if self.is_boundary(end) { end } else { self.after(end) });
     }
 
-    fn restored(&mut self, cursor: usize) -> Edited {
+    fn restored(&mut self, cursor: usize, before: &str) -> Edited {
+        let (range, with) = refused::difference(before, &self.text);
+        self.refused.replaced(&range, with.len());
         self.place(self.boundary(cursor));
         self.changed();
         Edited::Text
@@ -261,6 +280,7 @@ impl Editor {
 
     fn place(&mut self, cursor: usize) {
         self.cursor = cursor.min(self.text.len());
+        self.refused.goes_on();
         self.anchor = None;
         self.column = None;
     }

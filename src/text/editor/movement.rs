@@ -64,6 +64,7 @@ impl Editor {
     pub(super) fn go(&mut self, to: usize, marking: bool) -> Edited {
         let before = (self.cursor, self.anchor);
         self.history.close();
+        self.refused.goes_on();
         self.anchor = if marking { self.anchor.or(Some(self.cursor)) } else { None };
         self.cursor = to;
         if before == (self.cursor, self.anchor) { Edited::Nothing } else { Edited::Moved }

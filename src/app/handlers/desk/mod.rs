@@ -146,6 +146,14 @@ fn select_row(app: &mut App, desk: Desk, key: RowKey) {
     }
 }
 
+/// Selects a row that was made just now; a filter that hides it ends.
+fn select_new(app: &mut App, desk: Desk, key: RowKey) {
+    if desk::rows(app, desk).shown.iter().all(|row| row.key != key) {
+        app.panes.desks.list_mut(desk).clear_filter();
+    }
+    select_row(app, desk, key);
+}
+
 /// Opens a form of a desk, with what was left in it.
 fn open_form(app: &mut App, form: DeskForm) {
     match fresh(app, form) {

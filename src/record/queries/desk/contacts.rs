@@ -43,7 +43,7 @@ impl View<'_> {
         Ok(ContactList {
             agencies: agencies.into_iter().map(with_people).collect(),
             suggestions: suggested,
-            checks: checks(connection, &self.open.meetings()?)?,
+            checks: checks(connection, &self.open.meetings()?, today)?,
             releases: row::load(connection, "1 ORDER BY at DESC, id", [])?,
         })
     }
@@ -87,7 +87,7 @@ fn open_actions(connection: &Connection) -> Result<HashMap<String, usize>> {
     Ok(actions)
 }
 
-fn checks(connection: &Connection, meetings: &[Meeting]) -> Result<Vec<AreaCheck>> {
+fn checks(connection: &Connection, meetings: &[Meeting], today: NaiveDate) -> Result<Vec<AreaCheck>> {
     let made: Vec<ContactCheck> = row::load(connection, "1 ORDER BY at, id", [])?;
     let mut checks: Vec<AreaCheck> = Vec::new();
     for meeting in meetings.iter().filter(|meeting| meeting.kind == MeetingKind::Area) {
@@ -96,7 +96,7 @@ fn checks(connection: &Connection, meetings: &[Meeting]) -> Result<Vec<AreaCheck
         }
         let last = made.iter().rfind(|check| same_area(&check.area, &meeting.area)).cloned();
         let settings = settings_of(connection, Some(&meeting.area.trim().to_lowercase()))?;
-        let due = contact_check(last.as_ref().map(|check| check.at.date()), meeting.date, &settings);
+        let due = contact_check(last.as_ref().map(|check| check.at.date()), meeting.date, today, &settings);
         checks.push(AreaCheck { area: meeting.area.clone(), meeting: meeting.id, last, due });
     }
     Ok(checks)

@@ -296,7 +296,7 @@ impl Desk<'_> {
         for first in firsts {
             let own = checks.iter().filter(|check| same_area(&check.area, &first.area));
             let last = own.map(|check| check.at.date()).max();
-            let due = contact_check(last, first.date, areas.of(self.connection, &first.area)?);
+            let due = contact_check(last, first.date, self.today, areas.of(self.connection, &first.area)?);
             // The area has no identifier; its first meeting stands for it.
             rows.push(of_this(first, Due { of: DueOf::Meeting(first.id), ..due }));
         }

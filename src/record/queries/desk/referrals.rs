@@ -89,7 +89,10 @@ impl View<'_> {
         let mut listings = grouped(row::load(connection, of, [&to_come])?, |listing: &Listing| listing.case);
         let matches: Vec<Match> = row::load(connection, of, [&to_come])?;
         // A counter-allegation is one of both cases, whichever came later.
-        let countered: HashSet<CaseId> = matches.iter().filter(|found| is_countering(found)).filter_map(with).collect();
+        let countered = |verdict| -> HashSet<CaseId> {
+            matches.iter().filter(|found| is_countering(found, verdict)).filter_map(with).collect()
+        };
+        let (countered, confirmed) = (countered(MatchVerdict::Proposed), countered(MatchVerdict::Confirmed));
         let mut matches = grouped(matches, |found: &Match| found.case);
         let people = row::load(connection, &format!("{of} ORDER BY position, id"), [&to_come])?;
         let mut people = grouped(people, |person: &PersonInCase| person.case);
@@ -109,6 +112,7 @@ impl View<'_> {
                 listings: listings.remove(&case).unwrap_or_default(),
                 matches: matches.remove(&case).unwrap_or_default(),
                 countered: countered.contains(&case),
+                confirmed: confirmed.contains(&case),
                 settings,
                 kind: kind_of(&agencies, settings, &referral.referring_agency),
                 meetings: &meetings,
@@ -319,8 +323,8 @@ fn with(found: &Match) -> Option<CaseId> {
     }
 }
 
-fn is_countering(found: &Match) -> bool {
-    found.kind == MatchKind::CounterAllegation && found.verdict == MatchVerdict::Proposed
+fn is_countering(found: &Match, verdict: MatchVerdict) -> bool {
+    found.kind == MatchKind::CounterAllegation && found.verdict == verdict
 }
 
 /// What is known of one referral of the list.
@@ -330,6 +334,8 @@ struct OfCase<'a> {
     matches: Vec<Match>,
     /// A later referral may be a counter-allegation to it.
     countered: bool,
+    /// A later referral was confirmed to be one.
+    confirmed: bool,
     settings: &'a Settings,
     kind: Option<&'a str>,
     meetings: &'a [Meeting],
@@ -347,8 +353,10 @@ impl OfCase<'_> {
             meeting,
             times_deferred: self.listings.iter().map(deferred).max().unwrap_or(0),
             facts: self.facts(&referral, listed),
-            repeat_proposed: self.is_proposed(MatchKind::Repeat),
-            counter_proposed: self.countered || self.is_proposed(MatchKind::CounterAllegation),
+            repeat_proposed: self.is(MatchKind::Repeat, MatchVerdict::Proposed),
+            counter_proposed: self.countered || self.is(MatchKind::CounterAllegation, MatchVerdict::Proposed),
+            repeat_confirmed: self.is(MatchKind::Repeat, MatchVerdict::Confirmed),
+            counter_confirmed: self.confirmed || self.is(MatchKind::CounterAllegation, MatchVerdict::Confirmed),
             victim: name(referral.victim()),
             alleged_perpetrator: name(referral.alleged_perpetrator()),
             children: u16::try_from(referral.linked_children().len()).unwrap_or(u16::MAX),
@@ -359,8 +367,8 @@ impl OfCase<'_> {
         }
     }
 
-    fn is_proposed(&self, kind: MatchKind) -> bool {
-        self.matches.iter().any(|found| found.kind == kind && found.verdict == MatchVerdict::Proposed)
+    fn is(&self, kind: MatchKind, verdict: MatchVerdict) -> bool {
+        self.matches.iter().any(|found| found.kind == kind && found.verdict == verdict)
     }
 
     fn facts(&self, referral: &Referral, listed: Option<&Listing>) -> Facts {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::super::select_new;
 use super::{agency, day, in_line, in_lines, list, suggested};
 use crate::app::App;
+use crate::app::desk::{Desk, RowKey};
 use crate::app::form::Form;
 use crate::app::handlers::forms::day_of;
 use crate::app::store::ask;
@@ -74,7 +76,7 @@ pub(super) fn keep(app: &mut App, form: &mut Form, before: Option<AgencyId>) -> 
         protocol_document: form.some("protocol-document"),
         withdrawn: before.as_ref().and_then(|before| before.withdrawn.clone()),
     };
-    let signed = made.protocol_signed.is_some();
+    let (signed, id) = (made.protocol_signed.is_some(), made.id);
     let (what, change) = match before {
         Some(_) => ("a change of an agency", Change::ReviseAgency(made)),
         None => ("an agency", Change::Contacts(ContactsChange::AddAgency(made))),
@@ -83,6 +85,7 @@ pub(super) fn keep(app: &mut App, form: &mut Form, before: Option<AgencyId>) -> 
     if kept {
         let sentence = if signed { Sentence::AgencyKept } else { Sentence::AgencyKeptUnsigned };
         app.notices.say(app.say(sentence, &[("agency", &name)]));
+        select_new(app, Desk::Contacts, RowKey::Agency(id));
     }
     kept
 }

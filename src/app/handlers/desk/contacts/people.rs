@@ -1,7 +1,9 @@
 //! The forms of the people of agencies: joiners, leavers, changes (CON-1, CON-3).
 
+use super::super::select_new;
 use super::{day, find, in_line};
 use crate::app::App;
+use crate::app::desk::{Desk, RowKey};
 use crate::app::form::Form;
 use crate::app::handlers::forms::day_of;
 use crate::app::store::ask;
@@ -62,10 +64,12 @@ pub(super) fn keep_new(app: &mut App, form: &mut Form, agency: AgencyId) -> bool
         note: form.some("note"),
     };
     let contact = Contact { approval: Some(approval), ..written(app, form, None, agency) };
+    let id = contact.id;
     let made = app.make("a contact", vec![Change::Contacts(ContactsChange::AddContact(contact))]);
     if made {
         let sentence = if waits { Sentence::JoinerWaits } else { Sentence::JoinerOnLists };
         app.notices.say(app.say(sentence, &[]));
+        select_new(app, Desk::Contacts, RowKey::Contact(id));
     }
     made
 }
