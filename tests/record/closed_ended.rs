@@ -87,13 +87,14 @@ struct After {
     /// What was said of it: to Asha and Carol while they were at work, or to whoever took it in.
     told: Vec<LeftOut>,
     dumps: Vec<String>,
-    /// What the recovery key was shown of what nobody else could be.
+    /// Of what was taken in late, what was said to come in encrypted as it is, and what the recovery key alone was shown.
+    sealed: usize,
     shown: String,
 }
 
 /// Ben's access ends, and without knowing of it he does something; everybody hears of both.
 fn after(world: &World, order: Order, work: impl Fn(&mut Hostile)) -> After {
-    let (mut told, mut shown) = (Vec::new(), String::new());
+    let (mut told, mut sealed, mut shown) = (Vec::new(), 0, String::new());
     if order == Order::TakenInLate {
         let (_copies, copy) = copied(world);
         let mut asha = world.open(&world.asha);
@@ -104,9 +105,9 @@ fn after(world: &World, order: Order, work: impl Fn(&mut Hostile)) -> After {
         let journal = ben.journal();
         drop(ben);
         std::fs::rename(&journal, world.folder.path().join(journal.file_name().unwrap())).unwrap();
-        let (left_out, by_recovery) = taken_in(world);
-        told.push(left_out);
-        shown = by_recovery;
+        let taken = taken_in(world);
+        told.push(taken.left_out);
+        (sealed, shown) = (taken.sealed, taken.shown);
     } else {
         let mut ben = Hostile::at(&request(&world.path(), world.ben.clone()));
         ben.make(&crate::withdrawn::meeting("before"));
@@ -152,13 +153,23 @@ fn after(world: &World, order: Order, work: impl Fn(&mut Hostile)) -> After {
         dump
     });
     assert!(dumps.iter().all(|dump| *dump == dumps[0]), "{order:?}");
-    After { told, dumps: dumps.to_vec(), shown }
+    After { told, dumps: dumps.to_vec(), sealed, shown }
+}
+
+/// What became of what waited.
+#[derive(Default)]
+struct TakenIn {
+    left_out: LeftOut,
+    /// How much was said to come in encrypted as it is.
+    sealed: usize,
+    /// What the recovery key was shown of what nobody else could be.
+    shown: String,
 }
 
 /// Takes in what waits, as `marac access late` does: each what they may, and what is a reader's is decided by them. What nobody with
 /// access can open is shown to the recovery key, and left out then.
-fn taken_in(world: &World) -> (LeftOut, String) {
-    let (mut left_out, mut shown) = (LeftOut::default(), String::new());
+fn taken_in(world: &World) -> TakenIn {
+    let mut taken = TakenIn::default();
     for (key, decision) in [
         (&world.carol, Some(Decision::TakeIn(Chosen::All))),
         (&world.asha, Some(Decision::TakeIn(Chosen::All))),
@@ -169,9 +180,10 @@ fn taken_in(world: &World) -> (LeftOut, String) {
         let (mut session, findings) = Session::open(&request, Box::new(|_| {})).unwrap();
         assert!(waits(&findings).is_some(), "{findings:?}");
         let [writing] = <[LateWriting; 1]>::try_from(session.late_writings(&request).unwrap()).ok().unwrap();
-        left_out.join(writing.left_out.clone());
+        taken.left_out.join(writing.left_out.clone());
+        taken.sealed += writing.sealed;
         let Some(decision) = decision else {
-            shown = format!("{:?}", writing.changes);
+            taken.shown = format!("{:?}", writing.changes);
             session.leave().unwrap();
             continue;
         };
@@ -179,7 +191,7 @@ fn taken_in(world: &World) -> (LeftOut, String) {
         session.close().unwrap();
         if let Some(settled) = writing.settle(decided).unwrap() {
             assert!(matches!(settled, Settled::PutAside(_)), "what did not come in is not removed: {settled:?}");
-            return (left_out, shown);
+            return taken;
         }
     }
     panic!("it waits still");
@@ -207,12 +219,13 @@ fn clo_1_a_case_closed_off_by_one_whose_access_ended_stays_open_to_those_who_are
         make(&mut asha, &world.filed(case, "she fears for her life"));
         asha.close().unwrap();
         let held_before = held(&world.open(&world.carol), &world);
-        let After { told, dumps, .. } = after(&world, order, |ben| {
+        let After { told, dumps, sealed, .. } = after(&world, order, |ben| {
             let change = close_off(&ben.record, &world, case);
             ben.make(&change);
             ben.make(&world.filed(case, "written where he had closed it off"));
             ben.make(&world.filed(world.sample.referrals[1].id, "said of another case"));
         });
+        assert_eq!(sealed > 0, order == Order::TakenInLate, "{sealed}");
         for told in &told {
             assert_eq!(told.closed_off, [(RowId::from_bytes(case.into_bytes()), Some(reference.clone()))], "{order:?}");
             assert!(told.access.is_none() && !told.pieces, "{order:?}: {told:?}");

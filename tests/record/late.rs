@@ -158,11 +158,13 @@ fn an_old_journal_that_is_put_back_with_more_in_it_waits_too() {
     office.open(&office.ruth).0.leave().unwrap();
     let (copies, _) = copied(&office);
     office.withdraw("Tom Ashe");
-    let name = tom.journal().file_name().unwrap().to_owned();
+    let journal = tom.journal();
+    let name = journal.file_name().unwrap().to_owned();
     tom.make(&meeting("made up"));
-    std::fs::copy(tom.journal(), copies.path().join(&name)).unwrap();
-    std::fs::remove_file(tom.journal()).unwrap();
+    // Windows takes nothing away from under its writer.
     drop(tom);
+    std::fs::copy(&journal, copies.path().join(&name)).unwrap();
+    std::fs::remove_file(&journal).unwrap();
     for key in [&office.asha, &office.ruth] {
         let (mut session, _) = office.open(key);
         session.make(&meeting("goes on")).unwrap();

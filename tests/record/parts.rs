@@ -270,7 +270,7 @@ impl World {
             of_case(vec![], attached()),
             of_case(vec![attached()], read),
             of_case(vec![attached()], ResearchChange::RemoveReport(report.id)),
-            of_none(vec![Change::Research(asked())], Change::Research(ResearchChange::Remind(reminder))),
+            of_case(vec![asked()], ResearchChange::Remind(reminder)),
         ]
     }
 
