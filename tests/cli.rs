@@ -24,6 +24,8 @@ mod forged;
 #[cfg(unix)]
 #[path = "cli/journey.rs"]
 mod journey;
+#[path = "cli/late.rs"]
+mod late;
 #[path = "cli/maps.rs"]
 mod maps;
 #[path = "cli/other_area.rs"]

@@ -315,6 +315,7 @@ impl App {
             (MeetingStage::Planned | MeetingStage::UnderWay { .. }, MeetingStage::Finished { .. }) => {
                 (Sentence::OthersFinishedMeeting, "finished")
             }
+            (MeetingStage::Finished { .. }, MeetingStage::UnderWay { .. }) => (Sentence::OthersTookEndBack, "finished"),
             _ => return None,
         };
         let who = self.writer(Line::Meeting(meeting.id), &[cell])?;

@@ -251,7 +251,8 @@ impl Store for Shelf {
     }
 
     fn writer(&self, line: Line, cells: &[&str]) -> Option<Writer> {
-        let apart = self.apart.get();
+        // What lies with a closed case of its meeting is this seat's copy.
+        let apart = self.apart.get().filter(|_| !matches!(line, Line::Meeting(_)));
         self.with(|session| session.record_with(apart).last_writer(line, cells).ok().flatten()).flatten()
     }
 

@@ -434,6 +434,8 @@ fn clo_1_an_open_case_is_closed_off() {
     let back = conference.cases.iter().find(|case| case.entries.len() == 2 && case.actions.len() == 1).unwrap();
     assert_ne!(back.referral.id, case);
     assert_eq!(back.referral.people.len(), 3);
+    let typed = carol.draft(Some(back.referral.id)).unwrap();
+    assert_eq!(typed.as_deref(), Some(CANARIES[4]), "her half line stands in her composer again");
 }
 
 /// CLO-1: of a line that is half typed when its case is closed off, its readers have all that was saved of it before whoever

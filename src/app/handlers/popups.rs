@@ -192,15 +192,15 @@ pub(super) fn read_notices(app: &mut App) {
         app.popups.pop();
         return;
     }
-    let mut lines = Vec::new();
-    for notice in app.notices.all() {
+    let (nothing, mut lines) = (app.say(Sentence::NothingToRead, &[]), Vec::new());
+    for notice in app.notices.all().filter(|notice| notice.text != nothing) {
         if !lines.is_empty() {
             lines.push(String::new());
         }
         lines.push(notice.shown());
     }
     if lines.is_empty() {
-        app.notices.say(app.say(Sentence::NothingToRead, &[]));
+        app.notices.say(nothing);
         return;
     }
     app.popups.push(Popup::Reading(Reading::new(title, lines)));

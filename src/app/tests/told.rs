@@ -46,6 +46,30 @@ fn of_two_values_it_is_told_wherever_one_is() {
     }
 }
 
+/// A meeting that was ended and goes on after all is said to go on.
+#[test]
+fn the_meetings_end_and_that_it_was_taken_back_are_told() {
+    let mut driver = Driver::at_the_meeting();
+    let meeting = driver.app.papers.conference.meeting.id;
+    let at = driver.now;
+    driver.by_another("Priya Kowalski", [Change::FinishMeeting { meeting, at }]);
+    assert!(driver.notices().contains("Priya ended the meeting."), "{}", driver.notices());
+    driver.by_another("Priya Kowalski", [Change::StartMeeting { meeting, at }]);
+    assert!(driver.notices().contains("Priya took the meeting's end back: it goes on."), "{}", driver.notices());
+}
+
+/// That there is nothing to be read is nothing to be read: asked for again and again, it opens nothing.
+#[test]
+fn nothing_to_be_read_opens_nothing() {
+    let mut driver = Driver::at_the_meeting();
+    driver.press("Ctrl-]").press("Ctrl-]").press("Ctrl-]");
+    assert!(
+        driver.notices().contains("nothing else to be read") && driver.app.popups.is_empty(),
+        "{}",
+        driver.notices()
+    );
+}
+
 /// Two values that nobody has decided between go before what a colleague changed knowing what was there, whichever came
 /// first; but not where that was decided since.
 #[test]

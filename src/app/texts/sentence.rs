@@ -172,6 +172,7 @@ sentences! {
     OthersTookOutAction "others-took-out-action"; OthersTookOutAttendee "others-took-out-attendee";
     OthersTookOutForm "others-took-out-form"; OthersInForm "others-in-form";
     OthersStartedMeeting "others-started-meeting"; OthersFinishedMeeting "others-finished-meeting";
+    OthersTookEndBack "others-took-end-back";
     DecidedOtherwise "decided-otherwise"; ConflictOurs "conflict-ours"; ConflictTheirs "conflict-theirs"; ThingEntry "thing-entry";
     ThingAction "thing-action"; ThingActionOfNobody "thing-action-of-nobody"; ThingPerson "thing-person";
     ThingMeeting "thing-meeting"; ThingGone "thing-gone"; NothingThere "nothing-there"; AnotherPlace "another-place";

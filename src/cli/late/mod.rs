@@ -84,15 +84,24 @@ fn chosen(writing: &LateWriting, cases: &[String], words: &Words) -> Result<Chos
     }
     let mut of = BTreeSet::new();
     for given in cases {
+        let given = given.trim();
         let is_it = |one: &&LateCase| match one.case {
-            None => given.trim().eq_ignore_ascii_case(OF_NONE),
-            Some(_) => one.reference.eq_ignore_ascii_case(given.trim()),
+            None => given.eq_ignore_ascii_case(OF_NONE),
+            Some(id) => one.reference.eq_ignore_ascii_case(given) || id.to_string().eq_ignore_ascii_case(given),
         };
-        let found = writing.cases.iter().find(is_it).ok_or_else(|| {
-            let seat = writing.seat().to_string();
-            Failure::Failed(words.say("late-no-case", &[("case", given), ("seat", &seat)]))
-        })?;
-        of.insert(found.case);
+        let found: Vec<_> = writing.cases.iter().filter(is_it).map(|one| one.case).collect();
+        match found.as_slice() {
+            [case] => of.insert(*case),
+            [] => {
+                let seat = writing.seat().to_string();
+                return Err(Failure::Failed(words.say("late-no-case", &[("case", given), ("seat", &seat)])));
+            }
+            several => {
+                let ids: Vec<String> = several.iter().flatten().map(ToString::to_string).collect();
+                let filled = [("case", given), ("ids", &ids.join(", "))];
+                return Err(Failure::Failed(words.say("late-several-cases", &filled)));
+            }
+        };
     }
     Ok(Chosen::Of(of))
 }

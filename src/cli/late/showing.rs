@@ -49,6 +49,8 @@ pub(super) struct Listed {
 #[derive(Debug, Serialize)]
 struct Case {
     case: Option<String>,
+    /// What the record calls it.
+    id: Option<String>,
     closed: bool,
     changes: usize,
 }
@@ -57,6 +59,8 @@ struct Case {
 struct What {
     at: String,
     case: Option<String>,
+    /// What the record calls the case.
+    id: Option<String>,
     closed: bool,
     did: Vec<String>,
     fields: Vec<Field>,
@@ -108,7 +112,8 @@ impl Listed {
 
 impl Case {
     fn of(LateCase { case, reference, closed, number }: &LateCase) -> Self {
-        Self { case: case.map(|_| reference.clone()), closed: *closed, changes: *number }
+        let id = case.map(|case| case.to_string());
+        Self { case: case.map(|_| reference.clone()), id, closed: *closed, changes: *number }
     }
 }
 
@@ -117,6 +122,7 @@ impl What {
         Self {
             at: moment(change.at_ms),
             case: change.case.map(|_| change.reference.clone()),
+            id: change.case.map(|case| case.to_string()),
             closed: change.closed,
             did: change.what.clone(),
             fields: change.values.iter().map(|value| Field::of(value, words, things)).collect(),
@@ -242,7 +248,7 @@ fn show(page: &mut Page, change: &What, (words, of_log): (&Words, &Words)) {
     };
     let case = match change.case.as_deref() {
         None => words.say("late-of-no-case", &[]),
-        Some("") => words.say("late-of-unnamed", &[]),
+        Some("") => words.say("late-of-unnamed", &[("id", change.id.as_deref().unwrap_or_default())]),
         Some(case) if change.closed => words.say("late-of-closed", &[("case", case)]),
         Some(case) => case.to_owned(),
     };

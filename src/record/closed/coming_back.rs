@@ -1,15 +1,17 @@
 //! A closed case is opened again: everybody at the record may read it from now on.
 
+use std::str::FromStr;
+
 use rusqlite::OptionalExtension;
 
 use super::ClosedShelf;
 use super::closing_off::lines_of;
 use super::reference::is_own;
-use crate::domain::identifier::{CaseId, MeetingId};
+use crate::domain::identifier::CaseId;
 use crate::domain::listing::Listing;
 use crate::domain::referral::Referral;
 use crate::record::Record;
-use crate::record::change::{Change, ClosedChange, Made, Writing, listing_of, named};
+use crate::record::change::{Change, ClosedChange, Made, Writing, draft_of, listing_of, named};
 use crate::record::error::{RecordError, Result};
 use crate::record::retold::retold;
 use crate::record::row::{self, Kin, value_of};
@@ -22,8 +24,8 @@ pub(super) type Renamed = (&'static str, RowId, RowId);
 pub(super) type Cells = Vec<(String, Value)>;
 
 pub(super) const OPENED: &str = "come-back";
-/// What stands in somebody's composer is not brought along, nor who its people were found to be: they come under new names.
-const LEFT: [&str; 3] = ["draft", "person", "person_decision"];
+/// Who its people were found to be is not brought along: they come under new names.
+const LEFT: [&str; 2] = ["person", "person_decision"];
 
 impl ClosedShelf {
     /// Opens a case again. It comes back as it stands, with its entries and actions, under names of its own: what was purged
@@ -94,11 +96,13 @@ impl ClosedShelf {
         let new_case = brought_as(case);
         let mut renamed = Vec::with_capacity(lines.len());
         for (table, line) in lines.into_iter().filter(|(table, _)| !LEFT.contains(table)) {
-            let new = match self.meeting_of(table, line)? {
-                Some(meeting) => listing_of(new_case, meeting).row(),
-                None => named(OPENED, &[line.as_bytes()]),
+            let new = match table {
+                "listing" => self.names(line, table, "meeting")?.map(|meeting| listing_of(new_case, meeting).row()),
+                // What somebody has typed and not filed stands in their composer again.
+                "draft" => self.names(line, table, "person")?.map(|person| draft_of(person, Some(new_case))),
+                _ => None,
             };
-            renamed.push((table, line, new));
+            renamed.push((table, line, new.unwrap_or_else(|| named(OPENED, &[line.as_bytes()]))));
         }
         Ok(renamed)
     }
@@ -117,14 +121,12 @@ impl ClosedShelf {
         Ok(found)
     }
 
-    /// The meeting on whose list a line puts a case, also where it was taken off that.
-    fn meeting_of(&self, table: &str, line: RowId) -> Result<Option<MeetingId>> {
-        if table != "listing" {
-            return Ok(None);
-        }
-        let mut statement = self.record.connection.prepare_cached("SELECT meeting FROM listing WHERE id = ?1")?;
-        let meeting = statement.query_row([line.to_string()], |row| row.get::<_, Option<String>>(0)).optional()?;
-        Ok(meeting.flatten().and_then(|meeting| meeting.parse().ok()))
+    /// What a line names in a column, also where it was removed: the meeting on whose list a case stands, or whose composer it is.
+    fn names<T: FromStr>(&self, line: RowId, table: &str, column: &str) -> Result<Option<T>> {
+        let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
+        let mut statement = self.record.connection.prepare_cached(&sql)?;
+        let found = statement.query_row([line.to_string()], |row| row.get::<_, Option<String>>(0)).optional()?;
+        Ok(found.flatten().and_then(|found| found.parse().ok()))
     }
 
     /// Whether a line was removed, and what stands in it, by the new names.
