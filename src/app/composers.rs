@@ -14,8 +14,9 @@ const BETWEEN: Duration = Duration::from_millis(500);
 #[derive(Default)]
 pub struct Composers {
     lines: BTreeMap<CaseId, Editor>,
-    /// What was in a composer before a line that was taken back came into it again: its typing can be done again.
-    former: BTreeMap<CaseId, Editor>,
+    /// What was in a composer before a line that was taken back came into it again, the last at the end: its typing can be
+    /// done again.
+    former: BTreeMap<CaseId, Vec<Editor>>,
     last_agency: BTreeMap<CaseId, AgencyId>,
     /// Cases whose line the record doesn't have as it stands.
     unkept: BTreeSet<CaseId>,
@@ -29,7 +30,7 @@ impl Composers {
     pub fn new(drafts: &Drafts) -> Self {
         let lines = drafts.lines.iter().filter(|(_, text)| !text.is_empty());
         Self {
-            lines: lines.map(|(case, text)| (*case, Editor::with_text(Lines::Several, text))).collect(),
+            lines: lines.map(|(case, text)| (*case, Editor::with_kept(Lines::Several, text))).collect(),
             ..Self::default()
         }
     }
@@ -66,8 +67,14 @@ impl Composers {
     /// Takes up what was kept of a line, where nothing is being written.
     pub fn take_up(&mut self, case: CaseId, text: &str) {
         if self.text(case).is_empty() && !text.is_empty() {
-            self.lines.insert(case, Editor::with_text(Lines::Several, text));
+            self.lines.insert(case, Editor::with_kept(Lines::Several, text));
         }
+    }
+
+    /// The first line was not filed: what is typed next is another, also after a lock.
+    pub fn not_taken(&mut self, case: CaseId, now: Duration) {
+        self.line_mut(case).not_taken();
+        self.changed(case, now);
     }
 
     /// Notes that the line of a case was changed.
@@ -91,6 +98,11 @@ impl Composers {
 
     /// The line was filed: a fresh one, which remembers nothing to take back, or what was typed after it.
     pub fn filed(&mut self, case: CaseId, now: Duration) {
+        self.former.remove(&case);
+        self.take_first(case, now);
+    }
+
+    fn take_first(&mut self, case: CaseId, now: Duration) {
         match self.rest(case) {
             Some(rest) => drop(self.lines.insert(case, rest)),
             None => drop(self.lines.remove(&case)),
@@ -98,25 +110,25 @@ impl Composers {
         self.changed(case, now);
     }
 
-    /// The filing of a line was taken back: it comes back where nothing else is being written.
+    /// The filing of a line is taken back: it comes back, before what is being written, as a line of its own.
     pub fn unfiled_again(&mut self, case: CaseId, line: &str, now: Duration) {
-        if self.text(case).is_empty() {
-            let editor = Editor::with_text(Lines::Several, line);
-            if let Some(former) = self.lines.insert(case, editor) {
-                self.former.insert(case, former);
-            }
-            self.changed(case, now);
-        }
+        let former = self.lines.remove(&case).unwrap_or_else(|| Editor::new(Lines::Several));
+        self.lines.insert(case, former.behind(line));
+        self.former.entry(case).or_default().push(former);
+        self.changed(case, now);
     }
 
-    /// A line was filed again: it goes, where it stands as it was.
-    pub fn filed_again(&mut self, case: CaseId, line: &str, now: Duration) {
-        if self.text(case) == line {
-            self.filed(case, now);
-            if let Some(former) = self.former.remove(&case) {
+    /// A line is filed again: it goes, where it stands as it was. Whether it went.
+    pub fn filed_again(&mut self, case: CaseId, line: &str, now: Duration) -> bool {
+        let former = self.former.get_mut(&case).and_then(Vec::pop);
+        let goes = self.first(case) == line;
+        if goes {
+            self.take_first(case, now);
+            if let Some(former) = former.filter(|former| former.text() == self.text(case)) {
                 self.lines.insert(case, former);
             }
         }
+        goes
     }
 
     /// When drafts are to be kept next.
@@ -131,7 +143,7 @@ impl Composers {
         self.due = None;
         self.kept_at = Some(now);
         let unkept = std::mem::take(&mut self.unkept);
-        unkept.into_iter().map(|case| (case, self.text(case).to_owned())).collect()
+        unkept.into_iter().map(|case| (case, self.lines.get(&case).map(Editor::kept).unwrap_or_default())).collect()
     }
 
     /// The agency that spoke last about a case.

@@ -18,6 +18,20 @@ pub use folded::folded;
 /// What stands where something was cut off.
 pub const ELLIPSIS: &str = "…";
 
+/// Stands between two lines of a composer that are filed one after the other: the line break that no key types. It is never
+/// filed, and people see a line break.
+pub const OWN_LINE: char = '\u{2028}';
+
+/// Lines that are filed one after the other, as they are read where nobody files them.
+pub fn own_lines_as_read(kept: &str) -> String {
+    kept.trim_end_matches(OWN_LINE).replace(OWN_LINE, "\n")
+}
+
+/// Whether a row ends there whatever its length.
+pub fn is_break(letter: char) -> bool {
+    matches!(letter, '\n' | OWN_LINE)
+}
+
 /// Columns of a text. A control character has none: it is never drawn.
 pub fn width(text: &str) -> usize {
     if is_plain(text) {
@@ -131,7 +145,7 @@ fn row_by_graphemes(text: &str, start: usize, columns: usize) -> (Range<usize>, 
     // Where the row can end if the next word doesn't fit.
     let mut chance = None;
     for (at, grapheme) in graphemes(rest) {
-        if grapheme.ends_with('\n') {
+        if grapheme.ends_with(is_break) {
             return (start..start + at, Some(start + at + grapheme.len()));
         }
         let wide = grapheme_width(grapheme);
@@ -198,6 +212,12 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_their_own_are_read_under_each_other() {
+        assert_eq!(rows("one\u{2028}two", 10), ["one", "two"]);
+        assert_eq!(own_lines_as_read("one\u{2028}two\u{2028}"), "one\ntwo");
+    }
+
+    #[test]
     fn graphemes_stay_whole() {
         assert_eq!(width("e\u{301}é漢👩‍👧"), 1 + 1 + 2 + 2);
         assert_eq!(cut("ab漢c", 3), "ab");
@@ -236,10 +256,10 @@ mod tests {
         }
 
         #[test]
-        fn wrapping_loses_nothing_and_fits(text in "[a-z \\-é漢\n]{0,60}", columns in 2..20usize) {
+        fn wrapping_loses_nothing_and_fits(text in "[a-z \\-é漢\n\u{2028}]{0,60}", columns in 2..20usize) {
             let rows = wrap(&text, columns);
             let shown: String = rows.iter().map(|row| &text[row.clone()]).collect();
-            prop_assert_eq!(shown, text.replace('\n', ""));
+            prop_assert_eq!(shown, text.replace(is_break, ""));
             for row in rows {
                 prop_assert!(width(text[row].trim_end()) <= columns);
             }

@@ -168,7 +168,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_drawn_at_any_place(text in "[a-c é漢\u{301}🇬\n-]{0,40}", at in 0..60usize, columns in 1..30u16) {
+        fn any_text_is_drawn_at_any_place(text in "[a-c é漢\u{301}🇬\n\u{2028}-]{0,40}", at in 0..60usize, columns in 1..30u16) {
             for lines in [Lines::Several, Lines::One, Lines::Secret] {
                 let mut editor = Editor::with_text(lines, &text);
                 editor.set_cursor(at);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::agency::fit;
 use super::{AgencyIndex, LineContext, LineKind, Written, case_prefix, parse};
+use crate::text::OWN_LINE;
 
 /// One way to complete the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +23,22 @@ pub struct Completion {
 /// typed: further on in the line, after another marker, or before the first letter. Where the line has a name that could
 /// mean several agencies, the others.
 pub fn completions(line: &str, cursor: usize, context: &LineContext<'_>) -> Vec<Completion> {
+    let (start, line) = own_line(line, cursor);
+    let cursor = cursor.saturating_sub(start);
     let begun = begun(line, cursor, context);
-    if begun.is_empty() { others(line, cursor, context) } else { begun }
+    let mut ways = if begun.is_empty() { others(line, cursor, context) } else { begun };
+    for way in &mut ways {
+        way.replaces = way.replaces.start + start..way.replaces.end + start;
+    }
+    ways
+}
+
+/// The line of several that the insertion point is in, and where it begins.
+fn own_line(lines: &str, cursor: usize) -> (usize, &str) {
+    let (before, after) = lines.split_at_checked(cursor).unwrap_or((lines, ""));
+    let start = before.rfind(OWN_LINE).map_or(0, |at| at + OWN_LINE.len_utf8());
+    let end = after.find(OWN_LINE).map_or(lines.len(), |at| cursor + at);
+    (start, lines.get(start..end).unwrap_or_default())
 }
 
 /// The other agencies that the name before `cursor` could mean, then the one that it means.
@@ -116,9 +131,10 @@ impl Completer {
         self.next = (self.next + 1) % self.ways.len();
         let before = self.original.get(..way.replaces.start)?;
         let after = self.original.get(way.replaces.end..)?;
+        let is_space = |letter: char| letter.is_whitespace() && letter != OWN_LINE;
         let (after, beyond) = match way.changes {
             true => (after, self.cursor.saturating_sub(way.replaces.end)),
-            false => (after.strip_prefix(':').unwrap_or(after).trim_start(), 0),
+            false => (after.strip_prefix(':').unwrap_or(after).trim_start_matches(is_space), 0),
         };
         let line = format!("{before}{}{after}", way.text);
         let cursor = before.len() + way.text.len() + beyond;

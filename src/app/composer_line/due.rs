@@ -63,8 +63,14 @@ pub fn unread_date(text: &str, today: NaiveDate) -> Option<&str> {
     text.get(at..).map(str::trim_end)
 }
 
-/// "by 31/2" at the end of an action: a day and a month in figures, perhaps with a year, and there is no such day.
+/// "by 31/2" at the end of an action, or of one of its lines: a day and a month in figures, perhaps with a year, and there is
+/// no such day.
 pub(super) fn no_such_day(text: &str) -> Option<&str> {
+    let ends = text.match_indices('\n').map(|(at, _)| at).chain(std::iter::once(text.len()));
+    ends.filter_map(|end| text.get(..end)).find_map(ends_in_no_such_day)
+}
+
+fn ends_in_no_such_day(text: &str) -> Option<&str> {
     /// A leap year has every day that there is.
     const LEAP: i32 = 2028;
     let (before, word) = text.trim_end().trim_end_matches('.').rsplit_once(char::is_whitespace)?;

@@ -138,7 +138,14 @@ fn typed(app: &mut App, command: Command) -> bool {
     if matches!(command, Command::Undo | Command::Redo) {
         return false;
     }
-    match app.editor_mut().map(|editor| editor.command(command)) {
+    let waits = |app: &mut App| app.editor_mut().is_some_and(|editor| editor.begins_another());
+    let waited = waits(app);
+    let edited = app.editor_mut().map(|editor| editor.command(command));
+    if let Some(case) = app.case_id().filter(|_| waited && !waits(app)) {
+        // Whoever went back into a line goes on with it, also after a lock.
+        app.composers.changed(case, app.tick);
+    }
+    match edited {
         None | Some(Edited::NotMine) => false,
         Some(Edited::Text) => {
             changed(app);

@@ -96,7 +96,7 @@ fn file(app: &mut App) {
     if let Some(fault) = composed.faults.first() {
         // What has no words yet is gone on with; of anything else what is typed now is another line.
         if *fault != Fault::NothingWritten {
-            app.composers.line_mut(shown).not_taken();
+            app.composers.not_taken(shown, app.tick);
         }
         let why = fault.to_string();
         app.notices.say(match app.composers.rest(shown) {
@@ -107,7 +107,7 @@ fn file(app: &mut App) {
     }
     let Some(target) = target.map(|case| case.referral.id) else {
         let number = composed.case.unwrap_or_default().to_string();
-        app.composers.line_mut(shown).not_taken();
+        app.composers.not_taken(shown, app.tick);
         app.notices.say(app.say(Sentence::NoSuchCase, &[("case", &number)]));
         return;
     };
@@ -125,13 +125,12 @@ fn file(app: &mut App) {
     let rest = app.composers.rest(shown).map(|rest| rest.text().to_owned());
     let waits = rest.is_some();
     if let Err(error) = app.store.make(Change::KeepDraft { case: Some(shown), text: rest.unwrap_or_default() }) {
-        app.composers.line_mut(shown).not_taken();
+        app.composers.not_taken(shown, app.tick);
         app.notices.fail(app.say(Sentence::ChangeFailed, &[("why", &error.to_string())]));
         return;
     }
     if !app.make(if action { "an action" } else { "an entry" }, changes) {
-        app.composers.changed(shown, app.tick);
-        app.composers.line_mut(shown).not_taken();
+        app.composers.not_taken(shown, app.tick);
         return;
     }
     // Who is to do something has not said anything: what follows is not theirs (NOT-1).

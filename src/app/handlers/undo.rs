@@ -19,12 +19,19 @@ pub(super) fn undo(app: &mut App) {
         app.notices.say(app.say(Sentence::NothingToUndo, &[]));
         return;
     };
-    if let Some(reverse) = app.take_back_all(&step.made) {
+    // The words are in the record again before what was made of them goes, whenever the machine stops.
+    let line = step.line.clone().filter(|(case, _)| !app.is_closed_off(*case));
+    if let Some((case, line)) = &line {
+        app.composers.unfiled_again(*case, line, app.tick);
+        app.keep_drafts();
+    }
+    let taken_back = app.take_back_all(&step.made);
+    if let (None, Some((case, line))) = (&taken_back, &line) {
+        app.composers.filed_again(*case, line, app.tick);
+    }
+    if let Some(reverse) = taken_back {
         app.notices.say(app.say(Sentence::Undone, &[("what", &step.what)]));
         step.made = reverse;
-        if let Some((case, line)) = &step.line {
-            app.composers.unfiled_again(*case, line, app.tick);
-        }
         if let Some(form) = step.form.clone() {
             popups::bring_back(app, form);
         }
@@ -45,12 +52,18 @@ pub(super) fn redo(app: &mut App) {
         app.notices.say(app.say(Sentence::NothingToRedo, &[]));
         return;
     };
-    if let Some(reverse) = app.take_back_all(&step.made) {
+    // As at its first filing, the line is never in the record twice.
+    let line = step.line.clone().filter(|(case, line)| app.composers.filed_again(*case, line, app.tick));
+    if line.is_some() {
+        app.keep_drafts();
+    }
+    let done_again = app.take_back_all(&step.made);
+    if let (None, Some((case, line))) = (&done_again, &line) {
+        app.composers.unfiled_again(*case, line, app.tick);
+    }
+    if let Some(reverse) = done_again {
         app.notices.say(app.say(Sentence::Redone, &[("what", &step.what)]));
         step.made = reverse;
-        if let Some((case, line)) = &step.line {
-            app.composers.filed_again(*case, line, app.tick);
-        }
         if let Some(form) = &step.form {
             popups::throw_away_again(app, form);
         }

@@ -16,6 +16,7 @@ mod forms;
 mod lock;
 mod meetings;
 mod notes;
+mod own_lines;
 mod person;
 mod popups;
 mod questions;

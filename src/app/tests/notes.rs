@@ -101,10 +101,10 @@ fn what_is_typed_after_a_line_that_was_not_filed_stays_apart_from_it() {
     let said = driver.notices();
     assert!(said.contains("The first line is not filed") && said.contains("31/2"), "{said}");
     driver.write("housing: arrears").press("Enter");
-    assert_eq!(driver.composer(), "> pol: flag the address by 31/2\npol: third call-out\nhousing: arrears");
+    assert_eq!(driver.composer(), "> pol: flag the address by 31/2\u{2028}pol: third call-out\u{2028}housing: arrears");
     assert!(driver.screen(120, 30).contains("first of 3: "), "{}", driver.screen(120, 30));
     driver.press("Ctrl-Home Ctrl-Right End Backspace Backspace Backspace Backspace").write("14/12").press("Enter");
-    assert_eq!(driver.composer(), "pol: third call-out\nhousing: arrears");
+    assert_eq!(driver.composer(), "pol: third call-out\u{2028}housing: arrears");
     driver.press("Enter Enter");
     assert_eq!(driver.composer(), "");
     let texts: Vec<String> = driver

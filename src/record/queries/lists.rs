@@ -14,6 +14,7 @@ use crate::record::audit::{self, AuditLine};
 use crate::record::change::draft_of;
 use crate::record::error::{RecordError, Result};
 use crate::record::row::{self, Area, Draft, Imported, Setting};
+use crate::text::own_lines_as_read;
 
 /// The protocol's numbers as shipped.
 const SETTINGS: &str = include_str!("../../../assets/settings.toml");
@@ -35,6 +36,11 @@ pub struct UnfinishedLine {
 pub struct HalfTyped {
     pub who: String,
     pub text: String,
+}
+
+/// What stands in a composer, for people who don't file it.
+fn as_read(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<String> {
+    Ok(own_lines_as_read(&row.get::<_, String>(column)?))
 }
 
 /// A file that was imported.
@@ -169,7 +175,7 @@ impl Record {
              WHERE d.text <> '' AND r.last_epoch IS NOT NULL AND f.closed IS NULL ORDER BY f.reference, r.name, d.id",
         )?;
         let lines = statement
-            .query_map([], |row| Ok(UnfinishedLine { who: row.get(0)?, case: row.get(1)?, text: row.get(2)? }))?;
+            .query_map([], |row| Ok(UnfinishedLine { who: row.get(0)?, case: row.get(1)?, text: as_read(row, 2)? }))?;
         Ok(lines.collect::<std::result::Result<_, _>>()?)
     }
 
@@ -185,8 +191,8 @@ impl Record {
              (SELECT 1 FROM closed_reader AS c WHERE c.referral = d.referral AND c.person = d.person AND c.dead = 0)
              ORDER BY r.name, d.id",
         )?;
-        let lines =
-            statement.query_map([case.to_string()], |row| Ok(HalfTyped { who: row.get(0)?, text: row.get(1)? }))?;
+        let lines = statement
+            .query_map([case.to_string()], |row| Ok(HalfTyped { who: row.get(0)?, text: as_read(row, 1)? }))?;
         Ok(lines.collect::<std::result::Result<_, _>>()?)
     }
 

@@ -14,8 +14,8 @@ use std::ops::Range;
 use history::History;
 use layout::Layout;
 pub use layout::Shown;
-use refused::Refused;
 
+use super::OWN_LINE;
 use super::merge::Hunk;
 use crate::command::Command;
 
@@ -53,7 +53,8 @@ pub struct Editor {
     /// The column that moving up and down keeps to.
     column: Option<usize>,
     history: History,
-    refused: Refused,
+    /// The last line was not taken, and nothing was done since: what is typed now is another.
+    another: bool,
     layout: RefCell<Layout>,
     scroll: Cell<usize>,
 }
@@ -68,7 +69,7 @@ impl Editor {
             anchor: None,
             column: None,
             history: History::default(),
-            refused: Refused::default(),
+            another: false,
             layout: RefCell::new(Layout::default()),
             scroll: Cell::new(0),
         }
@@ -111,7 +112,6 @@ impl Editor {
     pub fn set_text(&mut self, text: &str) {
         self.text = self.cleaned(text);
         self.history = History::default();
-        self.refused = Refused::default();
         self.place(self.text.len());
         self.changed();
     }
@@ -119,8 +119,7 @@ impl Editor {
     /// Another text as one change that can be undone, as completing does.
     pub fn replace_all(&mut self, text: &str, cursor: usize) {
         let text = self.cleaned(text);
-        let (range, with) = refused::difference(&self.text, &text);
-        self.replace(range, with);
+        self.replace(0..self.text.len(), &text);
         self.history.close();
         self.place(self.boundary(cursor));
     }
@@ -142,7 +141,6 @@ impl Editor {
             (cursor, anchor) = (moved(cursor), anchor.map(moved));
             self.text.replace_range(range.clone(), &with);
             self.history.others_wrote(range.start, range.len(), with.len());
-            self.refused.replaced(range, with.len());
         }
         self.cursor = self.boundary(cursor);
         self.anchor = anchor.map(|anchor| self.boundary(anchor));
@@ -184,18 +182,16 @@ impl Editor {
 
     /// Takes back the last piece of typing.
     pub fn undo(&mut self) -> Edited {
-        let before = self.text.clone();
         match self.history.undo(&mut self.text) {
-            Some(cursor) => self.restored(cursor, &before),
+            Some(cursor) => self.restored(cursor),
             None => Edited::Nothing,
         }
     }
 
     /// Types it again.
     pub fn redo(&mut self) -> Edited {
-        let before = self.text.clone();
         match self.history.redo(&mut self.text) {
-            Some(cursor) => self.restored(cursor, &before),
+            Some(cursor) => self.restored(cursor),
             None => Edited::Nothing,
         }
     }
@@ -204,7 +200,7 @@ impl Editor {
     pub fn command(&mut self, command: Command) -> Edited {
         match command {
             Command::NewLine if self.lines == Lines::Several => {
-                self.refused.goes_on();
+                self.another = false;
                 self.insert("\n", true);
                 Edited::Text
             }
@@ -221,18 +217,18 @@ impl Editor {
     }
 
     fn insert(&mut self, text: &str, whole: bool) {
-        let text = self.cleaned(text);
+        // What is typed or pasted in one piece is one line, whatever signs are in it.
+        let text = self.cleaned(&text.replace(OWN_LINE, "\n"));
         if text.is_empty() {
             return;
         }
         if whole {
             self.history.close();
         }
-        if self.refused.begins_another() && self.selection().is_none() && self.cursor == self.text.len() {
+        if self.another && self.selection().is_none() && self.cursor == self.text.len() {
             self.history.close();
-            self.replace(self.cursor..self.cursor, "\n");
+            self.replace(self.cursor..self.cursor, &OWN_LINE.to_string());
             self.history.close();
-            self.refused.began_another(self.text.len());
         }
         let range = self.selection().unwrap_or(self.cursor..self.cursor);
         self.replace(range, &text);
@@ -256,7 +252,6 @@ impl Editor {
             return;
         };
         self.text.replace_range(range.clone(), with);
-        self.refused.replaced(&range, with.len());
         let layout = self.layout.get_mut();
         match self.lines {
             Lines::Several => layout.edited(&self.text, range.start, removed.len(), with.len()),
@@ -270,9 +265,7 @@ impl Editor {
         self.place(if self.is_boundary(end) { end } else { self.after(end) });
     }
 
-    fn restored(&mut self, cursor: usize, before: &str) -> Edited {
-        let (range, with) = refused::difference(before, &self.text);
-        self.refused.replaced(&range, with.len());
+    fn restored(&mut self, cursor: usize) -> Edited {
         self.place(self.boundary(cursor));
         self.changed();
         Edited::Text
@@ -280,7 +273,7 @@ impl Editor {
 
     fn place(&mut self, cursor: usize) {
         self.cursor = cursor.min(self.text.len());
-        self.refused.goes_on();
+        self.another = false;
         self.anchor = None;
         self.column = None;
     }
@@ -298,7 +291,8 @@ impl Editor {
             match c {
                 '\r' if letters.peek() == Some(&'\n') => {}
                 '\r' | '\n' if self.lines == Lines::Several => cleaned.push('\n'),
-                '\r' | '\n' | '\t' => cleaned.push(' '),
+                OWN_LINE if self.lines == Lines::Several => cleaned.push(OWN_LINE),
+                '\r' | '\n' | '\t' | OWN_LINE => cleaned.push(' '),
                 c if c.is_control() => {}
                 c => cleaned.push(c),
             }

@@ -4,7 +4,7 @@ use unicode_segmentation::GraphemeCursor;
 
 use super::{Edited, Editor, Lines};
 use crate::command::Command;
-use crate::text::{grapheme_width, graphemes};
+use crate::text::{grapheme_width, graphemes, is_break};
 
 impl Editor {
     pub(super) fn movement(&mut self, command: Command) -> Edited {
@@ -64,7 +64,7 @@ impl Editor {
     pub(super) fn go(&mut self, to: usize, marking: bool) -> Edited {
         let before = (self.cursor, self.anchor);
         self.history.close();
-        self.refused.goes_on();
+        self.another = false;
         self.anchor = if marking { self.anchor.or(Some(self.cursor)) } else { None };
         self.cursor = to;
         if before == (self.cursor, self.anchor) { Edited::Nothing } else { Edited::Moved }
@@ -141,12 +141,12 @@ impl Editor {
 
     pub(super) fn line_start(&self) -> usize {
         let before = self.text.get(..self.cursor).unwrap_or_default();
-        before.rfind('\n').map_or(0, |at| at + 1)
+        before.char_indices().rfind(|(_, c)| is_break(*c)).map_or(0, |(at, c)| at + c.len_utf8())
     }
 
     pub(super) fn line_end(&self) -> usize {
         let rest = self.text.get(self.cursor..).unwrap_or_default();
-        rest.find('\n').map_or(self.text.len(), |at| self.cursor + at)
+        rest.find(is_break).map_or(self.text.len(), |at| self.cursor + at)
     }
 
     /// The columns of the text before a byte.

@@ -1,89 +1,69 @@
 //! Lines that were sent off and not taken. Whoever types goes on with the next one: it stays apart, so that two things that
-//! somebody said never become one.
+//! somebody said never become one. A sign in the text keeps them apart, so that it goes wherever the text goes: into the record,
+//! through undoing, and back.
 
-use std::ops::Range;
-
-use super::Editor;
-
-/// Where lines end that were not taken.
-#[derive(Default)]
-pub(super) struct Refused {
-    /// Behind the line break of each, in order.
-    ends: Vec<usize>,
-    /// The last line was not taken, and nothing was done since: what is typed now is another.
-    just_now: bool,
-}
-
-impl Refused {
-    pub(super) const fn begins_another(&self) -> bool {
-        self.just_now
-    }
-
-    /// The next line begins there.
-    pub(super) fn began_another(&mut self, at: usize) {
-        self.just_now = false;
-        self.ends.push(at);
-    }
-
-    /// Something was done in the line: whoever types now means the line itself.
-    pub(super) const fn goes_on(&mut self) {
-        self.just_now = false;
-    }
-
-    /// Another text came in the place of a range: an end moves with the text, and goes with its line break.
-    pub(super) fn replaced(&mut self, range: &Range<usize>, with: usize) {
-        self.ends.retain_mut(|end| {
-            if *end > range.end {
-                *end = *end - range.len() + with;
-                return true;
-            }
-            *end <= range.start
-        });
-    }
-}
+use super::{Editor, Lines};
+use crate::text::OWN_LINE;
 
 impl Editor {
+    /// A field with a text as [`Self::kept`] gave it.
+    pub fn with_kept(lines: Lines, kept: &str) -> Self {
+        let text = kept.trim_end_matches(OWN_LINE);
+        let mut editor = Self::with_text(lines, text);
+        editor.another = text.len() < kept.len() && !text.is_empty();
+        editor
+    }
+
+    /// The text, from which the field is made again; a sign at its end where what is typed next is another line.
+    pub fn kept(&self) -> String {
+        let mut kept = self.text.clone();
+        if self.another && !kept.is_empty() {
+            kept.push(OWN_LINE);
+        }
+        kept
+    }
+
     /// The first line was sent off and not taken. What is typed next at the end is another line; after any other key it goes
     /// on with this one.
     pub fn not_taken(&mut self) {
-        self.refused.just_now = true;
+        self.another = true;
     }
 
-    /// What is sent off first: the text up to the end of the first line that was not taken, else all of it.
+    /// Whether what is typed next at the end is another line.
+    pub const fn begins_another(&self) -> bool {
+        self.another
+    }
+
+    /// What is sent off first: the first line that was not taken, else all of it.
     pub fn first(&self) -> &str {
-        let end = self.refused.ends.first().map_or(self.text.len(), |end| end - 1);
-        self.text.get(..end).unwrap_or_default()
+        self.own_lines().next().unwrap_or_default()
     }
 
     /// How many there are to be sent off one after the other.
     pub fn count(&self) -> usize {
-        self.refused.ends.len() + 1
+        self.own_lines().count().max(1)
     }
 
     /// A field with what comes after the first, which can't be undone; nothing where there is no other.
     pub fn rest(&self) -> Option<Self> {
-        let first = *self.refused.ends.first()?;
-        let mut rest = Self::with_text(self.lines, self.text.get(first..)?);
-        rest.refused.ends = self.refused.ends.iter().skip(1).map(|end| end - first).collect();
-        Some(rest)
+        let rest: Vec<&str> = self.own_lines().skip(1).collect();
+        (!rest.is_empty()).then(|| Self::with_text(self.lines, &rest.join(&OWN_LINE.to_string())))
     }
-}
 
-/// What makes one text of another: the range that goes, and what comes in its place.
-pub(super) fn difference<'a>(before: &str, now: &'a str) -> (Range<usize>, &'a str) {
-    let same = |one: (char, char)| one.0 == one.1;
-    let length = |letters: &mut dyn Iterator<Item = (char, char)>| -> usize {
-        letters.take_while(|one| same(*one)).map(|(letter, _)| letter.len_utf8()).sum()
-    };
-    let start = length(&mut before.chars().zip(now.chars()));
-    let (gone, come) = (before.get(start..).unwrap_or_default(), now.get(start..).unwrap_or_default());
-    let end = length(&mut gone.chars().rev().zip(come.chars().rev()));
-    (start..before.len() - end, come.get(..come.len() - end).unwrap_or_default())
+    /// A field with a line before what stands here, to be sent off first.
+    pub fn behind(&self, line: &str) -> Self {
+        let lines: Vec<&str> = std::iter::once(line).chain(self.own_lines()).collect();
+        Self::with_text(self.lines, &lines.join(&OWN_LINE.to_string()))
+    }
+
+    /// Those of its lines that have a letter.
+    fn own_lines(&self) -> impl Iterator<Item = &str> {
+        self.text.split(OWN_LINE).filter(|line| !line.trim().is_empty())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Lines;
     use super::*;
     use crate::command::Command;
 
@@ -99,12 +79,12 @@ mod tests {
     #[test]
     fn what_is_typed_after_a_line_that_was_not_taken_is_another() {
         let mut editor = refused_and_gone_on("one", "two");
-        assert_eq!((editor.text(), editor.first(), editor.count()), ("one\ntwo", "one", 2));
+        assert_eq!((editor.text(), editor.first(), editor.count()), ("one\u{2028}two", "one", 2));
         editor.not_taken();
         editor.insert_text("three");
         assert_eq!((editor.first(), editor.count()), ("one", 3));
         let rest = editor.rest().unwrap();
-        assert_eq!((rest.text(), rest.first()), ("two\nthree", "two"));
+        assert_eq!((rest.text(), rest.first()), ("two\u{2028}three", "two"));
         assert_eq!(rest.rest().unwrap().text(), "three");
         assert!(rest.rest().unwrap().rest().is_none());
     }
@@ -127,26 +107,55 @@ mod tests {
         editor.insert_text("for ");
         assert_eq!(editor.first(), "for one");
         editor.undo();
-        assert_eq!((editor.first(), editor.text()), ("one", "one\ntwo"));
+        assert_eq!((editor.first(), editor.text()), ("one", "one\u{2028}two"));
         editor.redo();
         assert_eq!(editor.first(), "for one");
-        editor.replace_all("for wonders\ntwo", 3);
+        editor.replace_all("for wonders\u{2028}two", 3);
         assert_eq!(editor.first(), "for wonders");
         editor.command(Command::CursorEnd);
         editor.command(Command::DeleteForward);
         assert_eq!((editor.first(), editor.count()), ("for wonderstwo", 1));
     }
 
+    /// Whoever takes typing back, or joins two lines and thinks better of it, has two again.
     #[test]
-    fn the_difference_of_two_texts_is_as_short_as_it_can_be() {
-        for (before, now, range, with) in [
-            ("", "", 0..0, ""),
-            ("aéb", "aèb", 1..3, "è"),
-            ("aa", "aaa", 2..2, "a"),
-            ("abc", "", 0..3, ""),
-            ("", "abc", 0..0, "abc"),
-        ] {
-            assert_eq!(difference(before, now), (range, with));
+    fn lines_that_come_back_are_as_many_as_before() {
+        let mut editor = refused_and_gone_on("one", "two");
+        while editor.can_undo() {
+            editor.undo();
         }
+        assert_eq!(editor.count(), 1);
+        while editor.can_redo() {
+            editor.redo();
+        }
+        assert_eq!((editor.first(), editor.count()), ("one", 2));
+        editor.command(Command::CursorHome);
+        editor.command(Command::DeleteBack);
+        assert_eq!((editor.first(), editor.count()), ("onetwo", 1));
+        editor.undo();
+        assert_eq!((editor.first(), editor.count()), ("one", 2));
+    }
+
+    #[test]
+    fn what_is_kept_is_the_same_again() {
+        for (text, count) in [("", 1), ("one", 1), ("one\u{2028}two", 2), ("one\ntwo", 1)] {
+            let again = Editor::with_kept(Lines::Several, &Editor::with_text(Lines::Several, text).kept());
+            assert_eq!((again.text(), again.count(), again.begins_another()), (text, count, false));
+        }
+        let mut editor = Editor::with_text(Lines::Several, "one");
+        editor.not_taken();
+        let mut again = Editor::with_kept(Lines::Several, &editor.kept());
+        assert_eq!(again.text(), "one");
+        again.insert_char('x');
+        assert_eq!((again.first(), again.count()), ("one", 2));
+    }
+
+    #[test]
+    fn a_line_without_a_letter_holds_nothing_up() {
+        let mut editor = Editor::with_text(Lines::Several, " \u{2028}two\u{2028}\u{2028}");
+        assert_eq!((editor.first(), editor.count()), ("two", 1));
+        assert!(editor.rest().is_none());
+        editor.set_text("one");
+        assert_eq!(editor.behind("none").text(), "none\u{2028}one");
     }
 }
