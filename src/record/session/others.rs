@@ -236,9 +236,14 @@ impl Session {
         self.tell_ends(&new, taken)
     }
 
-    /// Forgets what is in a generation in place, and whether it still has to be published.
+    /// Forgets what is in a generation in place, and whether it still has to be published. While what others did waits to be
+    /// taken in, a record that was read before that generation was there may be among it: everything that it lacks is still
+    /// to go into it, and what is said of access has to be held against theirs.
     pub(super) fn forget_covered(&mut self) {
         let mut facts = self.board.facts();
+        if facts.arrived.iter().any(Arrived::is_of_a_generation) {
+            return;
+        }
         let covered = std::mem::take(&mut facts.covered);
         if covered.is_empty() {
             return;
