@@ -220,6 +220,7 @@ impl Session {
             record.apply(operations, now)?;
         }
         record.apply(&self.draft, now)?;
+        record.apply(self.kept.operations(), now)?;
         for (line, column, stands, seat) in self.company.written.against_fresh(&self.record, &record)? {
             let name = record.name_of(seat)?.unwrap_or_default();
             taken.conflicts.extend(joined(vec![(line, column, stands)], &name));
