@@ -133,12 +133,13 @@ impl Storm<'_> {
         all.get(which).copied()
     }
 
-    /// Somebody gets access who has nothing to do with the cases: once a file says so, the other seats read the record again.
+    /// Somebody gets access who has nothing to do with the cases.
     fn somebody_comes(&mut self, seat: usize) {
         let (name, key) = (format!("Visitor {}", word(&mut self.dice)), Unlocked::throwaway().unwrap());
         if self.with(seat).make(&give(&name, &key)).is_ok() {
             Counts::add(&self.counts.came);
             self.visitors.push(name);
+            self.everybody_hears_of_access(seat);
         }
     }
 
@@ -147,9 +148,58 @@ impl Storm<'_> {
         let Some(name) = self.visitors.last().cloned() else { return };
         let session = self.with(seat);
         if has_access(session.record(), &name) && session.make(&end_of(session.record(), &name)).is_ok() {
-            self.visitors.pop();
             Counts::add(&self.counts.went);
+            self.visitors.pop();
+            self.everybody_hears_of_access(seat);
         }
+    }
+
+    /// Whoever is there takes in what this seat said of access, and that a file says so; so their seats read the record again, and
+    /// what they read waits for them.
+    fn everybody_hears_of_access(&mut self, seat: usize) {
+        let _ = self.with(seat).wait_until_saved();
+        self.everybody_looks();
+        let _ = self.with(seat).publish();
+        // It looks when that is done.
+        let _ = self.with(seat).catch_up();
+        self.everybody_looks();
+    }
+
+    /// A seat that has read the record again, and does not go on with that yet, puts more in its file; then it is the last, and
+    /// folds in what others left whose sittings broke off.
+    fn somebody_is_the_last(&mut self, seat: usize) {
+        for one in 0..3 {
+            self.with(one);
+        }
+        self.somebody_comes((seat + 1) % 3);
+        self.new_case(seat);
+        let _ = self.with(seat).wait_until_saved();
+        let _ = self.with(seat).publish();
+        for other in (0..3).filter(|other| *other != seat) {
+            self.new_case(other);
+            self.breaks_off(other);
+        }
+        self.leaves(seat);
+    }
+
+    fn leaves(&mut self, seat: usize) {
+        if let Some(Err(_)) = self.seats[seat].take().map(Session::close) {
+            Counts::add(&self.counts.not_said);
+        }
+    }
+
+    fn breaks_off(&mut self, seat: usize) {
+        if let Some(mut session) = self.seats[seat].take() {
+            let _ = session.wait_until_saved();
+            self.weather[seat].store(DOWN, Ordering::SeqCst);
+            drop(session);
+            Counts::add(&self.counts.broken_off);
+        }
+    }
+
+    /// What the disk refuses is seen another time.
+    fn everybody_looks(&mut self) {
+        self.seats.iter_mut().flatten().for_each(|session| drop(session.catch_up()));
     }
 
     fn step(&mut self) {
@@ -158,7 +208,7 @@ impl Storm<'_> {
         let which = usize::try_from(self.dice.below(self.cases.len() as u64)).unwrap();
         let (case, word) = (self.cases[which].referral.id, self.cases[which].word);
         let other = NAMES[usize::try_from(self.dice.below(3)).unwrap()];
-        match self.dice.below(24) {
+        match self.dice.below(23) {
             0 | 1 => self.new_case(seat),
             2..=4 => {
                 let mut shut = self.cases[which].referral.clone();
@@ -188,22 +238,11 @@ impl Storm<'_> {
             }
             13 => drop(self.with(seat).publish()),
             14 => drop(self.with(seat).catch_up()),
-            15 => {
-                let closed = self.seats[seat].take().map(Session::close);
-                if let Some(Err(_)) = closed {
-                    Counts::add(&counts.not_said);
-                }
-            }
-            16 => {
-                if let Some(mut session) = self.seats[seat].take() {
-                    let _ = session.wait_until_saved();
-                    self.weather[seat].store(DOWN, Ordering::SeqCst);
-                    drop(session);
-                    Counts::add(&counts.broken_off);
-                }
-            }
-            17 | 18 => self.somebody_comes(seat),
-            19 => self.somebody_goes(seat),
+            15 => self.leaves(seat),
+            16 => self.breaks_off(seat),
+            17 => self.somebody_comes(seat),
+            18 => self.somebody_goes(seat),
+            19 => self.somebody_is_the_last(seat),
             _ => {
                 let weather = u8::try_from(self.dice.below(8)).unwrap();
                 self.weather[seat].store(weather & (REMOVE | CREATE | RENAME), Ordering::SeqCst);
