@@ -1,5 +1,6 @@
-//! Three people close cases off, let each other read them and take each other off, while their disks refuse what they like and
-//! sittings break off: once everybody has left, no file has a word of what is closed, and none opens to who is off its list.
+//! Three people close cases off, let each other read them and take each other off, while others come and go, their disks refuse
+//! what they like and sittings break off: once everybody has left, no file has a word of what is closed, and none opens to who is
+//! off its list.
 //!
 //! `MARAC_CLOSED_STORMS` asks for more than the few of every day.
 
@@ -20,6 +21,7 @@ use crate::closed_left::open_to;
 use crate::figures::{Dice, asked, on_every_processor};
 use crate::hooked::{Hooked, Step};
 use crate::sample::*;
+use crate::standing::{end_of, give, has_access};
 
 const NAMES: [&str; 3] = ["Asha Whitlock", "Ben Okafor", "Carol Hythe"];
 const STEPS: u64 = 40;
@@ -39,6 +41,8 @@ struct Counts {
     refused: AtomicUsize,
     broken_off: AtomicUsize,
     not_said: AtomicUsize,
+    came: AtomicUsize,
+    went: AtomicUsize,
 }
 
 impl Counts {
@@ -59,6 +63,7 @@ struct Storm<'a> {
     weather: [Arc<AtomicU8>; 3],
     refused: [Arc<AtomicUsize>; 3],
     cases: Vec<Case>,
+    visitors: Vec<String>,
     counts: &'a Counts,
 }
 
@@ -128,13 +133,82 @@ impl Storm<'_> {
         all.get(which).copied()
     }
 
+    /// Somebody gets access who has nothing to do with the cases.
+    fn somebody_comes(&mut self, seat: usize) {
+        let (name, key) = (format!("Visitor {}", word(&mut self.dice)), Unlocked::throwaway().unwrap());
+        if self.with(seat).make(&give(&name, &key)).is_ok() {
+            Counts::add(&self.counts.came);
+            self.visitors.push(name);
+            self.everybody_hears_of_access(seat);
+        }
+    }
+
+    /// One of them goes, where this seat has heard of them.
+    fn somebody_goes(&mut self, seat: usize) {
+        let Some(name) = self.visitors.last().cloned() else { return };
+        let session = self.with(seat);
+        if has_access(session.record(), &name) && session.make(&end_of(session.record(), &name)).is_ok() {
+            Counts::add(&self.counts.went);
+            self.visitors.pop();
+            self.everybody_hears_of_access(seat);
+        }
+    }
+
+    /// Whoever is there takes in what this seat said of access, and that a file says so; so their seats read the record again, and
+    /// what they read waits for them.
+    fn everybody_hears_of_access(&mut self, seat: usize) {
+        let _ = self.with(seat).wait_until_saved();
+        self.everybody_looks();
+        let _ = self.with(seat).publish();
+        // It looks when that is done.
+        let _ = self.with(seat).catch_up();
+        self.everybody_looks();
+    }
+
+    /// A seat that has read the record again, and does not go on with that yet, puts more in its file; then it is the last, and
+    /// folds in what others left whose sittings broke off.
+    fn somebody_is_the_last(&mut self, seat: usize) {
+        for one in 0..3 {
+            self.with(one);
+        }
+        self.somebody_comes((seat + 1) % 3);
+        self.new_case(seat);
+        let _ = self.with(seat).wait_until_saved();
+        let _ = self.with(seat).publish();
+        for other in (0..3).filter(|other| *other != seat) {
+            self.new_case(other);
+            self.breaks_off(other);
+        }
+        self.leaves(seat);
+    }
+
+    fn leaves(&mut self, seat: usize) {
+        if let Some(Err(_)) = self.seats[seat].take().map(Session::close) {
+            Counts::add(&self.counts.not_said);
+        }
+    }
+
+    fn breaks_off(&mut self, seat: usize) {
+        if let Some(mut session) = self.seats[seat].take() {
+            let _ = session.wait_until_saved();
+            self.weather[seat].store(DOWN, Ordering::SeqCst);
+            drop(session);
+            Counts::add(&self.counts.broken_off);
+        }
+    }
+
+    /// What the disk refuses is seen another time.
+    fn everybody_looks(&mut self) {
+        self.seats.iter_mut().flatten().for_each(|session| drop(session.catch_up()));
+    }
+
     fn step(&mut self) {
         let seat = usize::try_from(self.dice.below(3)).unwrap();
         let counts = self.counts;
         let which = usize::try_from(self.dice.below(self.cases.len() as u64)).unwrap();
         let (case, word) = (self.cases[which].referral.id, self.cases[which].word);
         let other = NAMES[usize::try_from(self.dice.below(3)).unwrap()];
-        match self.dice.below(20) {
+        match self.dice.below(23) {
             0 | 1 => self.new_case(seat),
             2..=4 => {
                 let mut shut = self.cases[which].referral.clone();
@@ -164,20 +238,11 @@ impl Storm<'_> {
             }
             13 => drop(self.with(seat).publish()),
             14 => drop(self.with(seat).catch_up()),
-            15 => {
-                let closed = self.seats[seat].take().map(Session::close);
-                if let Some(Err(_)) = closed {
-                    Counts::add(&counts.not_said);
-                }
-            }
-            16 => {
-                if let Some(mut session) = self.seats[seat].take() {
-                    let _ = session.wait_until_saved();
-                    self.weather[seat].store(DOWN, Ordering::SeqCst);
-                    drop(session);
-                    Counts::add(&counts.broken_off);
-                }
-            }
+            15 => self.leaves(seat),
+            16 => self.breaks_off(seat),
+            17 => self.somebody_comes(seat),
+            18 => self.somebody_goes(seat),
+            19 => self.somebody_is_the_last(seat),
             _ => {
                 let weather = u8::try_from(self.dice.below(8)).unwrap();
                 self.weather[seat].store(weather & (REMOVE | CREATE | RENAME), Ordering::SeqCst);
@@ -246,6 +311,7 @@ fn storm(seed: u64, counts: &Counts) {
         weather: Default::default(),
         refused: Default::default(),
         cases: Vec::new(),
+        visitors: Vec::new(),
         counts,
     };
     storm.new_case(0);
@@ -272,12 +338,12 @@ fn clo_1_whatever_disks_refuse_no_file_keeps_what_is_closed() {
         }
         seed + 1 < storms
     });
-    let [closed, taken_off, refused, broken_off, not_said] =
-        [&counts.closed, &counts.taken_off, &counts.refused, &counts.broken_off, &counts.not_said]
-            .map(|count| count.load(Ordering::SeqCst));
+    let Counts { closed, taken_off, refused, broken_off, not_said, came, went } = &counts;
+    let all = [closed, taken_off, refused, broken_off, not_said, came, went];
+    let [closed, taken_off, refused, broken_off, not_said, came, went] = all.map(|count| count.load(Ordering::SeqCst));
     eprintln!(
         "{storms} storms: {closed} closed off, {taken_off} taken off, {refused} steps refused, {broken_off} broken off, \
-         {not_said} closings that said what remained"
+         {not_said} closings that said what remained, {came} came, {went} went"
     );
-    assert!(closed > 0 && taken_off > 0 && refused > 0 && broken_off > 0);
+    assert!(closed > 0 && taken_off > 0 && refused > 0 && broken_off > 0 && came > 0 && went > 0);
 }

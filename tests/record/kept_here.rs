@@ -220,3 +220,23 @@ fn what_was_kept_before_somebody_had_access_is_left_for_those_who_can_read_it() 
     assert!(held(session.record(), "Horsham"));
     session.close().unwrap();
 }
+
+/// Another's file may hold what no journal does, so that this seat makes its record anew of it.
+#[test]
+fn what_was_kept_here_stays_where_the_record_is_read_again_before_it_is_brought() {
+    let office = Office::new();
+    let ben = office.joins("Ben Invented");
+    office.works_without_the_share(&office.asha, "Horsham");
+    let (mut asha, _) = open(&office.request(&office.asha));
+    assert!(held(asha.record(), "Horsham"));
+    let elsewhere = OpenRequest { local: None, ..office.request(&ben) };
+    let (mut session, _) = open(&elsewhere);
+    session.make(&meeting("Ben's")).unwrap();
+    session.close().unwrap();
+    asha.catch_up().unwrap();
+    assert!(held(asha.record(), "Ben's") && held(asha.record(), "Horsham"));
+    asha.close().unwrap();
+    assert_eq!(office.kept(), Vec::<PathBuf>::new());
+    let (session, _) = open(&elsewhere);
+    assert!(held(session.record(), "Ben's") && held(session.record(), "Horsham"));
+}

@@ -46,6 +46,7 @@ mod people;
 #[allow(dead_code, reason = "other tests need more of it")]
 mod plain_tools;
 mod processes;
+mod reread;
 mod research;
 mod sample;
 mod session;

@@ -31,6 +31,11 @@ impl Arrived {
         Self { others, fresh }
     }
 
+    /// Whether it says what lies in the record's place.
+    pub const fn is_of_a_generation(&self) -> bool {
+        self.fresh.is_some() || self.others.covered.is_some()
+    }
+
     /// Whether it ends the access of the person with this key, whose lines of the roster these are.
     pub fn ends_access_of(&self, own: &PersonKey, lines: &[RowId]) -> bool {
         let ends = |frame: &Frame| ended_in(&frame.body.operations).any(|line| lines.contains(&line));

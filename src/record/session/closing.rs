@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::arrived::Arrived;
 use super::keeping::Facts;
 use super::others::ATTEMPTS;
 use super::patience::Patience;
@@ -54,6 +55,10 @@ impl Session {
         drop(facts);
         if !published {
             return Err(self.no_answer());
+        }
+        // What a file in the record's place decided is taken in before anything is published over it.
+        if self.board.facts().arrived.iter().any(Arrived::is_of_a_generation) {
+            let _ = self.take_in();
         }
         self.forget_covered();
         // What was handed over just before a publishing is in its image, and its frame is not: its journal would stay.

@@ -220,6 +220,7 @@ impl Session {
             record.apply(operations, now)?;
         }
         record.apply(&self.draft, now)?;
+        record.apply(self.kept.operations(), now)?;
         for (line, column, stands, seat) in self.company.written.against_fresh(&self.record, &record)? {
             let name = record.name_of(seat)?.unwrap_or_default();
             taken.conflicts.extend(joined(vec![(line, column, stands)], &name));
@@ -236,9 +237,14 @@ impl Session {
         self.tell_ends(&new, taken)
     }
 
-    /// Forgets what is in a generation in place, and whether it still has to be published.
+    /// Forgets what is in a generation in place, and whether it still has to be published. While what others did waits to be
+    /// taken in, a record that was read before that generation was there may be among it: everything that it lacks is still
+    /// to go into it, and what is said of access has to be held against theirs.
     pub(super) fn forget_covered(&mut self) {
         let mut facts = self.board.facts();
+        if facts.arrived.iter().any(Arrived::is_of_a_generation) {
+            return;
+        }
         let covered = std::mem::take(&mut facts.covered);
         if covered.is_empty() {
             return;

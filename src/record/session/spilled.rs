@@ -53,6 +53,11 @@ impl Kept {
         kept
     }
 
+    /// What waits: the record in memory has it, and no file where the record lives.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
     /// How many changes wait.
     pub const fn waiting(&self) -> usize {
         self.operations.len()
