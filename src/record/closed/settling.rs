@@ -67,14 +67,15 @@ impl ClosedShelf {
         all: &mut Vec<Operation>,
         now: u64,
     ) -> Result<()> {
-        for Late { case, kept } in late.values().filter(|one| !one.kept.is_empty()) {
-            if self.has(*case) {
+        let mut goes = Vec::new();
+        for (line, Late { case, kept }) in late {
+            if self.is_no_readers(main, *case)? {
+                continue;
+            }
+            if self.has(*case) && !kept.is_empty() {
                 self.record.apply(kept, now)?;
                 all.extend(self.add(main, *case, kept, now)?);
             }
-        }
-        let mut goes = Vec::new();
-        for line in late.keys() {
             goes.extend(self.may_go(main, *line)?.then_some(*line));
         }
         if goes.is_empty() {
@@ -86,6 +87,12 @@ impl ClosedShelf {
         })?;
         all.extend(made.operations);
         Ok(())
+    }
+
+    /// Whether what is here of a case has no list: it is a piece whose writer put this person on that without being let. Whoever is on
+    /// it encrypts the case again, and here nothing is done about it.
+    fn is_no_readers(&self, main: &Record, case: CaseId) -> Result<bool> {
+        Ok(self.has(case) && self.recipients(main, case)?.1.is_empty())
     }
 
     /// Of these people it is undecided whether their access has ended: until that is known they read on what they read.
@@ -131,6 +138,9 @@ impl ClosedShelf {
     }
 
     fn settle_case(&mut self, main: &mut Record, case: CaseId, all: &mut Vec<Operation>, now: u64) -> Result<()> {
+        if self.is_no_readers(main, case)? {
+            return Ok(());
+        }
         all.extend(self.sweep(main, case, now)?);
         all.extend(self.bring_on(main, case, now)?);
         let (operations, went_on) = self.carry(main, case, now)?;
