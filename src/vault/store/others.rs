@@ -315,11 +315,17 @@ impl Vault {
     fn reload(&mut self, newer: Snapshot, holds_ours: bool, parts: &Parts, others: &mut Others) {
         let (mut follows, mut frames, mut own) = (Follows::default(), Vec::new(), Vec::new());
         let (unlocked, on_share) = (self.request.unlocked.clone(), self.place.is_shared());
+        // A journal that waited, or that this seat has not met, is looked at as at an opening.
+        let left_by_now = newer.facts.left();
         for (seat, path) in &parts.journals {
             let disk: &dyn Disk = self.request.disk.as_ref();
             let known = self.follows.get(*seat);
-            let waits = known.filter(|follow| follow.reached.is_late || !follow.reached.is_begun());
-            let left = waits.map_or(&[][..], |follow| &follow.left);
+            let left = match known {
+                None => left_by_now.as_slice(),
+                Some(follow) if follow.reached.is_late => left_by_now.as_slice(),
+                Some(follow) if !follow.reached.is_begun() => &follow.left,
+                Some(_) => &[],
+            };
             let taken = known.map_or(0, |follow| follow.reached.taken);
             let before = Before { on_share, left, taken, opened: known.and_then(|follow| follow.reached.opened) };
             let read = read_journal(disk, path, *seat, &newer.facts, &unlocked, before);
